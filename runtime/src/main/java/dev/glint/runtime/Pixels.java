@@ -1,0 +1,139 @@
+package dev.glint.runtime;
+
+import dev.glint.runtime.Image.Mode;
+import dev.glint.runtime.PreprocessContract.AlphaRule;
+
+/** What happens to pixels without weighing neighbours: alpha, colour space, orientation, crop. */
+final class Pixels {
+    private Pixels() {}
+
+    /** Drops or composites the alpha channel; a picture without one is returned as it is. */
+    static Image withoutAlpha(Image image, AlphaRule rule) {
+        if (!image.mode().hasAlpha()) {
+            return image;
+        }
+        if (rule instanceof AlphaRule.CompositeOver over) {
+            return composite(rgba(image), over);
+        }
+        int channels = image.mode().channels();
+        byte[] from = image.samples();
+        byte[] to = new byte[from.length / channels * (channels - 1)];
+        for (int i = 0, j = 0; i < from.length; i += channels) {
+            for (int c = 0; c < channels - 1; c++) {
+                to[j++] = from[i + c];
+            }
+        }
+        return with(image, channels == 2 ? Mode.GRAY : Mode.RGB, to);
+    }
+
+    private static Image rgba(Image image) {
+        if (image.mode() == Mode.RGBA) {
+            return image;
+        }
+        byte[] from = image.samples();
+        byte[] to = new byte[from.length * 2];
+        for (int i = 0; i < from.length; i += 2) {
+            to[2 * i] = to[2 * i + 1] = to[2 * i + 2] = from[i];
+            to[2 * i + 3] = from[i + 1];
+        }
+        return with(image, Mode.RGBA, to);
+    }
+
+    private static Image composite(Image image, AlphaRule.CompositeOver over) {
+        int[] background = {over.red(), over.green(), over.blue()};
+        byte[] from = image.samples();
+        byte[] to = new byte[from.length / 4 * 3];
+        for (int i = 0, j = 0; i < from.length; i += 4) {
+            int alpha = from[i + 3] & 0xff;
+            for (int c = 0; c < 3; c++) {
+                int blended = (from[i + c] & 0xff) * alpha + background[c] * (255 - alpha) + 128;
+                to[j++] = (byte) ((blended + (blended >> 8)) >> 8);
+            }
+        }
+        return with(image, Mode.RGB, to);
+    }
+
+    /** Luminance of an RGB picture, ITU-R 601-2 in Pillow's fixed point; a gray picture is returned as it is. */
+    static Image gray(Image image) {
+        if (image.mode() == Mode.GRAY) {
+            return image;
+        }
+        byte[] from = image.samples();
+        byte[] to = new byte[from.length / 3];
+        for (int i = 0, j = 0; i < from.length; i += 3) {
+            int luminance = (from[i] & 0xff) * 19595 + (from[i + 1] & 0xff) * 38470 + (from[i + 2] & 0xff) * 7471;
+            to[j++] = (byte) ((luminance + 0x8000) >> 16);
+        }
+        return with(image, Mode.GRAY, to);
+    }
+
+    /** Three equal channels of a gray picture; an RGB picture is returned as it is. */
+    static Image rgb(Image image) {
+        if (image.mode() == Mode.RGB) {
+            return image;
+        }
+        byte[] from = image.samples();
+        byte[] to = new byte[from.length * 3];
+        for (int i = 0; i < from.length; i++) {
+            to[3 * i] = to[3 * i + 1] = to[3 * i + 2] = from[i];
+        }
+        return with(image, Mode.RGB, to);
+    }
+
+    /** Turns the picture as its orientation tag says (EXIF 2.32, tag 0x0112), so that the tag becomes 1. */
+    static Image upright(Image image) {
+        int orientation = image.orientation();
+        if (orientation == 1) {
+            return image;
+        }
+        int width = image.width();
+        int height = image.height();
+        int channels = image.mode().channels();
+        boolean transposed = orientation >= 5;
+        int outWidth = transposed ? height : width;
+        int outHeight = transposed ? width : height;
+        boolean fromRight = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+        boolean fromBottom = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+        byte[] from = image.samples();
+        byte[] to = new byte[from.length];
+        for (int y = 0, j = 0; y < outHeight; y++) {
+            for (int x = 0; x < outWidth; x++) {
+                int column = transposed ? y : x;
+                int row = transposed ? x : y;
+                int i = ((fromBottom ? height - 1 - row : row) * width + (fromRight ? width - 1 - column : column))
+                        * channels;
+                for (int c = 0; c < channels; c++) {
+                    to[j++] = from[i + c];
+                }
+            }
+        }
+        return new Image(outWidth, outHeight, image.mode(), to);
+    }
+
+    /** The middle of the picture, as torchvision's {@code center_crop}. */
+    static Image centerCrop(Image image, int width, int height) {
+        if (image.width() == width && image.height() == height) {
+            return image;
+        }
+        int left = offset(image.width(), width);
+        int top = offset(image.height(), height);
+        int channels = image.mode().channels();
+        byte[] to = new byte[width * height * channels];
+        int firstX = Math.max(0, -left);
+        int columns = Math.min(width, image.width() - left) - firstX;
+        for (int y = Math.max(0, -top); y < Math.min(height, image.height() - top); y++) {
+            int from = ((y + top) * image.width() + firstX + left) * channels;
+            System.arraycopy(image.samples(), from, to, (y * width + firstX) * channels, columns * channels);
+        }
+        return new Image(width, height, image.mode(), image.orientation(), to);
+    }
+
+    /** Where the crop begins; negative where the picture is smaller and torchvision pads {@code (size - n) / 2}. */
+    private static int offset(int size, int crop) {
+        return crop > size ? -((crop - size) / 2) : (int) Math.rint((size - crop) / 2.0);
+    }
+
+    private static Image with(Image image, Mode mode, byte[] samples) {
+        return new Image(image.width(), image.height(), mode, image.orientation(), samples);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.glint.runtime;
+
+import dev.glint.runtime.PreprocessContract.ColorSpace;
+import dev.glint.runtime.PreprocessContract.GeometricStep;
+import dev.glint.runtime.PreprocessContract.OrientationRule;
+import dev.glint.runtime.resize.Resampler;
+import java.nio.FloatBuffer;
+
+/**
+ * Executes a {@link PreprocessContract}: training, calibration, evaluation and the device all call this class. It has
+ * two halves, so that a trainer can augment between them: {@link #toPixels} decides the 8-bit pixels, {@link
+ * #normalize} turns them into the tensor. Immutable and safe for use by several threads.
+ */
+public final class Preprocessor {
+    private final PreprocessContract contract;
+    private final float[][] normalized;
+
+    public Preprocessor(PreprocessContract contract) {
+        this.contract = contract;
+        this.normalized = new float[contract.channels()][256];
+        for (int c = 0; c < normalized.length; c++) {
+            float mean = contract.mean().get(c).floatValue();
+            float std = contract.std().get(c).floatValue();
+            for (int sample = 0; sample < 256; sample++) {
+                // Three roundings to float, as torchvision's ToTensor and Normalize make them.
+                normalized[c][sample] = ((float) (sample * contract.scale()) - mean) / std;
+            }
+        }
+    }
+
+    /** The contract that is executed. */
+    public PreprocessContract contract() {
+        return contract;
+    }
+
+    /**
+     * The pixels that the model sees: alpha, colour space and orientation settled, all geometric steps done.
+     *
+     * @param image any picture
+     * @return an upright picture of the contract's width, height and colour space
+     */
+    public Image toPixels(Image image) {
+        Image pixels = Pixels.withoutAlpha(image, contract.alpha());
+        pixels = contract.colorSpace() == ColorSpace.GRAY ? Pixels.gray(pixels) : Pixels.rgb(pixels);
+        if (contract.orientation() == OrientationRule.APPLY) {
+            pixels = Pixels.upright(pixels);
+        }
+        for (GeometricStep step : contract.steps()) {
+            pixels = apply(step, pixels);
+        }
+        return pixels;
+    }
+
+    /**
+     * Turns interleaved 8-bit samples into the planar tensor of one picture.
+     *
+     * @param samples height x width x channels samples from {@code offset} on
+     * @param tensor takes channels x height x width values at its position, which moves behind them
+     */
+    public void normalize(byte[] samples, int offset, FloatBuffer tensor) {
+        int channels = contract.channels();
+        int plane = contract.width() * contract.height();
+        int start = tensor.position();
+        for (int c = 0; c < channels; c++) {
+            float[] table = normalized[c];
+            int at = start + c * plane;
+            for (int i = 0, from = offset + c; i < plane; i++, from += channels) {
+                tensor.put(at + i, table[samples[from] & 0xff]);
+            }
+        }
+        tensor.position(start + channels * plane);
+    }
+
+    /**
+     * Both halves at once.
+     *
+     * @param image any picture
+     * @param tensor takes the (C, H, W) values at its position, which moves behind them
+     */
+    public void preprocess(Image image, FloatBuffer tensor) {
+        normalize(toPixels(image).samples(), 0, tensor);
+    }
+
+    private static Image apply(GeometricStep step, Image image) {
+        if (step instanceof GeometricStep.ResizeShorterSide resize) {
+            int shorter = Math.min(image.width(), image.height());
+            int longer = Math.max(image.width(), image.height());
+            int longSide = (int) ((long) resize.size() * longer / shorter);
+            boolean portrait = image.width() <= image.height();
+            int width = portrait ? resize.size() : longSide;
+            int height = portrait ? longSide : resize.size();
+            return Resampler.resize(image, width, height, resize.interpolation());
+        }
+        if (step instanceof GeometricStep.ResizeExact resize) {
+            return Resampler.resize(image, resize.width(), resize.height(), resize.interpolation());
+        }
+        GeometricStep.CenterCrop crop = (GeometricStep.CenterCrop) step;
+        return Pixels.centerCrop(image, crop.width(), crop.height());
+    }
+}

@@ -1,0 +1,5 @@
+/** From an encoded file to 8-bit pixels, without AWT; one package below this one per format. */
+@NullMarked
+package dev.glint.runtime.decode;
+
+import org.jspecify.annotations.NullMarked;
