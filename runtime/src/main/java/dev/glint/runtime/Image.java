@@ -63,6 +63,15 @@ public record Image(int width, int height, Mode mode, int orientation, byte[] sa
         this(width, height, mode, 1, samples);
     }
 
+    /**
+     * The picture in RGB, nothing else changed: gray three times over, alpha as the rule says.
+     *
+     * @return a picture of mode {@link Mode#RGB}; its samples may be this picture's own
+     */
+    public Image toRgb(PreprocessContract.AlphaRule alpha) {
+        return Pixels.rgb(Pixels.withoutAlpha(this, alpha));
+    }
+
     /** The sample of channel {@code c} at column {@code x}, row {@code y}: 0 to 255. */
     public int sample(int x, int y, int c) {
         return samples[(y * width + x) * mode.channels() + c] & 0xff;
