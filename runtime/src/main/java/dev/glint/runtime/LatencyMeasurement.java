@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Measures how long models take from the preprocessed tensor to the logits. Decoding and preprocessing are not in the
@@ -64,15 +65,17 @@ public record LatencyMeasurement(int warmup, int runs) {
      * Opens a model and runs it once. In a fresh process this is what its user waits for.
      *
      * @param model an ONNX file or a model folder
-     * @param picture what is preprocessed through the model's contract
+     * @param picture gives the picture that suits the model's contract; not counted
      * @throws GlintException as {@link Classifier#open(Path, Classifier.Options)}
      */
-    public static ColdStart coldStart(Path model, Classifier.Options options, Image picture) {
+    public static ColdStart coldStart(
+            Path model, Classifier.Options options, Function<PreprocessContract, Image> picture) {
         Classifier.start();
         long start = System.nanoTime();
         try (Classifier classifier = Classifier.open(model, options)) {
             long created = System.nanoTime();
-            return new ColdStart(created - start, inference(classifier, tensor(classifier.contract(), picture)));
+            FloatBuffer tensor = tensor(classifier.contract(), picture.apply(classifier.contract()));
+            return new ColdStart(created - start, inference(classifier, tensor));
         }
     }
 
