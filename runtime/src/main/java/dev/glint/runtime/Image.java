@@ -64,12 +64,11 @@ public record Image(int width, int height, Mode mode, int orientation, byte[] sa
     }
 
     /**
-     * The picture in RGB, nothing else changed: gray three times over, alpha as the rule says.
-     *
-     * @return a picture of mode {@link Mode#RGB}; its samples may be this picture's own
+     * The same picture as {@code RGB}, as Pillow's {@code convert("RGB")} makes it: alpha is forgotten, gray becomes three
+     * equal channels. The same object if it is {@code RGB} already.
      */
-    public Image toRgb(PreprocessContract.AlphaRule alpha) {
-        return Pixels.rgb(Pixels.withoutAlpha(this, alpha));
+    public Image toRgb() {
+        return Pixels.rgb(Pixels.withoutAlpha(this, new PreprocessContract.AlphaRule.Drop()));
     }
 
     /** The sample of channel {@code c} at column {@code x}, row {@code y}: 0 to 255. */
