@@ -189,6 +189,12 @@ public final class Classifier implements AutoCloseable {
         }
         float[] logits = new float[output.capacity()];
         output.get(0, logits);
+        for (float logit : logits) {
+            if (!Float.isFinite(logit)) {
+                throw GlintException.of(
+                        Reason.MODEL, "a logit of " + logit, "finite logits", "fit and export the model again");
+            }
+        }
         return logits;
     }
 
