@@ -3,9 +3,7 @@ package dev.glint.classify;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -79,15 +77,6 @@ final class Installation {
             return Optional.of(Path.of("/proc/self/exe").toRealPath());
         } catch (IOException noProcFileSystem) {
             return ProcessHandle.current().info().command().map(Path::of);
-        }
-    }
-
-    /** This program's version. */
-    static String version() {
-        try (InputStream in = Installation.class.getResourceAsStream("version.txt")) {
-            return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
