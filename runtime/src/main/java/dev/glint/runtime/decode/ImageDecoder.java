@@ -3,6 +3,7 @@ package dev.glint.runtime.decode;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.Image;
+import dev.glint.runtime.decode.jpeg.JpegDecoder;
 import dev.glint.runtime.decode.png.PngDecoder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,8 @@ public final class ImageDecoder {
         options.limits().requireEncoded(encoded.length);
         return switch (format(encoded)) {
             case PNG -> PngDecoder.decode(encoded, options);
-            case JPEG, BMP, PNM -> throw unknown(encoded);
+            case JPEG -> JpegDecoder.decode(encoded, options);
+            case BMP, PNM -> throw unknown(encoded);
         };
     }
 
@@ -60,7 +62,8 @@ public final class ImageDecoder {
         options.limits().requireEncoded(encoded.length);
         return switch (format(encoded)) {
             case PNG -> PngDecoder.probe(encoded, options);
-            case JPEG, BMP, PNM -> throw unknown(encoded);
+            case JPEG -> JpegDecoder.probe(encoded, options);
+            case BMP, PNM -> throw unknown(encoded);
         };
     }
 
