@@ -4,6 +4,7 @@ import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.Image;
 import dev.glint.runtime.decode.bmp.BmpDecoder;
+import dev.glint.runtime.decode.jpeg.JpegDecoder;
 import dev.glint.runtime.decode.png.PngDecoder;
 import dev.glint.runtime.decode.pnm.PnmDecoder;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class ImageDecoder {
         options.limits().requireEncoded(encoded.length);
         return switch (format(encoded)) {
             case PNG -> PngDecoder.decode(encoded, options);
-            case JPEG -> throw unknown(encoded);
+            case JPEG -> JpegDecoder.decode(encoded, options);
             case BMP -> BmpDecoder.decode(encoded, options);
             case PNM -> PnmDecoder.decode(encoded, options);
         };
@@ -64,7 +65,7 @@ public final class ImageDecoder {
         options.limits().requireEncoded(encoded.length);
         return switch (format(encoded)) {
             case PNG -> PngDecoder.probe(encoded, options);
-            case JPEG -> throw unknown(encoded);
+            case JPEG -> JpegDecoder.probe(encoded, options);
             case BMP -> BmpDecoder.probe(encoded, options);
             case PNM -> PnmDecoder.probe(encoded, options);
         };
