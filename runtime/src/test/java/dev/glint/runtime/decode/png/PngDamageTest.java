@@ -247,6 +247,19 @@ class PngDamageTest {
         assertArrayEquals(new byte[] {9, 8, 7, 6}, first.samples());
     }
 
+    @Test
+    void theOrientationTagIsReportedWhereverItStands() {
+        byte[] exif = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0};
+        byte[] before = withChunk("eXIf", exif);
+        byte[] behind = gray(1, 1).imageData(new byte[2]).chunk("eXIf", exif).end();
+        for (byte[] file : new byte[][] {before, behind}) {
+            assertEquals(6, ImageDecoder.decode(file, STRICT).orientation());
+            assertEquals(6, ImageDecoder.probe(file, STRICT).orientation());
+        }
+        assertEquals(
+                1, ImageDecoder.decode(withChunk("eXIf", new byte[0]), STRICT).orientation());
+    }
+
     private static byte[] header(int width, int height) {
         return gray(width, height).imageData(new byte[1]).end();
     }
