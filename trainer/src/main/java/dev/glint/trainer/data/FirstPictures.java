@@ -1,0 +1,23 @@
+package dev.glint.trainer.data;
+
+import dev.glint.runtime.Image;
+import java.util.Objects;
+
+/** The beginning of another set. */
+record FirstPictures(PictureSet all, int size) implements PictureSet {
+    FirstPictures {
+        if (size < 1 || size > all.size()) {
+            throw new IllegalArgumentException(size + " of " + all.size() + " pictures");
+        }
+    }
+
+    @Override
+    public Image picture(int index) {
+        return all.picture(Objects.checkIndex(index, size));
+    }
+
+    @Override
+    public int label(int index) {
+        return all.label(Objects.checkIndex(index, size));
+    }
+}

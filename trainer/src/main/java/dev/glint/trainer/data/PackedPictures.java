@@ -1,0 +1,39 @@
+package dev.glint.trainer.data;
+
+import dev.glint.runtime.Image;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Pictures of one size in one array, which is the densest that a heap can hold.
+ *
+ * @param width columns of each picture
+ * @param height rows of each picture
+ * @param mode channels of each picture
+ * @param samples all samples, interleaved, picture after picture
+ * @param labels one class per picture
+ */
+record PackedPictures(int width, int height, Image.Mode mode, byte[] samples, byte[] labels) implements PictureSet {
+    PackedPictures {
+        if (samples.length != (long) labels.length * width * height * mode.channels()) {
+            throw new IllegalArgumentException(samples.length + " samples for " + labels.length + " pictures");
+        }
+    }
+
+    @Override
+    public int size() {
+        return labels.length;
+    }
+
+    @Override
+    public Image picture(int index) {
+        int length = width * height * mode.channels();
+        int start = Objects.checkIndex(index, labels.length) * length;
+        return new Image(width, height, mode, Arrays.copyOfRange(samples, start, start + length));
+    }
+
+    @Override
+    public int label(int index) {
+        return labels[index] & 0xff;
+    }
+}

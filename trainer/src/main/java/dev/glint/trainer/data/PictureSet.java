@@ -1,0 +1,29 @@
+package dev.glint.trainer.data;
+
+import dev.glint.runtime.Image;
+
+/** Labelled pictures in a fixed order. Safe for reading by several threads. */
+public interface PictureSet {
+
+    /** How many pictures there are. */
+    int size();
+
+    /**
+     * A picture as it would be decoded from its file.
+     *
+     * @param index 0 to {@code size() - 1}
+     */
+    Image picture(int index);
+
+    /**
+     * The class of a picture, from 0 on.
+     *
+     * @param index 0 to {@code size() - 1}
+     */
+    int label(int index);
+
+    /** The first {@code count} pictures of this set; all of them if it has no more. */
+    default PictureSet first(int count) {
+        return count >= size() ? this : new FirstPictures(this, count);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.glint.trainer.run;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.fit.Recipe;
+import dev.glint.trainer.model.Architecture;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that decides a run, resolved: the same configuration on the same machine gives the same weights.
+ *
+ * @param model the architecture
+ * @param data the pictures
+ * @param limit how many training pictures are used, the first ones; null for all
+ * @param recipe how it is fitted
+ * @param seed drives all randomness
+ * @param threads of the engine; sums round differently with another number
+ * @param versions of what was used, name to version, for the record
+ */
+public record RunConfig(
+        Architecture model,
+        DataSpec data,
+        @Nullable Integer limit,
+        Recipe recipe,
+        long seed,
+        int threads,
+        Map<String, String> versions) {
+
+    /** The version of the JSON form. */
+    public static final int SCHEMA_VERSION = 1;
+
+    public RunConfig {
+        if (threads < 1 || (limit != null && limit < 1)) {
+            throw new IllegalArgumentException(threads + " threads, limit " + limit);
+        }
+        versions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+    }
+
+    /** Opens the pictures of the run, no more training pictures than its limit. */
+    public DataSplit openData() {
+        DataSplit all = data.open(seed);
+        return limit == null ? all : new DataSplit(all.labels(), all.train().first(limit), all.heldOut());
+    }
+
+    /** The JSON form, a field a line. */
+    public String toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("schema", SCHEMA_VERSION);
+        json.addProperty("model", model.id());
+        json.addProperty("data", data.toString());
+        json.addProperty("limit", limit);
+        json.addProperty("seed", seed);
+        json.addProperty("epochs", recipe.epochs());
+        json.addProperty("batchSize", recipe.batchSize());
+        json.addProperty("optimizer", Recipe.id(recipe.optimizer()));
+        json.addProperty("learningRate", recipe.learningRate());
+        json.addProperty("weightDecay", recipe.weightDecay());
+        json.addProperty("decline", Recipe.id(recipe.decline()));
+        json.addProperty("warmupEpochs", recipe.warmupEpochs());
+        json.addProperty("augmented", recipe.augmented());
+        json.addProperty("threads", threads);
+        JsonObject used = new JsonObject();
+        versions.forEach(used::addProperty);
+        json.add("versions", used);
+        return new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(json) + "\n";
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws GlintException ({@code INPUT}) if it is no JSON, of another schema version, or incomplete
+     */
+    public static RunConfig fromJson(String text) {
+        try {
+            JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+            int schema = field(json, "schema").getAsInt();
+            if (schema != SCHEMA_VERSION) {
+                throw new IllegalArgumentException("schema " + schema);
+            }
+            JsonElement limit = json.get("limit");
+            Map<String, String> versions = new LinkedHashMap<>();
+            field(json, "versions").getAsJsonObject().asMap().forEach((k, v) -> versions.put(k, v.getAsString()));
+            return new RunConfig(
+                    Architecture.of(field(json, "model").getAsString()),
+                    DataSpec.parse(field(json, "data").getAsString()),
+                    limit == null || limit.isJsonNull() ? null : limit.getAsInt(),
+                    recipe(json),
+                    field(json, "seed").getAsLong(),
+                    field(json, "threads").getAsInt(),
+                    versions);
+        } catch (JsonParseException
+                | IllegalArgumentException
+                | IllegalStateException
+                | UnsupportedOperationException
+                | GlintException e) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            "an invalid configuration (" + e.getMessage() + ")",
+                            "that of a run, schema " + SCHEMA_VERSION,
+                            "fit the run again")
+                    .causedBy(e);
+        }
+    }
+
+    private static Recipe recipe(JsonObject json) {
+        return new Recipe(
+                field(json, "epochs").getAsInt(),
+                field(json, "batchSize").getAsInt(),
+                Recipe.constant(
+                        Recipe.OptimizerKind.class, field(json, "optimizer").getAsString()),
+                field(json, "learningRate").getAsDouble(),
+                field(json, "weightDecay").getAsDouble(),
+                Recipe.constant(Recipe.Decline.class, field(json, "decline").getAsString()),
+                field(json, "warmupEpochs").getAsDouble(),
+                field(json, "augmented").getAsBoolean());
+    }
+
+    private static JsonElement field(JsonObject json, String name) {
+        JsonElement value = json.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no field " + name);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.glint.trainer.run;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.model.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A folder that a fit has written; every file in it is whole. */
+public final class RunFolder {
+    /** The configuration: {@link RunConfig}. */
+    public static final String CONFIG = "config.json";
+    /** What pictures go through before the model sees them: {@link PreprocessContract}. */
+    public static final String CONTRACT = "contract.json";
+    /** A line of JSON per epoch. */
+    public static final String METRICS = "metrics.jsonl";
+    /** The weights of the epoch with the best held-out accuracy, the first such. */
+    public static final String BEST = "best.safetensors";
+    /** The weights after the last epoch. */
+    public static final String LAST = "last.safetensors";
+    /** What going on needs besides the last weights: optimizer, schedule, randomness. */
+    public static final String STATE = "state.safetensors";
+
+    private final Path path;
+    private final RunConfig config;
+    private final PreprocessContract contract;
+
+    private RunFolder(Path path, RunConfig config, PreprocessContract contract) {
+        this.path = path;
+        this.config = config;
+        this.contract = contract;
+    }
+
+    /**
+     * Opens a run that has at least one epoch behind it.
+     *
+     * @throws GlintException ({@code INPUT}) naming what is missing or invalid
+     */
+    public static RunFolder open(Path path) {
+        for (String file : List.of(CONFIG, CONTRACT, BEST)) {
+            if (!Files.isRegularFile(path.resolve(file))) {
+                throw GlintException.of(
+                                Reason.INPUT,
+                                Files.isDirectory(path) ? "a folder without " + file : "no such folder",
+                                "a run with an epoch behind it",
+                                "make one with trainer fit --run " + path)
+                        .about(path);
+            }
+        }
+        try {
+            return new RunFolder(
+                    path,
+                    RunConfig.fromJson(Files.readString(path.resolve(CONFIG))),
+                    PreprocessContract.fromJson(Files.readString(path.resolve(CONTRACT))));
+        } catch (GlintException e) {
+            throw e.about(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The folder. */
+    public Path path() {
+        return path;
+    }
+
+    /** What decided the run. */
+    public RunConfig config() {
+        return config;
+    }
+
+    /** What a picture goes through before the model sees it. */
+    public PreprocessContract contract() {
+        return contract;
+    }
+
+    /** The pictures of the run, opened again. */
+    public DataSplit data() {
+        return config.openData();
+    }
+
+    /**
+     * The architecture with the best weights, ready for inference.
+     *
+     * @param manager owns the weights; closing it frees them
+     * @throws GlintException ({@code MODEL}) if the weights do not fit the architecture
+     */
+    public Block block(NDManager manager) {
+        Block block = config.model().build(contract.labels().size());
+        Weights.allocate(block, manager, new Shape(1, contract.channels(), contract.height(), contract.width()));
+        Path file = path.resolve(BEST);
+        try {
+            load(Safetensors.read(file), block);
+        } catch (GlintException e) {
+            throw e.about(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return block;
+    }
+
+    private static void load(Safetensors weights, Block block) {
+        Map<String, Parameter> parameters = StateDict.parameters(block);
+        if (!parameters.keySet().equals(weights.tensors().keySet())) {
+            throw misfit(
+                    "tensors " + weights.tensors().keySet(), parameters.keySet().toString());
+        }
+        parameters.forEach((name, parameter) -> {
+            Safetensors.Tensor tensor = weights.tensors().get(name);
+            List<Long> shape =
+                    Arrays.stream(parameter.getShape().getShape()).boxed().collect(Collectors.toList());
+            if (tensor.type() != Safetensors.DType.F32 || !tensor.shape().equals(shape)) {
+                throw misfit(name + " of " + tensor.type() + " " + tensor.shape(), "F32 " + shape);
+            }
+            parameter.getArray().set(tensor.floats());
+        });
+    }
+
+    private static GlintException misfit(String found, String expected) {
+        return GlintException.of(
+                Reason.MODEL, found, expected + " as the architecture has it", "fit the run again with this version");
+    }
+}
