@@ -28,6 +28,9 @@ import java.util.TreeMap;
  * ElementType}.
  */
 public final class OnnxReader {
+    /** What protobuf allows a message. */
+    private static final long MAX_BYTES = Integer.MAX_VALUE;
+
     private OnnxReader() {}
 
     /**
@@ -37,10 +40,14 @@ public final class OnnxReader {
      */
     public static OnnxModel read(Path file) {
         try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw GlintException.of(
+                        Reason.LIMIT, Files.size(file) + " bytes", "at most 2 GiB", "use a smaller model");
+            }
             return read(Files.readAllBytes(file));
         } catch (GlintException e) {
             throw e.about(file);
-        } catch (IOException | OutOfMemoryError e) {
+        } catch (IOException e) {
             throw GlintException.of(
                             Reason.MODEL,
                             "no readable file (" + e + ")",

@@ -116,7 +116,7 @@ record Call(
             define(op, inputs, attributes);
             return;
         }
-        int end = Math.max(parameter.lastIndexOf('.'), parameter.lastIndexOf('_'));
+        int end = parameter.lastIndexOf('.');
         String layer = recorder.unique(end > 0 ? parameter.substring(0, end) : parameter);
         result().bind(recorder.emit(layer, op, inputs, 1, attributes).get(0));
     }

@@ -1,6 +1,7 @@
 package dev.glint.exporter.trace;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import dev.glint.exporter.graph.Attribute;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,17 +120,36 @@ final class LayerRules {
         call.define("MaxPool", List.of(call.value(call.self())), window.attributes(overhang(call, window)));
     }
 
+    /**
+     * PyTorch counts the padding but never what a last window in ceil mode reaches behind it; ONNX counts both or
+     * neither, so with both at once the padding becomes a step of its own.
+     */
     private static void averagePool(Call call) {
         Window window = new Window(call.shape(0), call.shape(1), call.shape(2));
         long[] overhang = overhang(call, window);
-        boolean countPadding = call.flag(4);
+        boolean countPadding = countsPadding(call);
+        String input = call.value(call.self());
         if (countPadding && Arrays.stream(overhang).anyMatch(n -> n > 0)) {
-            // PyTorch counts the padding but not what lies behind it; ONNX has no way to tell them apart.
-            throw call.unsupported("ceil mode with counted padding");
+            input = call.emit("Pad", List.of(input, call.recorder().constant(window.outerPadding())), Map.of());
+            window = window.withoutPadding();
+            countPadding = false;
         }
         Map<String, Attribute> attributes = window.attributes(overhang);
         attributes.put("count_include_pad", Attribute.of(countPadding ? 1 : 0));
-        call.define("AveragePool", List.of(call.value(call.self())), attributes);
+        call.define("AveragePool", List.of(input), attributes);
+    }
+
+    /** Whether the engine counts padding, which it may do whatever it was told: a mean of ones is 1 where it does not. */
+    private static boolean countsPadding(Call call) {
+        NDArray ones = call.self().real().onesLike();
+        NDArray means = ones.getNDArrayInternal()
+                .avgPool(
+                        new Shape(call.shape(0)),
+                        new Shape(call.shape(1)),
+                        new Shape(call.shape(2)),
+                        call.flag(3),
+                        call.flag(4));
+        return means.min().getFloat() < 1 - 1e-3;
     }
 
     private static void lpPool(Call call) {

@@ -14,6 +14,7 @@ import dev.glint.exporter.graph.ValueInfo;
 import dev.glint.exporter.graph.ValueInfo.Dimension;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.model.StateDict;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class Tracer {
     private Tracer() {}
 
     /**
-     * Traces a block, with its parameters under DJL's own names.
+     * Traces a block. Its parameters keep the names that {@link StateDict} gives them.
      *
      * @param block initialized, with one input of shape (N, C, H, W) and one output of shape (N, K)
      * @param inputName the name of the graph's input
@@ -45,17 +46,7 @@ public final class Tracer {
      */
     public static Graph trace(Block block, String inputName, long... pictureShape) {
         Map<Parameter, String> names = new IdentityHashMap<>();
-        block.getParameters().forEach(entry -> names.put(entry.getValue(), entry.getKey()));
-        return trace(block, names, inputName, pictureShape);
-    }
-
-    /**
-     * Traces a block.
-     *
-     * @param names what each parameter is called in the graph
-     * @see #trace(Block, String, long...)
-     */
-    public static Graph trace(Block block, Map<Parameter, String> names, String inputName, long... pictureShape) {
+        StateDict.parameters(block).forEach((name, parameter) -> names.put(parameter, name));
         Run two = run(block, names, inputName, 2, pictureShape);
         Run three = run(block, names, inputName, 3, pictureShape);
         if (two.classes() != three.classes()) {

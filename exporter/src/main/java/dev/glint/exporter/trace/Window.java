@@ -1,6 +1,7 @@
 package dev.glint.exporter.trace;
 
 import dev.glint.exporter.graph.Attribute;
+import dev.glint.exporter.graph.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,5 +26,18 @@ record Window(long[] kernel, long[] stride, long[] padding) {
                 Call.ints(LongStream.concat(Arrays.stream(padding), Arrays.stream(end))
                         .toArray()));
         return attributes;
+    }
+
+    /** The same window over an input that is padded already. */
+    Window withoutPadding() {
+        return new Window(kernel, stride, new long[kernel.length]);
+    }
+
+    /** The padding of an input of shape (N, C, ...) as {@code Pad} takes it: all befores, then all afters. */
+    Tensor outerPadding() {
+        long[] side =
+                LongStream.concat(LongStream.of(0, 0), Arrays.stream(padding)).toArray();
+        return Tensor.longs(
+                LongStream.concat(Arrays.stream(side), Arrays.stream(side)).toArray());
     }
 }
