@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -115,16 +116,20 @@ public final class OnnxReader {
 
     private static ValueInfo value(ValueInfoProto proto) {
         require(proto.getType().hasTensorType(), "value " + proto.getName() + " is no tensor");
+        TypeProto.Tensor tensor = proto.getType().getTensorType();
+        ElementType type = ElementType.of(tensor.getElemType());
+        return new ValueInfo(proto.getName(), type, tensor.hasShape() ? shape(tensor.getShape()) : null);
+    }
+
+    private static List<Dimension> shape(TensorShapeProto proto) {
         List<Dimension> shape = new ArrayList<>();
-        for (TensorShapeProto.Dimension dimension :
-                proto.getType().getTensorType().getShape().getDimList()) {
+        for (TensorShapeProto.Dimension dimension : proto.getDimList()) {
             shape.add(
                     dimension.hasDimValue()
                             ? new Dimension.Fixed(dimension.getDimValue())
                             : new Dimension.Free(dimension.getDimParam()));
         }
-        ElementType type = ElementType.of(proto.getType().getTensorType().getElemType());
-        return new ValueInfo(proto.getName(), type, shape);
+        return shape;
     }
 
     private static Node node(NodeProto proto, Map<String, Integer> names) {

@@ -14,6 +14,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.glint.exporter.graph.ValueInfo.Dimension;
+import java.util.List;
 
 /** Turns a model into the bytes of an ONNX file (IR version 8, all tensors inside); equal models give equal bytes. */
 public final class OnnxWriter {
@@ -49,8 +50,20 @@ public final class OnnxWriter {
     }
 
     private static ValueInfoProto value(ValueInfo value) {
+        TypeProto.Tensor.Builder tensor =
+                TypeProto.Tensor.newBuilder().setElemType(value.type().code());
+        if (value.shape() != null) {
+            tensor.setShape(shape(value.shape()));
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(value.name())
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+
+    private static TensorShapeProto shape(List<Dimension> dimensions) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        for (Dimension dimension : value.shape()) {
+        for (Dimension dimension : dimensions) {
             TensorShapeProto.Dimension.Builder proto = shape.addDimBuilder();
             if (dimension instanceof Dimension.Fixed fixed) {
                 proto.setDimValue(fixed.size());
@@ -58,14 +71,7 @@ public final class OnnxWriter {
                 proto.setDimParam(free.name());
             }
         }
-        TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder()
-                .setElemType(value.type().code())
-                .setShape(shape)
-                .build();
-        return ValueInfoProto.newBuilder()
-                .setName(value.name())
-                .setType(TypeProto.newBuilder().setTensorType(tensor))
-                .build();
+        return shape.build();
     }
 
     private static NodeProto node(Node node) {

@@ -2,15 +2,17 @@ package dev.glint.exporter.graph;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name and type of an input or output of a graph.
  *
  * @param name the value's name
  * @param type what it holds
- * @param shape its dimensions, outermost first
+ * @param shape its dimensions, outermost first; null if nothing is said of them
  */
-public record ValueInfo(String name, ElementType type, List<Dimension> shape) {
+public record ValueInfo(
+        String name, ElementType type, @Nullable List<Dimension> shape) {
 
     /** A dimension of a value. */
     public sealed interface Dimension {
@@ -44,6 +46,6 @@ public record ValueInfo(String name, ElementType type, List<Dimension> shape) {
     public ValueInfo {
         Objects.requireNonNull(name);
         Objects.requireNonNull(type);
-        shape = List.copyOf(shape);
+        shape = shape == null ? null : List.copyOf(shape);
     }
 }
