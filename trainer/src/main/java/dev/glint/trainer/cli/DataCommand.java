@@ -1,0 +1,92 @@
+package dev.glint.trainer.cli;
+
+import com.google.gson.JsonObject;
+import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.PictureFolder;
+import dev.glint.trainer.data.PictureSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code trainer data}. */
+@Command(
+        name = "data",
+        description = "Writes pictures of a data set as PNG files, in a folder per class.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class DataCommand implements Callable<Integer> {
+    private static final String SCHEMA = "glint.trainer.data/1";
+
+    /** The parts of a data set. */
+    enum Part {
+        TRAIN,
+        HELD_OUT;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Parameters(paramLabel = "SPEC", description = DataSpec.KNOWN)
+    private String data = "";
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "a folder, new or empty")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--split",
+            paramLabel = "PART",
+            defaultValue = "held-out",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+    private Part part = Part.HELD_OUT;
+
+    @Option(names = "--limit", paramLabel = "N", description = "the first N pictures only")
+    private @Nullable Integer limit;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "that of the run whose pictures are wanted; default ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(names = "--json", description = "print a JSON object")
+    private boolean json;
+
+    @Mixin
+    private DebugOption debug = new DebugOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        DataSplit split = DataSpec.parse(data).open(seed);
+        PictureSet all = part == Part.TRAIN ? split.train() : split.heldOut();
+        PictureSet pictures = limit == null ? all : all.first(Options.atLeastOne("--limit", limit));
+        try (Progress progress = new Progress("pictures", pictures.size())) {
+            PictureFolder.write(out, pictures, split.labels(), progress::stepTo);
+        }
+        spec.commandLine().getOut().println(json ? json(pictures) : pictures.size() + " pictures in " + out);
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private String json(PictureSet pictures) {
+        JsonObject object = new JsonObject();
+        object.addProperty("schema", SCHEMA);
+        object.addProperty("out", out.toString());
+        object.addProperty("pictures", pictures.size());
+        return object.toString();
+    }
+}

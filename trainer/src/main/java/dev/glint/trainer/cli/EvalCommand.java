@@ -1,0 +1,76 @@
+package dev.glint.trainer.cli;
+
+import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonObject;
+import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.fit.Evaluator;
+import dev.glint.trainer.fit.Score;
+import dev.glint.trainer.model.TorchEngine;
+import dev.glint.trainer.run.RunFolder;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code trainer eval}. */
+@Command(
+        name = "eval",
+        description = "Judges the best weights of a run by its held-out pictures.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class EvalCommand implements Callable<Integer> {
+    private static final String SCHEMA = "glint.trainer.eval/1";
+
+    @Parameters(paramLabel = "RUN", description = "run folder")
+    private Path run = Path.of("");
+
+    @Option(names = "--json", description = "print a JSON object")
+    private boolean json;
+
+    @Mixin
+    private DebugOption debug = new DebugOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        RunFolder folder = RunFolder.open(run);
+        DataSplit data = folder.data();
+        Score score;
+        try (NDManager manager = TorchEngine.newManager(folder.config().threads())) {
+            score = Evaluator.evaluate(
+                    folder.block(manager), manager, new Preprocessor(folder.contract()), data.heldOut());
+        }
+        spec.commandLine().getOut().println(json ? json(score) : line(score));
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private static String line(Score score) {
+        return String.format(
+                Locale.ROOT,
+                "%d of %d held-out pictures right (%.2f %%), loss %.4f",
+                score.correct(),
+                score.pictures(),
+                100 * score.accuracy(),
+                score.loss());
+    }
+
+    private String json(Score score) {
+        JsonObject object = new JsonObject();
+        object.addProperty("schema", SCHEMA);
+        object.addProperty("run", run.toString());
+        object.addProperty("pictures", score.pictures());
+        object.addProperty("correct", score.correct());
+        object.addProperty("accuracy", score.accuracy());
+        object.addProperty("loss", score.loss());
+        return object.toString();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.glint.trainer.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.glint.trainer.fit.EpochMetrics;
+import dev.glint.trainer.run.EpochJson;
+import dev.glint.trainer.run.FitJob;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a person, and in the end a program, how a fit goes. */
+final class FitReporter implements FitJob.Listener, AutoCloseable {
+    private static final String SCHEMA = "glint.trainer.fit/1";
+
+    private final PrintWriter lines;
+    private final int epochs;
+    private final Interruption interruption;
+    private final List<EpochMetrics> done = new ArrayList<>();
+    private @Nullable EpochMetrics best;
+    private @Nullable Progress progress;
+    private long parameters;
+    private int stepsPerEpoch;
+
+    FitReporter(PrintWriter lines, int epochs, Interruption interruption) {
+        this.lines = lines;
+        this.epochs = epochs;
+        this.interruption = interruption;
+    }
+
+    @Override
+    public void started(long trainableParameters, int stepsPerEpoch) {
+        this.parameters = trainableParameters;
+        this.stepsPerEpoch = stepsPerEpoch;
+        lines.println("params=" + parameters);
+        lines.flush();
+    }
+
+    @Override
+    public void stepped(int epoch, int step) {
+        interruption.check();
+        if (progress == null) {
+            progress = new Progress("epoch " + epoch + "/" + epochs, stepsPerEpoch);
+        }
+        progress.stepTo(step);
+        if (step == stepsPerEpoch) {
+            close();
+        }
+    }
+
+    @Override
+    public void epochDone(EpochMetrics epoch, boolean isBest) {
+        done.add(epoch);
+        best = isBest ? epoch : best;
+        lines.printf(
+                Locale.ROOT,
+                "epoch %d/%d  loss %.4f  held-out loss %.4f  held-out accuracy %.2f %%  %.1f s%n",
+                epoch.epoch(),
+                epochs,
+                epoch.train().loss(),
+                epoch.heldOut().loss(),
+                100 * epoch.heldOut().accuracy(),
+                (epoch.trainNanos() + epoch.evaluateNanos()) / 1e9);
+        lines.flush();
+    }
+
+    /** What a person reads last. */
+    String summary(Path folder) {
+        return best == null
+                ? "no epoch was finished"
+                : String.format(
+                        Locale.ROOT,
+                        "best epoch %d: %d of %d held-out pictures right (%.2f %%); run folder %s",
+                        best.epoch(),
+                        best.heldOut().correct(),
+                        best.heldOut().pictures(),
+                        100 * best.heldOut().accuracy(),
+                        folder);
+    }
+
+    /** What a program reads. */
+    JsonObject json(Path folder) {
+        JsonObject json = new JsonObject();
+        json.addProperty("schema", SCHEMA);
+        json.addProperty("run", folder.toString());
+        json.addProperty("params", parameters);
+        JsonArray list = new JsonArray();
+        done.forEach(epoch -> list.add(EpochJson.of(epoch)));
+        json.add("epochs", list);
+        if (best != null) {
+            json.addProperty("bestEpoch", best.epoch());
+            json.addProperty("bestHeldOutAccuracy", best.heldOut().accuracy());
+        }
+        return json;
+    }
+
+    @Override
+    public void close() {
+        if (progress != null) {
+            progress.close();
+            progress = null;
+        }
+    }
+}

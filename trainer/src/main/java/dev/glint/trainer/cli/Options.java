@@ -1,0 +1,26 @@
+package dev.glint.trainer.cli;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+
+/** Checks of option values. */
+final class Options {
+    private Options() {}
+
+    static int atLeastOne(String option, int value) {
+        require(value >= 1, option, Integer.toString(value), "1 or more");
+        return value;
+    }
+
+    static double positive(String option, double value) {
+        require(value > 0 && Double.isFinite(value), option, Double.toString(value), "a positive number");
+        return value;
+    }
+
+    private static void require(boolean condition, String option, String found, String expected) {
+        if (!condition) {
+            throw GlintException.of(Reason.USAGE, found, expected, "correct the option")
+                    .about(option);
+        }
+    }
+}

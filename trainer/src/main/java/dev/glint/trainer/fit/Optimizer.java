@@ -1,0 +1,39 @@
+package dev.glint.trainer.fit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import java.util.Map;
+
+/**
+ * Makes a step out of the gradients of a model's parameters and leaves the gradients at 0. Its arrays belong to the
+ * manager it was made with. For use by the thread that computes the gradients.
+ */
+public sealed interface Optimizer permits SgdNesterov, Adam {
+
+    /** An optimizer at its beginning. */
+    static Optimizer of(Recipe recipe, Map<String, Parameter> parameters, NDManager manager) {
+        switch (recipe.optimizer()) {
+            case SGD_NESTEROV:
+                return new SgdNesterov(parameters, recipe.weightDecay(), manager);
+            case ADAM:
+                return new Adam(parameters, recipe.weightDecay(), manager);
+            default:
+                throw new IllegalArgumentException(recipe.optimizer().toString());
+        }
+    }
+
+    /** Changes every parameter that has a gradient. */
+    void step(double learningRate);
+
+    /**
+     * What a continued fit needs, under names that hold the parameters' names; writing into the arrays restores it.
+     */
+    Map<String, NDArray> state();
+
+    /** How many steps were made. */
+    long steps();
+
+    /** Sets how many steps were made; part of restoring. */
+    void setSteps(long steps);
+}

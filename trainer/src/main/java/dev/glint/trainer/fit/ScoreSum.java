@@ -1,0 +1,40 @@
+package dev.glint.trainer.fit;
+
+import dev.glint.trainer.data.Batch;
+
+/** Sums up a {@link Score} from the logits of batch after batch. */
+final class ScoreSum {
+    private int pictures;
+    private int correct;
+    private double loss;
+
+    /** Adds a batch. */
+    void add(float[] logits, Batch batch) {
+        int classes = logits.length / batch.size();
+        for (int i = 0; i < batch.size(); i++) {
+            int start = i * classes;
+            int best = start;
+            for (int j = start + 1; j < start + classes; j++) {
+                if (logits[j] > logits[best]) {
+                    best = j;
+                }
+            }
+            int label = batch.label(i);
+            correct += best - start == label ? 1 : 0;
+            loss += crossEntropy(logits, start, classes, logits[best], label);
+        }
+        pictures += batch.size();
+    }
+
+    private static double crossEntropy(float[] logits, int start, int classes, float max, int label) {
+        double sum = 0;
+        for (int j = start; j < start + classes; j++) {
+            sum += Math.exp(logits[j] - max);
+        }
+        return Math.log(sum) + max - logits[start + label];
+    }
+
+    Score score() {
+        return new Score(pictures, correct, loss / pictures);
+    }
+}

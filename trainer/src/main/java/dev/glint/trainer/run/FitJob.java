@@ -1,0 +1,70 @@
+package dev.glint.trainer.run;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.RandomStream;
+import dev.glint.trainer.fit.EpochMetrics;
+import dev.glint.trainer.fit.Fitter;
+import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.model.TorchEngine;
+import dev.glint.trainer.model.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A whole fit: from a configuration to a run folder. */
+public final class FitJob {
+
+    /** Is told how a fit goes. */
+    public interface Listener {
+        /** Before the first step. */
+        default void started(long trainableParameters, int stepsPerEpoch) {}
+
+        /** After each step; the fit ends at what this throws. */
+        default void stepped(int epoch, int step) {}
+
+        /** After each epoch, when its files are written. */
+        default void epochDone(EpochMetrics epoch, boolean best) {}
+    }
+
+    private FitJob() {}
+
+    /**
+     * Fits a model and writes its run folder.
+     *
+     * @param folder new or empty, or with an older run
+     * @param replace whether a run that has an epoch behind it may be replaced
+     * @return the run
+     * @throws GlintException ({@code INPUT}) if the pictures are not as expected or the folder is not free, ({@code GATE})
+     *     if the loss becomes infinite; the epochs before stay written
+     * @throws IOException if the folder cannot be written
+     */
+    public static RunFolder run(Path folder, boolean replace, RunConfig config, Listener listener) throws IOException {
+        RunWriter.requireFree(folder, replace);
+        DataSplit data = config.openData();
+        PreprocessContract contract = config.data().contract(data.labels());
+        try (NDManager manager = TorchEngine.newManager(config.threads())) {
+            Block block = config.model().build(data.labels().size());
+            Shape input = new Shape(1, contract.channels(), contract.height(), contract.width());
+            Weights.initialize(block, manager, input, RandomStream.WEIGHTS.open(config.seed(), 0));
+            Fitter fitter =
+                    new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
+            listener.started(StateDict.trainableCount(block), fitter.stepsPerEpoch());
+            RunWriter writer = RunWriter.start(folder, config, contract);
+            double bestAccuracy = -1;
+            while (fitter.epochs() < config.recipe().epochs()) {
+                int number = fitter.epochs() + 1;
+                EpochMetrics epoch = fitter.epoch(step -> listener.stepped(number, step));
+                boolean best = epoch.heldOut().accuracy() > bestAccuracy;
+                bestAccuracy = Math.max(bestAccuracy, epoch.heldOut().accuracy());
+                writer.epoch(epoch, best, block, fitter);
+                listener.epochDone(epoch, best);
+            }
+        }
+        return RunFolder.open(folder);
+    }
+}
