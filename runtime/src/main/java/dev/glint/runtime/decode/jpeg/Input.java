@@ -17,6 +17,9 @@ final class Input {
     /** A marker that stands before {@link #position}, or {@link Marker#NONE}. */
     int marker;
 
+    /** Whether more was asked for than the file has. */
+    boolean truncated;
+
     Input(byte[] data, boolean lenient) {
         this.data = data;
         this.lenient = lenient;
@@ -28,7 +31,7 @@ final class Input {
             return data[position++] & 0xff;
         }
         if (!lenient) {
-            throw Damage.truncated(position, "more of the JPEG");
+            throw truncated();
         }
         boolean even = (position - data.length & 1) == 0;
         position = even ? data.length + 1 : data.length;
@@ -44,15 +47,9 @@ final class Input {
     /** Steps over bytes, as far as there are any. */
     void skip(int bytes) {
         if (bytes > data.length - position && !lenient) {
-            position = data.length;
-            throw Damage.truncated(data.length, "more of the JPEG");
+            throw truncated();
         }
         position = Math.min(position + Math.max(bytes, 0), Math.max(position, data.length));
-    }
-
-    /** Whether the file ends here. */
-    boolean atEnd() {
-        return position >= data.length;
     }
 
     /**
@@ -82,5 +79,10 @@ final class Input {
     /** Damage behind which nothing can be decoded. */
     GlintException broken(String found, String expected) {
         return Damage.at(Math.min(position, data.length), found, expected);
+    }
+
+    private GlintException truncated() {
+        truncated = true;
+        return Damage.truncated(data.length, "more of the JPEG");
     }
 }

@@ -95,7 +95,7 @@ public final class JpegDecoder {
         try {
             anotherScan = headers.readToScan();
         } catch (GlintException e) {
-            if (!in.atEnd()) {
+            if (!in.truncated) {
                 throw e;
             }
             return;
@@ -108,12 +108,30 @@ public final class JpegDecoder {
     private static PictureWriter decodeScans(Headers headers, Input in) {
         Frame frame = headers.frame();
         MultiPass passes = new MultiPass(frame, in);
-        do {
-            headers.startScan();
-            passes.decode(headers.scan(), headers.tables);
-        } while (headers.readToScan());
+        headers.startScan();
+        passes.decode(headers.scan(), headers.tables);
+        while (decodeNextScan(headers, passes, in)) {
+            continue;
+        }
         PictureWriter writer = new PictureWriter(frame, headers.colorModel());
         passes.write(writer);
         return writer;
+    }
+
+    /** Lenient, what cannot be decoded ends the picture; there is a scan already. */
+    private static boolean decodeNextScan(Headers headers, MultiPass passes, Input in) {
+        try {
+            if (!headers.readToScan()) {
+                return false;
+            }
+            headers.startScan();
+            passes.decode(headers.scan(), headers.tables);
+            return true;
+        } catch (GlintException e) {
+            if (in.lenient && e.reason() == GlintException.Reason.INPUT) {
+                return false;
+            }
+            throw e;
+        }
     }
 }
