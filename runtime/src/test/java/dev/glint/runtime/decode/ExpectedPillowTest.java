@@ -56,8 +56,14 @@ class ExpectedPillowTest {
             if (!actual.equals(expected)) {
                 return "read as " + actual + " where Pillow has " + expected + " " + fields[9];
             }
-            String facts = info.format() + " " + info.mode() + " " + info.width() + "x" + info.height();
-            String theirs = fields[3] + " " + fields[4] + " " + fields[5];
+            String facts = String.join(
+                    " ",
+                    info.format().name(),
+                    info.mode(),
+                    info.width() + "x" + info.height(),
+                    "orientation " + info.orientation());
+            String orientation = fields[7].matches("[1-8]") ? fields[7] : "1";
+            String theirs = String.join(" ", fields[3], fields[4], fields[5], "orientation " + orientation);
             return facts.equals(theirs) ? "" : facts + " where Pillow has " + theirs;
         } catch (GlintException e) {
             return expected.equals("-") ? "" : "refused: " + e.getMessage();
