@@ -67,7 +67,7 @@ final class ExportCommand implements Callable<Integer> {
         return ManifestReport.table(result.manifest())
                 + String.format(
                         Locale.ROOT,
-                        "%nlargest difference to the run's block: %.1e of the largest logit%nwritten to %s",
+                        "%nlogits within %.1e of the largest of the run's own%nwritten to %s",
                         result.check().relativeDifference(),
                         out);
     }

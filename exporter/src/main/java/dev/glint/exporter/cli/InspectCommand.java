@@ -11,9 +11,11 @@ import dev.glint.trainer.cli.DebugOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,15 +63,15 @@ final class InspectCommand implements Callable<Integer> {
         List<List<String>> rows = List.of(
                 List.of("file", file.toString()),
                 List.of("producer", model.producerName() + " " + model.producerVersion()),
-                List.of("operator sets", model.opsets().toString()),
+                List.of("operator sets", opsets(model)),
                 List.of("inputs", values(model.graph().inputs())),
                 List.of("outputs", values(model.graph().outputs())),
-                List.of("parameters", parameters(model)),
-                List.of("operators", operators(model).toString()),
+                List.of("constants", elements(model)),
+                List.of("operators", operators(model)),
                 List.of("labels", contract == null ? "no contract" : String.join(", ", contract.labels())),
                 List.of("contract", contract == null ? "none" : contract.toJson()));
         return rows.stream()
-                .map(row -> String.format("%-14s %s", row.get(0), row.get(1)))
+                .map(row -> String.format(Locale.ROOT, "%-14s %s", row.get(0), row.get(1)))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -85,7 +87,7 @@ final class InspectCommand implements Callable<Integer> {
         json.addProperty("inputs", values(model.graph().inputs()));
         json.addProperty("outputs", values(model.graph().outputs()));
         JsonObject operators = new JsonObject();
-        operators(model).forEach(operators::addProperty);
+        counts(model).forEach(operators::addProperty);
         json.add("operators", operators);
         json.add("contract", contract == null ? null : JsonParser.parseString(contract.toJson()));
         return json;
@@ -102,18 +104,33 @@ final class InspectCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String parameters(OnnxModel model) {
-        Map<String, Long> byType = new TreeMap<>();
+    /** ONNX's own operators have a domain without a name. */
+    private static String opsets(OnnxModel model) {
+        return joined(model.opsets(), (domain, version) -> (domain.isEmpty() ? "ai.onnx" : domain) + " " + version);
+    }
+
+    private static String elements(OnnxModel model) {
+        Map<String, Long> elements = new TreeMap<>();
         model.graph()
                 .initializers()
                 .values()
-                .forEach(tensor -> byType.merge(tensor.type().name(), (long) tensor.size(), Long::sum));
-        return byType.toString();
+                .forEach(tensor -> elements.merge(tensor.type().name(), (long) tensor.size(), Long::sum));
+        return joined(elements, (type, count) -> count + " " + type);
     }
 
-    private static Map<String, Integer> operators(OnnxModel model) {
+    private static String operators(OnnxModel model) {
+        return joined(counts(model), (op, count) -> count + " " + op);
+    }
+
+    private static Map<String, Integer> counts(OnnxModel model) {
         Map<String, Integer> operators = new TreeMap<>();
         model.graph().nodes().forEach(node -> operators.merge(node.op(), 1, Integer::sum));
         return operators;
+    }
+
+    private static <T> String joined(Map<String, T> map, BiFunction<String, T, String> entry) {
+        return map.entrySet().stream()
+                .map(e -> entry.apply(e.getKey(), e.getValue()))
+                .collect(Collectors.joining(", "));
     }
 }
