@@ -1,15 +1,20 @@
 package dev.glint.trainer.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import dev.glint.trainer.model.Initialization.Distribution;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Random;
 
-/** The first weights of a block. They come from Java's randomness, so that no engine decides them. */
+/** The weights of a block. The first ones come from Java's randomness, so that no engine decides them. */
 public final class Weights {
     private Weights() {}
 
@@ -24,42 +29,93 @@ public final class Weights {
     }
 
     /**
-     * Gives a block its first weights: convolution and linear weights uniform in +-sqrt(6 / fan-in) (He et al.,
-     * "Delving Deep into Rectifiers", 2015), biases 0, batch norm the identity.
+     * Gives a block the shapes of its parameters and arrays that only look as large, for counting: they take no memory,
+     * and must not be written to or fitted.
      *
      * @param input (N, C, H, W); N does not matter
      */
+    public static void outline(Block block, NDManager manager, Shape input) {
+        Initializer view =
+                (owner, shape, type) -> owner.zeros(new Shape(1), type).broadcast(shape);
+        StateDict.parameters(block).values().forEach(parameter -> parameter.setInitializer(view));
+        block.initialize(manager, DataType.FLOAT32, input);
+    }
+
+    /** Gives a block its first weights as {@link Initialization#HE_UNIFORM} has them. */
     public static void initialize(Block block, NDManager manager, Shape input, Random random) {
+        initialize(block, manager, input, Initialization.HE_UNIFORM, random);
+    }
+
+    /**
+     * Gives a block its first weights; batch norm and layer norm begin as the identity.
+     *
+     * @param input (N, C, H, W); N does not matter
+     * @param initialization what weights and biases are drawn from
+     */
+    public static void initialize(
+            Block block, NDManager manager, Shape input, Initialization initialization, Random random) {
         allocate(block, manager, input);
-        for (Map.Entry<String, Parameter> entry : StateDict.parameters(block).entrySet()) {
-            Parameter parameter = entry.getValue();
+        Map<String, Parameter> parameters = StateDict.parameters(block);
+        parameters.forEach((name, parameter) -> {
             switch (parameter.getType()) {
-                case WEIGHT:
-                    parameter.getArray().set(heUniform(parameter.getShape(), random));
-                    break;
                 case GAMMA:
                 case RUNNING_VAR:
-                    parameter.getArray().set(ones(parameter.getShape()));
+                    fill(parameter.getArray(), anything -> 1, random);
+                    break;
+                case BETA:
+                case RUNNING_MEAN:
                     break;
                 default:
-                    break;
+                    Shape weight = layerWeight(name, parameters).getShape();
+                    fill(parameter.getArray(), initialization.of(name, parameter, weight), random);
             }
+        });
+    }
+
+    private static Parameter layerWeight(String name, Map<String, Parameter> parameters) {
+        String sibling = name.substring(0, name.lastIndexOf('.') + 1) + "weight";
+        return parameters.getOrDefault(sibling, parameters.get(name));
+    }
+
+    private static void fill(NDArray array, Distribution distribution, Random random) {
+        if (distribution == Distribution.ZERO) {
+            return;
+        }
+        float[] chunk = new float[(int) Math.min(array.size(), 1 << 16)];
+        FloatBuffer values = memory(array).asFloatBuffer();
+        while (values.hasRemaining()) {
+            int count = Math.min(chunk.length, values.remaining());
+            for (int i = 0; i < count; i++) {
+                chunk[i] = distribution.draw(random);
+            }
+            values.put(chunk, 0, count);
         }
     }
 
-    private static float[] heUniform(Shape shape, Random random) {
-        // Shapes are (out, in, ...): what one output value sums over is everything behind the first dimension.
-        double bound = Math.sqrt(6.0 / shape.slice(1).size());
-        float[] values = new float[Math.toIntExact(shape.size())];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+    /**
+     * Writes values into an array on the CPU. {@code NDArray.set} makes the array a view of a buffer that it is given
+     * or makes: that copies once more, and a mapped file under a fitted weight would end the process.
+     *
+     * @param values 32-bit floats, little endian, as many bytes as the array has
+     */
+    public static void set(NDArray array, ByteBuffer values) {
+        ByteBuffer target = memory(array);
+        if (target.remaining() != values.remaining()) {
+            throw new IllegalArgumentException(values.remaining() + " bytes for " + array.getShape());
         }
-        return values;
+        if (target.order() == ByteOrder.LITTLE_ENDIAN) {
+            target.put(values.duplicate());
+        } else {
+            target.asFloatBuffer()
+                    .put(values.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+        }
     }
 
-    private static float[] ones(Shape shape) {
-        float[] values = new float[Math.toIntExact(shape.size())];
-        java.util.Arrays.fill(values, 1f);
-        return values;
+    private static ByteBuffer memory(NDArray array) {
+        ByteBuffer memory = array.toByteBuffer(true);
+        if (!memory.isDirect() || array.getDevice().isGpu()) {
+            throw new IllegalArgumentException("weights on " + array.getDevice());
+        }
+        return memory;
     }
 }
