@@ -9,6 +9,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,9 @@ public final class BatchNormalization extends AbstractBlock {
     private final Parameter runningMean = parameter("running_mean", Parameter.Type.RUNNING_MEAN, false);
     private final Parameter runningVariance = parameter("running_var", Parameter.Type.RUNNING_VAR, false);
 
-    /**
-     * Batch normalization with PyTorch's defaults: epsilon 1e-5, momentum 0.1.
-     */
+    private @Nullable Consumer<NDArray> observer;
+
+    /** Batch normalization with PyTorch's defaults: epsilon 1e-5, momentum 0.1. */
     public BatchNormalization() {
         this(1e-5f, 0.1f);
     }
@@ -56,6 +57,11 @@ public final class BatchNormalization extends AbstractBlock {
                 .setType(type)
                 .optRequiresGrad(trainable)
                 .build();
+    }
+
+    /** Shows every input of the layer to someone, null for no one. */
+    void observe(@Nullable Consumer<NDArray> newObserver) {
+        observer = newObserver;
     }
 
     /** Added to the variance. */
@@ -83,6 +89,9 @@ public final class BatchNormalization extends AbstractBlock {
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray input = inputs.singletonOrThrow();
+        if (observer != null) {
+            observer.accept(input);
+        }
         Device device = input.getDevice();
         return input.getNDArrayInternal()
                 .batchNorm(

@@ -16,6 +16,20 @@ import java.util.Random;
 
 /** The weights of a block. The first ones come from Java's randomness, so that no engine decides them. */
 public final class Weights {
+
+    /** Where weights come from. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * The values of one parameter, row by row.
+         *
+         * @param name as {@link StateDict} has it
+         * @param type what the parameter is for
+         * @param shape as PyTorch has it
+         */
+        float[] values(String name, Parameter.Type type, Shape shape);
+    }
+
     private Weights() {}
 
     /**
@@ -39,6 +53,21 @@ public final class Weights {
                 (owner, shape, type) -> owner.zeros(new Shape(1), type).broadcast(shape);
         StateDict.parameters(block).values().forEach(parameter -> parameter.setInitializer(view));
         block.initialize(manager, DataType.FLOAT32, input);
+    }
+
+    /**
+     * Gives a block weights from a source, which is asked layer by layer.
+     *
+     * @param block not initialized yet
+     * @param manager owns the weights
+     * @param input (N, C, H, W); N does not matter
+     */
+    public static void initialize(Block block, NDManager manager, Shape input, Source source) {
+        allocate(block, manager, input);
+        StateDict.parameters(block).forEach((name, parameter) -> {
+            float[] values = source.values(name, parameter.getType(), parameter.getShape());
+            set(parameter.getArray(), values);
+        });
     }
 
     /** Gives a block its first weights as {@link Initialization#HE_UNIFORM} has them. */
@@ -93,8 +122,8 @@ public final class Weights {
     }
 
     /**
-     * Writes values into an array on the CPU. {@code NDArray.set} makes the array a view of a buffer that it is given
-     * or makes: that copies once more, and a mapped file under a fitted weight would end the process.
+     * Writes values into an array's own memory, on the CPU. {@code NDArray.set} makes the array a view of a buffer that
+     * it is given or makes instead: that copies once more, and a mapped file under a fitted weight would end the process.
      *
      * @param values 32-bit floats, little endian, as many bytes as the array has
      */
@@ -109,6 +138,14 @@ public final class Weights {
             target.asFloatBuffer()
                     .put(values.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
         }
+    }
+
+    /** Writes values into an array's own memory, as {@link #set(NDArray, ByteBuffer)}. */
+    static void set(NDArray array, float[] values) {
+        if (array.size() != values.length) {
+            throw new IllegalArgumentException(values.length + " values for " + array.getShape());
+        }
+        memory(array).asFloatBuffer().put(values);
     }
 
     private static ByteBuffer memory(NDArray array) {
