@@ -14,8 +14,8 @@ public enum Initialization {
      */
     HE_UNIFORM {
         @Override
-        Distribution of(String name, Parameter parameter, Shape weight) {
-            return isBias(parameter) ? Distribution.ZERO : Distribution.uniform(Math.sqrt(6.0 / fanIn(weight)));
+        Distribution of(String name, Parameter.Type type, Shape weight) {
+            return isBias(type) ? Distribution.ZERO : Distribution.uniform(Math.sqrt(6.0 / fanIn(weight)));
         }
     },
 
@@ -25,26 +25,26 @@ public enum Initialization {
      */
     RESNET {
         @Override
-        Distribution of(String name, Parameter parameter, Shape weight) {
-            return isLinear(weight) ? Distribution.uniform(1 / Math.sqrt(fanIn(weight))) : heFanOut(parameter, weight);
+        Distribution of(String name, Parameter.Type type, Shape weight) {
+            return isLinear(weight) ? Distribution.uniform(1 / Math.sqrt(fanIn(weight))) : heFanOut(type, weight);
         }
     },
 
     /** Convolutions as {@link #RESNET}; linear weights normal with a standard deviation of 0.01; biases 0. */
     NORMAL_HEAD {
         @Override
-        Distribution of(String name, Parameter parameter, Shape weight) {
-            return isLinear(weight) && !isBias(parameter) ? Distribution.normal(0.01) : heFanOut(parameter, weight);
+        Distribution of(String name, Parameter.Type type, Shape weight) {
+            return isLinear(weight) && !isBias(type) ? Distribution.normal(0.01) : heFanOut(type, weight);
         }
     },
 
     /** Convolutions as {@link #RESNET}; linear weights uniform in +-1 / sqrt(fan-out); biases 0. */
     UNIFORM_HEAD {
         @Override
-        Distribution of(String name, Parameter parameter, Shape weight) {
-            return isLinear(weight) && !isBias(parameter)
+        Distribution of(String name, Parameter.Type type, Shape weight) {
+            return isLinear(weight) && !isBias(type)
                     ? Distribution.uniform(1 / Math.sqrt(weight.get(0)))
-                    : heFanOut(parameter, weight);
+                    : heFanOut(type, weight);
         }
     },
 
@@ -55,7 +55,7 @@ public enum Initialization {
      */
     VISION_TRANSFORMER {
         @Override
-        Distribution of(String name, Parameter parameter, Shape weight) {
+        Distribution of(String name, Parameter.Type type, Shape weight) {
             if (name.endsWith("pos_embedding")) {
                 return Distribution.normal(0.02);
             }
@@ -65,11 +65,11 @@ public enum Initialization {
             if (name.endsWith("out_proj.weight")) {
                 return Distribution.uniform(1 / Math.sqrt(fanIn(weight)));
             }
-            if (name.startsWith("conv_proj") && !isBias(parameter)) {
+            if (name.startsWith("conv_proj") && !isBias(type)) {
                 return Distribution.normal(1 / Math.sqrt(fanIn(weight)));
             }
             if (name.contains(".mlp.")) {
-                return isBias(parameter) ? Distribution.normal(1e-6) : glorot(weight);
+                return isBias(type) ? Distribution.normal(1e-6) : glorot(weight);
             }
             return Distribution.ZERO;
         }
@@ -98,13 +98,14 @@ public enum Initialization {
      * What a weight, a bias or a parameter of another kind is drawn from; batch and layer norm are not asked for.
      *
      * @param name as in the {@code state_dict}
+     * @param type what the parameter is for
      * @param weight the shape of the layer's weight, (out, in) or (out, in / groups, height, width); for a parameter
      *     without a layer, its own
      */
-    abstract Distribution of(String name, Parameter parameter, Shape weight);
+    abstract Distribution of(String name, Parameter.Type type, Shape weight);
 
-    private static boolean isBias(Parameter parameter) {
-        return parameter.getType() == Parameter.Type.BIAS;
+    private static boolean isBias(Parameter.Type type) {
+        return type == Parameter.Type.BIAS;
     }
 
     private static boolean isLinear(Shape weight) {
@@ -116,9 +117,9 @@ public enum Initialization {
         return weight.slice(1).size();
     }
 
-    private static Distribution heFanOut(Parameter parameter, Shape weight) {
+    private static Distribution heFanOut(Parameter.Type type, Shape weight) {
         long fanOut = weight.get(0) * weight.slice(2).size();
-        return isBias(parameter) ? Distribution.ZERO : Distribution.normal(Math.sqrt(2.0 / fanOut));
+        return isBias(type) ? Distribution.ZERO : Distribution.normal(Math.sqrt(2.0 / fanOut));
     }
 
     /** Uniform in +-sqrt(6 / (fan-in + fan-out)) (Glorot and Bengio, 2010). */

@@ -11,6 +11,7 @@ import dev.glint.trainer.model.Initialization.Distribution;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 
@@ -70,9 +71,20 @@ public final class Weights {
         });
     }
 
-    /** Gives a block its first weights as {@link Initialization#HE_UNIFORM} has them. */
-    public static void initialize(Block block, NDManager manager, Shape input, Random random) {
-        initialize(block, manager, input, Initialization.HE_UNIFORM, random);
+    /** First weights as {@link Initialization#HE_UNIFORM} has them, batch norm the identity. */
+    public static Source drawn(Random random) {
+        return (name, type, shape) -> {
+            float[] values = new float[Math.toIntExact(shape.size())];
+            if (type == Parameter.Type.GAMMA || type == Parameter.Type.RUNNING_VAR) {
+                Arrays.fill(values, 1f);
+            } else if (type == Parameter.Type.WEIGHT) {
+                Distribution distribution = Initialization.HE_UNIFORM.of(name, type, shape);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = distribution.draw(random);
+                }
+            }
+            return values;
+        };
     }
 
     /**
@@ -96,7 +108,7 @@ public final class Weights {
                     break;
                 default:
                     Shape weight = layerWeight(name, parameters).getShape();
-                    fill(parameter.getArray(), initialization.of(name, parameter, weight), random);
+                    fill(parameter.getArray(), initialization.of(name, parameter.getType(), weight), random);
             }
         });
     }

@@ -59,7 +59,7 @@ class BatchNormTest {
     @Test
     void thawingLeavesTheStatisticsUntrainable() {
         Block block = Architecture.RESNET8.build(2);
-        Weights.initialize(block, manager, Architecture.RESNET8.inputShape(), new Random(1));
+        Weights.initialize(block, manager, Architecture.RESNET8.inputShape(), Weights.drawn(new Random(1)));
         block.freezeParameters(true);
         assertTrue(StateDict.parameters(block).values().stream().noneMatch(Parameter::requiresGradient));
         block.freezeParameters(false);
@@ -133,7 +133,7 @@ class BatchNormTest {
 
     private BatchNormalization layer(float epsilon, float momentum) {
         BatchNormalization layer = new BatchNormalization(epsilon, momentum);
-        Weights.initialize(layer, manager, SHAPE, new Random(1));
+        Weights.initialize(layer, manager, SHAPE, Weights.drawn(new Random(1)));
         return layer;
     }
 
