@@ -28,7 +28,7 @@ public final class Networks {
     /** Random weights, and batch norm statistics that are not the identity. */
     public static Block initialized(Block block, NDManager manager, long... picture) {
         Random random = new Random(7);
-        Weights.initialize(block, manager, new Shape(1).addAll(new Shape(picture)), random);
+        Weights.initialize(block, manager, new Shape(1).addAll(new Shape(picture)), Weights.drawn(random));
         for (Parameter parameter : StateDict.parameters(block).values()) {
             boolean norm = parameter.getType() != Parameter.Type.WEIGHT;
             if (norm) {
