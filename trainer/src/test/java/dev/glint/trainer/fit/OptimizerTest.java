@@ -2,6 +2,7 @@ package dev.glint.trainer.fit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The optimizers against their recurrences, written again in double precision. */
 class OptimizerTest {
@@ -62,24 +65,54 @@ class OptimizerTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aRestoredOneGoesOnBitForBit(Recipe.OptimizerKind kind) {
+        Recipe recipe = new Recipe(1, 1, kind, 0.1, 0.01, Recipe.Decline.CONSTANT, 0, false);
+        try (NDManager manager = TorchEngine.newManager(1)) {
+            Map<String, Parameter> straight = Map.of("w", parameter(manager, floats(START), true));
+            Optimizer first = Optimizer.of(recipe, straight, manager);
+            step(first, straight, manager, 0);
+            step(first, straight, manager, 2);
+            Map<String, float[]> state = new LinkedHashMap<>();
+            first.state().forEach((name, array) -> state.put(name, array.toFloatArray()));
+            float[] weights = straight.get("w").getArray().toFloatArray();
+            Map<String, Parameter> continued = Map.of("w", parameter(manager, weights, true));
+            Optimizer second = Optimizer.of(recipe, continued, manager);
+            second.restore(first.steps(), state);
+            assertEquals(2, second.steps());
+            step(first, straight, manager, 3);
+            step(second, continued, manager, 3);
+            assertArrayEquals(
+                    straight.get("w").getArray().toFloatArray(),
+                    continued.get("w").getArray().toFloatArray());
+            state.remove(state.keySet().iterator().next());
+            assertThrows(IllegalArgumentException.class, () -> second.restore(2, state));
+        }
+    }
+
+    private static void step(Optimizer optimizer, Map<String, Parameter> parameters, NDManager manager, int step) {
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray factor = scope.create(floats(GRADIENTS[step]));
+            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                collector.backward(factor.mul(parameters.get("w").getArray()).sum());
+            }
+            optimizer.step(RATES[step]);
+        }
+    }
+
     private record Outcome(float[] weights, Map<String, float[]> state) {}
 
     private static Outcome run(Function<NDManager, Function<Map<String, Parameter>, Optimizer>> maker) {
         try (NDManager manager = TorchEngine.newManager(1)) {
             Map<String, Parameter> parameters = new LinkedHashMap<>();
-            parameters.put("w", parameter(manager, true));
-            parameters.put("running", parameter(manager, false));
+            parameters.put("w", parameter(manager, floats(START), true));
+            parameters.put("running", parameter(manager, floats(START), false));
             Optimizer optimizer = maker.apply(manager).apply(parameters);
             NDArray weights = parameters.get("w").getArray();
             int arrays = -1;
             for (int step = 0; step < GRADIENTS.length; step++) {
-                try (NDManager scope = manager.newSubManager()) {
-                    NDArray factor = scope.create(floats(GRADIENTS[step]));
-                    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-                        collector.backward(factor.mul(weights).sum());
-                    }
-                    optimizer.step(RATES[step]);
-                }
+                step(optimizer, parameters, manager, step);
                 if (step > 0) {
                     assertEquals(arrays, manager.getManagedArrays().size(), "a step leaves no arrays behind");
                 }
@@ -94,8 +127,8 @@ class OptimizerTest {
         }
     }
 
-    private static Parameter parameter(NDManager manager, boolean trained) {
-        NDArray array = manager.create(floats(START));
+    private static Parameter parameter(NDManager manager, float[] values, boolean trained) {
+        NDArray array = manager.create(values);
         array.setRequiresGradient(trained);
         Parameter parameter = Parameter.builder()
                 .setName("w")
