@@ -27,7 +27,7 @@ class PictureFolderTest {
         for (int i = 0; i < bars.size(); i++) {
             Path file = folder.resolve("bars")
                     .resolve(i % 2 == 0 ? "horizontal" : "vertical")
-                    .resolve(String.format("%02d.png", i));
+                    .resolve(String.format("%05d.png", i));
             assertArrayEquals(
                     bars.picture(i).samples(),
                     ImageDecoder.decode(file, DecodeOptions.defaults()).samples());
@@ -44,7 +44,7 @@ class PictureFolderTest {
         PictureFolder.write(folder.resolve("out"), split.heldOut(), split.labels(), done -> {});
         assertArrayEquals(
                 split.heldOut().picture(5).samples(),
-                ImageDecoder.decode(folder.resolve("out/dog/5.png"), DecodeOptions.defaults())
+                ImageDecoder.decode(folder.resolve("out/dog/00005.png"), DecodeOptions.defaults())
                         .samples());
         assertEquals(10, names(folder.resolve("out")).size());
     }

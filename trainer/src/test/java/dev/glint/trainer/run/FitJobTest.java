@@ -199,7 +199,11 @@ class FitJobTest {
             assertThrows(GlintException.class, () -> FitJob.run(run, replace, bars(1, 1, 0.003), new Epochs()));
         }
         Path file = Files.writeString(folder.resolve("file"), "precious");
-        assertThrows(GlintException.class, () -> FitJob.run(file, true, bars(1, 1, 0.003), new Epochs()));
+        for (Path place : List.of(file, file.resolve("run"))) {
+            assertThrows(GlintException.class, () -> FitJob.run(place, true, bars(1, 1, 0.003), new Epochs()));
+        }
+        assertEquals("precious", Files.readString(file));
+        assertEquals("precious", Files.readString(run.resolve("thesis.tex")));
     }
 
     @Test
