@@ -44,6 +44,7 @@ final class RunWriter {
      */
     static void requireFree(Path folder, boolean replace) throws IOException {
         if (Files.notExists(folder)) {
+            requireWritable(folder);
             return;
         }
         if (!Files.isDirectory(folder)) {
@@ -57,6 +58,22 @@ final class RunWriter {
                     && entries.findAny().isPresent()) {
                 throw occupied(folder, "a folder with other files", "name another folder with --run");
             }
+        }
+    }
+
+    /** Says now what would else be found out after the first epoch. */
+    private static void requireWritable(Path folder) {
+        Path existing = folder.toAbsolutePath().normalize();
+        while (existing != null && Files.notExists(existing)) {
+            existing = existing.getParent();
+        }
+        if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            "no way to make that folder in " + existing,
+                            "a folder that may be written to",
+                            "name another folder with --run")
+                    .about(folder);
         }
     }
 
