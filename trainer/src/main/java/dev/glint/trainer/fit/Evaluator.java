@@ -36,9 +36,17 @@ public final class Evaluator {
         return sum.score();
     }
 
-    /** The (N, C, H, W) array over a batch's memory. */
+    /**
+     * A batch as an (N, C, H, W) array whose values lie in memory as (N, H, W, C). libtorch passes that layout on from
+     * layer to layer, and its convolutions are faster with it.
+     */
     static NDArray input(Batch batch, PreprocessContract contract, NDManager manager) {
-        Shape shape = new Shape(batch.size(), contract.channels(), contract.height(), contract.width());
-        return manager.create(batch.pixels(), shape, DataType.FLOAT32);
+        Shape planes = new Shape(batch.size(), contract.channels(), contract.height(), contract.width());
+        Shape pixels = new Shape(batch.size(), contract.height(), contract.width(), contract.channels());
+        return manager.create(batch.pixels(), planes, DataType.FLOAT32)
+                .transpose(0, 2, 3, 1)
+                .flatten()
+                .reshape(pixels)
+                .transpose(0, 3, 1, 2);
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the architecture
  * @param data the pictures
- * @param limit how many training pictures are used, the first ones; null for all
+ * @param limit how many pictures of each part are used at most, the first ones; null for all
  * @param recipe how it is fitted
  * @param seed drives all randomness
  * @param threads of the engine; sums round differently with another number
@@ -45,10 +45,13 @@ public record RunConfig(
         versions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     }
 
-    /** Opens the pictures of the run, no more training pictures than its limit. */
+    /** Opens the pictures of the run, no more of each part than its limit. */
     public DataSplit openData() {
         DataSplit all = data.open(seed);
-        return limit == null ? all : new DataSplit(all.labels(), all.train().first(limit), all.heldOut());
+        return limit == null
+                ? all
+                : new DataSplit(
+                        all.labels(), all.train().first(limit), all.heldOut().first(limit));
     }
 
     /** The JSON form, a field a line. */
