@@ -20,8 +20,8 @@ public record Hog(int orientations, int cellSize, int blockSize, boolean squareR
 
     public Hog {
         if (orientations < 1 || cellSize < 1 || blockSize < 1) {
-            throw new IllegalArgumentException(orientations + " orientations, cells of " + cellSize + ", blocks of "
-                    + blockSize);
+            throw new IllegalArgumentException(
+                    orientations + " orientations, cells of " + cellSize + ", blocks of " + blockSize);
         }
     }
 

@@ -42,10 +42,7 @@ public record ConfusionMatrix(List<String> labels, int[][] counts) {
 
     /** All pictures. */
     public long total() {
-        return Arrays.stream(counts)
-                .flatMapToInt(Arrays::stream)
-                .asLongStream()
-                .sum();
+        return Arrays.stream(counts).flatMapToInt(Arrays::stream).asLongStream().sum();
     }
 
     /** Pictures that were classified as what they are. */

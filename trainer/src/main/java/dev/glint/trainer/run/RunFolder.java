@@ -34,6 +34,9 @@ public final class RunFolder {
     /** What going on needs besides the last weights: optimizer, schedule, randomness. */
     public static final String STATE = "state.safetensors";
 
+    /** A page about the run. */
+    public static final String REPORT = "report.html";
+
     private final Path path;
     private final RunConfig config;
     private final PreprocessContract contract;

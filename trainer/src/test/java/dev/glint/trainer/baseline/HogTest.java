@@ -29,9 +29,12 @@ final class HogTest {
         assertEquals(5, lines.size());
         for (String line : lines) {
             String[] fields = line.split("\t");
-            int[] header = Arrays.stream(fields, 0, 5).mapToInt(Integer::parseInt).toArray();
-            double[] expected =
-                    Arrays.stream(fields).skip(5).mapToDouble(Double::parseDouble).toArray();
+            int[] header =
+                    Arrays.stream(fields, 0, 5).mapToInt(Integer::parseInt).toArray();
+            double[] expected = Arrays.stream(fields)
+                    .skip(5)
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
             Hog hog = new Hog(9, 8, 2, header[3] == 1);
             double[] actual = hog.describe(noise(header[4], header[0], header[1], header[2]));
             assertArrayEquals(expected, actual, 1e-12, line.substring(0, 16));
