@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** What {@code report.js} draws, as the JSON that it reads. */
@@ -58,7 +59,7 @@ final class Charts {
         return new Line(name, epochs.stream().mapToDouble(value).toArray());
     }
 
-    /** A heat map of a confusion matrix; only counts above 0 are written. */
+    /** A heat map of a confusion matrix, each cell with its count and its share of the true class. */
     static JsonObject matrix(ConfusionMatrix matrix) {
         JsonObject chart = new JsonObject();
         chart.addProperty("type", "matrix");
@@ -68,16 +69,14 @@ final class Charts {
         JsonArray cells = new JsonArray();
         int[][] counts = matrix.counts();
         for (int label = 0; label < counts.length; label++) {
+            double support = Math.max(1, matrix.of(label).support());
             for (int predicted = 0; predicted < counts.length; predicted++) {
-                if (counts[label][predicted] > 0) {
-                    JsonArray cell = new JsonArray(4);
-                    cell.add(predicted);
-                    cell.add(label);
-                    cell.add(counts[label][predicted]);
-                    cell.add(short6(
-                            (double) counts[label][predicted] / matrix.of(label).support()));
-                    cells.add(cell);
-                }
+                JsonArray cell = new JsonArray(4);
+                cell.add(predicted);
+                cell.add(label);
+                cell.add(counts[label][predicted]);
+                cell.add(short6(counts[label][predicted] / support));
+                cells.add(cell);
             }
         }
         chart.add("cells", cells);
@@ -86,6 +85,6 @@ final class Charts {
 
     /** Six digits are more than a chart can show. */
     private static double short6(double value) {
-        return Double.isFinite(value) ? Double.parseDouble(String.format(java.util.Locale.ROOT, "%.6g", value)) : value;
+        return Double.isFinite(value) ? Double.parseDouble(String.format(Locale.ROOT, "%.6g", value)) : value;
     }
 }

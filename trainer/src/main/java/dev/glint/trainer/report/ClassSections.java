@@ -12,13 +12,14 @@ record ClassSections(Html html, Map<String, JsonObject> charts, ConfusionMatrix 
     /** With more classes the names no longer fit, and the matrix is a picture of a pixel per cell. */
     private static final int NAMED = 50;
 
+    private static final int FEW = 4;
     private static final int CONFUSIONS = 10;
 
     void confusion() {
         html.raw("<section>\n<h2>Confusion matrix</h2>\n");
         if (matrix.labels().size() <= NAMED) {
             charts.put("confusion", Charts.matrix(matrix));
-            html.raw("<div class=\"matrix\">\n")
+            html.add("<div class=\"matrix {}\">\n", matrix.labels().size() <= FEW ? "few" : "many")
                     .chart(
                             "confusion",
                             "Confusion matrix as a heat map; the most frequent confusions follow as a table")

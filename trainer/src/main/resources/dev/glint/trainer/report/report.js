@@ -40,7 +40,7 @@
           '<br>' + item.marker + escape(item.seriesName) + ' <b>' + escape(format(item.value[1])) + '</b>').join(''),
       },
       legend: {show: chart.series.length > 1, top: 0, right: 0, icon: 'roundRect', itemHeight: 4, itemWidth: 16, textStyle: {...font, color: colors.muted}},
-      grid: {left: 8, right: 18, top: chart.series.length > 1 ? 34 : 16, bottom: 24, containLabel: true},
+      grid: {left: 8, right: 18, top: 34, bottom: 24, containLabel: true},
       xAxis: {
         ...axis, type: chart.logarithmicX ? 'log' : 'value', name: chart.xName, nameLocation: 'middle', nameGap: 28,
         min: chart.logarithmicX ? undefined : xs[0] - (xs.length === 1 ? 1 : 0),
@@ -49,7 +49,7 @@
         nameTextStyle: {...font, color: colors.muted}, axisLabel: {...font, color: colors.muted, hideOverlap: true, formatter: value => formats.RATE(value)},
       },
       yAxis: {
-        ...axis, type: 'value', scale: true, splitNumber: 4,
+        ...axis, type: 'value', scale: chart.unit !== 'RATE', splitNumber: 4,
         axisLabel: {...font, color: colors.muted, formatter: axisFormats[chart.unit]},
       },
       series: chart.series.map((series, i) => ({
@@ -63,6 +63,7 @@
   function matrix(chart, colors, width) {
     const classes = chart.labels.length;
     const numbers = classes <= 12 && width / classes > 26;
+    const tilted = classes > 4;
     const label = {...font, color: colors.muted, interval: 0, overflow: 'truncate', width: width < 480 ? 54 : 110, fontSize: classes > 25 ? 9 : 12};
     const axis = {type: 'category', data: chart.labels, axisTick: {show: false}, axisLine: {lineStyle: {color: colors.line}}};
     const name = {nameLocation: 'middle', nameTextStyle: {...font, color: colors.muted}};
@@ -72,8 +73,8 @@
         formatter: item => escape(chart.labels[item.value[1]]) + ' taken for ' + escape(chart.labels[item.value[0]])
           + '<br><b>' + item.value[2] + '</b> pictures, ' + (100 * item.value[3]).toFixed(2) + ' % of the class',
       },
-      grid: {left: 26, right: 6, top: 6, bottom: width < 480 ? 92 : 84, containLabel: true},
-      xAxis: {...axis, ...name, name: 'predicted', nameGap: 62, axisLabel: {...label, rotate: classes > 3 ? 45 : 0}},
+      grid: {left: 26, right: 6, top: 6, bottom: tilted ? 84 : 64, containLabel: true},
+      xAxis: {...axis, ...name, name: 'predicted', nameGap: tilted ? 62 : 30, axisLabel: {...label, rotate: tilted ? 45 : 0}},
       yAxis: {...axis, ...name, name: 'true', nameGap: width < 480 ? 62 : 84, inverse: true, axisLabel: label},
       visualMap: {
         min: 0, max: 1, dimension: 3, calculable: false, orient: 'horizontal', left: 'center', bottom: 0, itemWidth: 10, itemHeight: 120,
@@ -81,7 +82,7 @@
       },
       series: [{
         type: 'heatmap', data: chart.cells.map(cell => ({value: cell, label: {color: cell[3] > 0.5 ? colors.surface : colors.text}})),
-        label: {...font, show: numbers, fontSize: width / classes > 44 ? 12 : 10, formatter: item => String(item.value[2])},
+        label: {...font, show: numbers, fontSize: width / classes > 44 ? 12 : 10, formatter: item => String(item.value[2] || '')},
         itemStyle: {borderColor: colors.surface, borderWidth: classes > 25 ? 0 : 1}, emphasis: {itemStyle: {borderColor: colors.text, borderWidth: 1}},
       }],
     };
