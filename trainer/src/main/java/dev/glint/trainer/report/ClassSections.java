@@ -33,7 +33,7 @@ record ClassSections(Html html, Map<String, JsonObject> charts, ConfusionMatrix 
         List<Confusion> confusions = matrix.topConfusions(CONFUSIONS);
         if (!confusions.isEmpty()) {
             html.raw("<h3>Most frequent confusions</h3>\n");
-            html.beginTable(List.of("true class", "taken for", "pictures", "of the class"));
+            html.beginTable(List.of("true class", "taken for", "pictures", "share"));
             for (Confusion confusion : confusions) {
                 html.row(
                         matrix.labels().get(confusion.label()),

@@ -183,14 +183,26 @@ record OverviewSections(
                     .forEach((key, child) -> flatten(name.isEmpty() ? key : name + "." + key, child));
             return;
         }
-        String text = value.isJsonPrimitive() ? value.getAsString() : value.isJsonNull() ? "none" : compact(value);
-        html.add("<div><dt>{}</dt><dd>{}</dd></div>\n", name, text);
+        html.add("<div><dt>{}</dt><dd>{}</dd></div>\n", name, text(value));
     }
 
-    private static String compact(JsonElement value) {
-        return value.getAsJsonArray().asList().stream()
-                .map(element -> element.isJsonPrimitive() ? element.getAsString() : element.toString())
-                .collect(Collectors.joining(", "));
+    private static String text(JsonElement value) {
+        if (value.isJsonNull()) {
+            return "none";
+        }
+        if (value.isJsonArray()) {
+            return value.getAsJsonArray().asList().stream()
+                    .map(OverviewSections::text)
+                    .collect(Collectors.joining(", "));
+        }
+        if (value.isJsonObject()) {
+            return value.getAsJsonObject().asMap().values().stream()
+                    .map(OverviewSections::text)
+                    .collect(Collectors.joining(" "));
+        }
+        return value.getAsJsonPrimitive().isNumber()
+                ? value.getAsBigDecimal().stripTrailingZeros().toPlainString()
+                : value.getAsString();
     }
 
     private int bestEpoch() {

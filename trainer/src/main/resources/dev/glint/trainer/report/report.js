@@ -73,7 +73,7 @@
         formatter: item => escape(chart.labels[item.value[1]]) + ' taken for ' + escape(chart.labels[item.value[0]])
           + '<br><b>' + item.value[2] + '</b> pictures, ' + (100 * item.value[3]).toFixed(2) + ' % of the class',
       },
-      grid: {left: 26, right: 6, top: 6, bottom: tilted ? 84 : 64, containLabel: true},
+      grid: {left: 26, right: 6, top: 6, bottom: tilted ? 60 : 64, containLabel: true},
       xAxis: {...axis, ...name, name: 'predicted', nameGap: tilted ? 62 : 30, axisLabel: {...label, rotate: tilted ? 45 : 0}},
       yAxis: {...axis, ...name, name: 'true', nameGap: width < 480 ? 62 : 84, inverse: true, axisLabel: label},
       visualMap: {
