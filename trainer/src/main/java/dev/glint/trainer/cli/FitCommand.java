@@ -88,7 +88,8 @@ final class FitCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "threads of the engine; default one per core; sums round differently with another number")
+            description =
+                    "threads of the engine; default one per core, 1 for bar-cnn; sums round differently with another number")
     private @Nullable Integer threads;
 
     @Option(names = "--json", description = "print one JSON object in the end; the lines go to standard error")
@@ -139,8 +140,13 @@ final class FitCommand implements Callable<Integer> {
                         recipe.warmupEpochs(),
                         recipe.augmented()),
                 seed,
-                threads == null ? Runtime.getRuntime().availableProcessors() : Options.atLeastOne("--threads", threads),
+                threads == null ? defaultThreads(architecture) : Options.atLeastOne("--threads", threads),
                 Versions.ofRun());
+    }
+
+    /** The bar CNN's layers are too small to be shared: one thread is faster than two. */
+    private static int defaultThreads(Architecture architecture) {
+        return architecture == Architecture.BAR_CNN ? 1 : Runtime.getRuntime().availableProcessors();
     }
 
     private static String defaultData(Architecture architecture) {

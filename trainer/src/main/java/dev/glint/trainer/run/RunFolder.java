@@ -3,7 +3,6 @@ package dev.glint.trainer.run;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.PreprocessContract;
@@ -17,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /** A folder that a fit has written; every file in it is whole. */
 public final class RunFolder {
@@ -103,33 +102,29 @@ public final class RunFolder {
      */
     public Block block(NDManager manager) {
         Block block = config.model().build(contract.labels().size());
-        Weights.allocate(block, manager, new Shape(1, contract.channels(), contract.height(), contract.width()));
         Path file = path.resolve(BEST);
         try {
-            load(Safetensors.read(file), block);
+            Map<String, Safetensors.Tensor> tensors = Safetensors.read(file).tensors();
+            Set<String> expected = StateDict.parameters(block).keySet();
+            if (!tensors.keySet().equals(expected)) {
+                throw misfit("tensors " + tensors.keySet(), expected.toString());
+            }
+            Shape input = new Shape(1, contract.channels(), contract.height(), contract.width());
+            Weights.initialize(block, manager, input, (name, type, shape) -> values(name, tensors.get(name), shape));
+            return block;
         } catch (GlintException e) {
             throw e.about(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return block;
     }
 
-    private static void load(Safetensors weights, Block block) {
-        Map<String, Parameter> parameters = StateDict.parameters(block);
-        if (!parameters.keySet().equals(weights.tensors().keySet())) {
-            throw misfit(
-                    "tensors " + weights.tensors().keySet(), parameters.keySet().toString());
+    private static float[] values(String name, Safetensors.Tensor tensor, Shape shape) {
+        List<Long> sizes = Arrays.stream(shape.getShape()).boxed().toList();
+        if (tensor.type() != Safetensors.DType.F32 || !tensor.shape().equals(sizes)) {
+            throw misfit(name + " of " + tensor.type() + " " + tensor.shape(), "F32 " + sizes);
         }
-        parameters.forEach((name, parameter) -> {
-            Safetensors.Tensor tensor = weights.tensors().get(name);
-            List<Long> shape =
-                    Arrays.stream(parameter.getShape().getShape()).boxed().collect(Collectors.toList());
-            if (tensor.type() != Safetensors.DType.F32 || !tensor.shape().equals(shape)) {
-                throw misfit(name + " of " + tensor.type() + " " + tensor.shape(), "F32 " + shape);
-            }
-            parameter.getArray().set(tensor.floats());
-        });
+        return tensor.floats();
     }
 
     private static GlintException misfit(String found, String expected) {
