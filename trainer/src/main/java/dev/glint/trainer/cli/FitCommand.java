@@ -145,11 +145,11 @@ final class FitCommand implements Callable<Integer> {
     }
 
     /** The bar CNN's layers are too small to be shared: one thread is faster than two. */
-    private static int defaultThreads(Architecture architecture) {
+    static int defaultThreads(Architecture architecture) {
         return architecture == Architecture.BAR_CNN ? 1 : Runtime.getRuntime().availableProcessors();
     }
 
-    private static String defaultData(Architecture architecture) {
+    static String defaultData(Architecture architecture) {
         if (architecture == Architecture.BAR_CNN) {
             return "bars";
         }

@@ -1,0 +1,108 @@
+package dev.glint.trainer.cli;
+
+import dev.glint.trainer.baseline.BaselineResult;
+import dev.glint.trainer.baseline.HogSvmJob;
+import dev.glint.trainer.data.DataSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code trainer baseline}. */
+@Command(
+        name = "baseline",
+        description = {
+            "Fits a simple classifier to hold a network against.",
+            "",
+            "Its result is kept in a folder beside the runs; the reports of runs that were judged by the same"
+                    + " pictures show it (see trainer report)."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class BaselineCommand implements Callable<Integer> {
+    /** The baselines. */
+    enum Kind {
+        HOG_SVM;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Parameters(
+            paramLabel = "KIND",
+            description = "${COMPLETION-CANDIDATES}: histograms of oriented gradients (9 orientations, 8x8 cells, 2x2"
+                    + " blocks, L2-Hys) and a linear support vector machine")
+    private Kind kind = Kind.HOG_SVM;
+
+    @Option(names = "--data", paramLabel = "SPEC", required = true, description = DataSpec.KNOWN)
+    private String data = "";
+
+    @Option(names = "--run", paramLabel = "DIR", description = "folder of the result; default runs/KIND")
+    private @Nullable Path run;
+
+    @Option(names = "--force", description = "replace a result that is already there")
+    private boolean force;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "use no more than the first N training and the first N held-out pictures")
+    private @Nullable Integer limit;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "that of the run to compare with; default ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(
+            names = "--c",
+            paramLabel = "C",
+            defaultValue = "0.001",
+            description = "price of a mistake against a wide margin; default ${DEFAULT-VALUE}")
+    private double c;
+
+    @Option(names = "--json", description = "print a JSON object")
+    private boolean json;
+
+    @Mixin
+    private DebugOption debug = new DebugOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Options.positive("--c", c);
+        Path folder = run == null ? Path.of("runs", kind.toString()) : run;
+        HogSvmJob job = new HogSvmJob(
+                DataSpec.parse(data), limit == null ? null : Options.atLeastOne("--limit", limit), seed, c);
+        BaselineResult result = job.run(folder, force);
+        spec.commandLine().getOut().println(json ? result.toJson() : line(result, folder));
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private static String line(BaselineResult result, Path folder) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %d of %d held-out pictures right (%.2f %%), fitted to %d pictures in %.1f s; folder %s",
+                result.name(),
+                result.correct(),
+                result.heldOutPictures(),
+                100 * result.accuracy(),
+                result.trainPictures(),
+                result.seconds(),
+                folder);
+    }
+}
