@@ -25,10 +25,12 @@
   function lines(chart, colors) {
     const format = formats[chart.unit];
     const xs = chart.series[0].points.map(point => point[0]);
-    const mark = chart.mark === undefined ? undefined : {
-      silent: true, symbol: 'none', label: {show: false},
-      lineStyle: {color: colors.muted, type: 'dashed', width: 1}, data: [{xAxis: chart.mark}],
-    };
+    const ys = chart.series.flatMap(series => series.points.map(point => point[1]));
+    // A series of its own, since mark lines do not show on a logarithmic axis; without a name the tooltip leaves it out.
+    const mark = chart.mark === undefined ? [] : [{
+      name: '', type: 'line', data: [[chart.mark, Math.min(...ys)], [chart.mark, Math.max(...ys)]], silent: true, symbol: 'none',
+      lineStyle: {color: colors.muted, type: 'dashed', width: 1},
+    }];
     const axis = {
       axisLine: {lineStyle: {color: colors.line}}, axisTick: {lineStyle: {color: colors.line}},
       splitLine: {lineStyle: {color: colors.line}},
@@ -36,10 +38,10 @@
     return {
       tooltip: {
         ...tooltip(colors), trigger: 'axis',
-        formatter: items => escape(chart.xName + ' ' + Number(items[0].value[0].toPrecision(4))) + items.map(item =>
+        formatter: items => escape(chart.xName + ' ' + Number(items[0].value[0].toPrecision(4))) + items.filter(item => item.seriesName).map(item =>
           '<br>' + item.marker + escape(item.seriesName) + ' <b>' + escape(format(item.value[1])) + '</b>').join(''),
       },
-      legend: {show: chart.series.length > 1, top: 0, right: 0, icon: 'roundRect', itemHeight: 4, itemWidth: 16, textStyle: {...font, color: colors.muted}},
+      legend: {show: chart.series.length > 1, data: chart.series.map(series => series.name), top: 0, right: 0, icon: 'roundRect', itemHeight: 4, itemWidth: 16, textStyle: {...font, color: colors.muted}},
       grid: {left: 8, right: 18, top: 34, bottom: 24, containLabel: true},
       xAxis: {
         ...axis, type: chart.logarithmicX ? 'log' : 'value', name: chart.xName, nameLocation: 'middle', nameGap: 28,
@@ -52,11 +54,10 @@
         ...axis, type: 'value', scale: chart.unit !== 'RATE', splitNumber: 4,
         axisLabel: {...font, color: colors.muted, formatter: axisFormats[chart.unit]},
       },
-      series: chart.series.map((series, i) => ({
+      series: mark.concat(chart.series.map((series, i) => ({
         name: series.name, type: 'line', data: series.points, color: colors.series[i % colors.series.length],
         showSymbol: series.points.length <= 30, symbol: 'circle', symbolSize: 5, lineStyle: {width: 2},
-        markLine: i === 0 ? mark : undefined,
-      })),
+      }))),
     };
   }
 
