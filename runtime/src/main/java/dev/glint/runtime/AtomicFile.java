@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Files that appear whole or not at all: written beside their target, flushed to the disk, moved over it at once. */
 public final class AtomicFile {
@@ -18,6 +19,8 @@ public final class AtomicFile {
         /** Writes everything to the channel, which the caller closes. */
         void writeTo(FileChannel channel) throws IOException;
     }
+
+    private static final AtomicLong WRITES = new AtomicLong();
 
     private AtomicFile() {}
 
@@ -45,8 +48,8 @@ public final class AtomicFile {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         Files.createDirectories(folder);
-        Path temporary = folder.resolve(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Path temporary = folder.resolve("." + target.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + WRITES.incrementAndGet() + ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(
                     temporary,

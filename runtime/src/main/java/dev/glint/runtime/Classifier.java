@@ -124,7 +124,15 @@ public final class Classifier implements AutoCloseable {
         }
     }
 
-    /** The process's ONNX Runtime environment, which says nothing but errors. */
+    /**
+     * Loads ONNX Runtime and makes its environment, once per process; {@link #open} does so by itself. For a caller
+     * who wants to know what opening a model costs without it.
+     */
+    public static void start() {
+        environment();
+    }
+
+    /** The process's ONNX Runtime environment, which says nothing but fatal errors. */
     private static OrtEnvironment environment() {
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "glint");
     }
@@ -181,6 +189,12 @@ public final class Classifier implements AutoCloseable {
         }
         float[] logits = new float[output.capacity()];
         output.get(0, logits);
+        for (float logit : logits) {
+            if (!Float.isFinite(logit)) {
+                throw GlintException.of(
+                        Reason.MODEL, "a logit of " + logit, "finite logits", "fit and export the model again");
+            }
+        }
         return logits;
     }
 

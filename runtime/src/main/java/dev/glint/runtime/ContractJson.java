@@ -61,7 +61,7 @@ final class ContractJson {
             }
             List<Integer> shape = list(json, "shape", JsonElement::getAsInt);
             PreprocessContract contract = new PreprocessContract(
-                    ColorSpace.valueOf(field(json, "colorSpace").getAsString()),
+                    colorSpace(field(json, "colorSpace").getAsString()),
                     alpha(field(json, "alpha").getAsJsonObject()),
                     constant(OrientationRule.class, field(json, "orientation")),
                     constant(SixteenBitRule.class, field(json, "sixteenBit")),
@@ -108,7 +108,7 @@ final class ContractJson {
             case "drop":
                 return new AlphaRule.Drop();
             case "composite":
-                List<Integer> color = list(json, "color", JsonElement::getAsInt);
+                List<Integer> color = color(json);
                 return new AlphaRule.CompositeOver(color.get(0), color.get(1), color.get(2));
             default:
                 throw new IllegalArgumentException("alpha rule " + rule);
@@ -130,6 +130,12 @@ final class ContractJson {
             json.addProperty("step", "center-crop");
             json.addProperty("width", crop.width());
             json.addProperty("height", crop.height());
+        } else if (step instanceof GeometricStep.Fit fit) {
+            json.addProperty("step", "fit");
+            json.addProperty("width", fit.width());
+            json.addProperty("height", fit.height());
+            json.addProperty("interpolation", name(fit.interpolation()));
+            json.add("color", numbers(List.of(fit.red(), fit.green(), fit.blue())));
         }
         return json;
     }
@@ -145,9 +151,26 @@ final class ContractJson {
             case "center-crop":
                 return new GeometricStep.CenterCrop(
                         field(json, "width").getAsInt(), field(json, "height").getAsInt());
+            case "fit":
+                List<Integer> color = color(json);
+                return new GeometricStep.Fit(
+                        field(json, "width").getAsInt(),
+                        field(json, "height").getAsInt(),
+                        interpolation(json),
+                        color.get(0),
+                        color.get(1),
+                        color.get(2));
             default:
                 throw new IllegalArgumentException("step " + name);
         }
+    }
+
+    private static List<Integer> color(JsonObject json) {
+        List<Integer> color = list(json, "color", JsonElement::getAsInt);
+        if (color.size() != 3) {
+            throw new IllegalArgumentException("a colour of " + color.size() + " components");
+        }
+        return color;
     }
 
     private static Interpolation interpolation(JsonObject json) {
@@ -158,8 +181,24 @@ final class ContractJson {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static <E extends Enum<E>> E constant(Class<E> type, JsonElement name) {
-        return Enum.valueOf(type, name.getAsString().toUpperCase(Locale.ROOT).replace('-', '_'));
+    private static <E extends Enum<E>> E constant(Class<E> type, JsonElement value) {
+        String name = value.getAsString();
+        for (E constant : type.getEnumConstants()) {
+            if (name(constant).equals(name)) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException(type.getSimpleName() + " " + name);
+    }
+
+    /** Written as the field writes it, in capitals. */
+    private static ColorSpace colorSpace(String name) {
+        for (ColorSpace space : ColorSpace.values()) {
+            if (space.name().equals(name)) {
+                return space;
+            }
+        }
+        throw new IllegalArgumentException("colour space " + name);
     }
 
     private static JsonArray numbers(List<? extends Number> values) {

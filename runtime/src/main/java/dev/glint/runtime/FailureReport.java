@@ -3,6 +3,7 @@ package dev.glint.runtime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -41,6 +42,9 @@ public final class FailureReport {
         }
         if (failure instanceof FileAlreadyExistsException existing) {
             return existing.getFile() + ": found something already there; name another path or remove it";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": found no permission; change its owner or mode, or name another path";
         }
         if (failure instanceof FileSystemException file && file.getReason() != null) {
             return file.getFile() + ": " + file.getReason();

@@ -63,6 +63,14 @@ public record Image(int width, int height, Mode mode, int orientation, byte[] sa
         this(width, height, mode, 1, samples);
     }
 
+    /**
+     * The same picture as {@code RGB}, as Pillow's {@code convert("RGB")} makes it: alpha is forgotten, gray becomes three
+     * equal channels. The same object if it is {@code RGB} already.
+     */
+    public Image toRgb() {
+        return Pixels.rgb(Pixels.withoutAlpha(this, new PreprocessContract.AlphaRule.Drop()));
+    }
+
     /** The sample of channel {@code c} at column {@code x}, row {@code y}: 0 to 255. */
     public int sample(int x, int y, int c) {
         return samples[(y * width + x) * mode.channels() + c] & 0xff;

@@ -2,8 +2,9 @@ package dev.glint.runtime;
 
 import dev.glint.runtime.Image.Mode;
 import dev.glint.runtime.PreprocessContract.AlphaRule;
+import dev.glint.runtime.PreprocessContract.GeometricStep;
 
-/** What happens to pixels without weighing neighbours: alpha, colour space, orientation, crop. */
+/** What happens to pixels without weighing neighbours: alpha, colour space, orientation, crop, padding. */
 final class Pixels {
     private Pixels() {}
 
@@ -131,6 +132,29 @@ final class Pixels {
     /** Where the crop begins; negative where the picture is smaller and torchvision pads {@code (size - n) / 2}. */
     private static int offset(int size, int crop) {
         return crop > size ? -((crop - size) / 2) : (int) Math.rint((size - crop) / 2.0);
+    }
+
+    /** Puts a gray or RGB picture into the middle of a frame of one colour; it is at least as large as the picture. */
+    static Image pad(Image image, GeometricStep.Fit frame) {
+        if (image.width() == frame.width() && image.height() == frame.height()) {
+            return image;
+        }
+        byte[] color = {(byte) frame.red(), (byte) frame.green(), (byte) frame.blue()};
+        if (image.mode() == Mode.GRAY) {
+            color = gray(new Image(1, 1, Mode.RGB, color)).samples();
+        }
+        byte[] to = new byte[frame.width() * frame.height() * color.length];
+        for (int i = 0; i < to.length; i++) {
+            to[i] = color[i % color.length];
+        }
+        int left = (int) Math.rint((frame.width() - image.width()) / 2.0);
+        int top = (int) Math.rint((frame.height() - image.height()) / 2.0);
+        int rowLength = image.width() * color.length;
+        for (int y = 0; y < image.height(); y++) {
+            int at = ((top + y) * frame.width() + left) * color.length;
+            System.arraycopy(image.samples(), y * rowLength, to, at, rowLength);
+        }
+        return new Image(frame.width(), frame.height(), image.mode(), image.orientation(), to);
     }
 
     private static Image with(Image image, Mode mode, byte[] samples) {

@@ -57,7 +57,7 @@ public record Prediction(List<Candidate> candidates) {
         List<Candidate> candidates = new ArrayList<>();
         for (int i : IntStream.range(0, logits.length)
                 .boxed()
-                .sorted(Comparator.comparing((Integer i) -> -logits[i]))
+                .sorted(Comparator.comparing((Integer i) -> -(logits[i] + 0f)))
                 .limit(topK)
                 .toList()) {
             candidates.add(new Candidate(i, labels.get(i), exponentials[i] / sum));

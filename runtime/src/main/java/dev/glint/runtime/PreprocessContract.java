@@ -66,9 +66,7 @@ public record PreprocessContract(
         /** The picture is laid over one colour, components 0 to 255, rounded as Pillow's {@code paste} with a mask. */
         record CompositeOver(int red, int green, int blue) implements AlphaRule {
             public CompositeOver {
-                if (((red | green | blue) & ~0xff) != 0) {
-                    throw new IllegalArgumentException("a colour of " + red + ", " + green + ", " + blue);
-                }
+                requireColor(red, green, blue);
             }
         }
     }
@@ -119,6 +117,20 @@ public record PreprocessContract(
                 requireSize(width, height);
             }
         }
+
+        /**
+         * The whole picture, its aspect ratio kept, as large as {@code width x height} allows, in the middle of that many
+         * pixels of one colour, as Pillow's {@code ImageOps.pad}; a side that would round to 0 becomes 1. Components 0 to
+         * 255; a gray picture is padded with their luminance.
+         */
+        record Fit(int width, int height, Interpolation interpolation, int red, int green, int blue)
+                implements GeometricStep {
+            public Fit {
+                requireSize(width, height);
+                Objects.requireNonNull(interpolation);
+                requireColor(red, green, blue);
+            }
+        }
     }
 
     public PreprocessContract {
@@ -134,7 +146,7 @@ public record PreprocessContract(
         requireSize(width, height);
         int channels = colorSpace.mode().channels();
         require(mean.size() == channels && std.size() == channels, "mean and std need a value per channel");
-        require(std.stream().allMatch(s -> s > 0 && Double.isFinite(s)), "std must be positive");
+        require(std.stream().allMatch(s -> s.floatValue() > 0 && Double.isFinite(s)), "std must be positive");
         require(mean.stream().allMatch(Double::isFinite) && Double.isFinite(scale) && scale > 0, "finite numbers only");
         require(!inputName.isEmpty(), "the input needs a name");
         require(!labels.isEmpty() && labels.stream().distinct().count() == labels.size(), "labels must be unique");
@@ -171,11 +183,18 @@ public record PreprocessContract(
         if (last instanceof GeometricStep.ResizeExact exact) {
             return exact.width() == width && exact.height() == height;
         }
+        if (last instanceof GeometricStep.Fit fit) {
+            return fit.width() == width && fit.height() == height;
+        }
         return last instanceof GeometricStep.CenterCrop crop && crop.width() == width && crop.height() == height;
     }
 
     private static void requireSize(int width, int height) {
         require(width >= 1 && height >= 1 && width <= 16_384 && height <= 16_384, "a size of " + width + "x" + height);
+    }
+
+    private static void requireColor(int red, int green, int blue) {
+        require(((red | green | blue) & ~0xff) == 0, "a colour of " + red + ", " + green + ", " + blue);
     }
 
     private static void require(boolean condition, String message) {

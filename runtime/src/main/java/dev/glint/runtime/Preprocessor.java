@@ -3,6 +3,7 @@ package dev.glint.runtime;
 import dev.glint.runtime.PreprocessContract.ColorSpace;
 import dev.glint.runtime.PreprocessContract.GeometricStep;
 import dev.glint.runtime.PreprocessContract.OrientationRule;
+import dev.glint.runtime.decode.DecodeLimits;
 import dev.glint.runtime.resize.Resampler;
 import java.nio.FloatBuffer;
 
@@ -12,6 +13,9 @@ import java.nio.FloatBuffer;
  * #normalize} turns them into the tensor. Immutable and safe for use by several threads.
  */
 public final class Preprocessor {
+    /** A strip of a few pixels' height would become gigantic if its shorter side grew to what a model expects. */
+    private static final long MAX_PIXELS = DecodeLimits.defaults().pixels();
+
     private final PreprocessContract contract;
     private final float[][] normalized;
 
@@ -38,6 +42,7 @@ public final class Preprocessor {
      *
      * @param image any picture
      * @return an upright picture of the contract's width, height and colour space
+     * @throws GlintException ({@code LIMIT}) if the picture is so thin that a step would make it larger than 40 megapixels
      */
     public Image toPixels(Image image) {
         Image pixels = Pixels.withoutAlpha(image, contract.alpha());
@@ -81,20 +86,48 @@ public final class Preprocessor {
         normalize(toPixels(image).samples(), 0, tensor);
     }
 
-    private static Image apply(GeometricStep step, Image image) {
+    static Image apply(GeometricStep step, Image image) {
         if (step instanceof GeometricStep.ResizeShorterSide resize) {
-            int shorter = Math.min(image.width(), image.height());
-            int longer = Math.max(image.width(), image.height());
-            int longSide = (int) ((long) resize.size() * longer / shorter);
-            boolean portrait = image.width() <= image.height();
-            int width = portrait ? resize.size() : longSide;
-            int height = portrait ? longSide : resize.size();
-            return Resampler.resize(image, width, height, resize.interpolation());
+            return resizeShorterSide(image, resize);
         }
         if (step instanceof GeometricStep.ResizeExact resize) {
             return Resampler.resize(image, resize.width(), resize.height(), resize.interpolation());
         }
+        if (step instanceof GeometricStep.Fit fit) {
+            return fit(image, fit);
+        }
         GeometricStep.CenterCrop crop = (GeometricStep.CenterCrop) step;
         return Pixels.centerCrop(image, crop.width(), crop.height());
+    }
+
+    private static Image resizeShorterSide(Image image, GeometricStep.ResizeShorterSide resize) {
+        int shorter = Math.min(image.width(), image.height());
+        int longer = Math.max(image.width(), image.height());
+        int longSide = (int) Math.min(Integer.MAX_VALUE, (long) resize.size() * longer / shorter);
+        boolean portrait = image.width() <= image.height();
+        int width = portrait ? resize.size() : longSide;
+        int height = portrait ? longSide : resize.size();
+        if ((long) width * height > MAX_PIXELS) {
+            throw DecodeLimits.exceeded(
+                    "a picture of " + image.width() + "x" + image.height() + ", to be resized to " + width + "x"
+                            + height,
+                    "at most " + MAX_PIXELS + " pixels then");
+        }
+        return Resampler.resize(image, width, height, resize.interpolation());
+    }
+
+    /** In floating point and rounded half to even as Pillow computes it, so that no size is off by one. */
+    private static Image fit(Image image, GeometricStep.Fit fit) {
+        double ratio = (double) image.width() / image.height();
+        double frame = (double) fit.width() / fit.height();
+        int width = fit.width();
+        int height = fit.height();
+        if (ratio > frame) {
+            height = Math.max(1, (int) Math.rint((double) image.height() / image.width() * fit.width()));
+        } else if (ratio < frame) {
+            width = Math.max(1, (int) Math.rint(ratio * fit.height()));
+        }
+        Image resized = Resampler.resize(image, width, height, fit.interpolation());
+        return Pixels.pad(resized, fit);
     }
 }

@@ -1,10 +1,24 @@
 package dev.glint.runtime.decode;
 
 import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.Image;
+import dev.glint.runtime.decode.bmp.BmpDecoder;
+import dev.glint.runtime.decode.jpeg.JpegDecoder;
+import dev.glint.runtime.decode.png.PngDecoder;
+import dev.glint.runtime.decode.pnm.PnmDecoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 
-/** Decodes an encoded picture; the format is told by its content, not by its name. */
+/**
+ * Decodes an encoded picture; the format is told by its content, not by its name. Pixels are as stored: orientation is
+ * reported, not applied; ICC profiles and gamma are ignored. Nothing but {@link GlintException} leaves this class, and
+ * the limits are checked before anything of that size is allocated.
+ */
 public final class ImageDecoder {
     private ImageDecoder() {}
 
@@ -15,11 +29,109 @@ public final class ImageDecoder {
      *     {@code LIMIT} if it exceeds one of the limits
      */
     public static Image decode(Path file, DecodeOptions options) {
-        throw new UnsupportedOperationException(file + " " + options);
+        try {
+            return decode(read(file, options.limits()), options);
+        } catch (GlintException e) {
+            throw e.about(file);
+        }
     }
 
     /** Decodes the bytes of a file; as {@link #decode(Path, DecodeOptions)}, without a file to name. */
     public static Image decode(byte[] encoded, DecodeOptions options) {
-        throw new UnsupportedOperationException(encoded.length + " " + options);
+        options.limits().requireEncoded(encoded.length);
+        return switch (format(encoded)) {
+            case PNG -> PngDecoder.decode(encoded, options);
+            case JPEG -> JpegDecoder.decode(encoded, options);
+            case BMP -> BmpDecoder.decode(encoded, options);
+            case PNM -> PnmDecoder.decode(encoded, options);
+        };
+    }
+
+    /**
+     * Reads the header of a file. Strict options refuse the damage that lies outside the compressed pixels, too.
+     *
+     * @throws GlintException as {@link #decode(Path, DecodeOptions)}
+     */
+    public static ImageInfo probe(Path file, DecodeOptions options) {
+        try {
+            return probe(read(file, options.limits()), options);
+        } catch (GlintException e) {
+            throw e.about(file);
+        }
+    }
+
+    /** Reads the header; as {@link #probe(Path, DecodeOptions)}, without a file to name. */
+    public static ImageInfo probe(byte[] encoded, DecodeOptions options) {
+        options.limits().requireEncoded(encoded.length);
+        return switch (format(encoded)) {
+            case PNG -> PngDecoder.probe(encoded, options);
+            case JPEG -> JpegDecoder.probe(encoded, options);
+            case BMP -> BmpDecoder.probe(encoded, options);
+            case PNM -> PnmDecoder.probe(encoded, options);
+        };
+    }
+
+    /**
+     * A frame without a header, as a camera delivers it: rows from the top, without gaps, samples interleaved. The frame
+     * is copied.
+     *
+     * @throws GlintException ({@code INPUT}) if the frame has not just as many bytes as that size needs, ({@code LIMIT})
+     *     if the size exceeds a limit
+     */
+    public static Image raw(byte[] frame, int width, int height, Image.Mode mode, DecodeLimits limits) {
+        limits.requireSize(width, height);
+        if (width < 1 || height < 1 || frame.length != (long) width * height * mode.channels()) {
+            throw GlintException.of(
+                    Reason.INPUT,
+                    "a frame of " + frame.length + " bytes",
+                    width + "x" + height + "x" + mode.channels(),
+                    "check the size that the camera is set to");
+        }
+        return new Image(width, height, mode, frame.clone());
+    }
+
+    /** Reads no more than the limit allows, whatever the file claims to be: a pipe has no size. */
+    private static byte[] read(Path file, DecodeLimits limits) {
+        try (InputStream in = Files.newInputStream(file)) {
+            limits.requireEncoded(Files.size(file));
+            byte[] encoded = in.readNBytes(limits.encodedBytes());
+            limits.requireEncoded(encoded.length + (in.read() < 0 ? 0L : 1L));
+            return encoded;
+        } catch (NoSuchFileException e) {
+            throw GlintException.of(Reason.INPUT, "no such file", "a picture", "check the path")
+                    .causedBy(e);
+        } catch (IOException e) {
+            String found = Files.isDirectory(file) ? "a folder" : "an unreadable file (" + e.getMessage() + ")";
+            throw GlintException.of(Reason.INPUT, found, "a picture", "check the path and its permissions")
+                    .causedBy(e);
+        }
+    }
+
+    private static ImageFormat format(byte[] encoded) {
+        return ImageFormat.of(encoded).orElseThrow(() -> unknown(encoded));
+    }
+
+    private static GlintException unknown(byte[] encoded) {
+        return GlintException.of(
+                Reason.INPUT,
+                describe(encoded),
+                "a picture in one of the formats PNG, JPEG, BMP, PBM, PGM, PPM, PAM",
+                "convert it, whatever its name says");
+    }
+
+    /** What an unknown file looks like, for its error line. */
+    private static String describe(byte[] encoded) {
+        if (encoded.length == 0) {
+            return "an empty file";
+        }
+        boolean text = true;
+        for (int i = 0; i < Math.min(encoded.length, 512); i++) {
+            int value = encoded[i] & 0xff;
+            text &= value >= ' ' && value != 0x7f || value >= '\t' && value <= '\r';
+        }
+        return text
+                ? "a text file"
+                : "a file of an unknown format, beginning with "
+                        + HexFormat.of().formatHex(encoded, 0, Math.min(encoded.length, 8));
     }
 }

@@ -3,8 +3,9 @@ package dev.glint.trainer.cli;
 import picocli.CommandLine.Option;
 
 /** The option of every verb that shows where a failure comes from. */
-final class DebugOption {
-    static final String NAME = "--debug";
+public final class DebugOption {
+    /** The option. */
+    public static final String NAME = "--debug";
 
     @Option(names = NAME, description = "show the stack trace of a failure")
     private boolean debug;

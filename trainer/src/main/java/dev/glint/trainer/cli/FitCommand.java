@@ -140,7 +140,7 @@ final class FitCommand implements Callable<Integer> {
                         recipe.warmupEpochs(),
                         recipe.augmented()),
                 seed,
-                threads == null ? defaultThreads(architecture) : Options.atLeastOne("--threads", threads),
+                threads == null ? defaultThreads(architecture) : Options.threads(threads),
                 Versions.ofRun());
     }
 

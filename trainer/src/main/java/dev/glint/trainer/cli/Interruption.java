@@ -7,14 +7,14 @@ import java.util.concurrent.TimeUnit;
  * Lets a long work end in order when the process is told to end (Ctrl-C): the work asks after each step, and the process
  * waits for it a little while, so that no file is left half-written and no native code runs while its library goes.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
     /** The exit code of a process that was interrupted: 128 + SIGINT. */
-    static final int EXIT_CODE = 130;
+    public static final int EXIT_CODE = 130;
 
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 5;
 
     /** Ends the work. */
-    static final class InterruptedWork extends RuntimeException {
+    public static final class InterruptedWork extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         InterruptedWork() {
@@ -26,21 +26,25 @@ final class Interruption implements AutoCloseable {
     private final Thread hook = new Thread(this::await, "glint-interruption");
     private volatile boolean requested;
 
-    Interruption() {
+    /** Watches from now on. */
+    public Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     private void await() {
         requested = true;
         try {
-            done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                // A regular end would unload libraries in which the work still runs.
+                Runtime.getRuntime().halt(EXIT_CODE);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** Throws if the process was told to end. */
-    void check() {
+    public void check() {
         if (requested) {
             throw new InterruptedWork();
         }

@@ -4,15 +4,23 @@ import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 
 /** Checks of option values. */
-final class Options {
+public final class Options {
     private Options() {}
 
-    static int atLeastOne(String option, int value) {
+    /** The value, if it is 1 or more. */
+    public static int atLeastOne(String option, int value) {
         require(value >= 1, option, Integer.toString(value), "1 or more");
         return value;
     }
 
-    static double positive(String option, double value) {
+    /** The value of {@code --threads}, if an engine can have so many. */
+    public static int threads(int value) {
+        require(value >= 1 && value <= 1024, "--threads", Integer.toString(value), "1 to 1024");
+        return value;
+    }
+
+    /** The value, if it is a positive number. */
+    public static double positive(String option, double value) {
         require(value > 0 && Double.isFinite(value), option, Double.toString(value), "a positive number");
         return value;
     }

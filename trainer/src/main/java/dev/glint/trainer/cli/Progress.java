@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A progress bar on standard error where that is a terminal, and nothing elsewhere. */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
     /** The launcher sets it to true where standard error is a terminal, which Java cannot tell. */
     private static final String TERMINAL_PROPERTY = "glint.stderr.terminal";
 
@@ -15,7 +15,13 @@ final class Progress implements AutoCloseable {
 
     private final @Nullable ProgressBar bar;
 
-    Progress(String task, long steps) {
+    /**
+     * Shows an empty bar.
+     *
+     * @param task what is written before it
+     * @param steps when it is full
+     */
+    public Progress(String task, long steps) {
         this.bar = Boolean.getBoolean(TERMINAL_PROPERTY)
                 ? new ProgressBarBuilder()
                         .setTaskName(task)
@@ -28,7 +34,8 @@ final class Progress implements AutoCloseable {
                 : null;
     }
 
-    void stepTo(long step) {
+    /** Moves the bar. */
+    public void stepTo(long step) {
         if (bar != null) {
             bar.stepTo(step);
         }

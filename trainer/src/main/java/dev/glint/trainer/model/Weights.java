@@ -28,7 +28,7 @@ public final class Weights {
     private Weights() {}
 
     /**
-     * Initializes a block; the source is asked layer by layer.
+     * Gives a block weights from a source, which is asked layer by layer.
      *
      * @param block not initialized yet
      * @param manager owns the weights
@@ -42,10 +42,19 @@ public final class Weights {
     }
 
     /**
-     * First weights: those of convolutions and linear layers uniform in +-sqrt(6 / fan-in) (He et al., "Delving Deep into
-     * Rectifiers", 2015), biases 0, batch norm the identity.
+     * Gives a block its first weights: those of convolutions and linear layers uniform in +-sqrt(6 / fan-in) (He et al.,
+     * "Delving Deep into Rectifiers", 2015), biases 0, batch norm the identity.
+     *
+     * @param block not initialized yet
+     * @param manager owns the weights
+     * @param input (N, C, H, W); N does not matter
+     * @param random drawn from layer by layer
      */
-    public static Source drawn(Random random) {
+    public static void initialize(Block block, NDManager manager, Shape input, Random random) {
+        initialize(block, manager, input, drawn(random));
+    }
+
+    private static Source drawn(Random random) {
         return (name, type, shape) -> {
             float[] values = new float[Math.toIntExact(shape.size())];
             if (type == Parameter.Type.WEIGHT) {

@@ -34,9 +34,12 @@ final class RunWriter {
     private final RunConfig config;
     private final StringBuilder metrics = new StringBuilder();
 
-    private RunWriter(Path folder, RunConfig config) {
+    private final PreprocessContract contract;
+
+    RunWriter(Path folder, RunConfig config, PreprocessContract contract) {
         this.folder = folder;
         this.config = config;
+        this.contract = contract;
     }
 
     /**
@@ -52,7 +55,6 @@ final class RunWriter {
         if (!Files.isDirectory(folder)) {
             throw occupied(folder, "a file", "name another folder with --run");
         }
-        // What an interrupted fit leaves before its first epoch is nothing to lose.
         if (Files.exists(folder.resolve(RunFolder.BEST)) && !replace) {
             throw occupied(folder, "a run", "replace it with --force, or name another folder with --run");
         }
@@ -69,18 +71,20 @@ final class RunWriter {
                 .about(folder);
     }
 
-    /** Removes an older run from the folder and writes what is known before the first epoch. */
-    static RunWriter start(Path folder, RunConfig config, PreprocessContract contract) throws IOException {
+    /** Removes an older run from the folder, now that there is something to take its place. */
+    private void start() throws IOException {
         for (String file : FILES) {
             Files.deleteIfExists(folder.resolve(file));
         }
         AtomicFile.write(folder.resolve(RunFolder.CONFIG), config.toJson());
         AtomicFile.write(folder.resolve(RunFolder.CONTRACT), contract.toJson() + "\n");
-        return new RunWriter(folder, config);
     }
 
-    /** Writes what an epoch changed. */
+    /** Writes what an epoch changed. Until the first epoch is done, the folder stays as it was. */
     void epoch(EpochMetrics epoch, boolean best, Block block, Fitter fitter) throws IOException {
+        if (metrics.isEmpty()) {
+            start();
+        }
         Safetensors weights = weights(block, epoch.epoch());
         weights.write(folder.resolve(RunFolder.LAST));
         if (best) {

@@ -1,0 +1,119 @@
+package dev.glint.exporter.inference;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import dev.glint.exporter.graph.OnnxModel;
+import dev.glint.exporter.graph.OnnxReader;
+import dev.glint.exporter.graph.OnnxWriter;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A model in ONNX Runtime, with one float input and any number of float outputs. Not safe for use by several threads.
+ * Close it to free the session.
+ */
+public final class OnnxSession implements AutoCloseable {
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+
+    private OnnxSession(OrtEnvironment environment, OrtSession session) {
+        this.environment = environment;
+        this.session = session;
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param threads threads per operator
+     * @throws GlintException ({@code MODEL}) if ONNX Runtime refuses it
+     */
+    public static OnnxSession open(OnnxModel model, int threads) {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            return open(model, options);
+        } catch (OrtException e) {
+            throw refused(e);
+        }
+    }
+
+    /** The graph that ONNX Runtime makes of a model with all its optimisations, for this machine. */
+    public static OnnxModel optimized(OnnxModel model) {
+        try {
+            Path folder = Files.createTempDirectory("glint-optimized");
+            Path file = folder.resolve("optimized.onnx");
+            try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+                options.setIntraOpNumThreads(1);
+                options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+                options.setOptimizedModelFilePath(file.toString());
+                open(model, options).close();
+                return OnnxReader.read(file);
+            } catch (OrtException e) {
+                throw refused(e);
+            } finally {
+                Files.deleteIfExists(file);
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static OnnxSession open(OnnxModel model, OrtSession.SessionOptions options) throws OrtException {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "glint");
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        return new OnnxSession(environment, environment.createSession(OnnxWriter.write(model), options));
+    }
+
+    /**
+     * Runs the model.
+     *
+     * @param input the elements, in a direct buffer from its position on, which stays
+     * @param shape N, C, H, W
+     * @return the elements of each output by its name, in the model's order
+     */
+    public Map<String, float[]> run(FloatBuffer input, long... shape) {
+        String inputName = session.getInputNames().iterator().next();
+        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, input, shape);
+                OrtSession.Result result = session.run(Map.of(inputName, tensor))) {
+            Map<String, float[]> outputs = new LinkedHashMap<>();
+            for (Map.Entry<String, OnnxValue> output : result) {
+                FloatBuffer buffer = ((OnnxTensor) output.getValue()).getFloatBuffer();
+                float[] values = new float[buffer.remaining()];
+                buffer.get(values);
+                outputs.put(output.getKey(), values);
+            }
+            return outputs;
+        } catch (OrtException e) {
+            throw refused(e);
+        }
+    }
+
+    private static GlintException refused(OrtException e) {
+        return GlintException.of(
+                        Reason.MODEL,
+                        "a model that ONNX Runtime refuses (" + e.getMessage() + ")",
+                        "a model that runs",
+                        "export it again; if that does not help, report it")
+                .causedBy(e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw refused(e);
+        }
+    }
+}

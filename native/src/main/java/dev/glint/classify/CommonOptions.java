@@ -1,0 +1,12 @@
+package dev.glint.classify;
+
+import picocli.CommandLine.Option;
+
+/** What every verb takes. */
+final class CommonOptions {
+    @Option(names = "--json", description = "Print one JSON object.")
+    boolean json;
+
+    @Option(names = Classify.DEBUG, description = "Print the stack trace of an error.")
+    boolean debug;
+}

@@ -1,0 +1,142 @@
+package dev.glint.classify;
+
+import com.google.gson.JsonObject;
+import dev.glint.classify.io.JsonReport;
+import dev.glint.classify.io.Streams;
+import dev.glint.classify.io.Text;
+import dev.glint.runtime.AtomicFile;
+import dev.glint.runtime.FailureReport;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.Image;
+import dev.glint.runtime.decode.DecodeOptions;
+import dev.glint.runtime.decode.ImageInfo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code classify decode}: what the decoder makes of a picture, to compare with any other decoder's pixels. */
+@Command(
+        name = "decode",
+        mixinStandardHelpOptions = true,
+        header = "Prints what the decoder makes of a picture.",
+        description = {
+            "Format, size, mode, EXIF orientation and the SHA-256 of the pixels: 8-bit RGB, row by row, alpha dropped,",
+            "not turned upright. So they can be compared with any other decoder's."
+        })
+final class DecodeCommand implements Callable<Integer> {
+    private final Streams streams;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Write the pixels as a PPM file (one picture only).")
+    private @Nullable Path out;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "IMAGE",
+            description = "Picture files, folders (all pictures in them), or - for standard input.")
+    private List<String> images = new ArrayList<>();
+
+    DecodeCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Picture> pictures = Picture.of(images, streams.in());
+        if (out != null && pictures.size() > 1) {
+            throw GlintException.of(
+                    Reason.USAGE,
+                    "--out with " + pictures.size() + " pictures",
+                    "one picture",
+                    "decode them one by one");
+        }
+        Optional<JsonReport> report = common.json ? Optional.of(report()) : Optional.empty();
+        int exitCode = 0;
+        for (Picture picture : pictures) {
+            try {
+                JsonObject entry = entry(picture);
+                report.ifPresentOrElse(json -> json.add(entry), () -> print(entry));
+            } catch (GlintException e) {
+                int failed = FailureReport.print(e, streams.err(), common.debug);
+                exitCode = exitCode == 0 ? failed : exitCode;
+                report.ifPresent(json -> json.addFailure(picture.name(), e));
+            }
+        }
+        report.ifPresent(JsonReport::close);
+        streams.out().flush();
+        return exitCode;
+    }
+
+    private JsonReport report() {
+        JsonObject head = new JsonObject();
+        head.addProperty("schema", "glint.decode/1");
+        return new JsonReport(streams.out(), head, "pictures");
+    }
+
+    private JsonObject entry(Picture picture) throws IOException {
+        DecodeOptions options = DecodeOptions.defaults();
+        ImageInfo info = picture.probe(options);
+        Image rgb = picture.decode(options).toRgb();
+        if (out != null) {
+            writePpm(rgb, out);
+        }
+        JsonObject entry = new JsonObject();
+        entry.addProperty("file", picture.name());
+        entry.addProperty("format", info.format().name());
+        entry.addProperty("width", rgb.width());
+        entry.addProperty("height", rgb.height());
+        entry.addProperty("mode", info.mode());
+        entry.addProperty("orientation", info.orientation());
+        entry.addProperty("sha256", sha256(rgb.samples()));
+        return entry;
+    }
+
+    private void print(JsonObject entry) {
+        streams.out()
+                .line(String.join(
+                        "  ",
+                        entry.get("format").getAsString(),
+                        entry.get("width") + "x" + entry.get("height"),
+                        entry.get("mode").getAsString(),
+                        "orientation " + entry.get("orientation"),
+                        entry.get("sha256").getAsString(),
+                        Text.printable(entry.get("file").getAsString())));
+    }
+
+    /** Portable pixmap, binary ({@code P6}), 8 bits. */
+    private static void writePpm(Image rgb, Path file) throws IOException {
+        byte[] header = ("P6\n" + rgb.width() + " " + rgb.height() + "\n255\n").getBytes(StandardCharsets.US_ASCII);
+        AtomicFile.write(file, channel -> {
+            for (byte[] part : List.of(header, rgb.samples())) {
+                ByteBuffer buffer = ByteBuffer.wrap(part);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            }
+        });
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.glint.classify;
+
+import dev.glint.runtime.Classifier;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.ModelFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which model, and how it runs. */
+final class ModelOptions {
+    private static final String VARIABLE = "GLINT_MODEL";
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "FILE|DIR",
+            description = {
+                "An ONNX file written by exporter export, or a model folder.",
+                "Default: $" + VARIABLE + ", else model/ beside the binary."
+            })
+    private @Nullable Path model;
+
+    @Option(
+            names = {"-t", "--threads"},
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads for one picture (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    /**
+     * The model file.
+     *
+     * @throws GlintException ({@code USAGE}) if there is none by default, ({@code MODEL}) if it is a folder without one
+     */
+    Path file(Map<String, String> environment) {
+        return ModelFolder.select(model == null ? byDefault(environment) : model);
+    }
+
+    /**
+     * The model that is meant when nobody names one.
+     *
+     * @throws GlintException ({@code USAGE}) if there is none
+     */
+    static Path byDefault(Map<String, String> environment) {
+        String named = environment.get(VARIABLE);
+        if (named != null && !named.isEmpty()) {
+            return Path.of(named);
+        }
+        return Installation.home()
+                .map(home -> home.resolve("model"))
+                .filter(Files::isDirectory)
+                .orElseThrow(() -> GlintException.of(
+                        Reason.USAGE,
+                        "no model",
+                        "--model, or " + VARIABLE + " in the environment, or a folder model beside the binary",
+                        "name one, as in classify --model FILE picture.png"));
+    }
+
+    /** Opens the model file. */
+    Classifier open(Path file) {
+        return Classifier.open(file, classifierOptions(threads));
+    }
+
+    /**
+     * Checks a number of threads.
+     *
+     * @throws GlintException ({@code USAGE}) if it makes no sense
+     */
+    static Classifier.Options classifierOptions(int threads) {
+        if (threads < 1 || threads > 256) {
+            throw GlintException.of(Reason.USAGE, "--threads " + threads, "1 to 256", "leave it out for one thread");
+        }
+        return new Classifier.Options(threads);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.glint.classify;
+
+import dev.glint.classify.io.Streams;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What {@code classify} does besides classifying: the word behind it, as in {@code classify bench}. */
+enum Verb {
+    BENCH(BenchCommand::new),
+    DECODE(DecodeCommand::new),
+    INFO(InfoCommand::new);
+
+    private final Function<Streams, Object> command;
+
+    Verb(Function<Streams, Object> command) {
+        this.command = command;
+    }
+
+    /** The word that names it on the command line. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A command object with picocli's annotations. */
+    Object command(Streams streams) {
+        return command.apply(streams);
+    }
+
+    /** The verb that a command line begins with. */
+    static Optional<Verb> of(String[] args) {
+        return Arrays.stream(values())
+                .filter(verb -> args.length > 0 && verb.word().equals(args[0]))
+                .findFirst();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.glint.classify.bench;
+
+import ai.onnxruntime.OrtEnvironment;
+import dev.glint.classify.bench.BenchReport.Conditions;
+import dev.glint.classify.io.Progress;
+import dev.glint.classify.io.Streams;
+import dev.glint.runtime.Classifier;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.Image;
+import dev.glint.runtime.Latency;
+import dev.glint.runtime.LatencyMeasurement;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.decode.DecodeOptions;
+import dev.glint.runtime.decode.ImageDecoder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * What is measured, and how.
+ *
+ * @param models ONNX files, or model folders, which stand for all ONNX files in them
+ * @param options how the models run
+ * @param latency how often
+ * @param picture what is classified; noise of the model's size where it is empty
+ * @param data test pictures in a folder per class, for the accuracy
+ */
+public record Bench(
+        List<Path> models,
+        Classifier.Options options,
+        LatencyMeasurement latency,
+        Optional<Path> picture,
+        Optional<Path> data) {
+    private static final int PROCESSES = 3;
+
+    /**
+     * Measures every variant.
+     *
+     * @param coldCommand the command line that prints {@link #cold} of a model file in a fresh process
+     * @throws GlintException if a model, the picture or the test pictures cannot be used
+     */
+    public BenchReport measure(Function<Path, List<String>> coldCommand, Streams streams) throws IOException {
+        List<Variant> variants = Variant.of(models);
+        List<Latency> latencies;
+        Optional<TestSet> testSet;
+        String pictureName;
+        List<Classifier> classifiers = new ArrayList<>();
+        try {
+            for (Variant variant : variants) {
+                classifiers.add(Classifier.open(variant.file(), options));
+            }
+            PreprocessContract contract = classifiers.get(0).contract();
+            testSet = data.map(folder -> TestSet.in(folder, contract.labels()));
+            pictureName = picture.map(file -> file.getFileName().toString())
+                    .orElse("noise of " + contract.width() + "x" + contract.height());
+            latencies = latency.measure(classifiers, picture(contract));
+        } finally {
+            classifiers.forEach(Classifier::close);
+        }
+        List<ColdProcess> cold = new ArrayList<>();
+        for (Variant variant : variants) {
+            cold.add(ColdProcess.median(PROCESSES, coldCommand.apply(variant.file())));
+        }
+        List<Accuracy> accuracies =
+                testSet.map(set -> accuracies(variants, set, streams)).orElse(List.of());
+        List<Measurement> measurements = new ArrayList<>();
+        for (int v = 0; v < variants.size(); v++) {
+            measurements.add(new Measurement(
+                    variants.get(v),
+                    latencies.get(v),
+                    cold.get(v),
+                    speedUp(v, variants, latencies),
+                    accuracies.isEmpty() ? Optional.empty() : Optional.of(accuracies.get(v))));
+        }
+        String onnxRuntime = OrtEnvironment.getEnvironment().getVersion();
+        return new BenchReport(
+                new Conditions(
+                        onnxRuntime, options.threads(), latency.warmup(), latency.runs(), PROCESSES, pictureName),
+                measurements);
+    }
+
+    /** What the only model costs in this process, which has done nothing else, as a line of JSON. */
+    public String cold() throws IOException {
+        Variant variant = Variant.of(models).get(0);
+        return ColdProcess.ofThisProcess(
+                        LatencyMeasurement.coldStart(variant.file(), options, contract -> picture(contract)))
+                .toJson();
+    }
+
+    private Image picture(PreprocessContract contract) {
+        return picture.map(file -> ImageDecoder.decode(file, DecodeOptions.of(contract)))
+                .orElseGet(() -> noise(contract));
+    }
+
+    /** A picture that needs no resizing; the same in every process. */
+    private static Image noise(PreprocessContract contract) {
+        byte[] samples = new byte[contract.tensorSize()];
+        int state = 1;
+        for (int i = 0; i < samples.length; i++) {
+            state = state * 1_664_525 + 1_013_904_223;
+            samples[i] = (byte) (state >>> 24);
+        }
+        return new Image(
+                contract.width(), contract.height(), contract.colorSpace().mode(), samples);
+    }
+
+    private static List<Accuracy> accuracies(List<Variant> variants, TestSet set, Streams streams) {
+        return Accuracy.of(
+                variants, set, new Progress(streams, "accuracy", set.pictures().size()));
+    }
+
+    private static OptionalDouble speedUp(int variant, List<Variant> variants, List<Latency> latencies) {
+        OptionalInt baseline = variants.get(variant).baseline(variants);
+        return baseline.isPresent()
+                ? OptionalDouble.of((double) latencies.get(baseline.getAsInt()).p50Nanos()
+                        / latencies.get(variant).p50Nanos())
+                : OptionalDouble.empty();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.glint.classify.bench;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.glint.runtime.LatencyMeasurement.ColdStart;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
+
+/**
+ * What a process of its own pays for one model and one picture. Peak memory can only be measured so: a process never
+ * forgets what its earlier models needed.
+ *
+ * @param start session creation and first inference
+ * @param peakResidentBytes the most memory the process had resident at any time (Linux's {@code VmHWM}), the program
+ *     itself included; empty on systems that do not say
+ */
+record ColdProcess(ColdStart start, OptionalLong peakResidentBytes) {
+
+    /** The figures of this process, which has just classified its one picture. */
+    static ColdProcess ofThisProcess(ColdStart start) throws IOException {
+        try {
+            return new ColdProcess(
+                    start,
+                    Files.readAllLines(Path.of("/proc/self/status")).stream()
+                            .filter(line -> line.startsWith("VmHWM:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                            .findFirst());
+        } catch (NoSuchFileException e) {
+            return new ColdProcess(start, OptionalLong.empty());
+        }
+    }
+
+    /**
+     * Runs a command several times and takes the medians.
+     *
+     * @param command one that prints what {@link #toJson} gives
+     */
+    static ColdProcess median(int processes, List<String> command) throws IOException {
+        List<ColdProcess> all = new ArrayList<>();
+        for (int i = 0; i < processes; i++) {
+            all.add(run(command));
+        }
+        return new ColdProcess(
+                new ColdStart(
+                        median(all, p -> p.start.sessionCreationNanos()),
+                        median(all, p -> p.start.firstInferenceNanos())),
+                all.stream().allMatch(p -> p.peakResidentBytes.isPresent())
+                        ? OptionalLong.of(median(all, p -> p.peakResidentBytes.getAsLong()))
+                        : OptionalLong.empty());
+    }
+
+    private static long median(List<ColdProcess> processes, ToLongFunction<ColdProcess> figure) {
+        long[] sorted = processes.stream().mapToLong(figure).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private static ColdProcess run(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String json = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            int exitCode = process.waitFor();
+            if (exitCode != 0) {
+                throw new IllegalStateException("the process " + command + " ended with " + exitCode);
+            }
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return fromJson(json);
+    }
+
+    /** On one line. */
+    String toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("sessionCreationNanos", start.sessionCreationNanos());
+        json.addProperty("firstInferenceNanos", start.firstInferenceNanos());
+        peakResidentBytes.ifPresent(bytes -> json.addProperty("peakResidentBytes", bytes));
+        return json.toString();
+    }
+
+    private static ColdProcess fromJson(String text) {
+        JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+        return new ColdProcess(
+                new ColdStart(
+                        json.get("sessionCreationNanos").getAsLong(),
+                        json.get("firstInferenceNanos").getAsLong()),
+                json.has("peakResidentBytes")
+                        ? OptionalLong.of(json.get("peakResidentBytes").getAsLong())
+                        : OptionalLong.empty());
+    }
+}

@@ -1,0 +1,16 @@
+package dev.glint.classify.bench;
+
+import dev.glint.runtime.Latency;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What was measured of one variant.
+ *
+ * @param latency from the preprocessed tensor to the logits, warm
+ * @param cold what a process that classifies one picture pays
+ * @param speedUp how many times faster than fp32 at the median; empty where no fp32 model was measured
+ * @param accuracy on a test set, where one was given
+ */
+record Measurement(
+        Variant variant, Latency latency, ColdProcess cold, OptionalDouble speedUp, Optional<Accuracy> accuracy) {}

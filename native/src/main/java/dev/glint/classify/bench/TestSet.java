@@ -1,0 +1,70 @@
+package dev.glint.classify.bench;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.decode.PictureFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Labelled pictures: a folder per class, named as its label.
+ *
+ * @param pictures at least one
+ */
+record TestSet(List<LabelledPicture> pictures) {
+
+    /** A picture and what is on it. */
+    record LabelledPicture(Path file, String label) {}
+
+    /**
+     * Finds the pictures.
+     *
+     * @param labels those of the model
+     * @throws GlintException ({@code INPUT}) if the folder is missing, holds no class folder or one that is no label,
+     *     or a class folder holds no picture
+     */
+    static TestSet in(Path folder, List<String> labels) {
+        List<Path> classes;
+        try (Stream<Path> entries = Files.list(folder)) {
+            classes = entries.filter(Files::isDirectory)
+                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            "no readable folder",
+                            "a folder per class, named as its label",
+                            "check --data")
+                    .causedBy(e)
+                    .about(folder);
+        }
+        List<LabelledPicture> pictures = new ArrayList<>();
+        for (Path ofClass : classes) {
+            String label = ofClass.getFileName().toString();
+            if (!labels.contains(label)) {
+                throw GlintException.of(
+                                Reason.INPUT,
+                                "a folder that is none of the model's labels",
+                                "one of " + String.join(", ", labels.subList(0, Math.min(10, labels.size())))
+                                        + (labels.size() > 10 ? ", ..." : ""),
+                                "name the folders as the labels that classify info prints")
+                        .about(ofClass);
+            }
+            PictureFiles.in(ofClass).forEach(file -> pictures.add(new LabelledPicture(file, label)));
+        }
+        if (pictures.isEmpty()) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            "no class folders",
+                            "a folder per class, named as its label",
+                            "sort the pictures into such folders")
+                    .about(folder);
+        }
+        return new TestSet(pictures);
+    }
+}

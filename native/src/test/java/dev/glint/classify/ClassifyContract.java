@@ -1,0 +1,291 @@
+package dev.glint.classify;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.runtime.Image;
+import dev.glint.runtime.Image.Mode;
+import dev.glint.runtime.testing.PngFile;
+import dev.glint.runtime.testing.TinyModel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code classify} promises, whatever it runs on. */
+abstract class ClassifyContract {
+    /** Holds {@code model/int8.onnx}, {@code reddish.png}, {@code bluish.png} and whatever a test adds. */
+    @TempDir
+    private Path folder;
+
+    /** Runs the command with nothing in its environment but these variables. */
+    abstract Run run(Map<String, String> environment, byte[] in, String... args) throws IOException;
+
+    final Run run(String... args) throws IOException {
+        return run(Map.of(), new byte[0], args);
+    }
+
+    /** Runs the command on the tiny model. */
+    final Run classify(String... args) throws IOException {
+        String[] all = Arrays.copyOf(new String[] {"--model", file("model")}, args.length + 2);
+        System.arraycopy(args, 0, all, 2, args.length);
+        return run(all);
+    }
+
+    final String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    final String write(String name, byte[] bytes) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes);
+        return file.toString();
+    }
+
+    /** A picture of one colour. */
+    static byte[] png(int red, int green, int blue) {
+        byte[] samples = new byte[TinyModel.SIZE * TinyModel.SIZE * 3];
+        for (int i = 0; i < samples.length; i += 3) {
+            samples[i] = (byte) red;
+            samples[i + 1] = (byte) green;
+            samples[i + 2] = (byte) blue;
+        }
+        return PngFile.of(new Image(TinyModel.SIZE, TinyModel.SIZE, Mode.RGB, samples));
+    }
+
+    @BeforeEach
+    final void makeFiles() throws IOException {
+        TinyModel.write(folder.resolve("model/int8.onnx"));
+        write("reddish.png", png(200, 100, 50));
+        write("bluish.png", png(10, 20, 30));
+    }
+
+    @Test
+    void onePictureGivesALinePerClass() throws IOException {
+        // Logits 4 * 200 / 255, 4 * 100 / 255, 4 * 50 / 255; softmax by hand.
+        classify(file("reddish.png")).assertPrints("red    0.7672\ngreen  0.1598\nblue   0.0730\n");
+        classify("--top-k", "1", file("bluish.png")).assertPrints("blue   0.3868\n");
+        classify("-k", "99", file("bluish.png")).assertPrints("blue   0.3868\ngreen  0.3306\nred    0.2826\n");
+    }
+
+    @Test
+    void severalPicturesGiveALineOrABlockEach() throws IOException {
+        String red = file("reddish.png");
+        String blue = file("bluish.png");
+
+        classify("-k", "1", red, blue).assertPrints(red + "  red    0.7672\n" + blue + "   blue   0.3868\n");
+        classify("-k", "2", red, blue)
+                .assertPrints(
+                        red + "\n  red    0.7672\n  green  0.1598\n" + blue + "\n  blue   0.3868\n  green  0.3306\n");
+    }
+
+    @Test
+    void jsonHasEveryDigitPinned() throws IOException {
+        classify("--json", "-k", "2", file("reddish.png"), file("bluish.png"))
+                .assertPrints("{\"schema\":\"glint.classify/1\",\"model\":\"int8.onnx\",\"pictures\":[\n"
+                        + "{\"file\":\"" + file("reddish.png") + "\",\"candidates\":["
+                        + "{\"label\":\"red\",\"index\":0,\"probability\":0.767212},"
+                        + "{\"label\":\"green\",\"index\":1,\"probability\":0.159834}]},\n"
+                        + "{\"file\":\"" + file("bluish.png") + "\",\"candidates\":["
+                        + "{\"label\":\"blue\",\"index\":2,\"probability\":0.386766},"
+                        + "{\"label\":\"green\",\"index\":1,\"probability\":0.330616}]}\n"
+                        + "]}\n");
+    }
+
+    @Test
+    void probabilitiesCloseToZeroAreWrittenOut() throws IOException {
+        String red = write("red.png", png(255, 0, 0));
+
+        String json = classify("--json", red).out();
+
+        assertTrue(json.contains("\"probability\":0.017668}"), json);
+        assertFalse(json.contains("E-"), json);
+    }
+
+    @Test
+    void standardInputIsAPictureToo() throws IOException {
+        Run run = run(Map.of(), png(200, 100, 50), "--model", file("model"), "-k", "1", "-");
+
+        run.assertPrints("red    0.7672\n");
+    }
+
+    @Test
+    void foldersAreSearchedForPictures() throws IOException {
+        write("album/b/2.png", png(200, 100, 50));
+        write("album/b/notes.txt", new byte[] {1});
+        write("album/a.PNG", png(10, 20, 30));
+
+        classify("-k1", file("album"))
+                .assertPrints(
+                        file("album/a.PNG") + "    blue   0.3868\n" + file("album/b/2.png") + "  red    0.7672\n");
+    }
+
+    @Test
+    void theModelMayComeFromTheEnvironmentAndBeAFile() throws IOException {
+        Run run = run(Map.of("GLINT_MODEL", file("model/int8.onnx")), new byte[0], "--top-k=1", file("reddish.png"));
+
+        run.assertPrints("red    0.7672\n");
+    }
+
+    @Test
+    void withoutAModelTheLineSaysHowToNameOne() throws IOException {
+        Run run = run(file("reddish.png"));
+
+        run.assertFails(2, "found no model, expected --model, or GLINT_MODEL in the environment");
+    }
+
+    @Test
+    void commandLinesThatMakeNoSenseAreRefused() throws IOException {
+        run().assertFails(2, "Missing required parameter: 'IMAGE'; see classify --help");
+        classify("--colour", "red").assertFails(2, "Unknown option: '--colour'; see classify --help");
+        classify("-k", "few", file("reddish.png")).assertFails(2, "Invalid value for option '--top-k'");
+        classify("-k", "0", file("reddish.png")).assertFails(2, "found --top-k 0, expected 1 or more");
+        classify("-t", "0", file("reddish.png")).assertFails(2, "found --threads 0, expected 1 to 256");
+        run("bench", "--rounds", "3").assertFails(2, "Unknown option: '--rounds'; see classify bench --help");
+        run("bench", "--runs", "0").assertFails(2, "found --runs 0");
+    }
+
+    @Test
+    void brokenPicturesAreNamed() throws IOException {
+        String missing = file("missing.png");
+        classify(missing).assertFails(3, missing + ": found no such file");
+
+        String text = write("text.png", "no picture".getBytes(StandardCharsets.US_ASCII));
+        classify(text).assertFails(3, text + ": found a text file");
+
+        byte[] whole = png(200, 100, 50);
+        String truncated = write("truncated.png", Arrays.copyOf(whole, whole.length - 20));
+        classify(truncated).assertFails(3, truncated + ": ");
+
+        String vast =
+                write("vast.png", new PngFile().header(60_000, 60_000, 8, 2, 0).end());
+        classify(vast).assertFails(6, vast + ": ");
+
+        Files.createDirectory(folder.resolve("empty"));
+        String empty = file("empty");
+        classify(empty).assertFails(3, empty + ": found a folder without pictures");
+
+        run(Map.of(), new byte[0], "--model", file("model"), "-").assertFails(3, "standard input: found an empty file");
+    }
+
+    @Test
+    void brokenModelsAreNamed() throws IOException {
+        String picture = file("reddish.png");
+        String missing = file("missing.onnx");
+        run("--model", missing, picture).assertFails(4, missing + ": found no readable file");
+
+        String without =
+                TinyModel.writeWithoutContract(folder.resolve("without.onnx")).toString();
+        run("-m", without, picture).assertFails(4, without + ": found a model without a preprocessing contract");
+
+        String text = write("text.onnx", "no model".getBytes(StandardCharsets.US_ASCII));
+        run("-m", text, picture).assertFails(4, text + ": found a file that ONNX Runtime refuses");
+
+        Files.createDirectory(folder.resolve("empty"));
+        String empty = file("empty");
+        run("-m", empty, picture).assertFails(4, empty + ": found a folder without a model");
+    }
+
+    @Test
+    void aBrokenPictureDoesNotStopTheOthers() throws IOException {
+        String text = write("text.png", "no picture".getBytes(StandardCharsets.US_ASCII));
+
+        Run run = classify("--json", "-k1", file("reddish.png"), text, file("bluish.png"));
+
+        run.assertErrors(3, text + ": found a text file");
+        String[] lines = run.out().split("\n");
+        assertEquals(5, lines.length, run.out());
+        assertTrue(lines[1].contains("\"label\":\"red\""), lines[1]);
+        assertTrue(lines[2].startsWith("{\"file\":\"" + text + "\",\"error\":\"" + text + ": found a text"), lines[2]);
+        assertTrue(lines[3].contains("\"label\":\"blue\""), lines[3]);
+    }
+
+    @Test
+    void debugShowsWhere() throws IOException {
+        Run run = classify("--debug", file("missing.png"));
+
+        assertEquals(3, run.exitCode());
+        assertTrue(run.err().contains("\tat dev.glint.runtime.decode.ImageDecoder."), run.err());
+    }
+
+    @Test
+    void helpNamesEveryVerbAndExitCode() throws IOException {
+        Run run = run("--help");
+
+        assertEquals(0, run.exitCode());
+        assertEquals("", run.err());
+        for (String word : new String[] {"bench", "decode", "info", "--top-k", "130"}) {
+            assertTrue(run.out().contains(word), run.out());
+        }
+        assertTrue(run("bench", "--help").out().startsWith("Measures the variants"));
+    }
+
+    @Test
+    void theVersionNamesOnnxRuntimesToo() throws IOException {
+        Run run = run("--version");
+
+        assertTrue(run.out().matches("classify \\d+\\.\\d+\\.\\d+\\S* \\(ONNX Runtime 1\\.28\\.0\\)\n"), run.out());
+        assertEquals(0, run.exitCode());
+    }
+
+    @Test
+    void infoPrintsTheContract() throws IOException {
+        Run json = run("info", "--json", "--model", file("model"));
+
+        assertEquals(0, json.exitCode(), json.err());
+        assertTrue(
+                json.out().startsWith("{\"schema\":\"glint.info/1\",\"model\":\"int8.onnx\",\"bytes\":"), json.out());
+        String contract = TinyModel.contract().toJson();
+        assertTrue(json.out().endsWith(",\"contract\":" + contract + "}\n"), json.out());
+        String text = run("info", "--model", file("model")).out();
+        assertTrue(text.contains("\nlabels        3: red, green, blue\n"), text);
+    }
+
+    @Test
+    void decodePrintsTheHashOfThePixels() throws IOException {
+        // The digest of 64 times the bytes 0a 14 1e.
+        String digest = "777caa6370425b187fa3992fe0316776bc88d2e92e5c147d0948be1c82d66226";
+
+        run("decode", file("bluish.png"))
+                .assertPrints("PNG  8x8  RGB  orientation 1  " + digest + "  " + file("bluish.png") + "\n");
+        run("decode", "--json", file("bluish.png"))
+                .assertPrints("{\"schema\":\"glint.decode/1\",\"pictures\":[\n{\"file\":\"" + file("bluish.png")
+                        + "\",\"format\":\"PNG\",\"width\":8,\"height\":8,\"mode\":\"RGB\",\"orientation\":1,"
+                        + "\"sha256\":\"" + digest + "\"}\n]}\n");
+    }
+
+    @Test
+    void decodeWritesThePixels() throws IOException {
+        Run run = run("decode", "--out", file("out.ppm"), file("bluish.png"));
+
+        assertEquals(0, run.exitCode(), run.err());
+        byte[] expected = Arrays.copyOf("P6\n8 8\n255\n".getBytes(StandardCharsets.US_ASCII), 11 + 192);
+        for (int i = 0; i < 64; i++) {
+            expected[11 + 3 * i] = 10;
+            expected[12 + 3 * i] = 20;
+            expected[13 + 3 * i] = 30;
+        }
+        assertArrayEquals(expected, Files.readAllBytes(folder.resolve("out.ppm")));
+        run("decode", "--out", file("two.ppm"), file("bluish.png"), file("reddish.png"))
+                .assertFails(2, "found --out with 2 pictures, expected one picture");
+        assertFalse(Files.exists(folder.resolve("two.ppm")));
+    }
+
+    @Test
+    void benchRefusesTestPicturesThatAreNoLabels() throws IOException {
+        write("set/red/1.png", png(200, 100, 50));
+        write("set/pink/1.png", png(200, 100, 100));
+
+        Run run = run("bench", "--model", file("model"), "--runs", "1", "--data", file("set"));
+
+        run.assertFails(3, file("set/pink") + ": found a folder that is none of the model's labels");
+    }
+}

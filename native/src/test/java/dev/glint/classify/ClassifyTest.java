@@ -1,0 +1,25 @@
+package dev.glint.classify;
+
+import dev.glint.classify.io.Output;
+import dev.glint.classify.io.Streams;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** The command in this process. */
+class ClassifyTest extends ClassifyContract {
+    @Override
+    Run run(Map<String, String> environment, byte[] in, String... args) {
+        return inThisProcess(environment, in, args);
+    }
+
+    static Run inThisProcess(Map<String, String> environment, byte[] in, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Streams streams =
+                new Streams(new ByteArrayInputStream(in), new Output(out), Streams.printer(err), false, environment);
+        int exitCode = Classify.run(args, streams);
+        return new Run(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

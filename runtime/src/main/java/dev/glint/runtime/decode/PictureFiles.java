@@ -1,0 +1,67 @@
+package dev.glint.runtime.decode;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The pictures in a folder, told by their names: a folder may hold anything else beside them. */
+public final class PictureFiles {
+    private static final Set<String> EXTENSIONS =
+            Set.of("png", "apng", "jpg", "jpeg", "jpe", "jfif", "bmp", "dib", "ppm", "pgm", "pbm", "pnm", "pam");
+
+    private PictureFiles() {}
+
+    /**
+     * All pictures in a folder and the folders below it, sorted by their paths. Links are followed; names that begin
+     * with a dot are left out.
+     *
+     * @throws GlintException ({@code INPUT}) naming the folder if there is none or it cannot be read
+     */
+    public static List<Path> in(Path folder) {
+        List<Path> pictures;
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            pictures = files.filter(file -> isPicture(folder, file))
+                    .sorted(Comparator.comparing(Path::toString))
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            "an unreadable folder (" + e.getMessage() + ")",
+                            "a folder with pictures",
+                            "check the path and its permissions")
+                    .causedBy(e)
+                    .about(folder);
+        }
+        if (pictures.isEmpty()) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            "a folder without pictures",
+                            "PNG, JPEG, BMP or Netpbm files in it",
+                            "check the path and the names of the files")
+                    .about(folder);
+        }
+        return pictures;
+    }
+
+    private static boolean isPicture(Path folder, Path file) {
+        for (Path name : folder.relativize(file)) {
+            if (name.toString().startsWith(".")) {
+                return false;
+            }
+        }
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return dot > 0
+                && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))
+                && Files.isRegularFile(file);
+    }
+}

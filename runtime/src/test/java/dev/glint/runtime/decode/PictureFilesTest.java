@@ -1,0 +1,75 @@
+package dev.glint.runtime.decode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PictureFilesTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void picturesAreFoundAtEveryDepthInTheOrderOfTheirPaths() throws IOException {
+        for (String name :
+                List.of("z.png", "a/2.JPG", "a/10.jpeg", "b.ppm", "notes.txt", "png", ".hidden.png", ".d/x.png")) {
+            touch(name);
+        }
+        Files.createDirectory(folder.resolve("folder.png"));
+
+        List<String> found = PictureFiles.in(folder).stream()
+                .map(file -> folder.relativize(file).toString())
+                .toList();
+
+        assertEquals(List.of("a/10.jpeg", "a/2.JPG", "b.ppm", "z.png"), found);
+    }
+
+    @Test
+    void aFolderInsideAHiddenOneIsSearched() throws IOException {
+        touch(".cache/a.png");
+
+        assertEquals(List.of(folder.resolve(".cache/a.png")), PictureFiles.in(folder.resolve(".cache")));
+    }
+
+    @Test
+    void linkedFoldersAreFollowed() throws IOException {
+        touch("data/a.png");
+        Files.createDirectory(folder.resolve("set"));
+        Files.createSymbolicLink(folder.resolve("set/class"), folder.resolve("data"));
+
+        assertEquals(List.of(folder.resolve("set/class/a.png")), PictureFiles.in(folder.resolve("set")));
+    }
+
+    @Test
+    void aFolderWithoutPicturesIsNamed() throws IOException {
+        touch("notes.txt");
+
+        GlintException failure = assertThrows(GlintException.class, () -> PictureFiles.in(folder));
+
+        assertEquals(Reason.INPUT, failure.reason());
+        assertTrue(failure.getMessage().startsWith(folder + ": found a folder without pictures"), failure.getMessage());
+    }
+
+    @Test
+    void aLoopOfLinksIsRefused() throws IOException {
+        Files.createSymbolicLink(folder.resolve("loop"), folder);
+
+        GlintException failure = assertThrows(GlintException.class, () -> PictureFiles.in(folder));
+
+        assertTrue(failure.getMessage().startsWith(folder + ": found an unreadable folder"), failure.getMessage());
+    }
+
+    private void touch(String name) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.createFile(file);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.glint.runtime.testing;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.glint.runtime.AtomicFile;
+import dev.glint.runtime.Interpolation;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.PreprocessContract.AlphaRule;
+import dev.glint.runtime.PreprocessContract.ColorSpace;
+import dev.glint.runtime.PreprocessContract.GeometricStep;
+import dev.glint.runtime.PreprocessContract.OrientationRule;
+import dev.glint.runtime.PreprocessContract.SixteenBitRule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A real ONNX model of two operators (Flatten, Gemm) that tells red, green and blue pictures apart: the logit of a
+ * colour is {@value #GAIN} times the mean of its channel, 0 to 1. Users need {@code tribuo-util-onnx} on the test path.
+ */
+public final class TinyModel {
+    /** Rows and columns of the input. */
+    public static final int SIZE = 8;
+
+    /** What the mean of a channel is multiplied with. */
+    public static final float GAIN = 4;
+
+    private TinyModel() {}
+
+    /** RGB, stretched to {@link #SIZE} x {@link #SIZE}, 0 to 1; labels red, green, blue. */
+    public static PreprocessContract contract() {
+        return new PreprocessContract(
+                ColorSpace.RGB,
+                new AlphaRule.Drop(),
+                OrientationRule.APPLY,
+                SixteenBitRule.AS_PILLOW,
+                List.of(new GeometricStep.ResizeExact(SIZE, SIZE, Interpolation.BILINEAR)),
+                1 / 255.0,
+                List.of(0.0, 0.0, 0.0),
+                List.of(1.0, 1.0, 1.0),
+                SIZE,
+                SIZE,
+                "input",
+                List.of("red", "green", "blue"));
+    }
+
+    /** Writes the model with its contract. */
+    public static Path write(Path file) throws IOException {
+        return write(file, contract().toJson());
+    }
+
+    /** Writes the model with any text where its contract belongs. */
+    public static Path write(Path file, String contractJson) throws IOException {
+        ModelProto.Builder model = model();
+        model.addMetadataProps(StringStringEntryProto.newBuilder()
+                .setKey(PreprocessContract.METADATA_KEY)
+                .setValue(contractJson));
+        AtomicFile.write(file, model.build().toByteArray());
+        return file;
+    }
+
+    /** Writes the model without a contract. */
+    public static Path writeWithoutContract(Path file) throws IOException {
+        AtomicFile.write(file, model().build().toByteArray());
+        return file;
+    }
+
+    private static ModelProto.Builder model() {
+        GraphProto graph = GraphProto.newBuilder()
+                .setName("tiny")
+                .addInput(value("input", 3, SIZE, SIZE))
+                .addOutput(value("logits", 3))
+                .addInitializer(weights())
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Flatten")
+                        .addInput("input")
+                        .addOutput("flat"))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Gemm")
+                        .addInput("flat")
+                        .addInput("weights")
+                        .addOutput("logits")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("transB")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setI(1)))
+                .build();
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .setProducerName("glint-test")
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+                .setGraph(graph);
+    }
+
+    private static TensorProto weights() {
+        int plane = SIZE * SIZE;
+        TensorProto.Builder weights = TensorProto.newBuilder()
+                .setName("weights")
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .addDims(3)
+                .addDims(3L * plane);
+        for (int color = 0; color < 3; color++) {
+            for (int i = 0; i < 3 * plane; i++) {
+                weights.addFloatData(i / plane == color ? GAIN / plane : 0);
+            }
+        }
+        return weights.build();
+    }
+
+    private static ValueInfoProto value(String name, int... sizes) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder()
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("N"));
+        for (int size : sizes) {
+            shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
+        }
+        TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder()
+                .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                .setShape(shape)
+                .build();
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+}
