@@ -2,6 +2,7 @@ package dev.glint.trainer.cli;
 
 import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.baseline.HogSvmJob;
+import dev.glint.trainer.baseline.MlpJob;
 import dev.glint.trainer.data.DataSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
 final class BaselineCommand implements Callable<Integer> {
     /** The baselines. */
     enum Kind {
-        HOG_SVM;
+        HOG_SVM,
+        MLP;
 
         @Override
         public String toString() {
@@ -39,8 +41,10 @@ final class BaselineCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "KIND",
-            description = "${COMPLETION-CANDIDATES}: histograms of oriented gradients (9 orientations, 8x8 cells, 2x2"
-                    + " blocks, L2-Hys) and a linear support vector machine")
+            description =
+                    "hog-svm: histograms of oriented gradients (9 orientations, 8x8 cells, 2x2 blocks, L2-Hys) and"
+                            + " a linear support vector machine; mlp: a network with one hidden layer and no convolution,"
+                            + " whose folder is a run like any other")
     private Kind kind = Kind.HOG_SVM;
 
     @Option(names = "--data", paramLabel = "SPEC", required = true, description = DataSpec.KNOWN)
@@ -69,8 +73,18 @@ final class BaselineCommand implements Callable<Integer> {
             names = "--c",
             paramLabel = "C",
             defaultValue = "0.001",
-            description = "price of a mistake against a wide margin; default ${DEFAULT-VALUE}")
+            description = "hog-svm: price of a mistake against a wide margin; default ${DEFAULT-VALUE}")
     private double c;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "mlp: how often each picture is seen; default ${DEFAULT-VALUE}")
+    private int epochs;
+
+    @Option(names = "--threads", paramLabel = "N", description = "mlp: threads of the engine; default one per core")
+    private @Nullable Integer threads;
 
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
@@ -85,12 +99,25 @@ final class BaselineCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Options.positive("--c", c);
         Path folder = run == null ? Path.of("runs", kind.toString()) : run;
-        HogSvmJob job = new HogSvmJob(
-                DataSpec.parse(data), limit == null ? null : Options.atLeastOne("--limit", limit), seed, c);
-        BaselineResult result = job.run(folder, force);
+        Options.atLeastOne("--epochs", epochs);
+        Integer pictures = limit == null ? null : Options.atLeastOne("--limit", limit);
+        DataSpec pictureData = DataSpec.parse(data);
+        BaselineResult result = kind == Kind.HOG_SVM
+                ? new HogSvmJob(pictureData, pictures, seed, c).run(folder, force)
+                : fitMlp(pictureData, pictures, folder);
         spec.commandLine().getOut().println(json ? result.toJson() : line(result, folder));
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    private BaselineResult fitMlp(DataSpec pictureData, @Nullable Integer pictures, Path folder) throws IOException {
+        int used =
+                threads == null ? Runtime.getRuntime().availableProcessors() : Options.atLeastOne("--threads", threads);
+        MlpJob job = new MlpJob(pictureData, pictures, seed, epochs, used, Versions.ofRun());
+        try (Interruption interruption = new Interruption();
+                FitReporter reporter = new FitReporter(spec.commandLine().getErr(), epochs, interruption)) {
+            return job.run(folder, force, reporter);
+        }
     }
 
     private static String line(BaselineResult result, Path folder) {
