@@ -7,7 +7,10 @@ import de.bwaldvogel.liblinear.Model;
 import de.bwaldvogel.liblinear.Parameter;
 import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
+import dev.glint.runtime.Image;
+import dev.glint.runtime.Interpolation;
 import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.resize.Resampler;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import java.util.List;
@@ -17,16 +20,23 @@ import java.util.stream.IntStream;
 /**
  * A linear support vector machine on {@link Hog}: how pictures were classified before networks. One machine per class
  * against all others, squared hinge loss, the values standardized by mean and deviation of the training pictures, with
- * a bias (Fan et al., "LIBLINEAR", 2008). It takes about 26 KB of memory per training picture of 32x32. Immutable.
+ * a bias (Fan et al., "LIBLINEAR", 2008). Pictures are resized first, so that small ones have cells enough and large ones
+ * no more values than needed; with a shorter side of 48 a square picture has 900 values and takes about 30 KB of memory
+ * while machines are fitted. Immutable.
  */
 public final class HogSvm {
+    /** LIBLINEAR's stopping tolerance, relative to the gradient at the start. */
+    private static final double TOLERANCE = 0.1;
+
     private final Hog hog;
+    private final int side;
     private final Preprocessor preprocessor;
     private final Standardization standardization;
     private final Model model;
 
-    private HogSvm(Hog hog, Preprocessor preprocessor, Standardization standardization, Model model) {
+    private HogSvm(Hog hog, int side, Preprocessor preprocessor, Standardization standardization, Model model) {
         this.hog = hog;
+        this.side = side;
         this.preprocessor = preprocessor;
         this.standardization = standardization;
         this.model = model;
@@ -35,11 +45,12 @@ public final class HogSvm {
     /**
      * Fits the machines. The same pictures and seed give the same machines.
      *
+     * @param side what the shorter side of a picture becomes before it is described, in pixels
      * @param preprocessor decides the pixels, as it does for a network
      * @param c the price of a mistake against a wide margin, positive
      */
-    public static HogSvm fit(Hog hog, double c, PictureSet pictures, Preprocessor preprocessor, long seed) {
-        float[][] described = describe(hog, pictures, preprocessor);
+    public static HogSvm fit(Hog hog, int side, double c, PictureSet pictures, Preprocessor preprocessor, long seed) {
+        float[][] described = describe(hog, side, pictures, preprocessor);
         Standardization standardization = Standardization.of(described);
         Problem problem = new Problem();
         problem.l = pictures.size();
@@ -51,15 +62,15 @@ public final class HogSvm {
             problem.y[i] = pictures.label(i);
         }
         // The primal solver: with a hundred times more pictures than values, the dual one takes far longer.
-        Parameter parameter = new Parameter(SolverType.L2R_L2LOSS_SVC, c, 0.01);
+        Parameter parameter = new Parameter(SolverType.L2R_L2LOSS_SVC, c, TOLERANCE);
         parameter.setRandom(new Random(seed));
         Linear.disableDebugOutput();
-        return new HogSvm(hog, preprocessor, standardization, Linear.train(problem, parameter));
+        return new HogSvm(hog, side, preprocessor, standardization, Linear.train(problem, parameter));
     }
 
     /** Classifies all pictures of a set and counts. */
     public ConfusionMatrix judge(PictureSet pictures, List<String> labels) {
-        float[][] described = describe(hog, pictures, preprocessor);
+        float[][] described = describe(hog, side, pictures, preprocessor);
         int[][] counts = new int[labels.size()][labels.size()];
         for (int i = 0; i < described.length; i++) {
             int predicted = (int) Linear.predict(model, features(standardization.apply(described[i])));
@@ -68,10 +79,10 @@ public final class HogSvm {
         return new ConfusionMatrix(labels, counts);
     }
 
-    private static float[][] describe(Hog hog, PictureSet pictures, Preprocessor preprocessor) {
+    private static float[][] describe(Hog hog, int side, PictureSet pictures, Preprocessor preprocessor) {
         float[][] described = new float[pictures.size()][];
         IntStream.range(0, described.length).parallel().forEach(i -> {
-            double[] values = hog.describe(preprocessor.toPixels(pictures.picture(i)));
+            double[] values = hog.describe(resize(preprocessor.toPixels(pictures.picture(i)), side));
             float[] kept = new float[values.length];
             for (int j = 0; j < kept.length; j++) {
                 kept[j] = (float) values[j];
@@ -79,6 +90,13 @@ public final class HogSvm {
             described[i] = kept;
         });
         return described;
+    }
+
+    private static Image resize(Image image, int side) {
+        double factor = (double) side / Math.min(image.width(), image.height());
+        int width = (int) Math.round(image.width() * factor);
+        int height = (int) Math.round(image.height() * factor);
+        return Resampler.resize(image, width, height, Interpolation.BILINEAR);
     }
 
     /** LIBLINEAR's form: numbered from 1 on, with a last one that is always 1. */

@@ -19,20 +19,29 @@ import org.jspecify.annotations.Nullable;
  * Fits {@link HogSvm} to a data set and keeps what it reached.
  *
  * @param limit how many training and how many held-out pictures are used, the first ones; null for all
+ * @param side what the shorter side of a picture becomes, in pixels; at least 16, which is a block
  * @param c the price of a mistake against a wide margin, positive
  */
-public record HogSvmJob(DataSpec spec, @Nullable Integer limit, long seed, double c) {
+public record HogSvmJob(DataSpec spec, @Nullable Integer limit, long seed, int side, double c) {
     /** The name of the baseline. */
     public static final String NAME = "hog-svm";
 
     private static final Hog HOG = new Hog(9, 8, 2, true);
 
+    /** The least side. */
+    public static final int SMALLEST = HOG.cellSize() * HOG.blockSize();
+
+    public HogSvmJob {
+        if (side < SMALLEST || !(c > 0) || (limit != null && limit < 1)) {
+            throw new IllegalArgumentException("side " + side + ", C " + c + ", limit " + limit);
+        }
+    }
+
     /**
      * Fits, judges and writes {@link BaselineResult#FILE}.
      *
      * @param replace whether a result that is already there may go
-     * @throws GlintException ({@code INPUT}) if there is a result that must not go, or a run, or the pictures are too
-     *     small for a block
+     * @throws GlintException ({@code INPUT}) if there is a result that must not go, or a run
      */
     public BaselineResult run(Path folder, boolean replace) throws IOException {
         requireFree(folder, replace);
@@ -40,9 +49,8 @@ public record HogSvmJob(DataSpec spec, @Nullable Integer limit, long seed, doubl
         PictureSet train = limit == null ? data.train() : data.train().first(limit);
         PictureSet heldOut = limit == null ? data.heldOut() : data.heldOut().first(limit);
         Preprocessor preprocessor = new Preprocessor(spec.contract(data.labels()));
-        requireSize(preprocessor);
         long start = System.nanoTime();
-        HogSvm machines = HogSvm.fit(HOG, c, train, preprocessor, seed);
+        HogSvm machines = HogSvm.fit(HOG, side, c, train, preprocessor, seed);
         double seconds = (System.nanoTime() - start) / 1e9;
         ConfusionMatrix matrix = machines.judge(heldOut, data.labels());
         BaselineResult result = new BaselineResult(
@@ -64,22 +72,9 @@ public record HogSvmJob(DataSpec spec, @Nullable Integer limit, long seed, doubl
         settings.put("cellSize", Integer.toString(HOG.cellSize()));
         settings.put("blockSize", Integer.toString(HOG.blockSize()));
         settings.put("squareRoot", Boolean.toString(HOG.squareRoot()));
+        settings.put("side", Integer.toString(side));
         settings.put("c", Double.toString(c));
         return settings;
-    }
-
-    private void requireSize(Preprocessor preprocessor) {
-        int width = preprocessor.contract().width();
-        int height = preprocessor.contract().height();
-        int smallest = HOG.cellSize() * HOG.blockSize();
-        if (Math.min(width, height) < smallest) {
-            throw GlintException.of(
-                            Reason.INPUT,
-                            "pictures of " + width + "x" + height,
-                            smallest + "x" + smallest + " at least, a block of cells",
-                            "take another baseline for them")
-                    .about(spec.toString());
-        }
     }
 
     private static void requireFree(Path folder, boolean replace) {

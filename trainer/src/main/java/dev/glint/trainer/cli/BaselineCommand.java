@@ -1,5 +1,7 @@
 package dev.glint.trainer.cli;
 
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.baseline.HogSvmJob;
 import dev.glint.trainer.baseline.MlpJob;
@@ -70,9 +72,17 @@ final class BaselineCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--side",
+            paramLabel = "PIXELS",
+            defaultValue = "48",
+            description = "hog-svm: what the shorter side of a picture becomes before it is described; default"
+                    + " ${DEFAULT-VALUE}")
+    private int side;
+
+    @Option(
             names = "--c",
             paramLabel = "C",
-            defaultValue = "0.001",
+            defaultValue = "0.0003",
             description = "hog-svm: price of a mistake against a wide margin; default ${DEFAULT-VALUE}")
     private double c;
 
@@ -98,12 +108,20 @@ final class BaselineCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Options.positive("--c", c);
+        if (side < HogSvmJob.SMALLEST) {
+            throw GlintException.of(
+                            Reason.USAGE,
+                            Integer.toString(side),
+                            HogSvmJob.SMALLEST + " or more, a block of cells",
+                            "correct the option")
+                    .about("--side");
+        }
         Path folder = run == null ? Path.of("runs", kind.toString()) : run;
         Options.atLeastOne("--epochs", epochs);
         Integer pictures = limit == null ? null : Options.atLeastOne("--limit", limit);
         DataSpec pictureData = DataSpec.parse(data);
         BaselineResult result = kind == Kind.HOG_SVM
-                ? new HogSvmJob(pictureData, pictures, seed, c).run(folder, force)
+                ? new HogSvmJob(pictureData, pictures, seed, side, c).run(folder, force)
                 : fitMlp(pictureData, pictures, folder);
         spec.commandLine().getOut().println(json ? result.toJson() : line(result, folder));
         spec.commandLine().getOut().flush();
