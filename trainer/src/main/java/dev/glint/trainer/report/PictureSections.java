@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
 record PictureSections(Html html, List<String> labels) {
     private static final int MISTAKE_SIDE = 128;
     private static final int FILTER_SIDE = 40;
-    private static final int MAP_SIDE = 72;
+    private static final int MAP_SIDE = 64;
 
     void mistakes(List<Answer> mistakes, ConfusionMatrix matrix, IntFunction<Image> pixels) {
         html.raw("<section>\n<h2>Most confident mistakes</h2>\n");
@@ -72,7 +72,7 @@ record PictureSections(Html html, List<String> labels) {
                         Html.percent(answer.probability()));
         for (FeatureMaps.Layer layer : layers) {
             html.add(
-                    "<h3><code>{}</code> {} <small>{} channels of {}x{}{}</small></h3>\n<div class=\"tiles\">\n",
+                    "<h3><code>{}</code> {} <small>{} channels of {}x{}{}</small></h3>\n<div class=\"tiles maps\">\n",
                     layer.name(),
                     layer.kind(),
                     Html.grouped(layer.channels()),
