@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import dev.glint.runtime.AtomicFile;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +39,6 @@ public record BaselineResult(
         int correct,
         double seconds,
         Map<String, String> settings) {
-
-    /** The file in the baseline's folder. */
-    public static final String FILE = "baseline.json";
 
     private static final String SCHEMA = "glint.trainer.baseline/1";
 
@@ -77,7 +75,7 @@ public record BaselineResult(
     /** Writes it into the baseline's folder. */
     public void write(Path folder) throws IOException {
         String json = new GsonBuilder().setPrettyPrinting().create().toJson(toJson());
-        AtomicFile.write(folder.resolve(FILE), json + "\n");
+        AtomicFile.write(folder.resolve(RunFolder.BASELINE), json + "\n");
     }
 
     /**
@@ -86,7 +84,7 @@ public record BaselineResult(
      * @throws GlintException ({@code INPUT}) naming the file if it is no such result
      */
     public static BaselineResult read(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
+        Path file = folder.resolve(RunFolder.BASELINE);
         try {
             JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
             if (!json.get("schema").getAsString().equals(SCHEMA)) {
@@ -121,14 +119,15 @@ public record BaselineResult(
 
     /** The results in the folders beside a run, in the order of the folders' names. */
     public static List<BaselineResult> beside(Path run) throws IOException {
-        Path parent = run.toAbsolutePath().normalize().getParent();
+        Path itself = run.toAbsolutePath().normalize();
+        Path parent = itself.getParent();
         if (parent == null || !Files.isDirectory(parent)) {
             return List.of();
         }
         List<BaselineResult> results = new ArrayList<>();
         try (Stream<Path> folders = Files.list(parent)) {
             for (Path folder : folders.sorted().toList()) {
-                if (Files.isRegularFile(folder.resolve(FILE))) {
+                if (!folder.equals(itself) && Files.isRegularFile(folder.resolve(RunFolder.BASELINE))) {
                     results.add(read(folder));
                 }
             }

@@ -38,7 +38,7 @@ public record HogSvmJob(DataSpec spec, @Nullable Integer limit, long seed, int s
     }
 
     /**
-     * Fits, judges and writes {@link BaselineResult#FILE}.
+     * Fits, judges and writes {@link RunFolder#BASELINE}.
      *
      * @param replace whether a result that is already there may go
      * @throws GlintException ({@code INPUT}) if there is a result that must not go, or a run
@@ -84,7 +84,7 @@ public record HogSvmJob(DataSpec spec, @Nullable Integer limit, long seed, int s
         if (Files.exists(folder.resolve(RunFolder.CONFIG))) {
             throw occupied(folder, "a run", "name another folder with --run");
         }
-        if (Files.exists(folder.resolve(BaselineResult.FILE)) && !replace) {
+        if (Files.exists(folder.resolve(RunFolder.BASELINE)) && !replace) {
             throw occupied(folder, "a baseline", "replace it with --force, or name another folder with --run");
         }
     }

@@ -6,6 +6,7 @@ import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
+import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fits a network without convolutions, which knows nothing of neighborhood: what a convolutional one is worth shows
- * beside it. Its folder is a run like any other, with {@link BaselineResult#FILE} in addition.
+ * beside it. Its folder is a run like any other, with {@link RunFolder#BASELINE} in addition.
  *
  * @param limit how many training and how many held-out pictures are used, the first ones; null for all
  * @param epochs how often each picture is seen, at least 1

@@ -6,6 +6,8 @@ import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.baseline.HogSvmJob;
 import dev.glint.trainer.baseline.MlpJob;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.report.RunReport;
+import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -134,7 +136,9 @@ final class BaselineCommand implements Callable<Integer> {
         MlpJob job = new MlpJob(pictureData, pictures, seed, epochs, used, Versions.ofRun());
         try (Interruption interruption = new Interruption();
                 FitReporter reporter = new FitReporter(spec.commandLine().getErr(), epochs, interruption)) {
-            return job.run(folder, force, reporter);
+            BaselineResult result = job.run(folder, force, reporter);
+            RunReport.write(RunFolder.open(folder));
+            return result;
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 final class RunWriter {
     private static final List<String> FILES = List.of(
             RunFolder.REPORT,
+            RunFolder.BASELINE,
             RunFolder.BEST,
             RunFolder.LAST,
             RunFolder.STATE,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.run.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,10 +73,10 @@ final class HogSvmTest {
     void aResultIsReplacedOnlyIfAsked() throws IOException {
         Path there = folder.resolve("hog-svm");
         new BaselineResult("older", "bars", 1, 1, 1, 1, 1, Map.of()).write(there);
-        byte[] before = Files.readAllBytes(there.resolve(BaselineResult.FILE));
+        byte[] before = Files.readAllBytes(there.resolve(RunFolder.BASELINE));
         GlintException failure = assertThrows(GlintException.class, () -> job.run(there, false));
         assertEquals(Reason.INPUT, failure.reason());
-        assertArrayEquals(before, Files.readAllBytes(there.resolve(BaselineResult.FILE)));
+        assertArrayEquals(before, Files.readAllBytes(there.resolve(RunFolder.BASELINE)));
         assertEquals("hog-svm", job.run(there, true).name());
     }
 
@@ -96,14 +97,15 @@ final class HogSvmTest {
         List<BaselineResult> found = BaselineResult.beside(runs.resolve("run"));
         assertEquals(List.of("b", "a"), found.stream().map(BaselineResult::name).toList());
         assertEquals(0.75, found.get(0).accuracy());
+        assertEquals(1, BaselineResult.beside(runs.resolve("2")).size(), "not itself");
     }
 
     @Test
     void whatIsNoResultIsNamed() throws IOException {
         for (String broken : List.of("", "[]", "{}", "{\"schema\":\"other/1\"}", "{\"schema\":{}}")) {
-            Files.writeString(folder.resolve(BaselineResult.FILE), broken);
+            Files.writeString(folder.resolve(RunFolder.BASELINE), broken);
             GlintException failure = assertThrows(GlintException.class, () -> BaselineResult.read(folder), broken);
-            assertTrue(failure.getMessage().contains(BaselineResult.FILE), failure.getMessage());
+            assertTrue(failure.getMessage().contains(RunFolder.BASELINE), failure.getMessage());
         }
     }
 }
