@@ -64,6 +64,9 @@ final class Installation {
         try {
             String[] words = Files.readString(Path.of("/proc/self/cmdline")).split("\0");
             int main = Arrays.asList(words).indexOf(Classify.class.getName());
+            if (main < 0) {
+                throw new IllegalStateException("not started by its main class: " + String.join(" ", words));
+            }
             words[0] = program;
             return List.of(words).subList(0, main + 1);
         } catch (IOException e) {

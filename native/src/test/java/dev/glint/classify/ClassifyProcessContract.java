@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -182,13 +183,17 @@ abstract class ClassifyProcessContract extends ClassifyContract {
     }
 
     @Test
-    void namesOutsideAsciiAreNames() throws IOException {
+    void namesOutsideAsciiAreNamesInEveryLocale() throws IOException {
+        Assumptions.assumeTrue(
+                "UTF-8".equals(System.getProperty("sun.jnu.encoding")), "the tests need a UTF-8 locale themselves");
         String picture = write("\u00e9t\u00e9 \ud83d\udc15.png", png(200, 100, 50));
 
-        Run run = classify("--json", "-k1", picture);
+        for (String locale : List.of("C.UTF-8", "C", "")) {
+            Run run = run(Map.of("LC_ALL", locale), new byte[0], "--json", "-k1", "--model", file("model"), picture);
 
-        assertEquals(0, run.exitCode(), run.err());
-        assertTrue(run.out().contains("{\"file\":\"" + picture + "\",\"candidates\""), run.out());
+            assertEquals(0, run.exitCode(), run.err());
+            assertTrue(run.out().contains("{\"file\":\"" + picture + "\",\"candidates\""), run.out());
+        }
     }
 
     @Test
@@ -223,5 +228,16 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         assertEquals("130", Files.readString(code).strip());
         assertEquals("", run.err());
         assertEquals(1, run.out().lines().count());
+    }
+
+    @Test
+    void anOutputThatIsFullIsNamed() throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\" > /dev/full", "sh"));
+        command.addAll(program(temporary));
+        Collections.addAll(command, "decode", file("bluish.png"));
+
+        Run run = run(Map.of(), new byte[0], command);
+
+        run.assertFails(3, "standard output: No space left on device");
     }
 }

@@ -5,32 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.testing.SharedData;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/classify} on the JVM, called through a link. */
 class JvmLauncherIT extends ClassifyProcessContract {
     private static final Path LAUNCHER = SharedData.projectRoot().resolve("bin/classify");
 
-    @TempDir
-    private static Path links;
+    private static final Path LINK = SharedData.projectRoot().resolve("native/target/classify-link");
+
+    @BeforeAll
+    static void makeLink() throws IOException {
+        Files.deleteIfExists(LINK);
+        Files.createSymbolicLink(LINK, LAUNCHER);
+    }
 
     @Override
     List<String> program(Path temporaryFolder) {
-        Path link = links.resolve("classify");
-        try {
-            if (!Files.exists(link)) {
-                Files.createSymbolicLink(link, LAUNCHER);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return List.of(link.toString());
+        return List.of(LINK.toString());
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,8 +28,12 @@ class NativeClassifyIT extends ClassifyProcessContract {
 
     @BeforeAll
     static void requireBinary() {
-        Assumptions.assumeTrue(
-                Files.isExecutable(BINARY), "needs the native binary: build with GRAALVM_HOME in the environment");
+        if (!Files.isExecutable(BINARY)) {
+            String reason = "needs the native binary: build with GRAALVM_HOME in the environment";
+            // Maven counts what is skipped but keeps the reason to itself.
+            System.out.println("NativeClassifyIT is skipped: it " + reason);
+            Assumptions.abort(reason);
+        }
     }
 
     @Override
@@ -45,27 +50,39 @@ class NativeClassifyIT extends ClassifyProcessContract {
     void nothingOfAwtIsInTheImage() throws IOException {
         try (Stream<Path> files = Files.walk(DIST)) {
             assertEquals(
-                    List.of("LICENSE", "classify", "libonnxruntime.so", "libonnxruntime4j_jni.so"),
+                    List.of(
+                            "LICENSE",
+                            "ThirdPartyNotices.txt",
+                            "classify",
+                            "libonnxruntime.so",
+                            "libonnxruntime4j_jni.so"),
                     files.filter(Files::isRegularFile)
                             .map(file -> file.getFileName().toString())
                             .sorted()
                             .toList());
         }
+        // Names of packages are there: the descriptor of the module java.desktop lists them.
         String image = new String(Files.readAllBytes(BINARY), StandardCharsets.ISO_8859_1);
-        assertTrue(image.contains("dev.glint.runtime.Classifier"), "class names can be found");
-        assertFalse(image.contains("java.awt.image.BufferedImage"));
-        assertFalse(image.contains("javax.imageio.ImageIO"));
-        assertFalse(image.contains("sun.awt."));
+        assertTrue(image.contains("dev.glint.runtime.Classifier"), "names of classes are in the image");
+        for (String name : List.of("java.awt.Toolkit", "java.awt.image.BufferedImage", "javax.imageio.ImageIO")) {
+            assertFalse(image.contains(name), name);
+        }
+        assertFalse(image.contains("Java_java_awt_"), "native methods of AWT");
     }
 
     @Test
     void aLinkToTheBinaryFindsItsLibraries() throws IOException {
         Path link = Files.createSymbolicLink(elsewhere.resolve("classify"), BINARY);
+        try {
+            Run run = run(
+                    Map.of(),
+                    new byte[0],
+                    List.of(link.toString(), "--model", file("model"), "-k1", file("reddish.png")));
 
-        Run run = run(
-                Map.of(), new byte[0], List.of(link.toString(), "--model", file("model"), "-k1", file("reddish.png")));
-
-        run.assertPrints("red    0.7672\n");
+            run.assertPrints("red    0.7672\n");
+        } finally {
+            Files.delete(link);
+        }
     }
 
     @Test
@@ -79,12 +96,16 @@ class NativeClassifyIT extends ClassifyProcessContract {
 
     @Test
     void theModelBesideTheBinaryIsTheDefault() throws IOException {
-        Files.copy(BINARY, elsewhere.resolve("classify"));
-        Files.createSymbolicLink(elsewhere.resolve("lib"), DIST.resolve("lib"));
-        Files.createSymbolicLink(elsewhere.resolve("model"), Path.of(file("model")));
+        Path binary = Files.copy(BINARY, elsewhere.resolve("classify"));
+        Files.createDirectory(elsewhere.resolve("lib"));
+        for (String library : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
+            Files.copy(
+                    DIST.resolve("lib").resolve(library),
+                    elsewhere.resolve("lib").resolve(library));
+        }
+        TinyModel.write(elsewhere.resolve("model/fp32.onnx"));
 
-        Run run = run(
-                Map.of(), new byte[0], List.of(elsewhere.resolve("classify").toString(), "-k1", file("reddish.png")));
+        Run run = run(Map.of(), new byte[0], List.of(binary.toString(), "-k1", file("reddish.png")));
 
         run.assertPrints("red    0.7672\n");
     }

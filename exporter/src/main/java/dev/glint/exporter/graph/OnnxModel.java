@@ -1,5 +1,6 @@
 package dev.glint.exporter.graph;
 
+import dev.glint.exporter.Version;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,9 +31,9 @@ public record OnnxModel(
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
-    /** A model as Glint writes it. */
+    /** A model as this version of Glint writes it. */
     public static OnnxModel of(Graph graph, Map<String, String> metadata) {
-        return new OnnxModel(graph, "glint", version(), new TreeMap<>(Map.of("", OPSET)), metadata);
+        return new OnnxModel(graph, "glint", Version.current(), new TreeMap<>(Map.of("", OPSET)), metadata);
     }
 
     /** The same model with another graph. */
@@ -40,8 +41,8 @@ public record OnnxModel(
         return new OnnxModel(newGraph, producerName, producerVersion, opsets, metadata);
     }
 
-    private static String version() {
-        String version = OnnxModel.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+    /** The same model with other metadata. */
+    public OnnxModel withMetadata(Map<String, String> newMetadata) {
+        return new OnnxModel(graph, producerName, producerVersion, opsets, newMetadata);
     }
 }

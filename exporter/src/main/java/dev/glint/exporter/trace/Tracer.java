@@ -39,16 +39,17 @@ public final class Tracer {
      * Traces a block. Its parameters keep the names that {@link StateDict} gives them.
      *
      * @param block initialized, with one input of shape (N, C, H, W) and one output of shape (N, K)
+     * @param manager of the engine that the block's weights belong to
      * @param inputName the name of the graph's input
      * @param pictureShape C, H, W
      * @throws GlintException ({@code MODEL}) naming the operator, if the block uses one without counterpart in ONNX,
      *     reads values that depend on its input, or does not treat every picture of a batch alike
      */
-    public static Graph trace(Block block, String inputName, long... pictureShape) {
+    public static Graph trace(Block block, NDManager manager, String inputName, long... pictureShape) {
         Map<Parameter, String> names = new IdentityHashMap<>();
         StateDict.parameters(block).forEach((name, parameter) -> names.put(parameter, name));
-        Run two = run(block, names, inputName, 2, pictureShape);
-        Run three = run(block, names, inputName, 3, pictureShape);
+        Run two = run(block, names, manager, inputName, 2, pictureShape);
+        Run three = run(block, names, manager, inputName, 3, pictureShape);
         if (two.classes() != three.classes()) {
             throw GlintException.of(
                     Reason.MODEL,
@@ -70,8 +71,13 @@ public final class Tracer {
     private record Run(Recorder recorder, long classes) {}
 
     private static Run run(
-            Block block, Map<Parameter, String> names, String inputName, int batch, long... pictureShape) {
-        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            Block block,
+            Map<Parameter, String> names,
+            NDManager owner,
+            String inputName,
+            int batch,
+            long... pictureShape) {
+        try (NDManager manager = owner.newSubManager()) {
             Recorder recorder = new Recorder();
             Proxies proxies = new Proxies(recorder);
             NDArray pictures = manager.ones(new Shape(batch).addAll(new Shape(pictureShape)));

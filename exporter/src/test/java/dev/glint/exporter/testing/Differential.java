@@ -14,6 +14,7 @@ import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.inference.OnnxSession;
 import dev.glint.exporter.pass.GraphPass;
 import dev.glint.exporter.trace.Tracer;
+import dev.glint.trainer.model.TorchEngine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -31,7 +32,7 @@ public final class Differential {
      * @return the graph after the passes
      */
     public static Graph check(Block block, long... picture) {
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = TorchEngine.newManager(1)) {
             Networks.initialized(block, manager, picture);
             return checkInitialized(block, manager, picture);
         }
@@ -39,7 +40,7 @@ public final class Differential {
 
     /** The same for a block that has its weights already. */
     public static Graph checkInitialized(Block block, NDManager manager, long... picture) {
-        Graph traced = Tracer.trace(block, "input", picture);
+        Graph traced = Tracer.trace(block, manager, "input", picture);
         Graph rewritten = GraphPass.applyAll(GraphPass.standard(), traced);
         for (Graph graph : new Graph[] {traced, rewritten}) {
             OnnxModel model = OnnxModel.of(graph, Map.of());

@@ -15,7 +15,7 @@ import dev.glint.trainer.data.PictureSet;
 
 /** Judges a model by pictures, in inference mode: batch norm with its running statistics. */
 public final class Evaluator {
-    private static final int BATCH_SIZE = 250;
+    private static final int BATCH_SIZE = 100;
 
     /** Takes what a model says of some pictures. */
     @FunctionalInterface

@@ -42,8 +42,7 @@ public final class Weights {
     }
 
     /**
-     * Gives a block its first weights: those of convolutions and linear layers uniform in +-sqrt(6 / fan-in) (He et al.,
-     * "Delving Deep into Rectifiers", 2015), biases 0, batch norm the identity.
+     * Gives a block its first weights, {@link #drawn}.
      *
      * @param block not initialized yet
      * @param manager owns the weights
@@ -54,7 +53,13 @@ public final class Weights {
         initialize(block, manager, input, drawn(random));
     }
 
-    private static Source drawn(Random random) {
+    /**
+     * First weights: those of convolutions and linear layers uniform in +-sqrt(6 / fan-in) (He et al., "Delving Deep into
+     * Rectifiers", 2015), biases 0, batch norm the identity.
+     *
+     * @param random drawn from layer by layer
+     */
+    public static Source drawn(Random random) {
         return (name, type, shape) -> {
             float[] values = new float[Math.toIntExact(shape.size())];
             if (type == Parameter.Type.WEIGHT) {

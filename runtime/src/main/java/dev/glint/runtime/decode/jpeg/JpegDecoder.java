@@ -41,13 +41,14 @@ public final class JpegDecoder {
         headers.readToFirstScan();
         Frame frame = headers.frame();
         requirePlausible(encoded, frame, options);
-        Scan scan = headers.scan();
+        ColorModel model = headers.colorModel();
+        int orientation = headers.orientation();
         if (!frame.progressive) {
             headers.tables.addStandardHuffmanTables();
         }
-        boolean multiPass = frame.progressive || scan.components().length < frame.components.length;
-        PictureWriter writer = multiPass ? decodeScans(headers, in) : decodeOnlyScan(headers, in);
-        return writer.picture(headers.orientation());
+        boolean onlyScan = !frame.progressive && headers.scan().components().length == frame.components.length;
+        PictureWriter writer = onlyScan ? decodeOnlyScan(headers, model, in) : decodeScans(headers, model, in);
+        return writer.picture(orientation);
     }
 
     /**
@@ -78,10 +79,10 @@ public final class JpegDecoder {
         }
     }
 
-    private static PictureWriter decodeOnlyScan(Headers headers, Input in) {
+    private static PictureWriter decodeOnlyScan(Headers headers, ColorModel model, Input in) {
         Frame frame = headers.frame();
         headers.startScan();
-        PictureWriter writer = new PictureWriter(frame, headers.colorModel());
+        PictureWriter writer = new PictureWriter(frame, model);
         new SinglePass(frame, headers.scan(), headers.tables, in, writer).decode();
         if (!in.lenient) {
             readTrailer(headers, in);
@@ -105,7 +106,7 @@ public final class JpegDecoder {
         }
     }
 
-    private static PictureWriter decodeScans(Headers headers, Input in) {
+    private static PictureWriter decodeScans(Headers headers, ColorModel model, Input in) {
         Frame frame = headers.frame();
         MultiPass passes = new MultiPass(frame, in);
         headers.startScan();
@@ -113,7 +114,7 @@ public final class JpegDecoder {
         while (decodeNextScan(headers, passes, in)) {
             continue;
         }
-        PictureWriter writer = new PictureWriter(frame, headers.colorModel());
+        PictureWriter writer = new PictureWriter(frame, model);
         passes.write(writer);
         return writer;
     }

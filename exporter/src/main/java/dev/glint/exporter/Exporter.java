@@ -1,0 +1,13 @@
+package dev.glint.exporter;
+
+import dev.glint.exporter.cli.ExporterCommand;
+
+/** The main class of {@code bin/exporter}. */
+public final class Exporter {
+    private Exporter() {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(ExporterCommand.run(arguments));
+    }
+}

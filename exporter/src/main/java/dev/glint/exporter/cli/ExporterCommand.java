@@ -1,0 +1,63 @@
+package dev.glint.exporter.cli;
+
+import dev.glint.exporter.Version;
+import dev.glint.runtime.FailureReport;
+import dev.glint.runtime.GlintException;
+import dev.glint.trainer.cli.DebugOption;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
+/** The {@code exporter} command. */
+@Command(
+        name = "exporter",
+        description = "Turns fitted models into ONNX files for a device.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ExporterCommand.VersionProvider.class,
+        subcommands = {ExportCommand.class, QuantizeCommand.class, InspectCommand.class, HelpCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:fine",
+            "1:internal error",
+            "2:an option or argument makes no sense",
+            "3:an input is unreadable or invalid",
+            "4:a model is invalid or does not fit its contract",
+            "5:a gate failed: answers differ, something did not fuse, accuracy dropped",
+            "6:a limit was exceeded",
+            "130:interrupted"
+        })
+public final class ExporterCommand {
+
+    ExporterCommand() {}
+
+    /** Runs the command and returns its exit code. */
+    public static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** The command, for completion scripts and tests as well. */
+    public static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new ExporterCommand());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setParameterExceptionHandler((failure, arguments) -> {
+            PrintWriter err = failure.getCommandLine().getErr();
+            err.println("error: " + failure.getMessage() + "; see "
+                    + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            err.flush();
+            return GlintException.Reason.USAGE.exitCode();
+        });
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> FailureReport.print(
+                failure, command.getErr(), parsed.originalArgs().contains(DebugOption.NAME)));
+        return commandLine;
+    }
+
+    /** Prints the version. */
+    static final class VersionProvider implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"exporter " + Version.current()};
+        }
+    }
+}

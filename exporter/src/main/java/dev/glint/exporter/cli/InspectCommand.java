@@ -1,0 +1,136 @@
+package dev.glint.exporter.cli;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.glint.exporter.graph.OnnxModel;
+import dev.glint.exporter.graph.OnnxReader;
+import dev.glint.exporter.graph.ValueInfo;
+import dev.glint.runtime.ModelFolder;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.trainer.cli.DebugOption;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code exporter inspect}. */
+@Command(
+        name = "inspect",
+        description = "Says what an ONNX file holds: inputs, outputs, operators, contract.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class InspectCommand implements Callable<Integer> {
+    private static final String SCHEMA = "glint.exporter.inspect/1";
+
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "ONNX file, or a model folder, which stands for what runs by default")
+    private Path model = Path.of("");
+
+    @Option(names = "--json", description = "print a JSON object")
+    private boolean json;
+
+    @Mixin
+    private DebugOption debug = new DebugOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Path file = ModelFolder.select(model);
+        OnnxModel read = OnnxReader.read(file);
+        PrintWriter output = spec.commandLine().getOut();
+        output.println(json ? json(file, read).toString() : text(file, read));
+        output.flush();
+        return 0;
+    }
+
+    private static String text(Path file, OnnxModel model) {
+        PreprocessContract contract = contract(model);
+        List<List<String>> rows = List.of(
+                List.of("file", file.toString()),
+                List.of("producer", model.producerName() + " " + model.producerVersion()),
+                List.of("operator sets", opsets(model)),
+                List.of("inputs", values(model.graph().inputs())),
+                List.of("outputs", values(model.graph().outputs())),
+                List.of("constants", elements(model)),
+                List.of("operators", operators(model)),
+                List.of("labels", contract == null ? "no contract" : String.join(", ", contract.labels())),
+                List.of("contract", contract == null ? "none" : contract.toJson()));
+        return rows.stream()
+                .map(row -> String.format(Locale.ROOT, "%-14s %s", row.get(0), row.get(1)))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static JsonObject json(Path file, OnnxModel model) {
+        PreprocessContract contract = contract(model);
+        JsonObject json = new JsonObject();
+        json.addProperty("schema", SCHEMA);
+        json.addProperty("file", file.toString());
+        json.addProperty("producer", model.producerName() + " " + model.producerVersion());
+        JsonObject opsets = new JsonObject();
+        model.opsets().forEach(opsets::addProperty);
+        json.add("operatorSets", opsets);
+        json.addProperty("inputs", values(model.graph().inputs()));
+        json.addProperty("outputs", values(model.graph().outputs()));
+        JsonObject operators = new JsonObject();
+        counts(model).forEach(operators::addProperty);
+        json.add("operators", operators);
+        json.add("contract", contract == null ? null : JsonParser.parseString(contract.toJson()));
+        return json;
+    }
+
+    private static @Nullable PreprocessContract contract(OnnxModel model) {
+        String text = model.metadata().get(PreprocessContract.METADATA_KEY);
+        return text == null ? null : PreprocessContract.fromJson(text);
+    }
+
+    private static String values(List<ValueInfo> values) {
+        return values.stream()
+                .map(value -> value.name() + " " + value.type() + (value.shape() == null ? "" : " " + value.shape()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** ONNX's own operators have a domain without a name. */
+    private static String opsets(OnnxModel model) {
+        return joined(model.opsets(), (domain, version) -> (domain.isEmpty() ? "ai.onnx" : domain) + " " + version);
+    }
+
+    private static String elements(OnnxModel model) {
+        Map<String, Long> elements = new TreeMap<>();
+        model.graph()
+                .initializers()
+                .values()
+                .forEach(tensor -> elements.merge(tensor.type().name(), (long) tensor.size(), Long::sum));
+        return joined(elements, (type, count) -> count + " " + type);
+    }
+
+    private static String operators(OnnxModel model) {
+        return joined(counts(model), (op, count) -> count + " " + op);
+    }
+
+    private static Map<String, Integer> counts(OnnxModel model) {
+        Map<String, Integer> operators = new TreeMap<>();
+        model.graph().nodes().forEach(node -> operators.merge(node.op(), 1, Integer::sum));
+        return operators;
+    }
+
+    private static <T> String joined(Map<String, T> map, BiFunction<String, T, String> entry) {
+        return map.entrySet().stream()
+                .map(e -> entry.apply(e.getKey(), e.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.glint.exporter.cli;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.glint.exporter.folder.Manifest;
+import dev.glint.exporter.folder.Variant;
+import dev.glint.exporter.folder.Variant.Tested;
+import dev.glint.runtime.ModelFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a job's result looks like, to people and to programs. */
+final class ManifestReport {
+    private static final String UNKNOWN = "-";
+
+    private ManifestReport() {}
+
+    /** A line per variant, and one that says what the accuracy was measured with. */
+    static String table(Manifest manifest) {
+        Optional<Variant> fp32 = manifest.variant(ModelFolder.FP32);
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("variant", "bytes", "accuracy", "drop", "latency p50", "speed-up"));
+        for (Variant variant : manifest.variants()) {
+            rows.add(List.of(
+                    variant.name(),
+                    String.format(Locale.ROOT, "%,d", variant.sizeBytes()),
+                    variant.tested()
+                            .map(tested ->
+                                    text("%.2f %%", 100 * tested.accuracy().share()))
+                            .orElse(UNKNOWN),
+                    fp32.flatMap(variant::dropPoints)
+                            .map(drop -> text("%.2f points", drop))
+                            .orElse(UNKNOWN),
+                    text("%.1f us", variant.latency().p50Nanos() / 1000.0),
+                    fp32.map(reference -> text("%.2fx", variant.speedUp(reference)))
+                            .orElse(UNKNOWN)));
+        }
+        StringBuilder table = new StringBuilder(Table.of(rows));
+        manifest.variants().stream()
+                .flatMap(variant -> variant.tested().stream())
+                .map(Tested::testSet)
+                .distinct()
+                .forEach(name -> table.append("accuracy on ").append(name).append('\n'));
+        return table.append("latency of one picture with one thread on ")
+                .append(manifest.host().cpu())
+                .toString();
+    }
+
+    private static String text(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    /** One line: the manifest, with the folder that it stands in. */
+    static JsonObject json(String schema, Path folder, Manifest manifest) {
+        JsonObject json = new JsonObject();
+        json.addProperty("schema", schema);
+        json.addProperty("model", folder.toString());
+        json.add("manifest", JsonParser.parseString(manifest.toJson()));
+        return json;
+    }
+}

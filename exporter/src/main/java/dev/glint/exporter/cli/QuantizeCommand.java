@@ -1,0 +1,121 @@
+package dev.glint.exporter.cli;
+
+import dev.glint.exporter.folder.Manifest;
+import dev.glint.exporter.job.QuantizeJob;
+import dev.glint.exporter.quantize.QuantizationPlan.Head;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.cli.DebugOption;
+import dev.glint.trainer.cli.Interruption;
+import dev.glint.trainer.cli.Options;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code exporter quantize}. */
+@Command(
+        name = "quantize",
+        description = {
+            "Writes int8.onnx beside the fp32.onnx of a model folder.",
+            "",
+            "Activations become unsigned bytes, weights signed bytes with a scale per channel. The ranges come from"
+                    + " calibration pictures, decoded and preprocessed as the model's contract says."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class QuantizeCommand implements Callable<Integer> {
+    private static final String SCHEMA = "glint.exporter.quantize/1";
+
+    @Parameters(paramLabel = "MODEL", description = "model folder, or the fp32.onnx in one")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--calibration",
+            paramLabel = "DIR|RUN",
+            required = true,
+            description = "a folder of pictures, or a run, which stands for its training pictures")
+    private Path calibration = Path.of("");
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "calibration pictures, chosen at random; default ${DEFAULT-VALUE}")
+    private int samples;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "decides which pictures are chosen; default ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR|RUN",
+            description = "what accuracy is measured with: a folder per class, or a run, which stands for its held-out"
+                    + " pictures; default the run that is given with --calibration, if one is")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--max-drop",
+            paramLabel = "POINTS",
+            description = "write nothing if accuracy drops by more percentage points")
+    private @Nullable Double maxDrop;
+
+    @Option(
+            names = "--head",
+            paramLabel = "TYPE",
+            defaultValue = "float",
+            description = "type of the global average pool and the linear layers, ${COMPLETION-CANDIDATES}; default"
+                    + " ${DEFAULT-VALUE}: less error at no cost for small networks")
+    private Head head = Head.FLOAT;
+
+    @Option(names = "--json", description = "print a JSON object")
+    private boolean json;
+
+    @Mixin
+    private DebugOption debug = new DebugOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter output = spec.commandLine().getOut();
+        QuantizeJob job = new QuantizeJob(
+                model,
+                calibration,
+                Options.atLeastOne("--samples", samples),
+                seed,
+                Optional.ofNullable(data),
+                head,
+                Optional.ofNullable(maxDrop).map(QuantizeCommand::requireNotNegative));
+        try (Reporter reporter = new Reporter()) {
+            Manifest manifest = job.run(reporter);
+            output.println(
+                    json ? ManifestReport.json(SCHEMA, model, manifest).toString() : ManifestReport.table(manifest));
+            output.flush();
+            return 0;
+        } catch (Interruption.InterruptedWork e) {
+            return Interruption.EXIT_CODE;
+        }
+    }
+
+    private static double requireNotNegative(double points) {
+        if (!(points >= 0) || points > 100) {
+            throw GlintException.of(Reason.USAGE, Double.toString(points), "0 to 100 points", "correct the option")
+                    .about("--max-drop");
+        }
+        return points;
+    }
+}

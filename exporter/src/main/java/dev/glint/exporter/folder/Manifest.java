@@ -1,0 +1,45 @@
+package dev.glint.exporter.folder;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.ModelFolder;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a model folder holds.
+ *
+ * @param glint the version that wrote it
+ * @param host where the latencies were measured
+ * @param variants fp32 first, the others by name
+ */
+public record Manifest(String glint, Host host, List<Variant> variants) {
+    /** The JSON form's name and version. */
+    public static final String SCHEMA = "glint.manifest/1";
+
+    public Manifest {
+        variants = variants.stream()
+                .sorted(Comparator.comparing((Variant v) -> !v.file().equals(ModelFolder.FP32))
+                        .thenComparing(Variant::file))
+                .toList();
+    }
+
+    /** The variant of a file's name. */
+    public Optional<Variant> variant(String file) {
+        return variants.stream().filter(variant -> variant.file().equals(file)).findFirst();
+    }
+
+    /** The JSON form, a field a line. */
+    public String toJson() {
+        return ManifestJson.write(this);
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws GlintException ({@code MODEL}) if it is none
+     */
+    public static Manifest fromJson(String json) {
+        return ManifestJson.read(json);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.glint.exporter.folder;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.glint.exporter.folder.Variant.Quantization;
+import dev.glint.exporter.folder.Variant.Tested;
+import dev.glint.exporter.verify.Accuracy;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.Latency;
+import dev.glint.runtime.ModelFolder;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The JSON form of a {@link Manifest}: every field is always there, in this order; what is not known is null. */
+final class ManifestJson {
+    private static final int DIGITS = 6;
+
+    private ManifestJson() {}
+
+    static String write(Manifest manifest) {
+        JsonObject json = new JsonObject();
+        json.addProperty("schema", Manifest.SCHEMA);
+        json.addProperty("glint", manifest.glint());
+        json.add("host", host(manifest.host()));
+        JsonArray variants = new JsonArray();
+        Optional<Variant> fp32 = manifest.variant(ModelFolder.FP32);
+        manifest.variants().forEach(variant -> variants.add(variant(variant, fp32)));
+        json.add("variants", variants);
+        return new GsonBuilder()
+                        .setPrettyPrinting()
+                        .serializeNulls()
+                        .disableHtmlEscaping()
+                        .create()
+                        .toJson(json)
+                + "\n";
+    }
+
+    private static JsonObject host(Host host) {
+        JsonObject json = new JsonObject();
+        json.addProperty("cpu", host.cpu());
+        json.addProperty("processors", host.processors());
+        json.addProperty("os", host.os());
+        json.addProperty("java", host.java());
+        json.addProperty("onnxRuntime", host.onnxRuntime());
+        return json;
+    }
+
+    private static JsonObject variant(Variant variant, Optional<Variant> fp32) {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", variant.name());
+        json.addProperty("file", variant.file());
+        json.addProperty("sha256", variant.sha256());
+        json.addProperty("bytes", variant.sizeBytes());
+        json.add(
+                "quantization",
+                variant.quantization()
+                        .<JsonElement>map(ManifestJson::quantization)
+                        .orElse(JsonNull.INSTANCE));
+        json.add(
+                "accuracy",
+                variant.tested().<JsonElement>map(ManifestJson::tested).orElse(JsonNull.INSTANCE));
+        json.addProperty(
+                "dropPoints",
+                fp32.flatMap(variant::dropPoints).map(ManifestJson::rounded).orElse(null));
+        json.add("latency", latency(variant.latency()));
+        json.addProperty(
+                "speedUp", fp32.map(variant::speedUp).map(ManifestJson::rounded).orElse(null));
+        return json;
+    }
+
+    private static JsonObject quantization(Quantization quantization) {
+        JsonObject json = new JsonObject();
+        json.addProperty("scheme", quantization.scheme());
+        json.addProperty("calibration", quantization.calibration());
+        json.addProperty("source", quantization.source());
+        json.addProperty("pictures", quantization.pictures());
+        json.addProperty("seed", quantization.seed());
+        json.addProperty("head", quantization.head());
+        return json;
+    }
+
+    private static JsonObject tested(Tested tested) {
+        JsonObject json = new JsonObject();
+        json.addProperty("testSet", tested.testSet());
+        json.addProperty("pictures", tested.accuracy().pictures());
+        json.addProperty("correct", tested.accuracy().correct());
+        json.addProperty("share", rounded(tested.accuracy().share()));
+        return json;
+    }
+
+    private static JsonObject latency(Latency latency) {
+        JsonObject json = new JsonObject();
+        json.addProperty("threads", 1);
+        json.addProperty("runs", latency.runs());
+        json.addProperty("p50Nanos", latency.p50Nanos());
+        json.addProperty("p95Nanos", latency.p95Nanos());
+        json.addProperty("p99Nanos", latency.p99Nanos());
+        return json;
+    }
+
+    /** Doubles print differently from one JDK to the next; decimals do not. */
+    private static BigDecimal rounded(double value) {
+        BigDecimal decimal = BigDecimal.valueOf(value).setScale(DIGITS, RoundingMode.HALF_EVEN);
+        return decimal.signum() == 0
+                ? BigDecimal.ZERO
+                : new BigDecimal(decimal.stripTrailingZeros().toPlainString());
+    }
+
+    static Manifest read(String text) {
+        try {
+            JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+            String schema = string(json, "schema");
+            if (!schema.equals(Manifest.SCHEMA)) {
+                throw new IllegalArgumentException("schema " + schema);
+            }
+            JsonObject host = field(json, "host").getAsJsonObject();
+            List<Variant> variants = new ArrayList<>();
+            for (JsonElement variant : field(json, "variants").getAsJsonArray()) {
+                variants.add(readVariant(variant.getAsJsonObject()));
+            }
+            return new Manifest(
+                    string(json, "glint"),
+                    new Host(
+                            string(host, "cpu"),
+                            field(host, "processors").getAsInt(),
+                            string(host, "os"),
+                            string(host, "java"),
+                            string(host, "onnxRuntime")),
+                    variants);
+        } catch (JsonParseException
+                | IllegalArgumentException
+                | IllegalStateException
+                | UnsupportedOperationException e) {
+            throw GlintException.of(
+                            Reason.MODEL,
+                            "an invalid manifest (" + e.getMessage() + ")",
+                            Manifest.SCHEMA,
+                            "export the model again")
+                    .causedBy(e);
+        }
+    }
+
+    private static Variant readVariant(JsonObject json) {
+        JsonObject latency = field(json, "latency").getAsJsonObject();
+        return new Variant(
+                string(json, "file"),
+                string(json, "sha256"),
+                field(json, "bytes").getAsLong(),
+                optional(json, "quantization")
+                        .map(q -> new Quantization(
+                                string(q, "scheme"),
+                                string(q, "calibration"),
+                                string(q, "source"),
+                                field(q, "pictures").getAsInt(),
+                                field(q, "seed").getAsLong(),
+                                string(q, "head"))),
+                optional(json, "accuracy")
+                        .map(a -> new Tested(
+                                string(a, "testSet"),
+                                new Accuracy(
+                                        field(a, "correct").getAsInt(),
+                                        field(a, "pictures").getAsInt()))),
+                new Latency(
+                        field(latency, "runs").getAsInt(),
+                        field(latency, "p50Nanos").getAsLong(),
+                        field(latency, "p95Nanos").getAsLong(),
+                        field(latency, "p99Nanos").getAsLong()));
+    }
+
+    private static Optional<JsonObject> optional(JsonObject json, String name) {
+        JsonElement value = field(json, name);
+        return value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsJsonObject());
+    }
+
+    private static String string(JsonObject json, String name) {
+        return field(json, name).getAsString();
+    }
+
+    private static JsonElement field(JsonObject json, String name) {
+        JsonElement value = json.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no field " + name);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.glint.exporter.folder;
+
+import dev.glint.exporter.verify.Accuracy;
+import dev.glint.runtime.Latency;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One model file of a folder and what is known of it.
+ *
+ * @param file its name in the folder
+ * @param sha256 of its bytes, in hexadecimal
+ * @param sizeBytes its size
+ * @param quantization how it was made smaller; empty for floats
+ * @param tested how accurate it is; empty if nobody knows
+ * @param latency of one picture on the host, one thread
+ */
+public record Variant(
+        String file,
+        String sha256,
+        long sizeBytes,
+        Optional<Quantization> quantization,
+        Optional<Tested> tested,
+        Latency latency) {
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*\\.onnx");
+
+    public Variant {
+        if (!FILE.matcher(file).matches() || sizeBytes < 0) {
+            throw new IllegalArgumentException("variant file " + file + " of " + sizeBytes + " bytes");
+        }
+    }
+
+    /**
+     * How a model was quantised.
+     *
+     * @param scheme the format, such as {@code qdq-u8-s8-per-channel}
+     * @param calibration how ranges were found, such as {@code minmax}
+     * @param source where the calibration pictures came from
+     * @param pictures how many there were
+     * @param seed what chose them
+     * @param head what became of the layers at the end, {@code float} or {@code integer}
+     */
+    public record Quantization(
+            String scheme, String calibration, String source, int pictures, long seed, String head) {}
+
+    /**
+     * An accuracy and what it was measured with.
+     *
+     * @param testSet its name
+     * @param accuracy what came out
+     */
+    public record Tested(String testSet, Accuracy accuracy) {}
+
+    /** A variant's name: its file's without the ending. */
+    public String name() {
+        return file.substring(0, file.lastIndexOf('.'));
+    }
+
+    /** Describes a file that is there. */
+    public static Variant of(Path path, Optional<Quantization> quantization, Optional<Tested> tested, Latency latency) {
+        try {
+            byte[] bytes = Files.readAllBytes(path);
+            String sha256 = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return new Variant(path.getFileName().toString(), sha256, bytes.length, quantization, tested, latency);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Percentage points of accuracy that this one lost against another; empty if they were not tested alike. */
+    public Optional<Double> dropPoints(Variant reference) {
+        boolean alike = tested.isPresent()
+                && reference.tested.isPresent()
+                && tested.get().testSet().equals(reference.tested.get().testSet())
+                && tested.get().accuracy().pictures()
+                        == reference.tested.get().accuracy().pictures();
+        return alike
+                ? Optional.of(tested.get()
+                        .accuracy()
+                        .dropPoints(reference.tested.get().accuracy()))
+                : Optional.empty();
+    }
+
+    /** How many times faster than another this one is, by the median. */
+    public double speedUp(Variant reference) {
+        return (double) reference.latency.p50Nanos() / latency.p50Nanos();
+    }
+}

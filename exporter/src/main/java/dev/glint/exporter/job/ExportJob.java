@@ -1,0 +1,96 @@
+package dev.glint.exporter.job;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import dev.glint.exporter.Version;
+import dev.glint.exporter.folder.Host;
+import dev.glint.exporter.folder.Manifest;
+import dev.glint.exporter.folder.StagedFolder;
+import dev.glint.exporter.folder.Variant;
+import dev.glint.exporter.folder.Variant.Tested;
+import dev.glint.exporter.graph.Graph;
+import dev.glint.exporter.graph.OnnxModel;
+import dev.glint.exporter.graph.OnnxWriter;
+import dev.glint.exporter.pass.GraphPass;
+import dev.glint.exporter.trace.Tracer;
+import dev.glint.exporter.verify.Accuracy;
+import dev.glint.exporter.verify.Evaluation;
+import dev.glint.exporter.verify.LogitsCheck;
+import dev.glint.exporter.verify.TestSet;
+import dev.glint.runtime.Classifier;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.Latency;
+import dev.glint.runtime.LatencyMeasurement;
+import dev.glint.runtime.ModelFolder;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.trainer.model.TorchEngine;
+import dev.glint.trainer.run.RunFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** From a run folder to a model folder with {@code fp32.onnx}. */
+public final class ExportJob {
+    /** On how many held-out pictures the model's logits are compared with the block's. */
+    private static final int COMPARED_PICTURES = 100;
+
+    private ExportJob() {}
+
+    /**
+     * What an export gave.
+     *
+     * @param manifest of the new folder
+     * @param check how far the model is from the block
+     */
+    public record Result(Manifest manifest, LogitsCheck check) {}
+
+    /**
+     * Exports a run: traces its block, checks the model's answers against the block's, tests it on all held-out
+     * pictures and writes the folder.
+     *
+     * @param out a new or empty folder
+     * @param replace whether a model that is there may be replaced
+     * @throws GlintException ({@code INPUT}) if the run's pictures or the folder cannot be used, ({@code MODEL}) if the
+     *     block cannot be exported, ({@code GATE}) if the model's answers differ; nothing is written then
+     * @throws IOException if the folder cannot be written
+     */
+    public static Result run(RunFolder run, Path out, boolean replace, JobListener listener) throws IOException {
+        StagedFolder.requireFree(out, replace);
+        TestSet test = PictureSources.heldOut(run);
+        try (NDManager manager = TorchEngine.newManager(run.config().threads());
+                StagedFolder folder = StagedFolder.beside(out)) {
+            Block block = run.block(manager);
+            OnnxModel model = model(block, manager, run.contract());
+            Path file = folder.write(ModelFolder.FP32, OnnxWriter.write(model));
+            LogitsCheck check;
+            Latency latency;
+            try (Classifier classifier = Classifier.open(file)) {
+                check = LogitsCheck.compare(block, manager, classifier, test.pictures(), COMPARED_PICTURES);
+                check.require();
+                latency = LatencyMeasurement.defaults()
+                        .measure(List.of(classifier), test.pictures().picture(0))
+                        .get(0);
+            }
+            int pictures = test.pictures().size();
+            Accuracy accuracy =
+                    Evaluation.accuracy(file, test.pictures(), done -> listener.step("accuracy", done, pictures));
+            Variant variant =
+                    Variant.of(file, Optional.empty(), Optional.of(new Tested(test.name(), accuracy)), latency);
+            Manifest manifest = new Manifest(Version.current(), Host.current(), List.of(variant));
+            folder.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            folder.publish();
+            return new Result(manifest, check);
+        }
+    }
+
+    /** The ONNX model of a block, with its contract in the metadata. */
+    public static OnnxModel model(Block block, NDManager manager, PreprocessContract contract) {
+        Graph traced = Tracer.trace(
+                block, manager, contract.inputName(), contract.channels(), contract.height(), contract.width());
+        return OnnxModel.of(
+                GraphPass.applyAll(GraphPass.standard(), traced),
+                Map.of(PreprocessContract.METADATA_KEY, contract.toJson()));
+    }
+}

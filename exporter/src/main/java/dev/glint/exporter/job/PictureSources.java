@@ -1,0 +1,74 @@
+package dev.glint.exporter.job;
+
+import dev.glint.exporter.quantize.CalibrationPictures;
+import dev.glint.exporter.verify.TestSet;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.decode.DecodeOptions;
+import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.decode.PictureFiles;
+import dev.glint.trainer.data.PictureSet;
+import dev.glint.trainer.run.RunFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Pictures by the path of a folder or of a run. */
+final class PictureSources {
+    private PictureSources() {}
+
+    static boolean isRun(Path path) {
+        return Files.exists(path.resolve(RunFolder.CONFIG));
+    }
+
+    /** The held-out pictures of a run. */
+    static TestSet heldOut(RunFolder run) {
+        String name = kind(run) + " held-out, seed " + run.config().seed();
+        return new TestSet(name, run.data().heldOut());
+    }
+
+    /** What a model is judged by: the held-out pictures of a run, or a folder per class. */
+    static TestSet labelled(Path path, PreprocessContract contract) {
+        if (isRun(path)) {
+            return heldOut(fitting(path, contract));
+        }
+        return new TestSet(name(path), ClassFolders.open(path, contract));
+    }
+
+    /** A sample of what ranges are found with: the training pictures of a run, or all pictures of a folder. */
+    static CalibrationPictures calibration(Path path, PreprocessContract contract, int samples, long seed) {
+        if (isRun(path)) {
+            RunFolder run = fitting(path, contract);
+            PictureSet train = run.data().train();
+            return CalibrationPictures.sample(kind(run) + " training", train.size(), samples, seed, train::picture);
+        }
+        List<Path> files = PictureFiles.in(path);
+        DecodeOptions options = DecodeOptions.of(contract);
+        return CalibrationPictures.sample(
+                name(path), files.size(), samples, seed, i -> ImageDecoder.decode(files.get(i), options));
+    }
+
+    /** A run whose pictures suit a model. */
+    private static RunFolder fitting(Path path, PreprocessContract contract) {
+        RunFolder run = RunFolder.open(path);
+        if (!run.contract().labels().equals(contract.labels())) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            "a run with the labels " + run.contract().labels(),
+                            "those of the model, " + contract.labels(),
+                            "name the run that the model was exported from")
+                    .about(path);
+        }
+        return run;
+    }
+
+    /** The kind of a run's pictures, without the place where they lie on this machine. */
+    private static String kind(RunFolder run) {
+        return run.config().data().toString().replaceFirst(":.*", "");
+    }
+
+    private static String name(Path path) {
+        return path.toAbsolutePath().normalize().getFileName().toString();
+    }
+}

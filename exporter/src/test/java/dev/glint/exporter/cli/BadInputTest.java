@@ -1,0 +1,169 @@
+package dev.glint.exporter.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.exporter.graph.OnnxModel;
+import dev.glint.exporter.graph.OnnxReader;
+import dev.glint.exporter.graph.OnnxWriter;
+import dev.glint.exporter.testing.BarRun;
+import dev.glint.exporter.testing.CommandRun;
+import dev.glint.exporter.testing.Folders;
+import dev.glint.runtime.ModelFolder;
+import dev.glint.trainer.run.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong is said in one line, with the exit code for it, and nothing is written. */
+class BadInputTest {
+    private static final Path RUN = BarRun.get().path();
+
+    @TempDir
+    private Path temporary;
+
+    private Path model = Path.of("");
+    private Path fp32 = Path.of("");
+
+    @BeforeEach
+    void exportModel() {
+        model = temporary.resolve("model");
+        fp32 = model.resolve(ModelFolder.FP32);
+        assertEquals(0, CommandRun.of("export", RUN, "--out", model).exitCode());
+    }
+
+    @Test
+    void runThatIsMissing() throws IOException {
+        refused(3, "no such folder", "export", temporary.resolve("nowhere"), "--out", temporary.resolve("new"));
+    }
+
+    @Test
+    void runWithoutWeights() throws IOException {
+        Path run = copyOfRun();
+        Files.delete(run.resolve(RunFolder.BEST));
+        refused(3, RunFolder.BEST, "export", run, "--out", temporary.resolve("new"));
+    }
+
+    @Test
+    void runWithBrokenWeights() throws IOException {
+        Path run = copyOfRun();
+        Path weights = run.resolve(RunFolder.BEST);
+        byte[] bytes = Files.readAllBytes(weights);
+        Files.write(weights, Arrays.copyOf(bytes, bytes.length / 2));
+        CommandRun command = CommandRun.of("export", run, "--out", temporary.resolve("new"));
+        assertTrue(command.exitCode() == 3 || command.exitCode() == 4, command.err());
+        assertTrue(
+                command.err().contains(RunFolder.BEST) && command.err().lines().count() == 1, command.err());
+        assertTrue(Files.notExists(temporary.resolve("new")));
+    }
+
+    @Test
+    void placeThatIsTaken() throws IOException {
+        Path file = Files.writeString(temporary.resolve("file"), "text");
+        refused(3, "a file", "export", RUN, "--out", file, "--force");
+        Path other = Files.createDirectory(temporary.resolve("other"));
+        Files.writeString(other.resolve("thesis.txt"), "text");
+        refused(3, "other things", "export", RUN, "--out", other, "--force");
+        refused(3, "--force", "export", RUN, "--out", model);
+    }
+
+    @Test
+    void modelThatIsMissing() throws IOException {
+        refused(4, "no such folder", "quantize", temporary.resolve("nowhere"), "--calibration", RUN);
+        Path empty = Files.createDirectory(temporary.resolve("empty"));
+        refused(4, "no fp32.onnx", "quantize", empty, "--calibration", RUN);
+        refused(4, "nowhere.onnx", "inspect", temporary.resolve("nowhere.onnx"));
+    }
+
+    @Test
+    void modelThatIsNone() throws IOException {
+        Files.writeString(fp32, "a text file");
+        refused(4, "no valid ONNX model", "quantize", model, "--calibration", RUN);
+        refused(4, "no valid ONNX model", "inspect", fp32);
+    }
+
+    @Test
+    void modelWithoutContract() throws IOException {
+        OnnxModel read = OnnxReader.read(fp32);
+        Files.write(fp32, OnnxWriter.write(read.withMetadata(Map.of())));
+        refused(4, "without a preprocessing contract", "quantize", model, "--calibration", RUN);
+    }
+
+    @Test
+    void modelThatIsQuantizedAlready() throws IOException {
+        assertEquals(
+                0,
+                CommandRun.of("quantize", model, "--calibration", RUN, "--samples", 10)
+                        .exitCode());
+        refused(4, "no fp32.onnx", "quantize", model.resolve(ModelFolder.INT8), "--calibration", RUN);
+        Files.copy(model.resolve(ModelFolder.INT8), fp32, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        refused(4, "quantised already", "quantize", model, "--calibration", RUN);
+    }
+
+    @Test
+    void manifestThatIsNone() throws IOException {
+        Files.writeString(model.resolve(ModelFolder.MANIFEST), "{}");
+        refused(4, "an invalid manifest", "quantize", model, "--calibration", RUN, "--samples", 10);
+    }
+
+    @Test
+    void calibrationWithoutPictures() throws IOException {
+        Path empty = Files.createDirectory(temporary.resolve("empty"));
+        refused(3, "a folder without pictures", "quantize", model, "--calibration", empty);
+        refused(3, "unreadable folder", "quantize", model, "--calibration", temporary.resolve("nowhere"));
+    }
+
+    @Test
+    void pictureThatIsNone() throws IOException {
+        Path pictures = Files.createDirectory(temporary.resolve("pictures"));
+        Files.writeString(pictures.resolve("a.png"), "a text file");
+        refused(3, "a.png", "quantize", model, "--calibration", pictures);
+    }
+
+    @Test
+    void testPicturesOfOtherClasses() throws IOException {
+        Path cats = Files.createDirectories(temporary.resolve("test/cats"));
+        Files.writeString(cats.resolve("a.png"), "not reached");
+        refused(
+                3,
+                "none of the model's labels",
+                "quantize",
+                model,
+                "--calibration",
+                RUN,
+                "--data",
+                temporary.resolve("test"));
+    }
+
+    @Test
+    void optionsThatMakeNoSense() throws IOException {
+        refused(2, "--samples", "quantize", model, "--calibration", RUN, "--samples", 0);
+        refused(2, "--max-drop", "quantize", model, "--calibration", RUN, "--max-drop", -1);
+        refused(2, "--calibration", "quantize", model);
+        refused(2, "--out", "export", RUN);
+        refused(2, "--head", "quantize", model, "--calibration", RUN, "--head", "bold");
+    }
+
+    private Path copyOfRun() throws IOException {
+        Path copy = Files.createDirectory(temporary.resolve("run"));
+        for (String file : new String[] {RunFolder.CONFIG, RunFolder.CONTRACT, RunFolder.BEST}) {
+            Files.copy(RUN.resolve(file), copy.resolve(file));
+        }
+        return copy;
+    }
+
+    private void refused(int exitCode, String said, Object... arguments) throws IOException {
+        Map<String, Integer> before = Folders.content(temporary);
+        CommandRun command = CommandRun.of(arguments);
+        assertEquals(exitCode, command.exitCode(), command.err());
+        assertEquals(1, command.err().lines().count(), command.err());
+        assertTrue(command.err().startsWith("error: ") && command.err().contains(said), command.err());
+        assertEquals("", command.out());
+        assertEquals(before, Folders.content(temporary));
+    }
+}

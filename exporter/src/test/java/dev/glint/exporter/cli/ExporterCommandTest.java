@@ -1,0 +1,213 @@
+package dev.glint.exporter.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.glint.exporter.folder.Manifest;
+import dev.glint.exporter.folder.Variant;
+import dev.glint.exporter.graph.OnnxModel;
+import dev.glint.exporter.graph.OnnxReader;
+import dev.glint.exporter.testing.BarRun;
+import dev.glint.exporter.testing.CommandRun;
+import dev.glint.exporter.testing.OnnxChecker;
+import dev.glint.runtime.Classifier;
+import dev.glint.runtime.Image;
+import dev.glint.runtime.ModelFolder;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.trainer.data.PictureFolder;
+import dev.glint.trainer.data.PictureSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExporterCommandTest {
+    private static final Path RUN = BarRun.get().path();
+
+    @TempDir
+    private Path temporary;
+
+    private Path model() {
+        return temporary.resolve("model");
+    }
+
+    @Test
+    void exportedModelIsCompleteAndAnswersAsTheRun() throws IOException {
+        CommandRun export = CommandRun.of("export", RUN, "--out", model(), "--json");
+        assertEquals(0, export.exitCode(), export.err());
+        assertEquals(Set.of("fp32.onnx", "manifest.json"), names(model()));
+        assertEquals(Set.of("model"), names(temporary), "nothing is left beside it");
+
+        OnnxModel onnx = OnnxReader.read(model().resolve(ModelFolder.FP32));
+        OnnxChecker.check(onnx);
+        assertEquals("glint", onnx.producerName());
+        assertEquals(17L, onnx.opsets().get(""));
+        assertEquals(
+                BarRun.get().contract(),
+                PreprocessContract.fromJson(onnx.metadata().get(PreprocessContract.METADATA_KEY)));
+
+        JsonObject json = JsonParser.parseString(export.out()).getAsJsonObject();
+        assertEquals("glint.exporter.export/1", json.get("schema").getAsString());
+        assertTrue(json.get("relativeDifference").getAsDouble() <= 1e-4);
+        assertEquals(
+                JsonParser.parseString(Files.readString(model().resolve(ModelFolder.MANIFEST))), json.get("manifest"));
+        Variant fp32 = manifest().variant(ModelFolder.FP32).orElseThrow();
+        assertEquals(Files.size(model().resolve(ModelFolder.FP32)), fp32.sizeBytes());
+        assertEquals(400, fp32.tested().orElseThrow().accuracy().pictures());
+        assertEquals(
+                correct(model().resolve(ModelFolder.FP32)),
+                fp32.tested().orElseThrow().accuracy().correct());
+    }
+
+    @Test
+    void quantizedModelIsCloseSmallAndInTheManifest() throws IOException {
+        export();
+        CommandRun quantize =
+                CommandRun.of("quantize", model(), "--calibration", RUN, "--samples", 100, "--max-drop", 1);
+        assertEquals(0, quantize.exitCode(), quantize.err());
+        assertEquals(Set.of("fp32.onnx", "int8.onnx", "manifest.json"), names(model()));
+        OnnxChecker.check(Files.readAllBytes(model().resolve(ModelFolder.INT8)));
+        assertLogitsClose();
+
+        Variant int8 = manifest().variant(ModelFolder.INT8).orElseThrow();
+        Variant.Quantization how = int8.quantization().orElseThrow();
+        assertEquals(
+                new Variant.Quantization("qdq-u8-s8-per-channel", "minmax", "bars training", 100, 1, "float"), how);
+        assertEquals(
+                correct(model().resolve(ModelFolder.INT8)),
+                int8.tested().orElseThrow().accuracy().correct());
+        assertTrue(int8.dropPoints(manifest().variant(ModelFolder.FP32).orElseThrow())
+                        .orElseThrow()
+                <= 1);
+        List<String> lines = quantize.out().lines().toList();
+        assertTrue(lines.get(0).startsWith("variant"), quantize.out());
+        assertTrue(lines.get(1).startsWith("fp32 ") && lines.get(2).startsWith("int8 "), quantize.out());
+    }
+
+    private void assertLogitsClose() {
+        PictureSet pictures = BarRun.get().data().heldOut();
+        double largest = 0;
+        double error = 0;
+        try (Classifier fp32 = Classifier.open(model().resolve(ModelFolder.FP32));
+                Classifier int8 = Classifier.open(model().resolve(ModelFolder.INT8))) {
+            for (int i = 0; i < 100; i++) {
+                float[] expected = fp32.logits(pictures.picture(i));
+                float[] actual = int8.logits(pictures.picture(i));
+                for (int c = 0; c < expected.length; c++) {
+                    largest = Math.max(largest, Math.abs(expected[c]));
+                    error = Math.max(error, Math.abs(expected[c] - actual[c]));
+                }
+            }
+        }
+        assertTrue(error > 0, "the same model twice");
+        assertTrue(error < 0.05 * largest, error + " of " + largest);
+    }
+
+    @Test
+    void sameRunSameBytes() throws IOException {
+        export();
+        CommandRun.of("quantize", model(), "--calibration", RUN, "--samples", 50, "--seed", 3);
+        Path again = temporary.resolve("again");
+        CommandRun.of("export", RUN, "--out", again);
+        CommandRun.of("quantize", again, "--calibration", RUN, "--samples", 50, "--seed", 3);
+        for (String file : List.of(ModelFolder.FP32, ModelFolder.INT8)) {
+            assertArrayEquals(Files.readAllBytes(model().resolve(file)), Files.readAllBytes(again.resolve(file)), file);
+        }
+        CommandRun.of("quantize", again, "--calibration", RUN, "--samples", 50, "--seed", 4);
+        assertFalse(java.util.Arrays.equals(
+                Files.readAllBytes(model().resolve(ModelFolder.INT8)),
+                Files.readAllBytes(again.resolve(ModelFolder.INT8))));
+    }
+
+    @Test
+    void picturesInFoldersCalibrateAndTest() throws IOException {
+        export();
+        Path pictures = temporary.resolve("pictures");
+        PictureSet first = BarRun.get().data().heldOut().first(60);
+        PictureFolder.write(pictures, first, BarRun.get().contract().labels(), done -> {});
+        CommandRun untested = CommandRun.of("quantize", model(), "--calibration", pictures);
+        assertEquals(0, untested.exitCode(), untested.err());
+        Variant int8 = manifest().variant(ModelFolder.INT8).orElseThrow();
+        assertTrue(int8.tested().isEmpty());
+        assertEquals("pictures", int8.quantization().orElseThrow().source());
+        assertEquals(60, int8.quantization().orElseThrow().pictures());
+        assertTrue(manifest().variant(ModelFolder.FP32).orElseThrow().tested().isPresent(), "what was known stays");
+
+        CommandRun tested = CommandRun.of("quantize", model(), "--calibration", pictures, "--data", pictures, "--json");
+        assertEquals(0, tested.exitCode(), tested.err());
+        for (Variant variant : manifest().variants()) {
+            assertEquals("pictures", variant.tested().orElseThrow().testSet());
+            assertEquals(60, variant.tested().orElseThrow().accuracy().pictures());
+        }
+        JsonObject json = JsonParser.parseString(tested.out()).getAsJsonObject();
+        assertEquals("glint.exporter.quantize/1", json.get("schema").getAsString());
+    }
+
+    @Test
+    void modelThatIsThereIsReplacedOnlyWhenAsked() throws IOException {
+        export();
+        CommandRun.of("quantize", model(), "--calibration", RUN, "--samples", 20);
+        Files.writeString(model().resolve("notes.txt"), "mine");
+        CommandRun refused = CommandRun.of("export", RUN, "--out", model());
+        assertEquals(3, refused.exitCode());
+        assertTrue(refused.err().contains("add --force"), refused.err());
+        assertTrue(names(model()).contains("int8.onnx"));
+
+        CommandRun forced = CommandRun.of("export", RUN, "--out", model(), "--force");
+        assertEquals(0, forced.exitCode(), forced.err());
+        assertEquals(Set.of("fp32.onnx", "manifest.json", "notes.txt"), names(model()));
+        assertEquals("mine", Files.readString(model().resolve("notes.txt")));
+        assertEquals(Set.of("model"), names(temporary));
+    }
+
+    @Test
+    void inspectionListsOperatorsAndContract() {
+        export();
+        CommandRun.of("quantize", model(), "--calibration", RUN, "--samples", 20);
+        CommandRun text = CommandRun.of("inspect", model().resolve("fp32.onnx"));
+        assertTrue(text.out().contains("2 Conv, 1 Flatten, 1 Gemm, 2 MaxPool, 2 Relu"), text.out());
+        assertTrue(text.out().contains("1538 FLOAT"), text.out());
+        assertTrue(text.out().contains("horizontal, vertical"), text.out());
+        JsonObject json = JsonParser.parseString(
+                        CommandRun.of("inspect", model(), "--json").out())
+                .getAsJsonObject();
+        assertTrue(json.get("file").getAsString().endsWith("int8.onnx"), "what runs by default");
+        assertEquals(5, json.getAsJsonObject("operators").get("QuantizeLinear").getAsInt());
+    }
+
+    private void export() {
+        CommandRun export = CommandRun.of("export", RUN, "--out", model());
+        assertEquals(0, export.exitCode(), export.err());
+    }
+
+    private Manifest manifest() throws IOException {
+        return Manifest.fromJson(Files.readString(model().resolve(ModelFolder.MANIFEST)));
+    }
+
+    private static int correct(Path model) {
+        PictureSet pictures = BarRun.get().data().heldOut();
+        int correct = 0;
+        try (Classifier classifier = Classifier.open(model)) {
+            for (int i = 0; i < pictures.size(); i++) {
+                Image picture = pictures.picture(i);
+                correct += classifier.classify(picture, 1).top().index() == pictures.label(i) ? 1 : 0;
+            }
+        }
+        return correct;
+    }
+
+    private static Set<String> names(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+}

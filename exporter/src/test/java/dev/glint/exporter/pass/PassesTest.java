@@ -1,0 +1,162 @@
+package dev.glint.exporter.pass;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.exporter.graph.Attribute;
+import dev.glint.exporter.graph.Graph;
+import dev.glint.exporter.graph.Tensor;
+import dev.glint.exporter.testing.Graphs;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PassesTest {
+
+    @Test
+    void identitiesGoWhereverTheyStand() {
+        Graph graph = new Graphs()
+                .node("Identity", "a", "x")
+                .node("Relu", "b", "a")
+                .node("Identity", "c", "b")
+                .node("Identity", "d", "c")
+                .node("Neg", "e", "c")
+                .node("Add", "f", "d", "e")
+                .node("Identity", "y", "f")
+                .build();
+        Graph without = new RemoveIdentity().apply(graph);
+        assertEquals(List.of("Relu", "Neg", "Add"), Graphs.ops(without));
+        assertArrayEquals(Graphs.run(graph), Graphs.run(without));
+    }
+
+    @Test
+    void identityFromInputToOutputStays() {
+        Graph graph = new Graphs().node("Identity", "y", "x").build();
+        assertEquals(graph, new RemoveIdentity().apply(graph));
+    }
+
+    @Test
+    void outputThatIsUsedFurtherInsideKeepsItsName() {
+        Graph graph = new Graphs()
+                .node("Relu", "a", "x")
+                .node("Identity", "y", "a")
+                .node("Neg", "unused", "a")
+                .build();
+        Graph without = new RemoveIdentity().apply(graph);
+        assertEquals(List.of("y"), without.nodes().get(1).inputs());
+        assertArrayEquals(Graphs.run(graph), Graphs.run(without));
+    }
+
+    @Test
+    void deadNodesTakeTheirConstantsAlong() {
+        Graph graph = new Graphs()
+                .convolution("dead", "x", 2, 3, true)
+                .node("Relu", "alsoDead", "dead")
+                .convolution("y", "x", 2, 3, false)
+                .build();
+        Graph alive = new RemoveDeadCode().apply(graph);
+        assertEquals(List.of("Conv"), Graphs.ops(alive));
+        assertEquals(List.of("y.w"), List.copyOf(alive.initializers().keySet()));
+    }
+
+    @Test
+    void batchNormDisappearsIntoConvolutions() {
+        for (boolean bias : new boolean[] {false, true}) {
+            Graph graph = new Graphs()
+                    .convolution("a", "x", 2, 3, bias)
+                    .batchNorm("b", "a", 3)
+                    .node("Relu", "c", "b")
+                    .convolution("d", "c", 3, 2, bias)
+                    .batchNorm("y", "d", 2)
+                    .build();
+            Graph folded = new FoldBatchNorm().apply(graph);
+            assertEquals(List.of("Conv", "Relu", "Conv"), Graphs.ops(folded));
+            assertClose(Graphs.run(graph), Graphs.run(folded));
+        }
+    }
+
+    @Test
+    void batchNormDisappearsIntoLinearLayers() {
+        Graph graph = new Graphs()
+                .node("Flatten", "f", "x")
+                .floats("w", 5, 72)
+                .node("Gemm", "a", Map.of("transB", Attribute.of(1)), "f", "w")
+                .batchNorm("y", "a", 5)
+                .build();
+        Graph folded = new FoldBatchNorm().apply(graph);
+        assertEquals(List.of("Flatten", "Gemm"), Graphs.ops(folded));
+        assertClose(Graphs.run(graph), Graphs.run(folded));
+    }
+
+    @Test
+    void batchNormStaysWhereTheLayerHasOtherUses() {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 2, false)
+                .batchNorm("b", "a", 2)
+                .node("Add", "y", "a", "b")
+                .build();
+        assertEquals(graph, new FoldBatchNorm().apply(graph));
+        Graph alone = new Graphs().batchNorm("y", "x", 2).build();
+        assertEquals(alone, new FoldBatchNorm().apply(alone));
+    }
+
+    @Test
+    void weightsOfTwoLayersAreFoldedForOneOnly() {
+        Map<String, Attribute> pads = Map.of("pads", Attribute.of(List.of(1L, 1L, 1L, 1L)));
+        Graph graph = new Graphs()
+                .floats("w", 2, 2, 3, 3)
+                .node("Conv", "a", pads, "x", "w")
+                .batchNorm("b", "a", 2)
+                .node("Conv", "y", pads, "b", "w")
+                .build();
+        Graph folded = new FoldBatchNorm().apply(graph);
+        assertEquals(List.of("Conv", "Conv"), Graphs.ops(folded));
+        assertClose(Graphs.run(graph), Graphs.run(folded));
+        assertEquals(graph.initializers().get("w"), folded.initializers().get("w"));
+    }
+
+    @Test
+    void boundsBecomeOneClip() {
+        Graph relu6 = new Graphs()
+                .constant("six", Tensor.scalar(1.5f))
+                .node("Relu", "a", "x")
+                .node("Min", "y", "a", "six")
+                .build();
+        Graph bounds = new Graphs()
+                .constant("low", Tensor.scalar(-0.5f))
+                .constant("high", Tensor.scalar(0.5f))
+                .node("Max", "a", "x", "low")
+                .node("Min", "y", "a", "high")
+                .build();
+        for (Graph graph : List.of(relu6, bounds)) {
+            Graph fused = new FuseClip().apply(graph);
+            assertEquals(List.of("Clip"), Graphs.ops(fused));
+            assertArrayEquals(Graphs.run(graph), Graphs.run(fused));
+        }
+    }
+
+    @Test
+    void boundsThatAreSharedOrNoNumbersStay() {
+        Graph shared = new Graphs()
+                .constant("six", Tensor.scalar(6))
+                .node("Relu", "a", "x")
+                .node("Min", "b", "a", "six")
+                .node("Add", "y", "a", "b")
+                .build();
+        assertTrue(Graphs.ops(new FuseClip().apply(shared)).contains("Relu"));
+        Graph tensors =
+                new Graphs().node("Relu", "a", "x").node("Min", "y", "a", "x").build();
+        assertFalse(Graphs.ops(new FuseClip().apply(tensors)).contains("Clip"));
+    }
+
+    private static void assertClose(float[] expected, float[] actual) {
+        assertArrayEquals(expected, actual, 1e-4f);
+        float spread = 0;
+        for (float value : expected) {
+            spread = Math.max(spread, Math.abs(value));
+        }
+        assertTrue(spread > 0.1f, "values too small to compare");
+    }
+}

@@ -1,0 +1,58 @@
+package dev.glint.exporter.testing;
+
+import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.fit.Recipe;
+import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.run.FitJob;
+import dev.glint.trainer.run.RunConfig;
+import dev.glint.trainer.run.RunFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A bar CNN fitted for two short epochs, once per process. */
+public final class BarRun {
+    private static final RunFolder RUN = fit();
+
+    private BarRun() {}
+
+    /** The run; tests leave it as it is. */
+    public static RunFolder get() {
+        return RUN;
+    }
+
+    private static RunFolder fit() {
+        try {
+            Path folder = Files.createTempDirectory("glint-bar-run");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+            Recipe usual = Recipe.defaultFor(Architecture.BAR_CNN);
+            Recipe recipe = new Recipe(
+                    2,
+                    usual.batchSize(),
+                    usual.optimizer(),
+                    usual.learningRate(),
+                    usual.weightDecay(),
+                    usual.decline(),
+                    usual.warmupEpochs(),
+                    usual.augmented());
+            RunConfig config = new RunConfig(Architecture.BAR_CNN, DataSpec.parse("bars"), 600, recipe, 1, 1, Map.of());
+            return FitJob.run(folder.resolve("run"), false, config, new FitJob.Listener() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> entries = Files.walk(folder)) {
+            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(entry);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.glint.exporter.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.exporter.graph.ElementType;
+import dev.glint.exporter.graph.Graph;
+import dev.glint.exporter.graph.OnnxModel;
+import dev.glint.exporter.graph.Tensor;
+import dev.glint.exporter.quantize.QuantizationPlan.Head;
+import dev.glint.exporter.testing.Graphs;
+import dev.glint.exporter.testing.QuantizedModel;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FusionCheckTest {
+
+    @Test
+    void goodPlacementPasses() {
+        QuantizedModel model = convolutionAndRelu();
+        assertEquals(
+                List.of(), FusionCheck.unfused(model.integers(), model.plan().integerNodes()));
+        FusionCheck.require(model.integers(), model.plan().integerNodes());
+    }
+
+    @Test
+    void zeroPointThatKeepsTheReluIsFound() {
+        QuantizedModel model = convolutionAndRelu();
+        Graph graph = model.integers().graph();
+        Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
+        initializers.put("b_zero_point", new Tensor(ElementType.UINT8, List.of(), new byte[] {(byte) 128}));
+        OnnxModel symmetric = model.integers().withGraph(graph.with(graph.nodes(), initializers));
+        assertEquals(
+                List.of(
+                        "DequantizeLinear a.bias_dequantize before FusedConv a",
+                        "DequantizeLinear a.weight_dequantize before FusedConv a",
+                        "DequantizeLinear x_dequantize before FusedConv a",
+                        "QuantizeLinear b_quantize after FusedConv a"),
+                FusionCheck.unfused(symmetric, model.plan().integerNodes()).stream()
+                        .sorted()
+                        .toList());
+        GlintException refused = assertThrows(
+                GlintException.class,
+                () -> FusionCheck.require(symmetric, model.plan().integerNodes()));
+        assertEquals(Reason.GATE, refused.reason());
+        assertTrue(String.valueOf(refused.getMessage()).contains("DequantizeLinear "), refused.getMessage());
+    }
+
+    @Test
+    void conversionBetweenConvolutionAndReluIsFound() {
+        Graph graph = new Graphs()
+                .constant("s", Tensor.scalar(0.05f))
+                .constant("z", new Tensor(ElementType.UINT8, List.of(), new byte[] {(byte) 128}))
+                .constant("w", new Tensor(ElementType.INT8, List.of(2L, 2L, 1L, 1L), new byte[] {1, 2, 3, 127}))
+                .constant("ws", Tensor.scalar(0.01f))
+                .constant("wz", new Tensor(ElementType.INT8, List.of(), new byte[1]))
+                .node("QuantizeLinear", "xq", "x", "s", "z")
+                .node("DequantizeLinear", "xd", "xq", "s", "z")
+                .node("DequantizeLinear", "wd", "w", "ws", "wz")
+                .node("Conv", "a", "xd", "wd")
+                .node("QuantizeLinear", "aq", "a", "s", "z")
+                .node("DequantizeLinear", "ad", "aq", "s", "z")
+                .node("Relu", "b", "ad")
+                .node("QuantizeLinear", "bq", "b", "s", "z")
+                .node("DequantizeLinear", "y", "bq", "s", "z")
+                .build();
+        List<String> found = FusionCheck.unfused(OnnxModel.of(graph, Map.of()), Set.of("a", "b"));
+        assertTrue(found.stream().anyMatch(text -> text.startsWith("DequantizeLinear ad")), found::toString);
+        assertTrue(found.stream().anyMatch(text -> text.startsWith("QuantizeLinear bq")), found::toString);
+    }
+
+    @Test
+    void weightsWithoutActivationsAreFound() {
+        Graph graph = new Graphs()
+                .constant("w", new Tensor(ElementType.INT8, List.of(2L, 2L, 1L, 1L), new byte[] {1, 2, 3, 127}))
+                .constant("ws", Tensor.scalar(0.01f))
+                .constant("wz", new Tensor(ElementType.INT8, List.of(), new byte[1]))
+                .constant("s", Tensor.scalar(0.05f))
+                .constant("z", new Tensor(ElementType.UINT8, List.of(), new byte[1]))
+                .node("QuantizeLinear", "xq", "x", "s", "z")
+                .node("DequantizeLinear", "xd", "xq", "s", "z")
+                .node("DequantizeLinear", "wd", "w", "ws", "wz")
+                .node("Conv", "y", "xd", "wd")
+                .build();
+        List<String> found = FusionCheck.unfused(OnnxModel.of(graph, Map.of()), Set.of("y"));
+        assertEquals(2, found.size(), found::toString);
+        assertTrue(found.stream().allMatch(text -> text.contains("before Conv y")), found::toString);
+    }
+
+    @Test
+    void bordersToFloatStepsAreMeant() {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 3, true)
+                .node("Sigmoid", "b", "a")
+                .convolution("c", "b", 3, 3, true)
+                .node("Softplus", "y", "c")
+                .build();
+        QuantizedModel model = QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6);
+        assertEquals(
+                List.of(), FusionCheck.unfused(model.integers(), model.plan().integerNodes()));
+        List<String> strict = FusionCheck.unfused(model.integers(), Set.of("a", "b", "c", "y"));
+        assertEquals(List.of("DequantizeLinear c_dequantize before Softplus y"), strict);
+    }
+
+    private static QuantizedModel convolutionAndRelu() {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 3, true)
+                .node("Relu", "b", "a")
+                .convolution("c", "b", 3, 3, true)
+                .node("Relu", "y", "c")
+                .build();
+        return QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6);
+    }
+}
