@@ -45,6 +45,7 @@ class ModuleArrowsTest {
                         "ai.djl.training..",
                         "ai.djl.util..",
                         "com.google.gson..",
+                        "de.bwaldvogel.liblinear..",
                         "me.tongfei.progressbar..",
                         "picocli..",
                         "org.jspecify..")
@@ -70,12 +71,27 @@ class ModuleArrowsTest {
     }
 
     @Test
+    void nothingButTheBaselinesUsesLiblinear() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.glint.trainer..")
+                .and()
+                .resideOutsideOfPackage("dev.glint.trainer.baseline..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("de.bwaldvogel..")
+                .check(GLINT);
+    }
+
+    @Test
     void onlyWritingPicturesTouchesAwt() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.glint.trainer..")
                 .and()
                 .doNotHaveSimpleName("PictureFolder")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.glint.trainer.report.Picture")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.awt..", "javax.imageio..")

@@ -22,7 +22,14 @@ import java.util.stream.Stream;
 /** Writes a run folder while its fit goes on. */
 final class RunWriter {
     private static final List<String> FILES = List.of(
-            RunFolder.BEST, RunFolder.LAST, RunFolder.STATE, RunFolder.METRICS, RunFolder.CONTRACT, RunFolder.CONFIG);
+            RunFolder.REPORT,
+            RunFolder.BASELINE,
+            RunFolder.BEST,
+            RunFolder.LAST,
+            RunFolder.STATE,
+            RunFolder.METRICS,
+            RunFolder.CONTRACT,
+            RunFolder.CONFIG);
 
     private final Path folder;
     private final RunConfig config;
