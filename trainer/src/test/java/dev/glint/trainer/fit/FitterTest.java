@@ -26,7 +26,7 @@ class FitterTest {
                 all.labels(), all.train().first(100), all.heldOut().first(30));
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = Architecture.SMALL_VGG.build(2);
-            Weights.initialize(block, manager, new Shape(1, 1, 12, 12), new Random(1));
+            Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
             Recipe recipe =
                     new Recipe(2, 32, Recipe.OptimizerKind.SGD_NESTEROV, 0.05, 5e-4, Recipe.Decline.COSINE, 0, true);
             Fitter fitter = new Fitter(block, data, new Preprocessor(spec.contract(data.labels())), recipe, 1, manager);
