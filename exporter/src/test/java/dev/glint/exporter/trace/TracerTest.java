@@ -31,17 +31,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TracerTest {
-
-    @ParameterizedTest
-    @EnumSource(Architecture.class)
-    void everyArchitectureOfTheTrainer(Architecture architecture) {
-        Graph graph = Differential.check(architecture.build(10), 3, 16, 16);
-        assertTrue(graph.nodes().stream().noneMatch(node -> node.is("BatchNormalization")), "folded");
-    }
 
     static Stream<Named<Block>> networks() {
         return Stream.of(
