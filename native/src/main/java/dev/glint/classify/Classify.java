@@ -58,11 +58,7 @@ public final class Classify {
     /** The verbs join only when help is asked for: building their models would cost each start some milliseconds. */
     private static CommandLine classify(String[] args, Streams streams) {
         CommandLine commandLine = new CommandLine(new ClassifyCommand(streams));
-        commandLine
-                .getCommandSpec()
-                .versionProvider(() -> new String[] {
-                    "classify " + Installation.version() + " (ONNX Runtime " + InfoCommand.onnxRuntime() + ")"
-                });
+        commandLine.getCommandSpec().versionProvider(new Version());
         if (Arrays.stream(args).anyMatch(arg -> arg.equals("--help") || arg.equals("-h"))) {
             for (Verb verb : Verb.values()) {
                 commandLine.addSubcommand(verb.word(), verb.command(streams));

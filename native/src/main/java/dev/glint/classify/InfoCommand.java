@@ -1,6 +1,5 @@
 package dev.glint.classify;
 
-import ai.onnxruntime.OrtEnvironment;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.classify.io.Streams;
@@ -54,8 +53,8 @@ final class InfoCommand implements Callable<Integer> {
         json.addProperty("schema", "glint.info/1");
         json.addProperty("model", file.getFileName().toString());
         json.addProperty("bytes", Files.size(file));
-        json.addProperty("version", Installation.version());
-        json.addProperty("onnxRuntime", onnxRuntime());
+        json.addProperty("version", Version.glint());
+        json.addProperty("onnxRuntime", Version.onnxRuntime());
         json.add("contract", JsonParser.parseString(contract.toJson()));
         return json;
     }
@@ -65,8 +64,8 @@ final class InfoCommand implements Callable<Integer> {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("model", file.toString());
         fields.put("bytes", Long.toString(Files.size(file)));
-        fields.put("classify", Installation.version());
-        fields.put("ONNX Runtime", onnxRuntime());
+        fields.put("classify", Version.glint());
+        fields.put("ONNX Runtime", Version.onnxRuntime());
         JsonObject json = JsonParser.parseString(contract.toJson()).getAsJsonObject();
         json.asMap().forEach((name, value) -> fields.put(name, value.toString()));
         fields.put("labels", contract.labels().size() + ": " + String.join(", ", contract.labels()));
@@ -74,10 +73,5 @@ final class InfoCommand implements Callable<Integer> {
         return fields.entrySet().stream()
                 .map(field -> Text.padded(field.getKey(), width) + "  " + Text.printable(field.getValue()))
                 .toList();
-    }
-
-    static String onnxRuntime() {
-        Classifier.start();
-        return OrtEnvironment.getEnvironment().getVersion();
     }
 }

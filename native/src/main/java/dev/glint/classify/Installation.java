@@ -3,9 +3,7 @@ package dev.glint.classify;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -66,6 +64,9 @@ final class Installation {
         try {
             String[] words = Files.readString(Path.of("/proc/self/cmdline")).split("\0");
             int main = Arrays.asList(words).indexOf(Classify.class.getName());
+            if (main < 0) {
+                throw new IllegalStateException("not started by its main class: " + String.join(" ", words));
+            }
             words[0] = program;
             return List.of(words).subList(0, main + 1);
         } catch (IOException e) {
@@ -79,15 +80,6 @@ final class Installation {
             return Optional.of(Path.of("/proc/self/exe").toRealPath());
         } catch (IOException noProcFileSystem) {
             return ProcessHandle.current().info().command().map(Path::of);
-        }
-    }
-
-    /** This program's version. */
-    static String version() {
-        try (InputStream in = Installation.class.getResourceAsStream("version.txt")) {
-            return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

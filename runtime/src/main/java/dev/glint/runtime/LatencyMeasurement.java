@@ -41,19 +41,32 @@ public record LatencyMeasurement(int warmup, int runs) {
         return new LatencyMeasurement(20, 200);
     }
 
+    /** Measures classifiers against each other, without progress; see the other method of this name. */
+    public List<Latency> measure(List<Classifier> classifiers, Image picture) {
+        return measure(classifiers, picture, () -> {});
+    }
+
     /**
      * Measures classifiers against each other.
      *
      * @param classifiers at least one, open
      * @param picture what each of them preprocesses through its own contract, once
+     * @param afterRun called after each run, warm-up included, off the clock: {@code (warmup + runs) *
+     *     classifiers.size()} times
      * @return one latency per classifier, in their order
      */
-    public List<Latency> measure(List<Classifier> classifiers, Image picture) {
+    public List<Latency> measure(List<Classifier> classifiers, Image picture, Runnable afterRun) {
         List<FloatBuffer> tensors =
                 classifiers.stream().map(c -> tensor(c.contract(), picture)).toList();
         long[][] nanos = new long[classifiers.size()][runs];
-        inTurns(warmup, nanos.length, (c, run) -> classifiers.get(c).logits(tensors.get(c)));
-        inTurns(runs, nanos.length, (c, run) -> nanos[c][run] = inference(classifiers.get(c), tensors.get(c)));
+        inTurns(warmup, nanos.length, (c, run) -> {
+            classifiers.get(c).logits(tensors.get(c));
+            afterRun.run();
+        });
+        inTurns(runs, nanos.length, (c, run) -> {
+            nanos[c][run] = inference(classifiers.get(c), tensors.get(c));
+            afterRun.run();
+        });
         List<Latency> latencies = new ArrayList<>();
         for (long[] ofOne : nanos) {
             latencies.add(Latency.of(ofOne));

@@ -6,6 +6,8 @@ import dev.glint.runtime.PreprocessContract.GeometricStep;
 
 /** What happens to pixels without weighing neighbours: alpha, colour space, orientation, crop, padding. */
 final class Pixels {
+    private static final int BLOCK = 32;
+
     private Pixels() {}
 
     /** Drops or composites the alpha channel; a picture without one is returned as it is. */
@@ -89,26 +91,36 @@ final class Pixels {
         }
         int width = image.width();
         int height = image.height();
-        int channels = image.mode().channels();
         boolean transposed = orientation >= 5;
-        int outWidth = transposed ? height : width;
-        int outHeight = transposed ? width : height;
         boolean fromRight = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
         boolean fromBottom = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+        int origin = (fromBottom ? (height - 1) * width : 0) + (fromRight ? width - 1 : 0);
+        int column = fromRight ? -1 : 1;
+        int row = fromBottom ? -width : width;
+        return transposed
+                ? turned(image, height, width, origin, row, column)
+                : turned(image, width, height, origin, column, row);
+    }
+
+    /** Reads the picture from a pixel on in steps of so many pixels; by blocks of rows, so that the cache serves both sides. */
+    private static Image turned(Image image, int width, int height, int origin, int stepX, int stepY) {
+        int channels = image.mode().channels();
         byte[] from = image.samples();
         byte[] to = new byte[from.length];
-        for (int y = 0, j = 0; y < outHeight; y++) {
-            for (int x = 0; x < outWidth; x++) {
-                int column = transposed ? y : x;
-                int row = transposed ? x : y;
-                int i = ((fromBottom ? height - 1 - row : row) * width + (fromRight ? width - 1 - column : column))
-                        * channels;
-                for (int c = 0; c < channels; c++) {
-                    to[j++] = from[i + c];
+        int rows = Math.abs(stepX) == 1 ? 1 : BLOCK;
+        for (int top = 0; top < height; top += rows) {
+            int bottom = Math.min(height, top + rows);
+            for (int x = 0; x < width; x++) {
+                for (int y = top; y < bottom; y++) {
+                    int i = (origin + x * stepX + y * stepY) * channels;
+                    int j = (y * width + x) * channels;
+                    for (int c = 0; c < channels; c++) {
+                        to[j + c] = from[i + c];
+                    }
                 }
             }
         }
-        return new Image(outWidth, outHeight, image.mode(), to);
+        return new Image(width, height, image.mode(), to);
     }
 
     /** The middle of the picture, as torchvision's {@code center_crop}. */

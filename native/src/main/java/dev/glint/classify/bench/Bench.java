@@ -58,7 +58,10 @@ public record Bench(
             testSet = data.map(folder -> TestSet.in(folder, contract.labels()));
             pictureName = picture.map(file -> file.getFileName().toString())
                     .orElse("noise of " + contract.width() + "x" + contract.height());
-            latencies = latency.measure(classifiers, picture(contract));
+            Progress progress =
+                    new Progress(streams, "latency", (latency.warmup() + latency.runs()) * classifiers.size());
+            latencies = latency.measure(classifiers, picture(contract), progress::step);
+            progress.end();
         } finally {
             classifiers.forEach(Classifier::close);
         }

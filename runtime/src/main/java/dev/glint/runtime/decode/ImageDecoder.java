@@ -3,7 +3,10 @@ package dev.glint.runtime.decode;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.Image;
+import dev.glint.runtime.decode.bmp.BmpDecoder;
+import dev.glint.runtime.decode.jpeg.JpegDecoder;
 import dev.glint.runtime.decode.png.PngDecoder;
+import dev.glint.runtime.decode.pnm.PnmDecoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -38,7 +41,9 @@ public final class ImageDecoder {
         options.limits().requireEncoded(encoded.length);
         return switch (format(encoded)) {
             case PNG -> PngDecoder.decode(encoded, options);
-            case JPEG, BMP, PNM -> throw unknown(encoded);
+            case JPEG -> JpegDecoder.decode(encoded, options);
+            case BMP -> BmpDecoder.decode(encoded, options);
+            case PNM -> PnmDecoder.decode(encoded, options);
         };
     }
 
@@ -60,8 +65,29 @@ public final class ImageDecoder {
         options.limits().requireEncoded(encoded.length);
         return switch (format(encoded)) {
             case PNG -> PngDecoder.probe(encoded, options);
-            case JPEG, BMP, PNM -> throw unknown(encoded);
+            case JPEG -> JpegDecoder.probe(encoded, options);
+            case BMP -> BmpDecoder.probe(encoded, options);
+            case PNM -> PnmDecoder.probe(encoded, options);
         };
+    }
+
+    /**
+     * A frame without a header, as a camera delivers it: rows from the top, without gaps, samples interleaved. The frame
+     * is copied.
+     *
+     * @throws GlintException ({@code INPUT}) if the frame has not just as many bytes as that size needs, ({@code LIMIT})
+     *     if the size exceeds a limit
+     */
+    public static Image raw(byte[] frame, int width, int height, Image.Mode mode, DecodeLimits limits) {
+        limits.requireSize(width, height);
+        if (width < 1 || height < 1 || frame.length != (long) width * height * mode.channels()) {
+            throw GlintException.of(
+                    Reason.INPUT,
+                    "a frame of " + frame.length + " bytes",
+                    width + "x" + height + "x" + mode.channels(),
+                    "check the size that the camera is set to");
+        }
+        return new Image(width, height, mode, frame.clone());
     }
 
     /** Reads no more than the limit allows, whatever the file claims to be: a pipe has no size. */

@@ -14,7 +14,11 @@ public enum ImageFormat {
     PNM('P') {
         @Override
         boolean begins(byte[] encoded) {
-            return super.begins(encoded) && encoded.length > 2 && encoded[1] >= '1' && encoded[1] <= '7';
+            return super.begins(encoded)
+                    && encoded.length > 2
+                    && encoded[1] >= '1'
+                    && encoded[1] <= '7'
+                    && (encoded[2] == ' ' || encoded[2] == '#' || encoded[2] >= '\t' && encoded[2] <= '\r');
         }
     };
 

@@ -10,9 +10,14 @@ public final class SharedData {
 
     /** A file or folder of {@code shared/data}; the calling test is skipped, saying so, where it is absent. */
     public static Path require(String relative) {
-        Path path = projectRoot().resolveSibling("shared").resolve("data").resolve(relative);
+        Path path = root().resolve(relative);
         Assumptions.assumeTrue(Files.exists(path), () -> "needs shared/data/" + relative + " beside the project");
         return path;
+    }
+
+    /** The folder {@code shared/data} beside the project, which may be absent. */
+    public static Path root() {
+        return projectRoot().resolveSibling("shared").resolve("data");
     }
 
     /** The folder with the parent POM. */

@@ -11,7 +11,7 @@ public final class Interruption implements AutoCloseable {
     /** The exit code of a process that was interrupted: 128 + SIGINT. */
     public static final int EXIT_CODE = 130;
 
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 5;
 
     /** Ends the work. */
     public static final class InterruptedWork extends RuntimeException {
@@ -34,7 +34,10 @@ public final class Interruption implements AutoCloseable {
     private void await() {
         requested = true;
         try {
-            done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                // A regular end would unload libraries in which the work still runs.
+                Runtime.getRuntime().halt(EXIT_CODE);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

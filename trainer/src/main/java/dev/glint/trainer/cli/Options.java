@@ -13,6 +13,12 @@ public final class Options {
         return value;
     }
 
+    /** The value of {@code --threads}, if an engine can have so many. */
+    public static int threads(int value) {
+        require(value >= 1 && value <= 1024, "--threads", Integer.toString(value), "1 to 1024");
+        return value;
+    }
+
     /** The value, if it is a positive number. */
     public static double positive(String option, double value) {
         require(value > 0 && Double.isFinite(value), option, Double.toString(value), "a positive number");

@@ -80,7 +80,8 @@ public sealed interface DataSpec {
     String toString();
 
     /**
-     * Reads a specification; nothing is opened yet.
+     * Reads a specification; nothing is opened yet. A relative place becomes an absolute one, so that a run finds its
+     * pictures again from any folder.
      *
      * @throws GlintException ({@code USAGE}) if its kind is unknown or its place is missing
      */
@@ -93,7 +94,7 @@ public sealed interface DataSpec {
         }
         if (kind.equals("cifar10") && !place.isEmpty()) {
             try {
-                return new Cifar10Spec(Path.of(place));
+                return new Cifar10Spec(Path.of(place).toAbsolutePath().normalize());
             } catch (InvalidPathException e) {
                 throw unknown(text).causedBy(e);
             }

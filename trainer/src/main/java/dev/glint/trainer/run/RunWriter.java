@@ -22,15 +22,25 @@ import java.util.stream.Stream;
 /** Writes a run folder while its fit goes on. */
 final class RunWriter {
     private static final List<String> FILES = List.of(
-            RunFolder.BEST, RunFolder.LAST, RunFolder.STATE, RunFolder.METRICS, RunFolder.CONTRACT, RunFolder.CONFIG);
+            RunFolder.REPORT,
+            RunFolder.BASELINE,
+            RunFolder.BEST,
+            RunFolder.LAST,
+            RunFolder.STATE,
+            RunFolder.METRICS,
+            RunFolder.CONTRACT,
+            RunFolder.CONFIG);
 
     private final Path folder;
     private final RunConfig config;
     private final StringBuilder metrics = new StringBuilder();
 
-    private RunWriter(Path folder, RunConfig config) {
+    private final PreprocessContract contract;
+
+    RunWriter(Path folder, RunConfig config, PreprocessContract contract) {
         this.folder = folder;
         this.config = config;
+        this.contract = contract;
     }
 
     /**
@@ -41,12 +51,12 @@ final class RunWriter {
      */
     static void requireFree(Path folder, boolean replace) throws IOException {
         if (Files.notExists(folder)) {
+            requireWritable(folder);
             return;
         }
         if (!Files.isDirectory(folder)) {
             throw occupied(folder, "a file", "name another folder with --run");
         }
-        // What an interrupted fit leaves before its first epoch is nothing to lose.
         if (Files.exists(folder.resolve(RunFolder.BEST)) && !replace) {
             throw occupied(folder, "a run", "replace it with --force, or name another folder with --run");
         }
@@ -58,23 +68,41 @@ final class RunWriter {
         }
     }
 
+    /** Says now what would else be found out after the first epoch. */
+    private static void requireWritable(Path folder) {
+        Path existing = folder.toAbsolutePath().normalize();
+        while (existing != null && Files.notExists(existing)) {
+            existing = existing.getParent();
+        }
+        if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            "no way to make that folder in " + existing,
+                            "a folder that may be written to",
+                            "name another folder with --run")
+                    .about(folder);
+        }
+    }
+
     private static GlintException occupied(Path folder, String found, String remedy) {
         return GlintException.of(Reason.INPUT, found, "a new or an empty folder", remedy)
                 .about(folder);
     }
 
-    /** Removes an older run from the folder and writes what is known before the first epoch. */
-    static RunWriter start(Path folder, RunConfig config, PreprocessContract contract) throws IOException {
+    /** Removes an older run from the folder, now that there is something to take its place. */
+    private void start() throws IOException {
         for (String file : FILES) {
             Files.deleteIfExists(folder.resolve(file));
         }
         AtomicFile.write(folder.resolve(RunFolder.CONFIG), config.toJson());
         AtomicFile.write(folder.resolve(RunFolder.CONTRACT), contract.toJson() + "\n");
-        return new RunWriter(folder, config);
     }
 
-    /** Writes what an epoch changed. */
+    /** Writes what an epoch changed. Until the first epoch is done, the folder stays as it was. */
     void epoch(EpochMetrics epoch, boolean best, Block block, Fitter fitter) throws IOException {
+        if (metrics.isEmpty()) {
+            start();
+        }
         Safetensors weights = weights(block, epoch.epoch());
         weights.write(folder.resolve(RunFolder.LAST));
         if (best) {

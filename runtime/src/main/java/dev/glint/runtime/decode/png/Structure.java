@@ -4,6 +4,7 @@ import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.decode.Damage;
 import dev.glint.runtime.decode.DecodeOptions;
+import dev.glint.runtime.decode.ExifOrientation;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ final class Structure {
     private final Header header;
     private byte[] palette = new byte[0];
     private Optional<Transparency> transparency = Optional.empty();
-    private int orientation = 1;
+    private int orientation = ExifOrientation.UPRIGHT;
     private int firstImageData = -1;
     private boolean imageDataEnded;
 
@@ -64,7 +65,7 @@ final class Structure {
             case "IDAT" -> imageData(chunk);
             case "PLTE" -> palette(chunk);
             case "tRNS" -> transparency(chunk);
-            case "eXIf" -> exif(chunk);
+            case "eXIf" -> orientation = ExifOrientation.of(bytes.array(), chunk.data(), chunk.length());
             case "tEXt", "zTXt", "iTXt", "iCCP" -> textLimit.check(chunk);
             default -> {
                 if (chunk.critical()) {
@@ -106,10 +107,6 @@ final class Structure {
                     chunk.offset(), "a chunk tRNS of " + chunk.length() + " bytes", 2 * type.channels() + " bytes");
         }
         transparency = Optional.of(Transparency.read(bytes, chunk, header));
-    }
-
-    private void exif(Chunk chunk) {
-        // Filled in with the EXIF parser.
     }
 
     Header header() {

@@ -1,0 +1,243 @@
+package dev.glint.classify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.glint.runtime.Image;
+import dev.glint.runtime.Image.Mode;
+import dev.glint.runtime.testing.PngFile;
+import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.testing.TinyModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code classify} promises as a process of its own. Nothing may be left in its home or its temporary folder. */
+abstract class ClassifyProcessContract extends ClassifyContract {
+    private static final int TIMEOUT_SECONDS = 60;
+
+    @TempDir
+    private Path home;
+
+    @TempDir
+    private Path temporary;
+
+    @TempDir
+    private Path streams;
+
+    /** A command line that is the program, to which its arguments are added. */
+    abstract List<String> program(Path temporaryFolder);
+
+    /** Variables that the program needs beside those of the test. */
+    abstract Map<String, String> environment(Path temporaryFolder);
+
+    @Override
+    final Run run(Map<String, String> environment, byte[] in, String... args) throws IOException {
+        List<String> command = new ArrayList<>(program(temporary));
+        Collections.addAll(command, args);
+        return run(environment, in, command);
+    }
+
+    final Run run(Map<String, String> environment, byte[] in, List<String> command) throws IOException {
+        Path inFile = Files.write(streams.resolve("in"), in);
+        ProcessBuilder builder = builder(environment, command).redirectInput(inFile.toFile());
+        return finish(builder.start());
+    }
+
+    private ProcessBuilder builder(Map<String, String> environment, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(streams.resolve("out").toFile())
+                .redirectError(streams.resolve("err").toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", System.getenv("PATH"));
+        builder.environment().put("HOME", home.toString());
+        builder.environment().put("TMPDIR", temporary.toString());
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().putAll(environment(temporary));
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private Run finish(Process process) throws IOException {
+        try {
+            assertTrue(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS), "still running");
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Run(
+                process.exitValue(),
+                Files.readString(streams.resolve("out")),
+                Files.readString(streams.resolve("err")));
+    }
+
+    @AfterEach
+    final void nothingIsLeftBehind() throws IOException {
+        for (Path place : List.of(home, temporary)) {
+            try (Stream<Path> left = Files.list(place)) {
+                assertEquals(List.of(), left.toList());
+            }
+        }
+    }
+
+    @Test
+    void everyPictureGivesTheBytesThatThisProcessGives() throws IOException {
+        Random random = new Random(1);
+        for (int i = 0; i < 24; i++) {
+            Mode mode = Mode.values()[i % Mode.values().length];
+            int width = 1 + random.nextInt(40);
+            int height = 1 + random.nextInt(40);
+            byte[] samples = new byte[width * height * mode.channels()];
+            random.nextBytes(samples);
+            write("noise/" + i + ".png", PngFile.of(new Image(width, height, mode, samples)));
+        }
+
+        assertSameAsHere("--json", "--model", file("model"), file("noise"));
+        assertSameAsHere("decode", "--json", file("noise"));
+    }
+
+    @Test
+    void everyPictureOfTheSuiteGivesTheBytesThatThisProcessGives() throws IOException {
+        String suite = SharedData.require("pictures/pngsuite").toString();
+
+        assertSameAsHere("--json", "--model", file("model"), suite);
+        assertSameAsHere("decode", "--json", suite);
+    }
+
+    private void assertSameAsHere(String... args) throws IOException {
+        Run here = ClassifyTest.inThisProcess(Map.of(), new byte[0], args);
+        Run there = run(args);
+
+        assertEquals(here.err(), there.err());
+        assertEquals(here.out(), there.out());
+        assertEquals(here.exitCode(), there.exitCode());
+        assertTrue(here.out().lines().count() > 20, here.out());
+    }
+
+    @Test
+    void benchMeasuresEveryVariant() throws IOException {
+        TinyModel.write(Path.of(file("model/fp32.onnx")));
+        write("set/red/1.png", png(200, 100, 50));
+        write("set/red/2.png", png(10, 20, 30));
+        write("set/blue/3.png", png(10, 20, 30));
+
+        Run run = run(
+                "bench", "--json", "--model", file("model"), "--runs", "20", "--warmup", "2", "--data", file("set"));
+
+        assertEquals(0, run.exitCode(), run.err());
+        JsonObject report = JsonParser.parseString(run.out()).getAsJsonObject();
+        assertEquals("glint.bench/1", report.get("schema").getAsString());
+        assertEquals("noise of 8x8", report.get("picture").getAsString());
+        JsonArray variants = report.getAsJsonArray("variants");
+        assertEquals(2, variants.size());
+        for (int i = 0; i < 2; i++) {
+            JsonObject variant = variants.get(i).getAsJsonObject();
+            String name = List.of("fp32.onnx", "int8.onnx").get(i);
+            assertEquals(name, variant.get("model").getAsString());
+            assertEquals(
+                    Files.size(Path.of(file("model"), name)),
+                    variant.get("bytes").getAsLong());
+            long p50 = variant.get("p50Nanos").getAsLong();
+            assertTrue(p50 > 0 && p50 <= variant.get("p95Nanos").getAsLong(), run.out());
+            assertTrue(
+                    variant.get("p95Nanos").getAsLong()
+                            <= variant.get("p99Nanos").getAsLong(),
+                    run.out());
+            assertTrue(variant.get("firstInferenceNanos").getAsLong() > 0, run.out());
+            assertTrue(variant.get("sessionCreationNanos").getAsLong() > 100_000, run.out());
+            assertTrue(variant.get("peakResidentBytes").getAsLong() > 10_000_000, run.out());
+            assertEquals("0.666667", variant.get("accuracy").getAsString());
+            assertEquals(2, variant.get("correct").getAsInt());
+            assertEquals(3, variant.get("pictures").getAsInt());
+        }
+        assertEquals("1.000", variants.get(0).getAsJsonObject().get("speedUp").getAsString());
+        double speedUp = variants.get(1).getAsJsonObject().get("speedUp").getAsDouble();
+        double fp32 = variants.get(0).getAsJsonObject().get("p50Nanos").getAsDouble();
+        assertEquals(fp32 / variants.get(1).getAsJsonObject().get("p50Nanos").getAsDouble(), speedUp, 5e-4);
+    }
+
+    @Test
+    void benchPrintsATable() throws IOException {
+        Run run = run("bench", "--model", file("model/int8.onnx"), "--runs", "2", "--warmup", "0", file("reddish.png"));
+
+        assertEquals(0, run.exitCode(), run.err());
+        List<String> lines = run.out().lines().toList();
+        assertTrue(lines.get(0).matches("variant +bytes +p50 +p95 +p99 +first +session +memory +speed-up"), run.out());
+        assertTrue(lines.get(1).matches("int8.onnx +\\d+( +\\d+\\.\\d+){5} +\\d+\\.\\d MB +-"), run.out());
+        assertTrue(lines.get(3).contains("reddish.png, threads 1, 2 runs after 0"), run.out());
+    }
+
+    @Test
+    void namesOutsideAsciiAreNamesInEveryLocale() throws IOException {
+        Assumptions.assumeTrue(
+                "UTF-8".equals(System.getProperty("sun.jnu.encoding")), "the tests need a UTF-8 locale themselves");
+        String picture = write("\u00e9t\u00e9 \ud83d\udc15.png", png(200, 100, 50));
+
+        for (String locale : List.of("C.UTF-8", "C", "")) {
+            Run run = run(Map.of("LC_ALL", locale), new byte[0], "--json", "-k1", "--model", file("model"), picture);
+
+            assertEquals(0, run.exitCode(), run.err());
+            assertTrue(run.out().contains("{\"file\":\"" + picture + "\",\"candidates\""), run.out());
+        }
+    }
+
+    @Test
+    void anInterruptEndsIt() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(program(temporary));
+        Collections.addAll(command, "--model", file("model"), "-");
+        Process process = builder(Map.of(), command).start();
+        // It waits for a picture on a pipe that stays open; the signal may come at any moment of its start.
+        Thread.sleep(300);
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+        Run run = finish(process);
+
+        assertEquals(130, run.exitCode(), run.err());
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void aReaderThatGoesAwayEndsItQuietly() throws IOException {
+        Path code = streams.resolve("code");
+        List<String> command = new ArrayList<>(List.of(
+                "sh", "-c", "code=$1; shift; { \"$@\"; echo $? > \"$code\"; } | head -n 1", "sh", code.toString()));
+        command.addAll(program(temporary));
+        Collections.addAll(command, "decode");
+        // More than a pipe holds.
+        for (int i = 0; i < 2_000; i++) {
+            command.add(file("bluish.png"));
+        }
+
+        Run run = run(Map.of(), new byte[0], command);
+
+        assertEquals("130", Files.readString(code).strip());
+        assertEquals("", run.err());
+        assertEquals(1, run.out().lines().count());
+    }
+
+    @Test
+    void anOutputThatIsFullIsNamed() throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\" > /dev/full", "sh"));
+        command.addAll(program(temporary));
+        Collections.addAll(command, "decode", file("bluish.png"));
+
+        Run run = run(Map.of(), new byte[0], command);
+
+        run.assertFails(3, "standard output: No space left on device");
+    }
+}

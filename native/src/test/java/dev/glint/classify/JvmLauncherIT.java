@@ -1,0 +1,50 @@
+package dev.glint.classify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.runtime.testing.SharedData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** {@code bin/classify} on the JVM, called through a link. */
+class JvmLauncherIT extends ClassifyProcessContract {
+    private static final Path LAUNCHER = SharedData.projectRoot().resolve("bin/classify");
+
+    private static final Path LINK = SharedData.projectRoot().resolve("native/target/classify-link");
+
+    @BeforeAll
+    static void makeLink() throws IOException {
+        Files.deleteIfExists(LINK);
+        Files.createSymbolicLink(LINK, LAUNCHER);
+    }
+
+    @Override
+    List<String> program(Path temporaryFolder) {
+        return List.of(LINK.toString());
+    }
+
+    @Override
+    Map<String, String> environment(Path temporaryFolder) {
+        return Map.of(
+                "GLINT_JVM",
+                "1",
+                "GLINT_JAVA_OPTIONS",
+                "-Djava.io.tmpdir=" + temporaryFolder,
+                "JAVA_HOME",
+                System.getProperty("java.home"));
+    }
+
+    @Test
+    void aMissingJavaIsNamed() throws IOException {
+        Run run = run(Map.of("JAVA_HOME", "/nowhere"), new byte[0], "--version");
+
+        assertEquals(1, run.exitCode());
+        assertTrue(run.err().startsWith("error: /nowhere/bin/java: found no Java"), run.err());
+    }
+}

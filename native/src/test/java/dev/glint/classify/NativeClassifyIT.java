@@ -1,0 +1,112 @@
+package dev.glint.classify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.testing.TinyModel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The native binary. */
+class NativeClassifyIT extends ClassifyProcessContract {
+    private static final Path DIST = SharedData.projectRoot().resolve("native/target/dist");
+    private static final Path BINARY = DIST.resolve("classify");
+
+    @TempDir
+    private Path elsewhere;
+
+    @BeforeAll
+    static void requireBinary() {
+        if (!Files.isExecutable(BINARY)) {
+            String reason = "needs the native binary: build with GRAALVM_HOME in the environment";
+            // Maven counts what is skipped but keeps the reason to itself.
+            System.out.println("NativeClassifyIT is skipped: it " + reason);
+            Assumptions.abort(reason);
+        }
+    }
+
+    @Override
+    List<String> program(Path temporaryFolder) {
+        return List.of(BINARY.toString(), "-Djava.io.tmpdir=" + temporaryFolder);
+    }
+
+    @Override
+    Map<String, String> environment(Path temporaryFolder) {
+        return Map.of();
+    }
+
+    @Test
+    void nothingOfAwtIsInTheImage() throws IOException {
+        try (Stream<Path> files = Files.walk(DIST)) {
+            assertEquals(
+                    List.of(
+                            "LICENSE",
+                            "ThirdPartyNotices.txt",
+                            "classify",
+                            "libonnxruntime.so",
+                            "libonnxruntime4j_jni.so"),
+                    files.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString())
+                            .sorted()
+                            .toList());
+        }
+        // Names of packages are there: the descriptor of the module java.desktop lists them.
+        String image = new String(Files.readAllBytes(BINARY), StandardCharsets.ISO_8859_1);
+        assertTrue(image.contains("dev.glint.runtime.Classifier"), "names of classes are in the image");
+        for (String name : List.of("java.awt.Toolkit", "java.awt.image.BufferedImage", "javax.imageio.ImageIO")) {
+            assertFalse(image.contains(name), name);
+        }
+        assertFalse(image.contains("Java_java_awt_"), "native methods of AWT");
+    }
+
+    @Test
+    void aLinkToTheBinaryFindsItsLibraries() throws IOException {
+        Path link = Files.createSymbolicLink(elsewhere.resolve("classify"), BINARY);
+        try {
+            Run run = run(
+                    Map.of(),
+                    new byte[0],
+                    List.of(link.toString(), "--model", file("model"), "-k1", file("reddish.png")));
+
+            run.assertPrints("red    0.7672\n");
+        } finally {
+            Files.delete(link);
+        }
+    }
+
+    @Test
+    void aBinaryThatStandsAloneSaysSo() throws IOException {
+        Path copy = Files.copy(BINARY, elsewhere.resolve("classify"));
+
+        Run run = run(Map.of(), new byte[0], List.of(copy.toString(), "--model", file("model"), file("reddish.png")));
+
+        run.assertFails(3, elsewhere.resolve("lib") + ": found no folder with ONNX Runtime's libraries");
+    }
+
+    @Test
+    void theModelBesideTheBinaryIsTheDefault() throws IOException {
+        Path binary = Files.copy(BINARY, elsewhere.resolve("classify"));
+        Files.createDirectory(elsewhere.resolve("lib"));
+        for (String library : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
+            Files.copy(
+                    DIST.resolve("lib").resolve(library),
+                    elsewhere.resolve("lib").resolve(library));
+        }
+        TinyModel.write(elsewhere.resolve("model/fp32.onnx"));
+
+        Run run = run(Map.of(), new byte[0], List.of(binary.toString(), "-k1", file("reddish.png")));
+
+        run.assertPrints("red    0.7672\n");
+    }
+}

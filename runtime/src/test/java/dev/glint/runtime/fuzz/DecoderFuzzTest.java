@@ -1,0 +1,119 @@
+package dev.glint.runtime.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.Image;
+import dev.glint.runtime.PreprocessContract.SixteenBitRule;
+import dev.glint.runtime.decode.DecodeLimits;
+import dev.glint.runtime.decode.DecodeOptions;
+import dev.glint.runtime.decode.ExifOrientation;
+import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.decode.ImageFormat;
+import dev.glint.runtime.decode.ImageInfo;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever the bytes are, nothing but {@link GlintException} leaves a decoder, its header and its pixels agree, and what
+ * the strict mode accepts the lenient mode decodes to the same pixels. As a plain test every seed and every finding in
+ * {@code src/test/resources/dev/glint/runtime/fuzz} is tried. To search for new ones with Jazzer, one target at a time:
+ *
+ * <pre>
+ * JAZZER_FUZZ=1 ./mvnw -pl runtime test -Dtest='DecoderFuzzTest#png' -Djazzer.hooks=true -Dtest.jvm.options=-Xmx512m
+ * </pre>
+ *
+ * That runs for 20 minutes and puts a finding into the folder {@code DecoderFuzzTestInputs/png} of those resources.
+ */
+class DecoderFuzzTest {
+    private static final String DURATION = "20m";
+
+    /** Small, so that a fuzzer does not spend its time on large pictures. */
+    private static final DecodeLimits LIMITS = new DecodeLimits(1 << 18, 1 << 18, 4096, 1 << 12);
+
+    private static final DecodeOptions STRICT = new DecodeOptions(SixteenBitRule.AS_PILLOW, false, LIMITS);
+    private static final DecodeOptions LENIENT = new DecodeOptions(SixteenBitRule.HIGH_BYTE, true, LIMITS);
+    private static final DecodeOptions STRICT_HIGH_BYTE = new DecodeOptions(SixteenBitRule.HIGH_BYTE, false, LIMITS);
+
+    static Stream<byte[]> pngSeeds() {
+        return Seeds.of("png");
+    }
+
+    static Stream<byte[]> jpegSeeds() {
+        return Seeds.of("jpg", "jpeg");
+    }
+
+    static Stream<byte[]> bmpSeeds() {
+        return Seeds.of("bmp");
+    }
+
+    static Stream<byte[]> pnmSeeds() {
+        return Seeds.of("pbm", "pgm", "ppm", "pam");
+    }
+
+    static Stream<byte[]> exifSeeds() {
+        return Seeds.exif();
+    }
+
+    @MethodSource("pngSeeds")
+    @FuzzTest(maxDuration = DURATION)
+    void png(byte[] data) {
+        check(ImageFormat.PNG, data);
+    }
+
+    @MethodSource("jpegSeeds")
+    @FuzzTest(maxDuration = DURATION)
+    void jpeg(byte[] data) {
+        check(ImageFormat.JPEG, data);
+    }
+
+    @MethodSource("bmpSeeds")
+    @FuzzTest(maxDuration = DURATION)
+    void bmp(byte[] data) {
+        check(ImageFormat.BMP, data);
+    }
+
+    @MethodSource("pnmSeeds")
+    @FuzzTest(maxDuration = DURATION)
+    void pnm(byte[] data) {
+        check(ImageFormat.PNM, data);
+    }
+
+    @MethodSource("exifSeeds")
+    @FuzzTest(maxDuration = DURATION)
+    void exif(byte[] data) {
+        int start = data.length == 0 ? 0 : data[0] & 3;
+        int orientation = ExifOrientation.of(data, start, Math.max(0, data.length - start));
+        assertTrue(orientation >= 1 && orientation <= 8);
+    }
+
+    private static void check(ImageFormat format, byte[] data) {
+        if (!ImageFormat.of(data).equals(Optional.of(format))) {
+            return;
+        }
+        Optional<Image> lenient = decode(data, LENIENT);
+        decode(data, STRICT).ifPresent(image -> agrees(image, ImageDecoder.probe(data, STRICT)));
+        lenient.ifPresent(image -> agrees(image, ImageDecoder.probe(data, LENIENT)));
+        decode(data, STRICT_HIGH_BYTE)
+                .ifPresent(strict -> assertArrayEquals(
+                        strict.samples(), lenient.orElseThrow().samples()));
+    }
+
+    private static void agrees(Image image, ImageInfo info) {
+        assertEquals(image.width(), info.width());
+        assertEquals(image.height(), info.height());
+        assertEquals(image.orientation(), info.orientation());
+    }
+
+    private static Optional<Image> decode(byte[] data, DecodeOptions options) {
+        try {
+            return Optional.of(ImageDecoder.decode(data, options));
+        } catch (GlintException e) {
+            return Optional.empty();
+        }
+    }
+}
