@@ -59,6 +59,7 @@ final class ExportCommand implements Callable<Integer> {
             output.flush();
             return 0;
         } catch (Interruption.InterruptedWork e) {
+            spec.commandLine().getErr().println("interrupted; nothing was written");
             return Interruption.EXIT_CODE;
         }
     }

@@ -103,10 +103,13 @@ final class QuantizeCommand implements Callable<Integer> {
         try (Reporter reporter = new Reporter()) {
             Manifest manifest = job.run(reporter);
             output.println(
-                    json ? ManifestReport.json(SCHEMA, model, manifest).toString() : ManifestReport.table(manifest));
+                    json
+                            ? ManifestReport.json(SCHEMA, model, manifest).toString()
+                            : ManifestReport.table(manifest) + "\nwritten to " + model);
             output.flush();
             return 0;
         } catch (Interruption.InterruptedWork e) {
+            spec.commandLine().getErr().println("interrupted; nothing was written");
             return Interruption.EXIT_CODE;
         }
     }
