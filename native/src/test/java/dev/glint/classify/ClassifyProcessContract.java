@@ -207,7 +207,9 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         for (int millis : new int[] {200, 1_500}) {
             Process process = builder(Map.of(), command).start();
             Thread.sleep(millis);
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
 
             Run run = finish(process);
 
@@ -218,7 +220,8 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
     @Test
     void aFileMayBeStandardInput() throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "file=$1; shift; \"$@\" < \"$file\"", "sh", file("bluish.png")));
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "file=$1; shift; \"$@\" < \"$file\"", "sh", file("bluish.png")));
         command.addAll(program(temporary));
         Collections.addAll(command, "--model", file("model"), "-k1", "-");
 
