@@ -18,22 +18,27 @@ import java.util.Set;
  * that are meant: from the graph's input to integers, and between integers and what the plan leaves in float.
  */
 public final class FusionCheck {
-    private final Graph quantized;
+    /** Steps that move elements and compute nothing; ONNX Runtime puts some in. What counts is what stands behind them. */
+    private static final Set<String> MOVES = Set.of(
+            "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "ReorderInput", "ReorderOutput");
+
     private final Graph optimized;
     private final Map<String, List<Node>> consumers;
     private final Map<String, Node> producers;
-    private final Set<String> known = new HashSet<>();
-    private final Set<String> floatValues = new HashSet<>();
+    private final Set<String> integerNodes;
+    private final Set<String> integerValues = new HashSet<>();
+    private final Set<String> floatNodes = new HashSet<>();
 
     private FusionCheck(Graph quantized, Graph optimized, Set<String> integerNodes) {
-        this.quantized = quantized;
         this.optimized = optimized;
         this.consumers = optimized.consumers();
         this.producers = optimized.producers();
+        this.integerNodes = integerNodes;
         for (Node node : quantized.nodes()) {
-            known.addAll(node.outputs());
-            if (!integerNodes.contains(node.name()) && !node.is("QuantizeLinear", "DequantizeLinear")) {
-                floatValues.addAll(node.outputs());
+            if (integerNodes.contains(node.name())) {
+                integerValues.addAll(node.outputs());
+            } else if (!isConversion(node)) {
+                floatNodes.add(node.name());
             }
         }
     }
@@ -83,22 +88,34 @@ public final class FusionCheck {
         return String.join(", ", nodes.stream().map(Node::toString).toList());
     }
 
-    /**
-     * Whether only float steps take a value. Steps that ONNX Runtime puts in, such as a change of layout, make values
-     * that the quantised graph does not know; what counts is what comes behind them.
-     */
     private boolean endsInFloat(String value) {
         return consumers.getOrDefault(value, List.of()).stream()
-                .flatMap(node -> node.outputs().stream())
-                .allMatch(made -> floatValues.contains(made) || !known.contains(made) && endsInFloat(made));
+                .allMatch(node -> isMove(node) ? endsInFloat(node.output()) : isFloatStep(node));
     }
 
-    /** Whether a value is the graph's input or made by a float step; steps put in are passed over as well. */
     private boolean beginsInFloat(String value) {
-        if (quantized.isInput(value) || floatValues.contains(value)) {
-            return true;
-        }
         Node producer = producers.get(value);
-        return producer != null && !known.contains(value) && beginsInFloat(producer.input(0));
+        if (producer == null) {
+            return optimized.isInput(value);
+        }
+        return isMove(producer) ? beginsInFloat(producer.input(0)) : isFloatStep(producer);
+    }
+
+    private boolean isMove(Node node) {
+        return MOVES.contains(node.op()) && !floatNodes.contains(node.name());
+    }
+
+    /**
+     * Whether a step computes and was meant to do so in float. ONNX Runtime keeps a node's name or, where it makes one of
+     * several, the name of the last one's output.
+     */
+    private boolean isFloatStep(Node node) {
+        return !isConversion(node)
+                && !integerNodes.contains(node.name())
+                && node.outputs().stream().noneMatch(integerValues::contains);
+    }
+
+    private static boolean isConversion(Node node) {
+        return node.is("QuantizeLinear", "DequantizeLinear");
     }
 }

@@ -34,7 +34,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TracerTest {
-
     static Stream<Named<Block>> networks() {
         return Stream.of(
                 Named.of("LeNet", Networks.leNet()),
