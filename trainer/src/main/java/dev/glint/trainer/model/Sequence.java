@@ -90,6 +90,13 @@ public final class Sequence extends AbstractBaseBlock {
         return inputShapes != null && steps.stream().allMatch(step -> step.block.isInitialized());
     }
 
+    /** The blocks in the order they run, each with its name; an inlined one has an empty name. */
+    public List<Pair<String, Block>> steps() {
+        return steps.stream()
+                .map(step -> new Pair<>(step.name == null ? "" : step.name, step.block))
+                .toList();
+    }
+
     @Override
     public BlockList getChildren() {
         BlockList list = new BlockList(steps.size());

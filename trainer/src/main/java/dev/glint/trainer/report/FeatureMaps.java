@@ -58,7 +58,7 @@ final class FeatureMaps {
 
     /** A sequence's children one by one; any other block, residual ones too, is one layer. */
     private NDList run(String name, Block block, NDList input) {
-        if (!(block instanceof Sequence)) {
+        if (!(block instanceof Sequence sequence)) {
             NDList output = block.forward(parameters, input, false);
             NDArray array = output.get(0);
             Shape shape = array.getShape();
@@ -68,9 +68,9 @@ final class FeatureMaps {
             return output;
         }
         NDList current = input;
-        for (Pair<String, Block> child : block.getChildren()) {
-            String path = name.isEmpty() ? child.getKey() : name + "." + child.getKey();
-            current = run(path, child.getValue(), current);
+        for (Pair<String, Block> step : sequence.steps()) {
+            String dot = name.isEmpty() || step.getKey().isEmpty() ? "" : ".";
+            current = run(name + dot + step.getKey(), step.getValue(), current);
         }
         return current;
     }
