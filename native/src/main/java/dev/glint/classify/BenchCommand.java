@@ -23,10 +23,9 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         mixinStandardHelpOptions = true,
         header = "Measures the variants of a model on this machine.",
-        description = {
-            "Size, latency from the preprocessed tensor to the logits, first inference, session creation, peak memory,",
-            "speed-up against fp32 and, with --data, accuracy."
-        })
+        description =
+                "Size, latency from the preprocessed tensor to the logits, first inference, session creation, peak "
+                        + "memory, speed-up against fp32 and, with --data, accuracy.")
 final class BenchCommand implements Callable<Integer> {
     private static final String COLD = "--cold";
 

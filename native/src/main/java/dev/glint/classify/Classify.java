@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
 
 /** The {@code classify} command. */
@@ -40,8 +41,11 @@ public final class Classify {
         CommandLine commandLine = verb.map(v -> verb(v, streams)).orElseGet(() -> classify(args, streams));
         String[] rest = verb.isPresent() ? Arrays.copyOfRange(args, 1, args.length) : args;
         StringWriter help = new StringWriter();
+        commandLine.getCommandSpec().versionProvider(new Version());
         int exitCode = commandLine
                 .setExpandAtFiles(false)
+                // Colors would depend on what a JDK takes for a terminal.
+                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setOut(new PrintWriter(help))
                 .setParameterExceptionHandler((e, all) -> misused(e, streams, debug))
                 .setExecutionExceptionHandler((e, command, result) -> failed(e, streams, debug))
@@ -58,7 +62,6 @@ public final class Classify {
     /** The verbs join only when help is asked for: building their models would cost each start some milliseconds. */
     private static CommandLine classify(String[] args, Streams streams) {
         CommandLine commandLine = new CommandLine(new ClassifyCommand(streams));
-        commandLine.getCommandSpec().versionProvider(new Version());
         if (Arrays.stream(args).anyMatch(arg -> arg.equals("--help") || arg.equals("-h"))) {
             for (Verb verb : Verb.values()) {
                 commandLine.addSubcommand(verb.word(), verb.command(streams));

@@ -33,10 +33,9 @@ import picocli.CommandLine.Parameters;
         name = "decode",
         mixinStandardHelpOptions = true,
         header = "Prints what the decoder makes of a picture.",
-        description = {
-            "Format, size, mode, EXIF orientation and the SHA-256 of the pixels: 8-bit RGB, row by row, alpha dropped,",
-            "not turned upright. So they can be compared with any other decoder's."
-        })
+        description =
+                "Format, size, mode, EXIF orientation and the SHA-256 of the pixels: 8-bit RGB, row by row, alpha "
+                        + "dropped, not turned upright. So they can be compared with any other decoder's.")
 final class DecodeCommand implements Callable<Integer> {
     private final Streams streams;
 

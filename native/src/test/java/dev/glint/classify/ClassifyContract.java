@@ -234,6 +234,7 @@ abstract class ClassifyContract {
 
         assertTrue(run.out().matches("classify \\d+\\.\\d+\\.\\d+\\S* \\(ONNX Runtime 1\\.28\\.0\\)\n"), run.out());
         assertEquals(0, run.exitCode());
+        assertEquals(run, run("bench", "--version"));
     }
 
     @Test

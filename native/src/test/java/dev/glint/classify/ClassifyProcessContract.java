@@ -12,6 +12,7 @@ import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SharedData;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,9 +54,11 @@ abstract class ClassifyProcessContract extends ClassifyContract {
     }
 
     final Run run(Map<String, String> environment, byte[] in, List<String> command) throws IOException {
-        Path inFile = Files.write(streams.resolve("in"), in);
-        ProcessBuilder builder = builder(environment, command).redirectInput(inFile.toFile());
-        return finish(builder.start());
+        Process process = builder(environment, command).start();
+        try (OutputStream pipe = process.getOutputStream()) {
+            pipe.write(in);
+        }
+        return finish(process);
     }
 
     private ProcessBuilder builder(Map<String, String> environment, List<String> command) {
@@ -200,15 +203,29 @@ abstract class ClassifyProcessContract extends ClassifyContract {
     void anInterruptEndsIt() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(program(temporary));
         Collections.addAll(command, "--model", file("model"), "-");
-        Process process = builder(Map.of(), command).start();
-        // It waits for a picture on a pipe that stays open; the signal may come at any moment of its start.
-        Thread.sleep(300);
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        // While it starts, and while it waits for a picture on a pipe that stays open.
+        for (int millis : new int[] {200, 1_500}) {
+            Process process = builder(Map.of(), command).start();
+            Thread.sleep(millis);
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
 
-        Run run = finish(process);
+            Run run = finish(process);
 
-        assertEquals(130, run.exitCode(), run.err());
-        assertEquals("", run.err());
+            assertEquals("", run.err());
+            assertEquals(130, run.exitCode());
+        }
+    }
+
+    @Test
+    void aFileMayBeStandardInput() throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "file=$1; shift; \"$@\" < \"$file\"", "sh", file("bluish.png")));
+        command.addAll(program(temporary));
+        Collections.addAll(command, "--model", file("model"), "-k1", "-");
+
+        run(Map.of(), new byte[0], command).assertPrints("blue   0.3868\n");
     }
 
     @Test

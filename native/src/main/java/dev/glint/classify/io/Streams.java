@@ -1,5 +1,6 @@
 package dev.glint.classify.io;
 
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -27,7 +28,8 @@ public record Streams(
     /** Those of this process: UTF-8, whatever the locale. */
     public static Streams ofProcess() {
         return new Streams(
-                new FileInputStream(FileDescriptor.in),
+                // A FileInputStream by itself asks for its position before it reads many bytes, which a pipe has not.
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 new Output(new FileOutputStream(FileDescriptor.out)),
                 printer(new FileOutputStream(FileDescriptor.err)),
                 isTerminal(2),
