@@ -1,13 +1,15 @@
 package dev.glint.exporter.pass;
 
+import dev.glint.exporter.graph.ElementType;
 import dev.glint.exporter.graph.Graph;
 import dev.glint.exporter.graph.Node;
+import dev.glint.exporter.graph.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Removes {@code Identity} nodes: their output's name goes to what they copy. */
+/** Removes steps that copy, such as a multiplication by 1: their output's name goes to what they copy. */
 public final class RemoveIdentity implements GraphPass {
 
     @Override
@@ -16,7 +18,7 @@ public final class RemoveIdentity implements GraphPass {
         Map<String, String> renamed = new HashMap<>();
         List<Node> kept = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            if (!node.is("Identity")) {
+            if (!copies(node, graph)) {
                 kept.add(node);
                 continue;
             }
@@ -26,10 +28,21 @@ public final class RemoveIdentity implements GraphPass {
             } else if (producers.containsKey(from) && !graph.isOutput(from)) {
                 renamed.put(from, node.output());
             } else {
-                kept.add(node.withInputs(List.of(from)));
+                kept.add(node);
             }
         }
         return graph.withNodes(kept.stream().map(node -> rename(node, renamed)).toList());
+    }
+
+    private static boolean copies(Node node, Graph graph) {
+        if (node.is("Mul", "Div")) {
+            Tensor factor = graph.initializers().get(node.input(1));
+            return factor != null
+                    && factor.type() == ElementType.FLOAT
+                    && factor.shape().isEmpty()
+                    && factor.toFloats()[0] == 1;
+        }
+        return node.is("Identity");
     }
 
     private static Node rename(Node node, Map<String, String> renamed) {

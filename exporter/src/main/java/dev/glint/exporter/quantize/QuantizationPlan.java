@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What of a graph is computed in integers, as ONNX Runtime's QDQ fusions want it: a byte encoding on each input of a
- * convolution, pool, addition or concatenation and on its output; nothing between a convolution or addition and its
- * ReLU, which the encoding's lower end replaces.
+ * convolution, pool, addition, product or concatenation and on its output; nothing between a convolution or addition and
+ * its ReLU, which the encoding's lower end replaces. A sigmoid of bytes becomes a table.
  *
  * @param integerNodes the names of the nodes that become integer operators, with the activations that vanish in them
  * @param values the values that are encoded, each with the value whose range decides the encoding: mostly itself, but
- *     the input for a max-pool, which takes bytes as they are
+ *     the input for a max-pool or reshape, which takes bytes as they are
  */
 public record QuantizationPlan(Set<String> integerNodes, Map<String, String> values) {
 
@@ -78,8 +78,10 @@ public record QuantizationPlan(Set<String> integerNodes, Map<String, String> val
                 case "Conv" -> hasConstants(node);
                 case "Add" -> inputs.size() == 2 && inputs.stream().anyMatch(integerValues::containsKey);
                 case "MaxPool" -> allInteger && node.outputs().size() == 1;
-                case "AveragePool", "Concat" -> allInteger;
-                case "GlobalAveragePool", "Flatten" -> allInteger && head == Head.INTEGER;
+                case "Mul" -> inputs.size() == 2 && allInteger;
+                case "AveragePool", "Concat", "Sigmoid", "LeakyRelu" -> allInteger;
+                case "GlobalAveragePool", "Flatten", "Reshape" ->
+                    allInteger && (head == Head.INTEGER || isBeforeConvolution(node));
                 case "Gemm" -> head == Head.INTEGER && isLinear(node) && hasConstants(node);
                 default -> false;
             };
@@ -97,9 +99,15 @@ public record QuantizationPlan(Set<String> integerNodes, Map<String, String> val
             integerValues.put(output, node);
             boolean logits = node.is("Gemm") && graph.isOutput(output);
             if (!logits) {
-                boolean moves = node.is("MaxPool", "Flatten");
+                boolean moves = node.is("MaxPool", "Flatten", "Reshape");
                 values.putIfAbsent(output, moves ? values.get(node.input(0)) : output);
             }
+        }
+
+        /** Whether a convolution comes behind, as in squeeze and excitation; if none does, the head has begun. */
+        private boolean isBeforeConvolution(Node node) {
+            return consumers.getOrDefault(node.output(), List.of()).stream()
+                    .anyMatch(taker -> taker.is("Conv") || isBeforeConvolution(taker));
         }
 
         /** The ReLU or clip that alone takes a value. */

@@ -32,9 +32,29 @@ class PassesTest {
     }
 
     @Test
+    void multiplicationByOneIsACopyButByOthersIsNot() {
+        Graph graph = new Graphs()
+                .constant("one", Tensor.scalar(1))
+                .constant("two", Tensor.scalar(2))
+                .node("Mul", "a", "x", "one")
+                .node("Div", "b", "a", "one")
+                .node("Mul", "c", "b", "two")
+                .node("Div", "y", "one", "c")
+                .build();
+        Graph without = new RemoveIdentity().apply(graph);
+        assertEquals(List.of("Mul", "Div"), Graphs.ops(without));
+        assertArrayEquals(Graphs.run(graph), Graphs.run(without));
+    }
+
+    @Test
     void identityFromInputToOutputStays() {
         Graph graph = new Graphs().node("Identity", "y", "x").build();
         assertEquals(graph, new RemoveIdentity().apply(graph));
+        Graph product = new Graphs()
+                .constant("one", Tensor.scalar(1))
+                .node("Mul", "y", "x", "one")
+                .build();
+        assertEquals(product, new RemoveIdentity().apply(product));
     }
 
     @Test

@@ -43,7 +43,9 @@ class QuantizerTest {
                 "ResNet", Networks::resNet,
                 "SqueezeNet", Networks::squeezeNet,
                 "MobileNet", Networks::mobileNet,
-                "LeNet", Networks::leNet);
+                "LeNet", Networks::leNet,
+                "SqueezeAndExcitation", Networks::squeezeAndExcitation,
+                "HardSwish", Networks::hardSwish);
         return new TreeSet<>(networks.keySet())
                 .stream()
                         .flatMap(name -> Arrays.stream(Head.values())
@@ -73,6 +75,18 @@ class QuantizerTest {
         for (String vanished : Set.of("Conv", "Relu", "MaxPool", "Add", "FusedConv")) {
             assertFalse(counts.containsKey(vanished), vanished);
         }
+    }
+
+    @Test
+    void squeezeAndExcitationStaysInIntegers() {
+        Graph graph = graph(Networks.squeezeAndExcitation(), 3, 16, 16);
+        Map<String, Long> counts = operators(OnnxSession.optimized(
+                QuantizedModel.of(graph, Head.FLOAT, 3, 16, 16).integers()));
+        assertEquals(4, counts.get("QLinearConv"));
+        assertEquals(4, counts.get("QLinearMul"));
+        assertEquals(1, counts.get("QLinearGlobalAveragePool"));
+        assertEquals(1, counts.get("GlobalAveragePool"), "the head's");
+        assertEquals(1, counts.get("DequantizeLinear"), "before the head");
     }
 
     @Test

@@ -143,6 +143,42 @@ public final class Networks {
                 .add(BatchNorm.builder().build());
     }
 
+    /** Channels weighed by what is in them, between swish activations: EfficientNet's block. */
+    public static Block squeezeAndExcitation() {
+        Block excitation = new SequentialBlock()
+                .add(Pool.globalAvgPool2dBlock())
+                .add(LambdaBlock.singleton(x -> x.reshape(x.size(0), x.size(1), 1, 1)))
+                .add(convolution(4, 1, 1, 0, 1, true))
+                .add(Activation.swishBlock(1))
+                .add(convolution(8, 1, 1, 0, 1, true))
+                .add(Activation.sigmoidBlock());
+        return new SequentialBlock()
+                .add(convolution(8, 3, 2, 1, 1, true))
+                .add(Activation.swishBlock(1))
+                .add(new ParallelBlock(
+                        outputs -> new NDList(outputs.get(0)
+                                .singletonOrThrow()
+                                .mul(outputs.get(1).singletonOrThrow())),
+                        List.of(Blocks.identityBlock(), excitation)))
+                .add(convolution(16, 1, 1, 0, 1, true))
+                .add(Activation.swishBlock(1))
+                .add(Pool.globalAvgPool2dBlock())
+                .add(Linear.builder().setUnits(10).build());
+    }
+
+    /** An activation of several steps that have no integer form, between convolutions. */
+    public static Block hardSwish() {
+        Block activation = LambdaBlock.singleton(x -> x.mul(x.add(3).clip(0, 6).div(6)));
+        return new SequentialBlock()
+                .add(convolution(8, 3, 2, 1, 1, true))
+                .add(activation)
+                .add(convolution(8, 3, 1, 1, 8, true))
+                .add(activation)
+                .add(convolution(16, 1, 1, 0, 1, true))
+                .add(Pool.globalAvgPool2dBlock())
+                .add(Linear.builder().setUnits(10).build());
+    }
+
     /** No convolution at all, and a batch norm over features. */
     public static Block perceptron() {
         return new Sequence()

@@ -40,6 +40,8 @@ class TracerTest {
                 Named.of("ResNet", Networks.resNet()),
                 Named.of("SqueezeNet", Networks.squeezeNet()),
                 Named.of("MobileNetV2", Networks.mobileNet()),
+                Named.of("squeeze and excitation", Networks.squeezeAndExcitation()),
+                Named.of("hard swish", Networks.hardSwish()),
                 Named.of("perceptron", Networks.perceptron()));
     }
 
