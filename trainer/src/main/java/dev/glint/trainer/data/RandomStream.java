@@ -17,7 +17,9 @@ public enum RandomStream {
     /** The order of the pictures; one stream per epoch. */
     SHUFFLE,
     /** Crops and flips; one stream per epoch. */
-    AUGMENTATION;
+    AUGMENTATION,
+    /** What dropout drops; one stream per epoch. */
+    DROPOUT;
 
     /**
      * Opens a stream at its beginning.

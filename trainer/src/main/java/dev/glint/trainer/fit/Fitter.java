@@ -15,6 +15,8 @@ import dev.glint.runtime.Preprocessor;
 import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.RandomStream;
+import dev.glint.trainer.model.Dropout;
 import dev.glint.trainer.model.StateDict;
 import java.util.function.IntConsumer;
 
@@ -77,6 +79,7 @@ public final class Fitter {
     public EpochMetrics epoch(IntConsumer progress) {
         int epoch = epochs + 1;
         long start = System.nanoTime();
+        Dropout.reseed(block, RandomStream.DROPOUT.open(seed, epoch));
         ScoreSum sum = new ScoreSum();
         double learningRate = 0;
         try (BatchStream batches =

@@ -56,10 +56,16 @@ public record Recipe(
         switch (architecture) {
             case BAR_CNN:
                 return new Recipe(5, 32, OptimizerKind.ADAM, 0.003, 0, Decline.CONSTANT, 0, false);
-            case SMALL_VGG:
-                return new Recipe(40, 128, OptimizerKind.SGD_NESTEROV, 0.1, 5e-4, Decline.COSINE, 1, true);
+            case MLP:
+            case SIMPLE_CNN:
+            case SIMPLE_CNN_224:
+                return new Recipe(20, 128, OptimizerKind.ADAM, 0.001, 0, Decline.COSINE, 1, true);
+            case VGG16:
+            case VIT_B_16:
+                // Without batch norm, higher rates end in infinite losses.
+                return new Recipe(20, 64, OptimizerKind.ADAM, 0.0001, 0, Decline.COSINE, 1, true);
             default:
-                throw new IllegalArgumentException(architecture.id());
+                return new Recipe(40, 128, OptimizerKind.SGD_NESTEROV, 0.1, 5e-4, Decline.COSINE, 1, true);
         }
     }
 

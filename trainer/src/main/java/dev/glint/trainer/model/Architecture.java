@@ -1,67 +1,104 @@
 package dev.glint.trainer.model;
 
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.Blocks;
-import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
-import ai.djl.nn.pooling.Pool;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.model.ResNet.Stem;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /** The networks that can be fitted. Each takes (N, C, H, W) floats and gives (N, classes) logits. */
 public enum Architecture {
     /** Two convolutions with bias (8 and 16 channels, 3x3, padded), each with ReLU and 2x2 max-pool, and a linear layer. */
-    BAR_CNN {
-        @Override
-        public Block build(int classes) {
-            return new Sequence()
-                    .add("conv1", convolution(8, true))
-                    .add("relu1", Activation.reluBlock())
-                    .add("pool1", halvingPool())
-                    .add("conv2", convolution(16, true))
-                    .add("relu2", Activation.reluBlock())
-                    .add("pool2", halvingPool())
-                    .add("flatten", Blocks.batchFlattenBlock())
-                    .add("fc", Linear.builder().setUnits(classes).build());
-        }
-    },
+    BAR_CNN(NaturalInput.BARS, Initialization.HE_UNIFORM, SmallNets::barCnn),
 
     /**
      * Three stages (64, 128 and 256 channels) of two 3x3 convolutions without bias, each with batch norm and ReLU, and
      * a 2x2 max-pool; then global average pool and a linear layer.
      */
-    SMALL_VGG {
-        @Override
-        public Block build(int classes) {
-            Sequence features = new Sequence();
-            for (int channels : new int[] {64, 128, 256}) {
-                for (int i = 0; i < 2; i++) {
-                    features.add(convolution(channels, false))
-                            .add(BatchNorm.builder().build())
-                            .add(Activation.reluBlock());
-                }
-                features.add(halvingPool());
-            }
-            return new Sequence()
-                    .add("features", features)
-                    .add("pool", Pool.globalAvgPool2dBlock())
-                    .add("flatten", Blocks.batchFlattenBlock())
-                    .add("classifier", Linear.builder().setUnits(classes).build());
-        }
-    };
+    SMALL_VGG(NaturalInput.CIFAR, Initialization.HE_UNIFORM, SmallNets::smallVgg),
+
+    /**
+     * Two stages (32 and 64 channels) of two 3x3 convolutions with batch norm and ReLU, a 2x2 max-pool and dropout of
+     * channels; then 512 hidden units with batch norm, ReLU and dropout, and a linear layer.
+     */
+    SIMPLE_CNN(NaturalInput.CIFAR, Initialization.HE_UNIFORM, SmallNets::simpleCnn),
+
+    /** Two 3x3 convolutions (32 and 64 channels), each with ReLU and 2x2 max-pool; 512 hidden units with dropout. */
+    SIMPLE_CNN_224(NaturalInput.IMAGENET, Initialization.HE_UNIFORM, SmallNets::simpleCnn224),
+
+    /** One hidden layer of 512 units with ReLU. */
+    MLP(NaturalInput.CIFAR, Initialization.HE_UNIFORM, SmallNets::mlp),
+
+    /** The image classification model of MLPerf Tiny. */
+    RESNET8(NaturalInput.CIFAR, Initialization.RESNET, ResNet::resnet8),
+
+    /** ResNet-18 of torchvision's layout. */
+    RESNET18(NaturalInput.IMAGENET, Initialization.RESNET, classes -> ResNet.resnet18(classes, Stem.IMAGENET)),
+
+    /** ResNet-18 that begins with a 3x3 convolution and no pool. */
+    RESNET18_CIFAR(NaturalInput.CIFAR, Initialization.RESNET, classes -> ResNet.resnet18(classes, Stem.CIFAR)),
+
+    /** ResNet-34 of torchvision's layout. */
+    RESNET34(NaturalInput.IMAGENET, Initialization.RESNET, classes -> ResNet.resnet34(classes, Stem.IMAGENET)),
+
+    /** ResNet-34 that begins with a 3x3 convolution and no pool. */
+    RESNET34_CIFAR(NaturalInput.CIFAR, Initialization.RESNET, classes -> ResNet.resnet34(classes, Stem.CIFAR)),
+
+    /** ResNet-50 of torchvision's layout. */
+    RESNET50(NaturalInput.IMAGENET, Initialization.RESNET, classes -> ResNet.resnet50(classes, Stem.IMAGENET)),
+
+    /** ResNet-50 that begins with a 3x3 convolution and no pool. */
+    RESNET50_CIFAR(NaturalInput.CIFAR, Initialization.RESNET, classes -> ResNet.resnet50(classes, Stem.CIFAR)),
+
+    /** VGG-16 without batch norm, of torchvision's layout. */
+    VGG16(NaturalInput.IMAGENET, Initialization.NORMAL_HEAD, SmallNets::vgg16),
+
+    /** MobileNetV3-Small of torchvision's layout. */
+    MOBILENET_V3_SMALL(NaturalInput.IMAGENET, Initialization.NORMAL_HEAD, MobileNets::mobilenetV3Small),
+
+    /** EfficientNet-B0 of torchvision's layout. */
+    EFFICIENTNET_B0(NaturalInput.IMAGENET_BICUBIC, Initialization.UNIFORM_HEAD, MobileNets::efficientNetB0),
+
+    /** The vision transformer of base size with patches of 16x16, of torchvision's layout. */
+    VIT_B_16(NaturalInput.IMAGENET, Initialization.VISION_TRANSFORMER, VisionTransformer::base16);
+
+    private final NaturalInput input;
+    private final Initialization initialization;
+    private final IntFunction<Block> builder;
+
+    Architecture(NaturalInput input, Initialization initialization, IntFunction<Block> builder) {
+        this.input = input;
+        this.initialization = initialization;
+        this.builder = builder;
+    }
 
     /**
      * Builds the network; it is not initialized, and takes the channels and the size of its input when it is.
      *
      * @param classes how many logits, at least 2
      */
-    public abstract Block build(int classes);
+    public Block build(int classes) {
+        return builder.apply(classes);
+    }
+
+    /** The pictures it was made for; others of a fitting size work as well. */
+    public NaturalInput input() {
+        return input;
+    }
+
+    /** The shape of one picture that it was made for, (1, C, H, W). */
+    public Shape inputShape() {
+        return new Shape(1, input.channels(), input.side(), input.side());
+    }
+
+    /** What its first weights are drawn from. */
+    public Initialization initialization() {
+        return initialization;
+    }
 
     /** The name on the command line, such as {@code small-vgg}. */
     public String id() {
@@ -84,18 +121,5 @@ public enum Architecture {
                 .findFirst()
                 .orElseThrow(() -> GlintException.of(
                         Reason.USAGE, "the model '" + id + "'", "one of " + ids(), "correct the name of the model"));
-    }
-
-    private static Block convolution(int channels, boolean bias) {
-        return Conv2d.builder()
-                .setFilters(channels)
-                .setKernelShape(new Shape(3, 3))
-                .optPadding(new Shape(1, 1))
-                .optBias(bias)
-                .build();
-    }
-
-    private static Block halvingPool() {
-        return Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2));
     }
 }

@@ -12,8 +12,9 @@ import ai.djl.nn.ParameterList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +22,30 @@ import org.jspecify.annotations.Nullable;
  * {@code SequentialBlock} numbers its children in a way of its own.
  */
 public final class Sequence extends AbstractBaseBlock {
-    private final Map<String, Block> children = new LinkedHashMap<>();
+    private record Step(@Nullable String name, Block block) {}
+
+    private final List<Step> steps = new ArrayList<>();
 
     /** Adds a child named by its position, as {@code torch.nn.Sequential} names it. */
     public Sequence add(Block child) {
-        return add(Integer.toString(children.size()), child);
+        return add(Integer.toString(steps.size()), child);
     }
 
     /** Adds a child with the name of its attribute in a PyTorch module; the name is new and has no dot. */
     public Sequence add(String name, Block child) {
-        if (name.contains(".") || children.putIfAbsent(name, child) != null) {
+        if (name.isEmpty() || name.contains(".") || steps.stream().anyMatch(step -> name.equals(step.name))) {
             throw new IllegalArgumentException("child name " + name);
         }
+        steps.add(new Step(name, child));
+        return this;
+    }
+
+    /**
+     * Adds a block without a name of its own: its children and parameters count as this one's. So a PyTorch module is
+     * described that does more in its {@code forward} than to call its children one after the other.
+     */
+    public Sequence inline(Block block) {
+        steps.add(new Step(null, block));
         return this;
     }
 
@@ -40,49 +53,74 @@ public final class Sequence extends AbstractBaseBlock {
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDList current = inputs;
-        for (Block child : children.values()) {
-            current = child.forward(parameters, current, training);
+        for (Step step : steps) {
+            current = step.block.forward(parameters, current, training);
         }
         return current;
+    }
+
+    /** Unlike DJL's it leaves the parameters of inlined blocks to the blocks that have them. */
+    @Override
+    public void initialize(NDManager manager, DataType dataType, Shape... inputShapes) {
+        beforeInitialize(inputShapes);
+        initializeChildBlocks(manager, dataType, inputShapes);
     }
 
     @Override
     protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
         Shape[] shapes = inputShapes;
-        for (Block child : children.values()) {
-            child.initialize(manager, dataType, shapes);
-            shapes = child.getOutputShapes(shapes);
+        for (Step step : steps) {
+            step.block.initialize(manager, dataType, shapes);
+            shapes = step.block.getOutputShapes(shapes);
         }
     }
 
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         Shape[] shapes = inputShapes;
-        for (Block child : children.values()) {
-            shapes = child.getOutputShapes(shapes);
+        for (Step step : steps) {
+            shapes = step.block.getOutputShapes(shapes);
         }
         return shapes;
     }
 
+    /** As DJL answers it, without listing all parameters: every forward pass in training asks every block. */
+    @Override
+    public boolean isInitialized() {
+        return inputShapes != null && steps.stream().allMatch(step -> step.block.isInitialized());
+    }
+
     @Override
     public BlockList getChildren() {
-        BlockList list = new BlockList(children.size());
-        children.forEach((name, child) -> list.add(new Pair<>(name, child)));
+        BlockList list = new BlockList(steps.size());
+        for (Step step : steps) {
+            if (step.name == null) {
+                list.addAll(step.block.getChildren());
+            } else {
+                list.add(new Pair<>(step.name, step.block));
+            }
+        }
         return list;
     }
 
     @Override
     public ParameterList getDirectParameters() {
-        return new ParameterList();
+        ParameterList list = new ParameterList();
+        for (Step step : steps) {
+            if (step.name == null) {
+                list.addAll(step.block.getDirectParameters());
+            }
+        }
+        return list;
     }
 
     @Override
     public void freezeParameters(boolean freeze) {
-        children.values().forEach(child -> child.freezeParameters(freeze));
+        steps.forEach(step -> step.block.freezeParameters(freeze));
     }
 
     @Override
-    public void freezeParameters(boolean freeze, java.util.function.Predicate<Parameter> predicate) {
-        children.values().forEach(child -> child.freezeParameters(freeze, predicate));
+    public void freezeParameters(boolean freeze, Predicate<Parameter> predicate) {
+        steps.forEach(step -> step.block.freezeParameters(freeze, predicate));
     }
 }

@@ -33,6 +33,21 @@ public final class StateDict {
                 .sum();
     }
 
+    /**
+     * The name of the layer that gives the logits, such as {@code fc} or {@code classifier.6}: the last one with
+     * parameters.
+     */
+    public static String head(Block block) {
+        String last = null;
+        for (String name : parameters(block).keySet()) {
+            last = name;
+        }
+        if (last == null || last.indexOf('.') < 0) {
+            throw new IllegalArgumentException("a block whose last parameter is " + last);
+        }
+        return last.substring(0, last.lastIndexOf('.'));
+    }
+
     private static void collect(String prefix, Block block, Map<String, Parameter> named) {
         for (Pair<String, Parameter> parameter : block.getDirectParameters()) {
             String name = prefix + tensorName(parameter.getValue(), parameter.getKey());

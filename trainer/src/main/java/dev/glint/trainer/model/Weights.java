@@ -6,10 +6,16 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.Initializer;
+import dev.glint.trainer.model.Initialization.Distribution;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 
-/** Gives a block its weights, drawn or read. They come from Java, so that no engine's randomness decides them. */
+/** The weights of a block. The first ones come from Java's randomness, so that no engine decides them. */
 public final class Weights {
 
     /** Where weights come from. */
@@ -28,6 +34,29 @@ public final class Weights {
     private Weights() {}
 
     /**
+     * Gives a block its arrays, with every value 0, for weights that are about to be loaded.
+     *
+     * @param input (N, C, H, W); N does not matter
+     */
+    public static void allocate(Block block, NDManager manager, Shape input) {
+        StateDict.parameters(block).values().forEach(parameter -> parameter.setInitializer(Initializer.ZEROS));
+        block.initialize(manager, DataType.FLOAT32, input);
+    }
+
+    /**
+     * Gives a block the shapes of its parameters and arrays that only look as large, for counting: they take no memory,
+     * and must not be written to or fitted.
+     *
+     * @param input (N, C, H, W); N does not matter
+     */
+    public static void outline(Block block, NDManager manager, Shape input) {
+        Initializer view =
+                (owner, shape, type) -> owner.zeros(new Shape(1), type).broadcast(shape);
+        StateDict.parameters(block).values().forEach(parameter -> parameter.setInitializer(view));
+        block.initialize(manager, DataType.FLOAT32, input);
+    }
+
+    /**
      * Gives a block weights from a source, which is asked layer by layer.
      *
      * @param block not initialized yet
@@ -35,54 +64,107 @@ public final class Weights {
      * @param input (N, C, H, W); N does not matter
      */
     public static void initialize(Block block, NDManager manager, Shape input, Source source) {
-        StateDict.parameters(block)
-                .forEach((name, parameter) -> parameter.setInitializer((owner, shape, dataType) ->
-                        array(source.values(name, parameter.getType(), shape), owner, shape)));
-        block.initialize(manager, DataType.FLOAT32, input);
+        allocate(block, manager, input);
+        StateDict.parameters(block).forEach((name, parameter) -> {
+            float[] values = source.values(name, parameter.getType(), parameter.getShape());
+            set(parameter.getArray(), values);
+        });
     }
 
-    /**
-     * Gives a block its first weights, {@link #drawn}.
-     *
-     * @param block not initialized yet
-     * @param manager owns the weights
-     * @param input (N, C, H, W); N does not matter
-     * @param random drawn from layer by layer
-     */
-    public static void initialize(Block block, NDManager manager, Shape input, Random random) {
-        initialize(block, manager, input, drawn(random));
-    }
-
-    /**
-     * First weights: those of convolutions and linear layers uniform in +-sqrt(6 / fan-in) (He et al., "Delving Deep into
-     * Rectifiers", 2015), biases 0, batch norm the identity.
-     *
-     * @param random drawn from layer by layer
-     */
+    /** First weights as {@link Initialization#HE_UNIFORM} has them, batch norm the identity. */
     public static Source drawn(Random random) {
         return (name, type, shape) -> {
             float[] values = new float[Math.toIntExact(shape.size())];
-            if (type == Parameter.Type.WEIGHT) {
-                fillHeUniform(values, shape, random);
-            } else if (type == Parameter.Type.GAMMA || type == Parameter.Type.RUNNING_VAR) {
+            if (type == Parameter.Type.GAMMA || type == Parameter.Type.RUNNING_VAR) {
                 Arrays.fill(values, 1f);
+            } else if (type == Parameter.Type.WEIGHT) {
+                Distribution distribution = Initialization.HE_UNIFORM.of(name, type, shape);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = distribution.draw(random);
+                }
             }
             return values;
         };
     }
 
-    private static void fillHeUniform(float[] values, Shape shape, Random random) {
-        // Shapes are (out, in, ...): what one output value sums over is everything behind the first dimension.
-        double bound = Math.sqrt(6.0 / shape.slice(1).size());
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+    /**
+     * Gives a block its first weights; batch norm and layer norm begin as the identity.
+     *
+     * @param input (N, C, H, W); N does not matter
+     * @param initialization what weights and biases are drawn from
+     */
+    public static void initialize(
+            Block block, NDManager manager, Shape input, Initialization initialization, Random random) {
+        allocate(block, manager, input);
+        Map<String, Parameter> parameters = StateDict.parameters(block);
+        parameters.forEach((name, parameter) -> {
+            switch (parameter.getType()) {
+                case GAMMA:
+                case RUNNING_VAR:
+                    fill(parameter.getArray(), anything -> 1, random);
+                    break;
+                case BETA:
+                case RUNNING_MEAN:
+                    break;
+                default:
+                    Shape weight = layerWeight(name, parameters).getShape();
+                    fill(parameter.getArray(), initialization.of(name, parameter.getType(), weight), random);
+            }
+        });
+    }
+
+    private static Parameter layerWeight(String name, Map<String, Parameter> parameters) {
+        String sibling = name.substring(0, name.lastIndexOf('.') + 1) + "weight";
+        return parameters.getOrDefault(sibling, parameters.get(name));
+    }
+
+    private static void fill(NDArray array, Distribution distribution, Random random) {
+        if (distribution == Distribution.ZERO) {
+            return;
+        }
+        float[] chunk = new float[(int) Math.min(array.size(), 1 << 16)];
+        FloatBuffer values = memory(array).asFloatBuffer();
+        while (values.hasRemaining()) {
+            int count = Math.min(chunk.length, values.remaining());
+            for (int i = 0; i < count; i++) {
+                chunk[i] = distribution.draw(random);
+            }
+            values.put(chunk, 0, count);
         }
     }
 
-    private static NDArray array(float[] values, NDManager owner, Shape shape) {
-        try (NDArray borrowed = owner.create(values, shape)) {
-            // The engine's own memory, instead of a buffer of Java's.
-            return borrowed.duplicate();
+    /**
+     * Writes values into an array's own memory, on the CPU. {@code NDArray.set} makes the array a view of a buffer that
+     * it is given or makes instead: that copies once more, and a mapped file under a fitted weight would end the process.
+     *
+     * @param values 32-bit floats, little endian, as many bytes as the array has
+     */
+    public static void set(NDArray array, ByteBuffer values) {
+        ByteBuffer target = memory(array);
+        if (target.remaining() != values.remaining()) {
+            throw new IllegalArgumentException(values.remaining() + " bytes for " + array.getShape());
         }
+        if (target.order() == ByteOrder.LITTLE_ENDIAN) {
+            target.put(values.duplicate());
+        } else {
+            target.asFloatBuffer()
+                    .put(values.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+        }
+    }
+
+    /** Writes values into an array's own memory, as {@link #set(NDArray, ByteBuffer)}. */
+    static void set(NDArray array, float[] values) {
+        if (array.size() != values.length) {
+            throw new IllegalArgumentException(values.length + " values for " + array.getShape());
+        }
+        memory(array).asFloatBuffer().put(values);
+    }
+
+    private static ByteBuffer memory(NDArray array) {
+        ByteBuffer memory = array.toByteBuffer(true);
+        if (!memory.isDirect() || array.getDevice().isGpu()) {
+            throw new IllegalArgumentException("weights on " + array.getDevice());
+        }
+        return memory;
     }
 }

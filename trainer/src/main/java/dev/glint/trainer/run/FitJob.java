@@ -50,7 +50,12 @@ public final class FitJob {
         try (NDManager manager = TorchEngine.newManager(config.threads())) {
             Block block = config.model().build(data.labels().size());
             Shape input = new Shape(1, contract.channels(), contract.height(), contract.width());
-            Weights.initialize(block, manager, input, RandomStream.WEIGHTS.open(config.seed(), 0));
+            Weights.initialize(
+                    block,
+                    manager,
+                    input,
+                    config.model().initialization(),
+                    RandomStream.WEIGHTS.open(config.seed(), 0));
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
             listener.started(StateDict.trainableCount(block), fitter.stepsPerEpoch());

@@ -186,6 +186,11 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
      * @throws GlintException ({@code MODEL}) naming the file if it is not of this format in every detail
      */
     public static Safetensors read(Path file) throws IOException {
+        return read(file, Reason.MODEL);
+    }
+
+    /** Reads a file as {@link #read(Path)}, with another reason where it is not of this format. */
+    public static Safetensors read(Path file, Reason reason) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return read(channel);
         } catch (NoSuchFileException e) {
@@ -196,7 +201,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
                 | ArithmeticException
                 | UnsupportedOperationException e) {
             throw GlintException.of(
-                            Reason.MODEL,
+                            reason,
                             "an invalid safetensors file (" + e.getMessage() + ")",
                             "whole weights",
                             "write or copy the file again")

@@ -1,0 +1,109 @@
+package dev.glint.trainer.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gives batch norm layers the running statistics of real pictures, and weights and biases with which they compute the
+ * same as before. Weights whose batch norm was folded into the convolutions have a mean of 0 and a variance of 1, which
+ * say nothing of what comes in: as soon as the layer takes the statistics of a batch, it computes something else. After
+ * the calibration a fit can go on.
+ */
+public final class BatchNormCalibration {
+    /** What came into a layer, per channel: its mean and its sum of squared differences from the mean. */
+    private static final class Moments {
+        private final BatchNormalization layer;
+        private long count;
+        private double[] means = {};
+        private double[] squares = {};
+
+        Moments(BatchNormalization layer) {
+            this.layer = layer;
+        }
+
+        /** Joins the moments of another batch, as Chan, Golub and LeVeque, "Updating Formulae", 1979. */
+        void add(NDArray input) {
+            int channels = (int) input.getShape().get(1);
+            NDArray rows = input.swapAxes(0, 1).reshape(channels, -1);
+            NDArray batchMeans = rows.mean(new int[] {1}, true);
+            float[] batchSquares =
+                    rows.sub(batchMeans).square().sum(new int[] {1}).toFloatArray();
+            float[] centers = batchMeans.toFloatArray();
+            if (count == 0) {
+                means = new double[channels];
+                squares = new double[channels];
+            }
+            long added = rows.getShape().get(1);
+            long total = count + added;
+            for (int c = 0; c < channels; c++) {
+                double step = centers[c] - means[c];
+                means[c] += step * added / total;
+                squares[c] += batchSquares[c] + step * step * count * added / total;
+            }
+            count = total;
+        }
+
+        /** With y = slope * x + shift before, the same afterwards. */
+        void apply() {
+            float[] weight = layer.weight().getArray().toFloatArray();
+            float[] bias = layer.bias().getArray().toFloatArray();
+            float[] oldMean = layer.runningMean().getArray().toFloatArray();
+            float[] oldVariance = layer.runningVariance().getArray().toFloatArray();
+            float[] mean = new float[weight.length];
+            float[] variance = new float[weight.length];
+            for (int c = 0; c < weight.length; c++) {
+                double slope = weight[c] / Math.sqrt((double) oldVariance[c] + layer.epsilon());
+                double shift = bias[c] - slope * oldMean[c];
+                mean[c] = (float) means[c];
+                variance[c] = (float) (squares[c] / Math.max(1, count - 1));
+                weight[c] = (float) (slope * Math.sqrt((double) variance[c] + layer.epsilon()));
+                bias[c] = (float) (shift + slope * mean[c]);
+            }
+            Weights.set(layer.weight().getArray(), weight);
+            Weights.set(layer.bias().getArray(), bias);
+            Weights.set(layer.runningMean().getArray(), mean);
+            Weights.set(layer.runningVariance().getArray(), variance);
+        }
+    }
+
+    private BatchNormCalibration() {}
+
+    /**
+     * Measures and sets the statistics of every batch norm layer.
+     *
+     * @param block initialized
+     * @param batches of preprocessed pictures, (N, C, H, W), two values per channel at least; each is closed after its use
+     */
+    public static void apply(Block block, Iterable<NDArray> batches) {
+        List<Moments> moments = new ArrayList<>();
+        layers(block).forEach(layer -> moments.add(new Moments(layer)));
+        try {
+            moments.forEach(each -> each.layer.observe(each::add));
+            for (NDArray batch : batches) {
+                try (var step = batch.getManager().newSubManager()) {
+                    batch.attach(step);
+                    block.forward(new ParameterStore(step, false), new NDList(batch), false);
+                }
+            }
+        } finally {
+            moments.forEach(each -> each.layer.observe(null));
+        }
+        if (moments.stream().anyMatch(each -> each.count < 2)) {
+            throw new IllegalArgumentException("too few pictures for statistics");
+        }
+        moments.forEach(Moments::apply);
+    }
+
+    private static List<BatchNormalization> layers(Block block) {
+        List<BatchNormalization> layers = new ArrayList<>();
+        if (block instanceof BatchNormalization layer) {
+            layers.add(layer);
+        }
+        block.getChildren().values().forEach(child -> layers.addAll(layers(child)));
+        return layers;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.glint.trainer.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBaseBlock;
+import ai.djl.nn.BlockList;
+import ai.djl.nn.ParameterList;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer without parameters. Unlike DJL's {@code LambdaBlock} it knows the shape of its output without computing one.
+ */
+final class Operator extends AbstractBaseBlock {
+    private final UnaryOperator<NDArray> function;
+    private final UnaryOperator<Shape> outputShape;
+
+    Operator(UnaryOperator<NDArray> function, UnaryOperator<Shape> outputShape) {
+        this.function = function;
+        this.outputShape = outputShape;
+    }
+
+    /** A layer whose output has the shape of its input. */
+    static Operator elementwise(UnaryOperator<NDArray> function) {
+        return new Operator(function, UnaryOperator.identity());
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
+        return new NDList(function.apply(inputs.singletonOrThrow()));
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return new Shape[] {outputShape.apply(inputShapes[0])};
+    }
+
+    @Override
+    public BlockList getChildren() {
+        return new BlockList();
+    }
+
+    @Override
+    public ParameterList getDirectParameters() {
+        return new ParameterList();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.glint.trainer.weights;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+
+/** The failures of reading a PyTorch file. */
+final class Unreadable {
+    private static final String STATE_DICT = "a state_dict as torch.save(model.state_dict(), FILE) writes it";
+
+    private static final int MAX_SHOWN = 100;
+
+    private Unreadable() {}
+
+    /** The file is damaged, or made to look like what it is not. */
+    static GlintException damaged(String found) {
+        return GlintException.of(Reason.INPUT, found, "whole weights of PyTorch", "copy or save the file again");
+    }
+
+    /** The file holds what weights have no need of, such as code. */
+    static GlintException refused(String found) {
+        return GlintException.of(
+                Reason.INPUT, found, STATE_DICT, "save the weights alone, or convert the file to safetensors");
+    }
+
+    /** Text out of a file, as it may stand in a message: short, and without anything that a terminal obeys. */
+    static String shown(String text) {
+        String printable = text.replaceAll("[^\\p{Print}]", "?");
+        return printable.length() <= MAX_SHOWN ? printable : printable.substring(0, MAX_SHOWN) + "...";
+    }
+
+    static GlintException tooLarge(String found, String limit) {
+        return GlintException.of(Reason.LIMIT, found, "at most " + limit, "convert the file to safetensors");
+    }
+}
