@@ -147,6 +147,13 @@ public record QuantizeJob(
     private OnnxModel quantized(
             OnnxModel source, PreprocessContract contract, CalibrationPictures pictures, JobListener listener) {
         QuantizationPlan plan = QuantizationPlan.of(source.graph(), head);
+        if (plan.integerNodes().isEmpty()) {
+            throw GlintException.of(
+                    Reason.MODEL,
+                    "a model without convolutions",
+                    "something to quantise",
+                    head == Head.FLOAT ? "add --head integer to quantise its linear layers" : "ship it as it is");
+        }
         int total = pictures.indices().length;
         Map<String, Range> ranges = pictures.ranges(
                 source,

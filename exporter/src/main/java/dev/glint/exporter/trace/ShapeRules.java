@@ -1,20 +1,12 @@
 package dev.glint.exporter.trace;
 
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.index.dim.NDIndexAll;
-import ai.djl.ndarray.index.dim.NDIndexElement;
-import ai.djl.ndarray.index.dim.NDIndexFixed;
-import ai.djl.ndarray.index.dim.NDIndexSlice;
 import dev.glint.exporter.graph.Attribute;
 import dev.glint.exporter.graph.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** What moves, joins, cuts or sums up elements. */
@@ -34,7 +26,7 @@ final class ShapeRules {
         rules.put("stack(NDList, int)", ShapeRules::stack);
         rules.put("split(long, int)", ShapeRules::split);
         rules.put("split(long[], int)", ShapeRules::split);
-        rules.put("get(NDManager, NDIndex)", ShapeRules::slice);
+        rules.put("get(NDManager, NDIndex)", new SliceRule());
         rules.put("pad(Shape, double)", ShapeRules::pad);
         rules.put("matMul(NDArray)", ShapeRules::matMul);
         rules.put("dot(NDArray)", ShapeRules::matMul);
@@ -121,51 +113,6 @@ final class ShapeRules {
         }
     }
 
-    /** Fixed positions and slices; a fixed position drops its dimension. */
-    private static void slice(Call call) {
-        NDIndex index = (NDIndex) Objects.requireNonNull(call.arguments()[1]);
-        long[] shape = call.self().shape();
-        int ellipsis = index.getEllipsisIndex();
-        List<Long> starts = new ArrayList<>();
-        List<Long> ends = new ArrayList<>();
-        List<Long> axes = new ArrayList<>();
-        List<Long> steps = new ArrayList<>();
-        List<Long> dropped = new ArrayList<>();
-        for (int i = 0; i < index.getRank(); i++) {
-            NDIndexElement element = index.get(i);
-            if (element instanceof NDIndexAll) {
-                continue;
-            }
-            long axis = ellipsis >= 0 && i >= ellipsis ? shape.length - index.getRank() + i : i;
-            axes.add(axis);
-            if (element instanceof NDIndexFixed fixed) {
-                long position = Math.floorMod(fixed.getIndex(), shape[(int) axis]);
-                starts.add(position);
-                ends.add(position + 1);
-                steps.add(1L);
-                dropped.add(axis);
-            } else if (element instanceof NDIndexSlice part) {
-                starts.add(Objects.requireNonNullElse(part.getMin(), 0L));
-                ends.add(Objects.requireNonNullElse(part.getMax(), Long.MAX_VALUE));
-                steps.add(Objects.requireNonNullElse(part.getStep(), 1L));
-            } else {
-                throw call.unsupported("index " + element.getClass().getSimpleName());
-            }
-        }
-        String value = call.value(call.self());
-        if (!axes.isEmpty()) {
-            List<String> inputs = Stream.of(starts, ends, axes, steps)
-                    .map(list -> call.recorder().constant(longs(list)))
-                    .collect(Collectors.toCollection(ArrayList::new));
-            inputs.add(0, value);
-            value = call.emit("Slice", inputs, Map.of());
-        }
-        if (!dropped.isEmpty()) {
-            value = call.emit("Squeeze", List.of(value, call.recorder().constant(longs(dropped))), Map.of());
-        }
-        call.result().bind(value);
-    }
-
     /** PyTorch lists (before, after) from the last dimension on; ONNX all befores, then all afters. */
     private static void pad(Call call) {
         long[] padding = call.shape(0);
@@ -206,9 +153,5 @@ final class ShapeRules {
     private static long[] integers(Call call, int argument) {
         int[] values = (int[]) Objects.requireNonNull(call.arguments()[argument]);
         return Arrays.stream(values).asLongStream().toArray();
-    }
-
-    private static Tensor longs(List<Long> values) {
-        return Tensor.longs(values.stream().flatMapToLong(LongStream::of).toArray());
     }
 }

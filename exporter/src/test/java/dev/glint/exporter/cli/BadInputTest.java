@@ -3,9 +3,12 @@ package dev.glint.exporter.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.exporter.graph.Graph;
+import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.graph.OnnxWriter;
+import dev.glint.exporter.graph.Tensor;
 import dev.glint.exporter.testing.BarRun;
 import dev.glint.exporter.testing.CommandRun;
 import dev.glint.exporter.testing.Folders;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,22 @@ class BadInputTest {
         refused(4, "no fp32.onnx", "quantize", model.resolve(ModelFolder.INT8), "--calibration", RUN);
         Files.copy(model.resolve(ModelFolder.INT8), fp32, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         refused(4, "quantised already", "quantize", model, "--calibration", RUN);
+    }
+
+    @Test
+    void modelWithNothingToQuantize() throws IOException {
+        OnnxModel read = OnnxReader.read(fp32);
+        Graph linear = new Graph(
+                "linear",
+                read.graph().inputs(),
+                read.graph().outputs(),
+                List.of(
+                        new Node("flatten", "Flatten", List.of("input"), List.of("flat"), Map.of()),
+                        new Node("fc", "MatMul", List.of("flat", "w"), List.of("logits"), Map.of())),
+                Map.of("w", Tensor.floats(List.of(144L, 2L), new float[288])));
+        Files.write(fp32, OnnxWriter.write(read.withGraph(linear)));
+        refused(4, "add --head integer", "quantize", model, "--calibration", RUN);
+        refused(4, "ship it as it is", "quantize", model, "--calibration", RUN, "--head", "integer");
     }
 
     @Test

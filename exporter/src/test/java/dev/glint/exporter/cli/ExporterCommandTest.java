@@ -13,17 +13,20 @@ import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.testing.BarRun;
 import dev.glint.exporter.testing.CommandRun;
+import dev.glint.exporter.testing.Folders;
 import dev.glint.exporter.testing.OnnxChecker;
 import dev.glint.runtime.Classifier;
 import dev.glint.runtime.Image;
 import dev.glint.runtime.ModelFolder;
 import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.testing.PngFile;
 import dev.glint.trainer.data.PictureFolder;
 import dev.glint.trainer.data.PictureSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -150,6 +153,21 @@ class ExporterCommandTest {
         }
         JsonObject json = JsonParser.parseString(tested.out()).getAsJsonObject();
         assertEquals("glint.exporter.quantize/1", json.get("schema").getAsString());
+    }
+
+    @Test
+    void accuracyThatDropsTooFarIsNotWritten() throws IOException {
+        export();
+        Path black = Files.createDirectory(temporary.resolve("black"));
+        Files.write(black.resolve("black.png"), PngFile.of(new Image(12, 12, Image.Mode.GRAY, new byte[144])));
+        Map<String, Integer> before = Folders.content(temporary);
+        Object[] command = {"quantize", model(), "--calibration", black, "--data", RUN};
+        CommandRun refused = CommandRun.of(
+                Stream.concat(Stream.of(command), Stream.of("--max-drop", 5)).toArray());
+        assertEquals(5, refused.exitCode(), refused.err());
+        assertTrue(refused.err().contains("an accuracy that dropped by"), refused.err());
+        assertEquals(before, Folders.content(temporary));
+        assertEquals(0, CommandRun.of(command).exitCode(), "the drop is the user's to judge");
     }
 
     @Test

@@ -86,6 +86,15 @@ class QuantizerTest {
     }
 
     @Test
+    void linearLayersAloneBecomeIntegerWhenAsked() {
+        Graph graph = graph(Networks.perceptron(), 3, 8, 8);
+        assertEquals(Set.of(), QuantizationPlan.of(graph, Head.FLOAT).integerNodes());
+        QuantizedModel model = QuantizedModel.of(graph, Head.INTEGER, 3, 8, 8);
+        assertEquals(2, operators(OnnxSession.optimized(model.integers())).get("QGemm"));
+        assertTrue(model.relativeError() < 0.02, () -> "relative error " + model.relativeError());
+    }
+
+    @Test
     void maxPoolTakesTheEncodingOfItsInput() {
         Graph graph = graph(Architecture.BAR_CNN.build(2), 1, 12, 12);
         QuantizationPlan plan = QuantizationPlan.of(graph, Head.FLOAT);

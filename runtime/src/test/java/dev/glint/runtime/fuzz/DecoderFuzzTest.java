@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code src/test/resources/dev/glint/runtime/fuzz} is tried. To search for new ones with Jazzer, one target at a time:
  *
  * <pre>
- * JAZZER_FUZZ=1 JAZZER_HOOKS=true ./mvnw -pl runtime test -Dtest='DecoderFuzzTest#png'
+ * JAZZER_FUZZ=1 ./mvnw -pl runtime test -Dtest='DecoderFuzzTest#png' -Djazzer.hooks=true -Dtest.jvm.options=-Xmx512m
  * </pre>
  *
  * That runs for 20 minutes and puts a finding into the folder {@code DecoderFuzzTestInputs/png} of those resources.

@@ -12,32 +12,30 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Small files to begin with: those kept with the tests and, where they lie beside the project, those of other decoders. */
 final class Seeds {
     private static final int MAX_BYTES = 20_000;
-    private static final String GENERATED = "dev/glint/runtime/decode/generated/";
-
-    private static final String JPEG = "dev/glint/runtime/decode/jpeg/";
+    private static final Map<String, String> KEPT = Map.of(
+            "dev/glint/runtime/decode/generated/", "expected.tsv",
+            "dev/glint/runtime/decode/jpeg/", "files.tsv");
 
     private Seeds() {}
 
     static Stream<byte[]> of(String... extensions) {
         List<String> endings =
                 Arrays.stream(extensions).map(extension -> "." + extension).toList();
-        Stream<byte[]> kept = Stream.concat(kept(GENERATED, "expected.tsv", endings), kept(JPEG, "files.tsv", endings));
+        Stream<byte[]> kept = KEPT.entrySet().stream()
+                .flatMap(list -> Resources.lines(list.getKey() + list.getValue()).stream()
+                        .map(line -> line.split("\t")[0])
+                        .filter(name -> endings.stream().anyMatch(name::endsWith))
+                        .map(name -> Resources.bytes(list.getKey() + name)));
         Stream<byte[]> made = Arrays.stream(Mode.values())
                 .map(mode -> PngFile.of(SyntheticPictures.noise(5, 4, mode)))
                 .filter(file -> endings.contains(".png"));
         return Stream.of(Stream.of(new byte[0]), kept, made, shared(endings)).reduce(Stream.empty(), Stream::concat);
-    }
-
-    private static Stream<byte[]> kept(String folder, String table, List<String> endings) {
-        return Resources.lines(folder + table).stream()
-                .map(line -> line.split("\t")[0])
-                .filter(name -> endings.stream().anyMatch(name::endsWith))
-                .map(name -> Resources.bytes(folder + name));
     }
 
     private static Stream<byte[]> shared(List<String> endings) {

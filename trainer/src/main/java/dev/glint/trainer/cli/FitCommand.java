@@ -5,6 +5,7 @@ import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
 import java.io.IOException;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "A run folder holds config.json, contract.json, metrics.jsonl (a line per epoch), best.safetensors"
-                    + " (weights of the epoch with the best held-out accuracy), last.safetensors and"
-                    + " state.safetensors. Ctrl-C keeps the epochs that are done."
+                    + " (weights of the epoch with the best held-out accuracy), last.safetensors,"
+                    + " state.safetensors and report.html, a page that needs no network. Ctrl-C keeps the epochs that are done."
         })
 final class FitCommand implements Callable<Integer> {
     @Option(
@@ -110,7 +111,7 @@ final class FitCommand implements Callable<Integer> {
                 FitReporter reporter =
                         new FitReporter(json ? err : out, config.recipe().epochs(), interruption)) {
             try {
-                FitJob.run(folder, force, config, reporter);
+                RunReport.write(FitJob.run(folder, force, config, reporter));
             } catch (Interruption.InterruptedWork e) {
                 err.println("interrupted; " + reporter.summary(folder));
                 err.flush();
@@ -144,11 +145,11 @@ final class FitCommand implements Callable<Integer> {
     }
 
     /** The bar CNN's layers are too small to be shared: one thread is faster than two. */
-    private static int defaultThreads(Architecture architecture) {
+    static int defaultThreads(Architecture architecture) {
         return architecture == Architecture.BAR_CNN ? 1 : Runtime.getRuntime().availableProcessors();
     }
 
-    private static String defaultData(Architecture architecture) {
+    static String defaultData(Architecture architecture) {
         if (architecture == Architecture.BAR_CNN) {
             return "bars";
         }

@@ -13,7 +13,15 @@ import picocli.CommandLine.HelpCommand;
         description = "Fits small image classifiers.",
         mixinStandardHelpOptions = true,
         versionProvider = Versions.class,
-        subcommands = {FitCommand.class, EvalCommand.class, DataCommand.class, HelpCommand.class},
+        subcommands = {
+            FitCommand.class,
+            EvalCommand.class,
+            ReportCommand.class,
+            FindLrCommand.class,
+            BaselineCommand.class,
+            DataCommand.class,
+            HelpCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",

@@ -22,7 +22,8 @@ public final class PictureFolder {
     private PictureFolder() {}
 
     /**
-     * Writes a set of gray or RGB pictures; the folder appears with all of them or not at all.
+     * Writes a set of gray or RGB pictures, each named by its number in the set; the folder appears with all of them or
+     * not at all.
      *
      * @param folder new or empty
      * @param labels the folders' names, by class
@@ -40,9 +41,8 @@ public final class PictureFolder {
             for (String label : labels) {
                 Files.createDirectory(building.resolve(label));
             }
-            int digits = Integer.toString(pictures.size() - 1).length();
             for (int i = 0; i < pictures.size(); i++) {
-                String name = String.format(Locale.ROOT, "%0" + digits + "d.png", i);
+                String name = String.format(Locale.ROOT, "%05d.png", i);
                 Path file = building.resolve(labels.get(pictures.label(i))).resolve(name);
                 try (OutputStream out = Files.newOutputStream(file)) {
                     ImageIO.write(awt(pictures.picture(i)), "png", out);

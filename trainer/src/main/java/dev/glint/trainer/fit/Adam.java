@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** Adam (Kingma, Ba, "Adam: A Method for Stochastic Optimization", 2015) in PyTorch's form, with bias correction. */
 final class Adam implements Optimizer {
+    private static final String MEAN = "exp_avg.";
+    private static final String SQUARE = "exp_avg_sq.";
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final float EPSILON = 1e-8f;
@@ -51,8 +53,8 @@ final class Adam implements Optimizer {
 
     @Override
     public Map<String, NDArray> state() {
-        Map<String, NDArray> state = new LinkedHashMap<>(Moments.prefixed("exp_avg.", means));
-        state.putAll(Moments.prefixed("exp_avg_sq.", squares));
+        Map<String, NDArray> state = new LinkedHashMap<>(Moments.prefixed(MEAN, means));
+        state.putAll(Moments.prefixed(SQUARE, squares));
         return state;
     }
 
@@ -62,7 +64,10 @@ final class Adam implements Optimizer {
     }
 
     @Override
-    public void setSteps(long steps) {
+    public void restore(long steps, Map<String, float[]> state) {
+        Moments.requireSameNames(state(), state);
+        Moments.restore(means, MEAN, state);
+        Moments.restore(squares, SQUARE, state);
         this.steps = steps;
     }
 }

@@ -15,13 +15,32 @@ import dev.glint.trainer.data.PictureSet;
 
 /** Judges a model by pictures, in inference mode: batch norm with its running statistics. */
 public final class Evaluator {
-    private static final int BATCH_SIZE = 250;
+    private static final int BATCH_SIZE = 100;
+
+    /** Takes what a model says of some pictures. */
+    @FunctionalInterface
+    public interface Answers {
+        /**
+         * Takes a batch's answers.
+         *
+         * @param batch valid until this returns
+         * @param logits (N, classes), row by row
+         */
+        void add(float[] logits, Batch batch);
+    }
 
     private Evaluator() {}
 
     /** The score of a block on all pictures of a set. */
     public static Score evaluate(Block block, NDManager manager, Preprocessor preprocessor, PictureSet pictures) {
         ScoreSum sum = new ScoreSum();
+        answer(block, manager, preprocessor, pictures, sum::add);
+        return sum.score();
+    }
+
+    /** What a block says of all pictures of a set, batch after batch, in the order of the set. */
+    public static void answer(
+            Block block, NDManager manager, Preprocessor preprocessor, PictureSet pictures, Answers answers) {
         ParameterStore parameters = new ParameterStore(manager, false);
         try (BatchStream batches = BatchStream.inOrder(pictures, preprocessor, BATCH_SIZE)) {
             for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
@@ -29,11 +48,10 @@ public final class Evaluator {
                     NDArray input = input(batch, preprocessor.contract(), step);
                     NDArray logits =
                             block.forward(parameters, new NDList(input), false).singletonOrThrow();
-                    sum.add(logits.toFloatArray(), batch);
+                    answers.add(logits.toFloatArray(), batch);
                 }
             }
         }
-        return sum.score();
     }
 
     /**

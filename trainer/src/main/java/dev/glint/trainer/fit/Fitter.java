@@ -82,12 +82,11 @@ public final class Fitter {
         Dropout.reseed(block, RandomStream.DROPOUT.open(seed, epoch));
         ScoreSum sum = new ScoreSum();
         double learningRate = 0;
-        try (BatchStream batches =
-                BatchStream.ofEpoch(data.train(), preprocessor, recipe.batchSize(), seed, epoch, recipe.augmented())) {
+        try (BatchStream batches = batches(epoch)) {
             int step = 0;
             for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
                 learningRate = schedule.at(optimizer.steps());
-                step(batch, learningRate, sum);
+                requireFinite(step(batch, learningRate, sum));
                 progress.accept(++step);
             }
         }
@@ -98,20 +97,36 @@ public final class Fitter {
                 epoch, sum.score(), heldOut, learningRate, trained - start, System.nanoTime() - trained);
     }
 
-    private void step(Batch batch, double learningRate, ScoreSum sum) {
+    /**
+     * Makes one step, unless its loss is no finite number.
+     *
+     * @param sum takes the answers before the step
+     * @return the loss before the step
+     */
+    float step(Batch batch, double learningRate, ScoreSum sum) {
         try (NDManager step = manager.newSubManager()) {
             NDArray input = Evaluator.input(batch, preprocessor.contract(), step);
             NDArray classes = step.create(batch.classes(), new Shape(batch.size(), 1), DataType.INT64);
             NDArray logits;
+            float value;
             try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
                 logits = block.forward(parameters, new NDList(input), true).singletonOrThrow();
                 NDArray loss = logits.logSoftmax(1).gather(classes, 1).mean().neg();
-                requireFinite(loss.getFloat());
+                value = loss.getFloat();
+                if (!Float.isFinite(value)) {
+                    return value;
+                }
                 gradients.backward(loss);
             }
             optimizer.step(learningRate);
             sum.add(logits.toFloatArray(), batch);
+            return value;
         }
+    }
+
+    /** The training pictures in the order of an epoch, as its steps take them. */
+    BatchStream batches(int epoch) {
+        return BatchStream.ofEpoch(data.train(), preprocessor, recipe.batchSize(), seed, epoch, recipe.augmented());
     }
 
     private void requireFinite(float loss) {

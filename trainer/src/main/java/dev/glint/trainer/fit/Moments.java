@@ -20,6 +20,22 @@ final class Moments {
         return moments;
     }
 
+    /** Takes the values from a state that has the moments' names behind a prefix. */
+    static void restore(Map<String, NDArray> moments, String prefix, Map<String, float[]> state) {
+        moments.replaceAll((name, old) -> {
+            try (old;
+                    NDArray borrowed = old.getManager().create(state.get(prefix + name), old.getShape())) {
+                return borrowed.duplicate();
+            }
+        });
+    }
+
+    static void requireSameNames(Map<String, NDArray> own, Map<String, float[]> given) {
+        if (!given.keySet().equals(own.keySet())) {
+            throw new IllegalArgumentException("a state of " + given.keySet() + " for one of " + own.keySet());
+        }
+    }
+
     static Map<String, NDArray> prefixed(String prefix, Map<String, NDArray> moments) {
         Map<String, NDArray> named = new LinkedHashMap<>();
         moments.forEach((name, array) -> named.put(prefix + name, array));

@@ -27,13 +27,19 @@ public sealed interface Optimizer permits SgdNesterov, Adam {
     void step(double learningRate);
 
     /**
-     * What a continued fit needs, under names that hold the parameters' names; writing into the arrays restores it.
+     * What a continued fit needs besides the number of steps: arrays of the parameters' shapes, under names that hold the
+     * parameters' names.
      */
     Map<String, NDArray> state();
 
     /** How many steps were made. */
     long steps();
 
-    /** Sets how many steps were made; part of restoring. */
-    void setSteps(long steps);
+    /**
+     * Goes on where another optimizer of the same kind stopped.
+     *
+     * @param steps how many it had made
+     * @param state the values of its {@link #state}, under the same names
+     */
+    void restore(long steps, Map<String, float[]> state);
 }

@@ -11,6 +11,7 @@ import java.util.Map;
  * in Deep Learning", 2013) in PyTorch's form: {@code d = g + decay w; v = 0.9 v + d; w = w - rate (d + 0.9 v)}.
  */
 final class SgdNesterov implements Optimizer {
+    private static final String VELOCITY = "momentum.";
     private static final float MOMENTUM = 0.9f;
 
     private final Map<String, Parameter> parameters;
@@ -45,7 +46,7 @@ final class SgdNesterov implements Optimizer {
 
     @Override
     public Map<String, NDArray> state() {
-        return Moments.prefixed("momentum.", velocities);
+        return Moments.prefixed(VELOCITY, velocities);
     }
 
     @Override
@@ -54,7 +55,9 @@ final class SgdNesterov implements Optimizer {
     }
 
     @Override
-    public void setSteps(long steps) {
+    public void restore(long steps, Map<String, float[]> state) {
+        Moments.requireSameNames(state(), state);
+        Moments.restore(velocities, VELOCITY, state);
         this.steps = steps;
     }
 }

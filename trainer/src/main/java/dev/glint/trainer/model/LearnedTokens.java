@@ -40,7 +40,11 @@ final class LearnedTokens extends AbstractBlock {
         if (added) {
             return new NDList(x.add(learned));
         }
-        return new NDList(learned.broadcast(x.getShape().get(0), 1, width).concat(x, 1));
+        // Sums of padded tokens are the concatenation, for any number of pictures: a traced graph has no size to repeat
+        // to.
+        NDArray behind = x.pad(new Shape(0, 0, 1, 0), 0);
+        NDArray before = learned.pad(new Shape(0, 0, 0, x.getShape().get(1)), 0);
+        return new NDList(behind.add(before));
     }
 
     @Override

@@ -153,7 +153,7 @@ public final class Weights {
     }
 
     /** Writes values into an array's own memory, as {@link #set(NDArray, ByteBuffer)}. */
-    static void set(NDArray array, float[] values) {
+    public static void set(NDArray array, float[] values) {
         if (array.size() != values.length) {
             throw new IllegalArgumentException(values.length + " values for " + array.getShape());
         }

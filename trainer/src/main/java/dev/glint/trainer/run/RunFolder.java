@@ -33,6 +33,11 @@ public final class RunFolder {
     /** What going on needs besides the last weights: optimizer, schedule, randomness. */
     public static final String STATE = "state.safetensors";
 
+    /** What a baseline reached, if the run is one. */
+    public static final String BASELINE = "baseline.json";
+    /** A page about the run. */
+    public static final String REPORT = "report.html";
+
     private final Path path;
     private final RunConfig config;
     private final PreprocessContract contract;

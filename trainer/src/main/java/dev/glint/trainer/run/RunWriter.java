@@ -22,7 +22,14 @@ import java.util.stream.Stream;
 /** Writes a run folder while its fit goes on. */
 final class RunWriter {
     private static final List<String> FILES = List.of(
-            RunFolder.BEST, RunFolder.LAST, RunFolder.STATE, RunFolder.METRICS, RunFolder.CONTRACT, RunFolder.CONFIG);
+            RunFolder.REPORT,
+            RunFolder.BASELINE,
+            RunFolder.BEST,
+            RunFolder.LAST,
+            RunFolder.STATE,
+            RunFolder.METRICS,
+            RunFolder.CONTRACT,
+            RunFolder.CONFIG);
 
     private final Path folder;
     private final RunConfig config;
@@ -44,6 +51,7 @@ final class RunWriter {
      */
     static void requireFree(Path folder, boolean replace) throws IOException {
         if (Files.notExists(folder)) {
+            requireWritable(folder);
             return;
         }
         if (!Files.isDirectory(folder)) {
@@ -57,6 +65,22 @@ final class RunWriter {
                     && entries.findAny().isPresent()) {
                 throw occupied(folder, "a folder with other files", "name another folder with --run");
             }
+        }
+    }
+
+    /** Says now what would else be found out after the first epoch. */
+    private static void requireWritable(Path folder) {
+        Path existing = folder.toAbsolutePath().normalize();
+        while (existing != null && Files.notExists(existing)) {
+            existing = existing.getParent();
+        }
+        if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            "no way to make that folder in " + existing,
+                            "a folder that may be written to",
+                            "name another folder with --run")
+                    .about(folder);
         }
     }
 

@@ -6,9 +6,12 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import dev.glint.runtime.AtomicFile;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -232,9 +235,19 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
 
     private static List<Place> header(String json, Map<String, String> metadata) throws IOException {
         require(json.startsWith("{"), "a header that is no JSON object");
+        JsonReader reader = new JsonReader(new StringReader(json));
+        try {
+            List<Place> places = header(reader, metadata);
+            require(reader.peek() == JsonToken.END_DOCUMENT, "something behind the header's JSON object");
+            return places;
+        } catch (MalformedJsonException | EOFException e) {
+            throw new IllegalArgumentException("a header that is no JSON object", e);
+        }
+    }
+
+    private static List<Place> header(JsonReader reader, Map<String, String> metadata) throws IOException {
         Map<String, Place> places = new LinkedHashMap<>();
         boolean described = false;
-        JsonReader reader = new JsonReader(new StringReader(json));
         reader.beginObject();
         while (reader.hasNext()) {
             String name = reader.nextName();

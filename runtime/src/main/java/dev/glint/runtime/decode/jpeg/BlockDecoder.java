@@ -11,9 +11,8 @@ sealed interface BlockDecoder permits SequentialEntropy, ProgressiveEntropy {
      * @param component its number in the scan
      * @param block holds its coefficients in natural order; what the scan does not change is not written
      * @param at where in {@code block} they begin
-     * @return the zigzag number of the last coefficient of a sequential block that is not zero
      */
-    int decode(int component, short[] block, int at);
+    void decode(int component, short[] block, int at);
 
     /** Takes note that the next blocks stay as they are; returns how many, at most {@code count}. */
     int skipBlocks(int count);

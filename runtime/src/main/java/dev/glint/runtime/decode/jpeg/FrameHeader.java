@@ -44,20 +44,8 @@ record FrameHeader(int marker, int precision, int width, int height, List<Entry>
 
     /** Refuses by its name what this decoder does not decode, and what makes no sense. */
     void requireDecodable(Input in) {
+        requireProcess();
         String process = Marker.name(marker);
-        String expected = "a baseline or progressive Huffman JPEG of 8 bits per sample";
-        switch (marker) {
-            case Marker.SOF0, Marker.SOF1, Marker.SOF2 -> {}
-            case Marker.SOF0 + 3 -> throw Damage.unsupported("a lossless JPEG (" + process + ")", expected);
-            case Marker.SOF0 + 9, Marker.SOF0 + 10 ->
-                throw Damage.unsupported("a JPEG with arithmetic coding (" + process + ")", expected);
-            case Marker.SOF0 + 11 ->
-                throw Damage.unsupported("a lossless JPEG with arithmetic coding (" + process + ")", expected);
-            default -> throw Damage.unsupported("a hierarchical JPEG (" + process + ")", expected);
-        }
-        if (precision != 8) {
-            throw Damage.unsupported("a JPEG of " + precision + " bits per sample", expected);
-        }
         if (height == 0) {
             throw Damage.unsupported(
                     "a JPEG that gives its height behind the pixels (DNL)", "the height in " + process);
@@ -68,6 +56,26 @@ record FrameHeader(int marker, int precision, int width, int height, List<Entry>
         if (entries.size() != 1 && entries.size() != 3 && entries.size() != 4) {
             throw Damage.unsupported("a JPEG of " + entries.size() + " components", "1 (gray), 3 (colour) or 4 (CMYK)");
         }
+        requireFactors(in);
+    }
+
+    private void requireProcess() {
+        String kind = switch (marker) {
+            case Marker.SOF0, Marker.SOF1, Marker.SOF2 -> "";
+            case Marker.SOF3 -> "a lossless JPEG";
+            case Marker.SOF9, Marker.SOF10 -> "a JPEG with arithmetic coding";
+            case Marker.SOF11 -> "a lossless JPEG with arithmetic coding";
+            default -> "a hierarchical JPEG";
+        };
+        String found = kind.isEmpty() ? "a JPEG of " + precision + " bits per sample" : kind;
+        if (!kind.isEmpty() || precision != 8) {
+            throw Damage.unsupported(
+                    found + " (" + Marker.name(marker) + ")",
+                    "a baseline or progressive Huffman JPEG of 8 bits per sample");
+        }
+    }
+
+    private void requireFactors(Input in) {
         for (Entry entry : entries) {
             requireFactor(in, entry.horizontal);
             requireFactor(in, entry.vertical);

@@ -9,10 +9,14 @@ final class Marker {
     static final int SOF0 = 0xc0;
     static final int SOF1 = 0xc1;
     static final int SOF2 = 0xc2;
+    static final int SOF3 = 0xc3;
     static final int DHT = 0xc4;
     static final int JPG = 0xc8;
-    static final int SOF15 = 0xcf;
+    static final int SOF9 = 0xc9;
+    static final int SOF10 = 0xca;
+    static final int SOF11 = 0xcb;
     static final int DAC = 0xcc;
+    static final int SOF15 = 0xcf;
     static final int RST0 = 0xd0;
     static final int RST7 = 0xd7;
     static final int SOI = 0xd8;

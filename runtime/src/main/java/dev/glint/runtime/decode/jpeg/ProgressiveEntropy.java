@@ -43,7 +43,7 @@ final class ProgressiveEntropy implements BlockDecoder {
     }
 
     @Override
-    public int decode(int component, short[] block, int at) {
+    public void decode(int component, short[] block, int at) {
         boolean first = scan.approximationHigh() == 0;
         if (!scan.isDc()) {
             if (first) {
@@ -56,7 +56,6 @@ final class ProgressiveEntropy implements BlockDecoder {
         } else if (reader.bit() != 0) {
             block[at] |= (short) (1 << scan.approximationLow());
         }
-        return scan.spectralEnd();
     }
 
     private void decodeDc(int component, short[] block, int at) {

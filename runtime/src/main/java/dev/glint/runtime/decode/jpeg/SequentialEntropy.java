@@ -27,7 +27,12 @@ final class SequentialEntropy implements BlockDecoder {
     }
 
     @Override
-    public int decode(int component, short[] block, int at) {
+    public void decode(int component, short[] block, int at) {
+        decodeBlock(component, block, at);
+    }
+
+    /** As {@link #decode}; returns the zigzag number of the last coefficient that is not zero, or 0. */
+    int decodeBlock(int component, short[] block, int at) {
         lastDc[component] += difference(dcTables[component]);
         block[at] = (short) lastDc[component];
         return decodeAc(acTables[component], block, at);

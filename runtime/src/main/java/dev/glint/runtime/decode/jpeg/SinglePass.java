@@ -58,7 +58,7 @@ final class SinglePass {
 
     /** Decodes a block; only one inside the picture becomes samples. */
     private void decodeBlock(int number, Component component, int row, int column, boolean inside) {
-        int last = reader.exhausted ? 0 : entropy.decode(number, block, 0);
+        int last = reader.exhausted ? 0 : entropy.decodeBlock(number, block, 0);
         if (inside) {
             SampleRows rows = writer.samples(component);
             int at = rows.blockOffset(row, column);

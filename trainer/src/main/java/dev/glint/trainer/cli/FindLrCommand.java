@@ -1,0 +1,160 @@
+package dev.glint.trainer.cli;
+
+import com.google.gson.JsonObject;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.fit.RangeTest;
+import dev.glint.trainer.fit.Recipe;
+import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.report.RangeTestReport;
+import dev.glint.trainer.run.RangeTestJob;
+import dev.glint.trainer.run.RunConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code trainer find-lr}. */
+@Command(
+        name = "find-lr",
+        description = {
+            "Finds a learning rate by Smith's range test.",
+            "",
+            "Fits with a learning rate that rises from step to step until the loss goes up for good, writes the plot"
+                    + " as a page that needs no network, and suggests the rate at which the loss falls most steeply."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class FindLrCommand implements Callable<Integer> {
+    private static final String SCHEMA = "glint.trainer.find-lr/1";
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            defaultValue = "bar-cnn",
+            completionCandidates = ModelNames.class,
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+    private String model = "";
+
+    @Option(names = "--data", paramLabel = "SPEC", description = DataSpec.KNOWN + "; bar-cnn takes bars by default")
+    private @Nullable String data;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "the page; default runs/find-lr-NAME.html")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--from",
+            paramLabel = "RATE",
+            defaultValue = "1e-5",
+            description = "first learning rate; default ${DEFAULT-VALUE}")
+    private double from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "RATE",
+            defaultValue = "10",
+            description = "last learning rate, if the loss stays low so long; default ${DEFAULT-VALUE}")
+    private double to;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "steps between both; default ${DEFAULT-VALUE}")
+    private int steps;
+
+    @Option(names = "--limit", paramLabel = "N", description = "use no more than the first N training pictures")
+    private @Nullable Integer limit;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "drives all randomness; default ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "pictures per step; default as for trainer fit")
+    private @Nullable Integer batchSize;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads of the engine; default one per core")
+    private @Nullable Integer threads;
+
+    @Option(names = "--json", description = "print a JSON object")
+    private boolean json;
+
+    @Mixin
+    private DebugOption debug = new DebugOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Options.positive("--from", from);
+        Options.positive("--to", to);
+        if (to <= from) {
+            throw usage("--to", Double.toString(to), "more than --from, which is " + from);
+        }
+        if (steps < RangeTest.MINIMUM) {
+            throw usage("--steps", Integer.toString(steps), RangeTest.MINIMUM + " or more");
+        }
+        RunConfig config = config();
+        Path file = out == null ? Path.of("runs", "find-lr-" + config.model().id() + ".html") : out;
+        RangeTest test;
+        try (Progress progress = new Progress("steps", steps)) {
+            test = RangeTestJob.run(config, from, to, steps, progress::stepTo);
+        }
+        RangeTestReport.write(file, config, test);
+        spec.commandLine()
+                .getOut()
+                .println(
+                        json
+                                ? json(test, file)
+                                : "suggested --lr " + RangeTestReport.rate(test.suggestion()) + " (lowest loss at "
+                                        + RangeTestReport.rate(test.limit()) + "); plot in " + file);
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private RunConfig config() {
+        Architecture architecture = Architecture.of(model);
+        Recipe recipe = Recipe.defaultFor(architecture);
+        return new RunConfig(
+                architecture,
+                DataSpec.parse(data == null ? FitCommand.defaultData(architecture) : data),
+                limit == null ? null : Options.atLeastOne("--limit", limit),
+                new Recipe(
+                        recipe.epochs(),
+                        batchSize == null ? recipe.batchSize() : Options.atLeastOne("--batch-size", batchSize),
+                        recipe.optimizer(),
+                        recipe.learningRate(),
+                        recipe.weightDecay(),
+                        recipe.decline(),
+                        recipe.warmupEpochs(),
+                        recipe.augmented()),
+                seed,
+                threads == null ? FitCommand.defaultThreads(architecture) : Options.atLeastOne("--threads", threads),
+                Versions.ofRun());
+    }
+
+    private static GlintException usage(String option, String found, String expected) {
+        return GlintException.of(Reason.USAGE, found, expected, "correct the option")
+                .about(option);
+    }
+
+    private String json(RangeTest test, Path file) {
+        JsonObject object = new JsonObject();
+        object.addProperty("schema", SCHEMA);
+        object.addProperty("suggestedLearningRate", test.suggestion());
+        object.addProperty("lowestLossAt", test.limit());
+        object.addProperty("steps", test.points().size());
+        object.addProperty("plot", file.toString());
+        return object.toString();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.glint.trainer.fit;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.data.Batch;
+import dev.glint.trainer.data.BatchStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * The learning rate range test (Smith, "Cyclical Learning Rates for Training Neural Networks", 2017): a fit whose
+ * learning rate rises from step to step by the same factor, until its loss goes up for good.
+ *
+ * @param points the steps that were made, at least {@link #MINIMUM}
+ */
+public record RangeTest(List<Point> points) {
+    /** With fewer points there is nothing to see. */
+    public static final int MINIMUM = 10;
+
+    private static final double SMOOTHING = 0.9;
+    /** The test ends when the smoothed loss is so many times its lowest. */
+    private static final double DIVERGED = 4;
+    /** How many steps on either side a smoothed loss averages over. */
+    private static final int REACH = 4;
+
+    /**
+     * A step.
+     *
+     * @param learningRate of the step
+     * @param loss before the step, of its batch
+     */
+    public record Point(double learningRate, double loss) {}
+
+    public RangeTest {
+        points = List.copyOf(points);
+        if (points.size() < MINIMUM) {
+            throw new IllegalArgumentException(points.size() + " points");
+        }
+    }
+
+    /**
+     * Runs the test; the fitter is spoilt afterwards.
+     *
+     * @param lowest first learning rate, positive
+     * @param highest last learning rate if the loss stays low so long, above {@code lowest}
+     * @param steps between both, at least {@link #MINIMUM}
+     * @param progress is told after each step how many are done
+     * @throws GlintException ({@code GATE}) if the loss goes up before there is anything to see
+     */
+    public static RangeTest run(Fitter fitter, double lowest, double highest, int steps, IntConsumer progress) {
+        if (!(lowest > 0) || !(highest > lowest) || Double.isInfinite(highest) || steps < MINIMUM) {
+            throw new IllegalArgumentException(steps + " steps from " + lowest + " to " + highest);
+        }
+        List<Point> points = new ArrayList<>();
+        ScoreSum ignored = new ScoreSum();
+        double average = 0;
+        double best = Double.POSITIVE_INFINITY;
+        boolean diverged = false;
+        for (int epoch = 1; points.size() < steps && !diverged; epoch++) {
+            try (BatchStream batches = fitter.batches(epoch)) {
+                Batch batch = batches.next();
+                while (batch != null && points.size() < steps && !diverged) {
+                    int step = points.size();
+                    double rate = lowest * Math.pow(highest / lowest, step / (steps - 1.0));
+                    double loss = fitter.step(batch, rate, ignored);
+                    average = SMOOTHING * average + (1 - SMOOTHING) * loss;
+                    double smoothed = average / (1 - Math.pow(SMOOTHING, step + 1));
+                    diverged = !Double.isFinite(loss) || smoothed > DIVERGED * best;
+                    if (!diverged) {
+                        points.add(new Point(rate, loss));
+                        best = Math.min(best, smoothed);
+                        progress.accept(step + 1);
+                        batch = batches.next();
+                    }
+                }
+            }
+        }
+        if (points.size() < MINIMUM) {
+            throw GlintException.of(
+                    Reason.GATE,
+                    "a loss that goes up from the " + (points.size() + 1) + "th step on",
+                    "one that falls at first",
+                    "begin lower than a learning rate of " + lowest + " (--from)");
+        }
+        return new RangeTest(points);
+    }
+
+    /**
+     * The mean loss around each point: of up to four steps on either side, of as many on both so that nothing is
+     * shifted.
+     */
+    public double[] smoothed() {
+        double[] smoothed = new double[points.size()];
+        for (int i = 0; i < smoothed.length; i++) {
+            int reach = Math.min(REACH, Math.min(i, smoothed.length - 1 - i));
+            smoothed[i] = points.subList(i - reach, i + reach + 1).stream()
+                    .mapToDouble(Point::loss)
+                    .average()
+                    .orElseThrow();
+        }
+        return smoothed;
+    }
+
+    /** The learning rate of the lowest smoothed loss: what lies above it does harm. */
+    public double limit() {
+        return points.get(lowest(smoothed())).learningRate();
+    }
+
+    /**
+     * The learning rate at which the smoothed loss falls most steeply: a good highest one of a schedule.
+     *
+     * @throws GlintException ({@code GATE}) if the loss falls nowhere
+     */
+    public double suggestion() {
+        double[] smoothed = smoothed();
+        int steepest = 0;
+        double slope = 0;
+        // At the ends a mean is of few steps, and chance decides it.
+        for (int i = REACH; i <= Math.min(lowest(smoothed), smoothed.length - 1 - REACH); i++) {
+            double rise = smoothed[Math.min(i + REACH, smoothed.length - 1)] - smoothed[i - REACH];
+            if (rise < slope) {
+                slope = rise;
+                steepest = i;
+            }
+        }
+        if (steepest == 0) {
+            throw GlintException.of(
+                    Reason.GATE,
+                    "a loss that falls nowhere from a learning rate of "
+                            + points.get(0).learningRate() + " on",
+                    "one that falls at first",
+                    "begin elsewhere (--from) or take more steps (--steps)");
+        }
+        return points.get(steepest).learningRate();
+    }
+
+    private static int lowest(double[] values) {
+        int lowest = 0;
+        for (int i = 1; i < values.length; i++) {
+            lowest = values[i] < values[lowest] ? i : lowest;
+        }
+        return lowest;
+    }
+}

@@ -1,0 +1,228 @@
+package dev.glint.trainer.report;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.glint.trainer.baseline.BaselineResult;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.report.Charts.Unit;
+import dev.glint.trainer.run.RunFolder;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The parts of a run's report about the run as a whole. */
+record OverviewSections(
+        Html html, Map<String, JsonObject> charts, RunFolder run, List<EpochRow> epochs, DataSplit data) {
+
+    void heading(String name, long parameters, Judgement judgement) {
+        html.add("<header>\n<p class=\"brand\">Glint run report</p>\n<h1>{}</h1>\n", name);
+        html.add(
+                "<p class=\"lead\">{} with {} trainable parameters on <code>{}</code>, {} training and {} held-out"
+                        + " pictures of {} classes</p>\n</header>\n",
+                run.config().model().id(),
+                Html.grouped(parameters),
+                run.config().data(),
+                Html.grouped(data.train().size()),
+                Html.grouped(data.heldOut().size()),
+                data.labels().size());
+        html.raw("<section class=\"cards\" aria-label=\"Key figures\">\n");
+        long right = judgement.matrix().correct();
+        long total = judgement.matrix().total();
+        card(
+                "Held-out accuracy",
+                Html.percent(judgement.matrix().accuracy()),
+                Html.grouped(right) + " of " + Html.grouped(total));
+        card("Held-out loss", Html.fixed(judgement.loss(), 4), "cross entropy");
+        card("Macro F1", Html.fixed(judgement.matrix().macroF1(), 4), "mean over classes");
+        card(
+                "Best epoch",
+                bestEpoch() + " of " + epochs.size(),
+                run.config().recipe().epochs() + " planned");
+        card("Fit time", Html.duration(seconds()), "with judging");
+        card("Speed", Html.grouped(Math.round(imagesPerSecond())) + "/s", "training pictures");
+        html.raw("</section>\n");
+    }
+
+    private void card(String name, String value, String note) {
+        html.add(
+                "<div class=\"card\"><div class=\"name\">{}</div><div class=\"value\">{}</div>"
+                        + "<div class=\"note\">{}</div></div>\n",
+                name,
+                value,
+                note);
+    }
+
+    void curves() {
+        double[] x = epochs.stream().mapToDouble(EpochRow::epoch).toArray();
+        html.raw("<section>\n<h2>Curves</h2>\n<div class=\"charts\">\n");
+        curve(
+                "loss",
+                "Loss",
+                Charts.lines(
+                        "epoch",
+                        x,
+                        false,
+                        Unit.NUMBER,
+                        bestEpoch(),
+                        Charts.line("training", epochs, EpochRow::loss),
+                        Charts.line("held-out", epochs, EpochRow::heldOutLoss)));
+        curve(
+                "accuracy",
+                "Accuracy",
+                Charts.lines(
+                        "epoch",
+                        x,
+                        false,
+                        Unit.PERCENT,
+                        bestEpoch(),
+                        Charts.line("training", epochs, EpochRow::accuracy),
+                        Charts.line("held-out", epochs, EpochRow::heldOutAccuracy)));
+        curve(
+                "learning-rate",
+                "Learning rate",
+                Charts.lines(
+                        "epoch",
+                        x,
+                        false,
+                        Unit.RATE,
+                        Double.NaN,
+                        Charts.line("learning rate", epochs, EpochRow::learningRate)));
+        html.raw("</div>\n<p class=\"hint\">Training figures are those of the pictures as they went by, augmented and"
+                + " while the weights changed; the learning rate is that of an epoch's last step. The dashed line"
+                + " marks the best epoch, whose weights everything below is about.</p>\n</section>\n");
+    }
+
+    private void curve(String name, String title, JsonObject chart) {
+        charts.put(name, chart);
+        html.add("<figure>\n<figcaption>{}</figcaption>\n", title)
+                .chart(name, title + " over the epochs; the numbers are in the table under Timing")
+                .raw("</figure>\n");
+    }
+
+    void baselines(Judgement judgement, List<BaselineResult> results) {
+        List<BaselineResult> same = results.stream()
+                .filter(result -> result.data().equals(run.config().data().toString())
+                        && result.heldOutPictures() == data.heldOut().size())
+                .toList();
+        if (same.isEmpty()) {
+            return;
+        }
+        html.raw("<section>\n<h2>Baselines</h2>\n");
+        html.beginTable(List.of("classifier", "held-out accuracy", "training pictures", "fit time"));
+        html.row(
+                run.config().model().id() + " (this run)",
+                List.of(
+                        Html.percent(judgement.matrix().accuracy()),
+                        Html.grouped(data.train().size()),
+                        Html.duration(seconds())));
+        for (BaselineResult result : same) {
+            html.row(
+                    result.name(),
+                    List.of(
+                            Html.percent(result.accuracy()),
+                            Html.grouped(result.trainPictures()),
+                            Html.duration(result.seconds())));
+        }
+        html.endTable();
+        html.raw("<p class=\"hint\">Simple classifiers that <code>trainer baseline</code> fitted to the same data set;"
+                + " their folders are beside this run's.</p>\n</section>\n");
+    }
+
+    void timing() {
+        html.raw("<section>\n<h2>Timing</h2>\n");
+        html.add(
+                "<p>{} in all: {} of training at {} pictures a second, {} of judging.</p>\n",
+                Html.duration(seconds()),
+                Html.duration(seconds() - evaluateSeconds()),
+                Html.grouped(Math.round(imagesPerSecond())),
+                Html.duration(evaluateSeconds()));
+        html.raw("<details>\n<summary>Every epoch</summary>\n")
+                .beginTable(List.of(
+                        "epoch",
+                        "training loss",
+                        "training accuracy",
+                        "held-out loss",
+                        "held-out accuracy",
+                        "learning rate",
+                        "training",
+                        "judging",
+                        "pictures/s"));
+        for (EpochRow epoch : epochs) {
+            html.row(
+                    Integer.toString(epoch.epoch()),
+                    List.of(
+                            Html.fixed(epoch.loss(), 4),
+                            Html.percent(epoch.accuracy()),
+                            Html.fixed(epoch.heldOutLoss(), 4),
+                            Html.percent(epoch.heldOutAccuracy()),
+                            String.format(Locale.ROOT, "%.3g", epoch.learningRate()),
+                            Html.duration(epoch.trainSeconds()),
+                            Html.duration(epoch.evaluateSeconds()),
+                            Html.grouped(Math.round(data.train().size() / epoch.trainSeconds()))));
+        }
+        html.endTable().raw("</details>\n</section>\n");
+    }
+
+    void settings() {
+        html.raw("<section>\n<h2>Settings</h2>\n<dl class=\"settings\">\n");
+        // The configuration as it is, so that a setting that is new shows without a change here.
+        flatten("", JsonParser.parseString(run.config().toJson()));
+        html.raw("</dl>\n<h3>Preprocessing</h3>\n<dl class=\"settings\">\n");
+        JsonObject contract = JsonParser.parseString(run.contract().toJson()).getAsJsonObject();
+        contract.remove("labels");
+        flatten("", contract);
+        html.raw("</dl>\n</section>\n");
+    }
+
+    private void flatten(String name, JsonElement value) {
+        if (value.isJsonObject()) {
+            value.getAsJsonObject()
+                    .asMap()
+                    .forEach((key, child) -> flatten(name.isEmpty() ? key : name + "." + key, child));
+            return;
+        }
+        html.add("<div><dt>{}</dt><dd>{}</dd></div>\n", name, text(value));
+    }
+
+    private static String text(JsonElement value) {
+        if (value.isJsonNull()) {
+            return "none";
+        }
+        if (value.isJsonArray()) {
+            return value.getAsJsonArray().asList().stream()
+                    .map(OverviewSections::text)
+                    .collect(Collectors.joining(", "));
+        }
+        if (value.isJsonObject()) {
+            return value.getAsJsonObject().asMap().values().stream()
+                    .map(OverviewSections::text)
+                    .collect(Collectors.joining(" "));
+        }
+        return value.getAsJsonPrimitive().isNumber()
+                ? value.getAsBigDecimal().stripTrailingZeros().toPlainString()
+                : value.getAsString();
+    }
+
+    private int bestEpoch() {
+        EpochRow best = epochs.get(0);
+        for (EpochRow epoch : epochs) {
+            best = epoch.heldOutAccuracy() > best.heldOutAccuracy() ? epoch : best;
+        }
+        return best.epoch();
+    }
+
+    private double seconds() {
+        return epochs.stream().mapToDouble(EpochRow::seconds).sum();
+    }
+
+    private double evaluateSeconds() {
+        return epochs.stream().mapToDouble(EpochRow::evaluateSeconds).sum();
+    }
+
+    private double imagesPerSecond() {
+        double training = epochs.stream().mapToDouble(EpochRow::trainSeconds).sum();
+        return (double) data.train().size() * epochs.size() / training;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.glint.trainer.report;
+
+import dev.glint.runtime.Image;
+import dev.glint.trainer.fit.ConfusionMatrix;
+import dev.glint.trainer.report.Judgement.Answer;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** The parts of a run's report that are pictures. */
+record PictureSections(Html html, List<String> labels) {
+    private static final int MISTAKE_SIDE = 128;
+    private static final int FILTER_SIDE = 40;
+    private static final int MAP_SIDE = 64;
+
+    void mistakes(List<Answer> mistakes, ConfusionMatrix matrix, IntFunction<Image> pixels) {
+        html.raw("<section>\n<h2>Most confident mistakes</h2>\n");
+        if (mistakes.isEmpty()) {
+            html.raw("<p>None: every held-out picture is classified right.</p>\n</section>\n");
+            return;
+        }
+        html.raw("<div class=\"mistakes\">\n");
+        for (Answer mistake : mistakes) {
+            String truth = labels.get(mistake.label());
+            String predicted = labels.get(mistake.predicted());
+            html.raw("<figure>")
+                    .raw(Picture.of(pixels.apply(mistake.picture()))
+                            .img("a picture of " + truth + " taken for " + predicted, MISTAKE_SIDE))
+                    .add(
+                            "<figcaption><b>{}</b> <span class=\"probability\">{}</span><br>in truth {}<br>"
+                                    + "<span class=\"place\">picture {}</span></figcaption></figure>\n",
+                            predicted,
+                            Html.percent(mistake.probability()),
+                            truth,
+                            mistake.picture());
+        }
+        html.add(
+                "</div>\n<p class=\"hint\">{} of {} mistakes among the held-out pictures, the surest first: pixels as"
+                        + " the model saw them, the probability it gave to the wrong class, the picture's place in the"
+                        + " set.</p>\n</section>\n",
+                mistakes.size(),
+                Html.grouped(matrix.total() - matrix.correct()));
+    }
+
+    void filters(FilterTiles filters) {
+        if (filters.tiles().isEmpty()) {
+            return;
+        }
+        html.raw("<section>\n<h2>First layer</h2>\n<div class=\"tiles\">\n");
+        for (int i = 0; i < filters.tiles().size(); i++) {
+            html.raw(filters.tiles().get(i).img("filter " + i, FILTER_SIDE)).raw("\n");
+        }
+        html.add(
+                "</div>\n<p class=\"hint\">{} of the {} filters in <code>{}</code>. Middle gray is a weight of 0; each"
+                        + " filter is scaled by its own largest weight.</p>\n</section>\n",
+                filters.tiles().size(),
+                Html.grouped(filters.total()),
+                filters.parameter());
+    }
+
+    void featureMaps(Answer answer, Image pixels, List<FeatureMaps.Layer> layers) {
+        if (layers.isEmpty()) {
+            return;
+        }
+        html.raw("<section>\n<h2>Feature maps</h2>\n<div class=\"seen\">")
+                .raw(Picture.of(pixels).img("the picture", MISTAKE_SIDE))
+                .add(
+                        "<p>Held-out picture {}, in truth <b>{}</b>, classified as <b>{}</b> ({}), layer by layer.</p>"
+                                + "</div>\n",
+                        answer.picture(),
+                        labels.get(answer.label()),
+                        labels.get(answer.predicted()),
+                        Html.percent(answer.probability()));
+        for (FeatureMaps.Layer layer : layers) {
+            html.add(
+                    "<h3><code>{}</code> {} <small>{} channels of {}x{}{}</small></h3>\n<div class=\"tiles maps\">\n",
+                    layer.name(),
+                    layer.kind(),
+                    Html.grouped(layer.channels()),
+                    layer.width(),
+                    layer.height(),
+                    layer.channels() > layer.maps().size()
+                            ? ", the first " + layer.maps().size()
+                            : "");
+            for (int i = 0; i < layer.maps().size(); i++) {
+                html.raw(layer.maps().get(i).img("channel " + i, MAP_SIDE)).raw("\n");
+            }
+            html.raw("</div>\n");
+        }
+        html.raw("<p class=\"hint\">Each map runs from its own lowest value (dark) to its own highest (light).</p>\n"
+                + "</section>\n");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.glint.trainer.report;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import com.google.gson.JsonObject;
+import dev.glint.runtime.AtomicFile;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.Image;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.baseline.BaselineResult;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.model.TorchEngine;
+import dev.glint.trainer.report.Judgement.Answer;
+import dev.glint.trainer.run.RunFolder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The report of a run: one HTML file that needs no network. The same run folder gives the same bytes on the same
+ * machine.
+ */
+public final class RunReport {
+    private static final int MISTAKES = 16;
+
+    private RunReport() {}
+
+    /**
+     * Judges a run's best weights by its held-out pictures and writes the report into its folder.
+     *
+     * @return the file
+     * @throws GlintException ({@code INPUT}, {@code MODEL}) naming the file of the run that is missing or invalid
+     * @throws IOException if the report cannot be written; an older one is as it was
+     */
+    public static Path write(RunFolder run) throws IOException {
+        List<EpochRow> epochs = EpochRow.read(run.path().resolve(RunFolder.METRICS));
+        DataSplit data = run.data();
+        Path file = run.path().resolve(RunFolder.REPORT);
+        try (NDManager manager = TorchEngine.newManager(run.config().threads())) {
+            AtomicFile.write(file, page(run, epochs, data, run.block(manager), manager));
+        }
+        return file;
+    }
+
+    private static String page(RunFolder run, List<EpochRow> epochs, DataSplit data, Block block, NDManager manager)
+            throws IOException {
+        Preprocessor preprocessor = new Preprocessor(run.contract());
+        Judgement judgement = Judgement.of(block, manager, preprocessor, data);
+        String name = run.path().toAbsolutePath().normalize().getFileName().toString();
+        Map<String, JsonObject> charts = new LinkedHashMap<>();
+        Html html = new Html();
+        OverviewSections overview = new OverviewSections(html, charts, run, epochs, data);
+        overview.heading(name, StateDict.trainableCount(block), judgement);
+        overview.curves();
+        overview.baselines(judgement, BaselineResult.beside(run.path()));
+        ClassSections classes = new ClassSections(html, charts, judgement.matrix());
+        classes.confusion();
+        classes.metrics();
+        PictureSections pictures = new PictureSections(html, data.labels());
+        pictures.mistakes(
+                judgement.surestMistakes(MISTAKES),
+                judgement.matrix(),
+                index -> preprocessor.toPixels(data.heldOut().picture(index)));
+        pictures.filters(FilterTiles.of(block, run.contract()));
+        Answer first = judgement.answers().get(0);
+        Image pixels = preprocessor.toPixels(data.heldOut().picture(first.picture()));
+        try (NDManager step = manager.newSubManager()) {
+            pictures.featureMaps(first, pixels, FeatureMaps.of(block, tensor(pixels, preprocessor, step), step));
+        }
+        overview.timing();
+        overview.settings();
+        return Page.of(name + " - Glint", html, charts);
+    }
+
+    private static NDArray tensor(Image pixels, Preprocessor preprocessor, NDManager manager) {
+        PreprocessContract contract = preprocessor.contract();
+        ByteBuffer bytes =
+                ByteBuffer.allocateDirect(contract.tensorSize() * Float.BYTES).order(ByteOrder.nativeOrder());
+        FloatBuffer values = bytes.asFloatBuffer();
+        preprocessor.normalize(pixels.samples(), 0, values);
+        return manager.create(
+                bytes, new Shape(1, contract.channels(), contract.height(), contract.width()), DataType.FLOAT32);
+    }
+}

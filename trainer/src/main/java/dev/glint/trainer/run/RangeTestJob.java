@@ -1,0 +1,38 @@
+package dev.glint.trainer.run;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.RandomStream;
+import dev.glint.trainer.fit.Fitter;
+import dev.glint.trainer.fit.RangeTest;
+import dev.glint.trainer.model.TorchEngine;
+import dev.glint.trainer.model.Weights;
+import java.util.function.IntConsumer;
+
+/** A learning rate range test: from a configuration to its curve, with the first weights that a fit would have. */
+public final class RangeTestJob {
+    private RangeTestJob() {}
+
+    /** Runs the test; see {@link RangeTest#run}. */
+    public static RangeTest run(RunConfig config, double lowest, double highest, int steps, IntConsumer progress) {
+        DataSplit data = config.openData();
+        PreprocessContract contract = config.data().contract(data.labels());
+        try (NDManager manager = TorchEngine.newManager(config.threads())) {
+            Block block = config.model().build(data.labels().size());
+            Shape input = new Shape(1, contract.channels(), contract.height(), contract.width());
+            Weights.initialize(
+                    block,
+                    manager,
+                    input,
+                    config.model().initialization(),
+                    RandomStream.WEIGHTS.open(config.seed(), 0));
+            Fitter fitter =
+                    new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
+            return RangeTest.run(fitter, lowest, highest, steps, progress);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+'use strict';
+// Draws the charts whose data the page carries. Colors are those of the style sheet, light or dark.
+(() => {
+  const specifications = JSON.parse(document.getElementById('charts').textContent);
+  const color = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+  const escape = text => String(text).replace(/[&<>"']/g, c => '&#' + c.charCodeAt(0) + ';');
+  const font = {fontFamily: getComputedStyle(document.body).fontFamily};
+  const formats = {
+    NUMBER: value => Number(value.toPrecision(4)).toString(),
+    PERCENT: value => (100 * value).toFixed(2) + ' %',
+    RATE: value => Number(value.toPrecision(3)).toString(),
+  };
+  const axisFormats = {
+    ...formats,
+    PERCENT: value => Number((100 * value).toPrecision(4)) + ' %',
+  };
+  const paint = () => ({
+    text: color('text'), muted: color('muted'), line: color('line'), surface: color('surface'),
+    series: [color('training'), color('held-out')], heat: [color('heat-low'), color('heat-high')],
+  });
+  const tooltip = colors => ({
+    confine: true, backgroundColor: colors.surface, borderColor: colors.line, textStyle: {...font, color: colors.text, fontSize: 13},
+  });
+
+  function lines(chart, colors) {
+    const format = formats[chart.unit];
+    const xs = chart.series[0].points.map(point => point[0]);
+    const ys = chart.series.flatMap(series => series.points.map(point => point[1]));
+    // A series of its own, since mark lines do not show on a logarithmic axis; without a name the tooltip leaves it out.
+    const mark = chart.mark === undefined ? [] : [{
+      name: '', type: 'line', data: [[chart.mark, Math.min(...ys)], [chart.mark, Math.max(...ys)]], silent: true, symbol: 'none',
+      lineStyle: {color: colors.muted, type: 'dashed', width: 1},
+    }];
+    const axis = {
+      axisLine: {lineStyle: {color: colors.line}}, axisTick: {lineStyle: {color: colors.line}},
+      splitLine: {lineStyle: {color: colors.line}},
+    };
+    return {
+      tooltip: {
+        ...tooltip(colors), trigger: 'axis',
+        formatter: items => escape(chart.xName + ' ' + Number(items[0].value[0].toPrecision(4))) + items.filter(item => item.seriesName).map(item =>
+          '<br>' + item.marker + escape(item.seriesName) + ' <b>' + escape(format(item.value[1])) + '</b>').join(''),
+      },
+      legend: {show: chart.series.length > 1, data: chart.series.map(series => series.name), top: 0, right: 0, icon: 'roundRect', itemHeight: 4, itemWidth: 16, textStyle: {...font, color: colors.muted}},
+      grid: {left: 8, right: 18, top: 34, bottom: 24, containLabel: true},
+      xAxis: {
+        ...axis, type: chart.logarithmicX ? 'log' : 'value', name: chart.xName, nameLocation: 'middle', nameGap: 28,
+        min: chart.logarithmicX ? undefined : xs[0] - (xs.length === 1 ? 1 : 0),
+        max: chart.logarithmicX ? undefined : xs[xs.length - 1] + (xs.length === 1 ? 1 : 0),
+        minInterval: chart.logarithmicX ? undefined : 1, splitLine: {show: false},
+        nameTextStyle: {...font, color: colors.muted}, axisLabel: {...font, color: colors.muted, hideOverlap: true, formatter: value => formats.RATE(value)},
+      },
+      yAxis: {
+        ...axis, type: 'value', scale: chart.unit !== 'RATE', splitNumber: 4,
+        axisLabel: {...font, color: colors.muted, formatter: axisFormats[chart.unit]},
+      },
+      series: mark.concat(chart.series.map((series, i) => ({
+        name: series.name, type: 'line', data: series.points, color: colors.series[i % colors.series.length],
+        showSymbol: series.points.length <= 30, symbol: 'circle', symbolSize: 5, lineStyle: {width: 2},
+      }))),
+    };
+  }
+
+  function matrix(chart, colors, width) {
+    const classes = chart.labels.length;
+    const numbers = classes <= 12 && width / classes > 26;
+    const tilted = classes > 4;
+    const label = {...font, color: colors.muted, interval: 0, overflow: 'truncate', width: width < 480 ? 54 : 110, fontSize: classes > 25 ? 9 : 12};
+    const axis = {type: 'category', data: chart.labels, axisTick: {show: false}, axisLine: {lineStyle: {color: colors.line}}};
+    const name = {nameLocation: 'middle', nameTextStyle: {...font, color: colors.muted}};
+    return {
+      tooltip: {
+        ...tooltip(colors),
+        formatter: item => escape(chart.labels[item.value[1]]) + ' taken for ' + escape(chart.labels[item.value[0]])
+          + '<br><b>' + item.value[2] + '</b> pictures, ' + (100 * item.value[3]).toFixed(2) + ' % of the class',
+      },
+      grid: {left: 26, right: 6, top: 6, bottom: tilted ? 60 : 64, containLabel: true},
+      xAxis: {...axis, ...name, name: 'predicted', nameGap: tilted ? 62 : 30, axisLabel: {...label, rotate: tilted ? 45 : 0}},
+      yAxis: {...axis, ...name, name: 'true', nameGap: width < 480 ? 62 : 84, inverse: true, axisLabel: label},
+      visualMap: {
+        min: 0, max: 1, dimension: 3, calculable: false, orient: 'horizontal', left: 'center', bottom: 0, itemWidth: 10, itemHeight: 120,
+        text: ['100 % of the true class', '0'], textStyle: {...font, color: colors.muted}, inRange: {color: colors.heat},
+      },
+      series: [{
+        type: 'heatmap', data: chart.cells.map(cell => ({value: cell, label: {color: cell[3] > 0.5 ? colors.surface : colors.text}})),
+        label: {...font, show: numbers, fontSize: width / classes > 44 ? 12 : 10, formatter: item => String(item.value[2] || '')},
+        itemStyle: {borderColor: colors.surface, borderWidth: classes > 25 ? 0 : 1}, emphasis: {itemStyle: {borderColor: colors.text, borderWidth: 1}},
+      }],
+    };
+  }
+
+  const builders = {lines, matrix};
+  const drawn = [...document.querySelectorAll('[data-chart]')].map(element => ({
+    element, specification: specifications[element.dataset.chart], chart: echarts.init(element, null, {renderer: 'svg'}),
+  }));
+  const draw = () => {
+    const colors = paint();
+    for (const {element, specification, chart} of drawn) {
+      chart.resize();
+      const option = builders[specification.type](specification, colors, element.clientWidth);
+      chart.setOption({animation: false, ...option}, true);
+    }
+  };
+  draw();
+  addEventListener('resize', draw);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  matchMedia('print').addEventListener('change', draw);
+})();

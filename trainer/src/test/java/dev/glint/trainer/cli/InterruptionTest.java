@@ -1,0 +1,80 @@
+package dev.glint.trainer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.trainer.Trainer;
+import dev.glint.trainer.run.RunFolder;
+import dev.glint.trainer.run.Safetensors;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs signals")
+class InterruptionTest {
+    @TempDir
+    Path folder;
+
+    /** SIGTERM, since SIGINT is ignored by what a shell runs in the background; the process ends the same way. */
+    @Test
+    @Timeout(120)
+    void aFitThatIsToldToEndKeepsTheEpochsThatAreDone() throws IOException, InterruptedException {
+        Path run = folder.resolve("run");
+        Path err = folder.resolve("err");
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classPath,
+                        Trainer.class.getName(),
+                        "fit",
+                        "--epochs",
+                        "1000000",
+                        "--run",
+                        run.toString())
+                .redirectError(err.toFile())
+                .start();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            String line = out.readLine();
+            while (line != null && !line.startsWith("epoch 2/")) {
+                line = out.readLine();
+            }
+            process.destroy();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it ends");
+        } finally {
+            process.destroyForcibly();
+        }
+        assertEquals(143, process.exitValue(), Files.readString(err));
+        assertTrue(Files.readString(err).startsWith("interrupted; best epoch "), Files.readString(err));
+        try (Stream<Path> files = Files.list(run)) {
+            assertEquals(
+                    List.of(
+                            "best.safetensors",
+                            "config.json",
+                            "contract.json",
+                            "last.safetensors",
+                            "metrics.jsonl",
+                            "state.safetensors"),
+                    files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+        int epochs = Files.readAllLines(run.resolve(RunFolder.METRICS)).size();
+        assertTrue(epochs >= 2);
+        for (String file : List.of(RunFolder.LAST, RunFolder.STATE)) {
+            assertEquals(
+                    Integer.toString(epochs),
+                    Safetensors.read(run.resolve(file)).metadata().get("epoch"),
+                    file);
+        }
+        RunFolder.open(run);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.glint.trainer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class TrainerCommandTest {
+    @TempDir
+    Path folder;
+
+    private record Result(int exitCode, String out, String err) {}
+
+    private static Result run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command =
+                TrainerCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int exitCode = command.execute(arguments);
+        return new Result(exitCode, out.toString(), err.toString());
+    }
+
+    private static Stream<List<String>> usageErrors() {
+        return Stream.of(
+                List.of("fit", "--model", "resnet1000"),
+                List.of("fit", "--model", "small-vgg"),
+                List.of("fit", "--data", "imagenet"),
+                List.of("fit", "--epochs", "0"),
+                List.of("fit", "--epochs", "-1"),
+                List.of("fit", "--epochs", "five"),
+                List.of("fit", "--limit", "0"),
+                List.of("fit", "--batch-size", "0"),
+                List.of("fit", "--lr", "0"),
+                List.of("fit", "--lr", "NaN"),
+                List.of("fit", "--threads", "0"),
+                List.of("fit", "--threads", "99999"),
+                List.of("fit", "--seed", "x"),
+                List.of("fit", "--nonsense"),
+                List.of("eval"),
+                List.of("data", "bars"),
+                List.of("data", "--out", "x"),
+                List.of("nonsense"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("usageErrors")
+    void usageErrorsAreOneLineWithExitCode2(List<String> arguments) {
+        Result result = run(arguments.toArray(String[]::new));
+        assertEquals(2, result.exitCode, result.err);
+        assertEquals("", result.out);
+        assertOneLine(result.err);
+        assertFalse(Files.exists(Path.of("runs")), "nothing written");
+    }
+
+    @Test
+    void inputErrorsAreOneLineWithExitCode3AndNothingIsWritten() throws IOException {
+        Path run = folder.resolve("run");
+        Path wrong = Files.createDirectories(folder.resolve("wrong"));
+        Files.writeString(wrong.resolve("batches.meta.txt"), "a\nb\n");
+        for (String[] arguments : new String[][] {
+            {"fit", "--model", "small-vgg", "--data", "cifar10:" + folder.resolve("none"), "--run", run.toString()},
+            {"fit", "--model", "small-vgg", "--data", "cifar10:" + wrong, "--run", run.toString()},
+            {"data", "cifar10:" + folder.resolve("none"), "--out", run.toString()},
+            {"eval", run.toString()},
+            {"eval", wrong.toString()},
+        }) {
+            Result result = run(arguments);
+            assertEquals(3, result.exitCode, result.err);
+            assertEquals("", result.out);
+            assertOneLine(result.err);
+            assertFalse(Files.exists(run), "nothing written");
+        }
+    }
+
+    private static void assertOneLine(String err) {
+        assertTrue(err.startsWith("error: "), err);
+        assertEquals(1, err.lines().count(), err);
+        assertTrue(err.endsWith("\n"), err);
+    }
+
+    @Test
+    void fitEvalAndTheirJson() {
+        String run = folder.resolve("run").toString();
+        Result fit = run("fit", "--run", run, "--epochs", "2", "--limit", "600", "--seed", "5");
+        assertEquals(0, fit.exitCode, fit.err);
+        List<String> lines = fit.out.lines().toList();
+        assertEquals("params=1538", lines.get(0));
+        assertTrue(
+                lines.get(1)
+                        .matches("epoch 1/2  loss \\d\\.\\d{4}  held-out loss \\d\\.\\d{4}  held-out accuracy"
+                                + " \\d+\\.\\d\\d %  \\d+\\.\\d s"),
+                lines.get(1));
+        assertEquals(4, lines.size());
+        assertEquals("", fit.err);
+
+        Result again = run("fit", "--run", run, "--epochs", "1");
+        assertEquals(3, again.exitCode);
+        assertTrue(again.err.contains("--force"), again.err);
+
+        Result json = run("fit", "--run", run, "--epochs", "2", "--limit", "600", "--seed", "5", "--force", "--json");
+        assertEquals(0, json.exitCode, json.err);
+        JsonObject object = JsonParser.parseString(json.out).getAsJsonObject();
+        assertEquals("glint.trainer.fit/1", object.get("schema").getAsString());
+        assertEquals(1_538, object.get("params").getAsInt());
+        assertEquals(2, object.getAsJsonArray("epochs").size());
+        assertTrue(json.err.startsWith("params=1538\n"), json.err);
+
+        Result eval = run("eval", run, "--json");
+        JsonObject score = JsonParser.parseString(eval.out).getAsJsonObject();
+        assertEquals("glint.trainer.eval/1", score.get("schema").getAsString());
+        assertEquals(400, score.get("pictures").getAsInt());
+        assertEquals(
+                object.get("bestHeldOutAccuracy").getAsDouble(),
+                score.get("accuracy").getAsDouble());
+        assertTrue(run("eval", run).out.contains(" of 400 held-out pictures right ("));
+    }
+
+    @Test
+    void brokenWeightsAreAModelError() throws IOException {
+        Path run = folder.resolve("run");
+        assertEquals(0, run("fit", "--run", run.toString(), "--epochs", "1", "--limit", "64").exitCode);
+        Files.write(run.resolve("best.safetensors"), new byte[100]);
+        Result eval = run("eval", run.toString());
+        assertEquals(4, eval.exitCode);
+        assertOneLine(eval.err);
+        assertTrue(eval.err.contains("best.safetensors"), eval.err);
+        assertTrue(run("eval", run.toString(), "--debug").err.contains("\tat dev.glint."));
+    }
+
+    @Test
+    void dataWritesTheFirstPicturesOfAPart() throws IOException {
+        String out = folder.resolve("pictures").toString();
+        Result result = run("data", "bars", "--out", out, "--limit", "10", "--split", "train", "--json");
+        assertEquals(0, result.exitCode, result.err);
+        assertEquals(
+                10,
+                JsonParser.parseString(result.out)
+                        .getAsJsonObject()
+                        .get("pictures")
+                        .getAsInt());
+        assertEquals(5, files(folder.resolve("pictures/horizontal")));
+        assertEquals(5, files(folder.resolve("pictures/vertical")));
+        assertEquals(3, run("data", "bars", "--out", out).exitCode);
+    }
+
+    private static long files(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.count();
+        }
+    }
+
+    @Test
+    void helpNamesEveryVerbAndTheExitCodes() {
+        Result help = run("--help");
+        assertEquals(0, help.exitCode);
+        for (String word : List.of("fit", "eval", "data", "130", "interrupted")) {
+            assertTrue(help.out.contains(word), help.out);
+        }
+        assertTrue(run("fit", "--help").out.contains("bar-cnn, small-vgg"));
+        assertTrue(run("--version").out.matches("trainer \\d+\\.\\d+\\.\\d+\\S* \\(DJL \\S+, PyTorch \\S+\\)\\R"));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.glint.trainer.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.runtime.Image;
+import dev.glint.runtime.Preprocessor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BatchStreamTest {
+    private static final Preprocessor PREPROCESSOR =
+            new Preprocessor(DataSpec.parse("bars").contract(Bars.LABELS));
+
+    /** Picture i is i everywhere, with class i modulo 2. */
+    private record Counting(int size) implements PictureSet {
+        @Override
+        public Image picture(int index) {
+            byte[] samples = new byte[144];
+            java.util.Arrays.fill(samples, (byte) index);
+            return new Image(12, 12, Image.Mode.GRAY, samples);
+        }
+
+        @Override
+        public int label(int index) {
+            return index % 2;
+        }
+    }
+
+    private static List<List<Integer>> drain(BatchStream stream) {
+        List<List<Integer>> batches = new ArrayList<>();
+        try (stream) {
+            for (Batch batch = stream.next(); batch != null; batch = stream.next()) {
+                List<Integer> pictures = new ArrayList<>();
+                FloatBuffer tensor = batch.pixels().asFloatBuffer();
+                assertEquals(batch.size() * 144, tensor.remaining());
+                assertEquals(batch.size() * 8, batch.classes().remaining());
+                for (int i = 0; i < batch.size(); i++) {
+                    int picture = Math.round((tensor.get(i * 144) + 0.5f) * 127.5f);
+                    assertEquals(tensor.get(i * 144), tensor.get(i * 144 + 143));
+                    assertEquals(picture % 2, batch.label(i), "class of picture " + picture);
+                    assertEquals(picture % 2, batch.classes().getLong(i * 8));
+                    pictures.add(picture);
+                }
+                batches.add(pictures);
+            }
+            assertNull(stream.next(), "still at the end");
+        }
+        return batches;
+    }
+
+    private static List<Integer> numbers(int size) {
+        return java.util.stream.IntStream.range(0, size).boxed().toList();
+    }
+
+    @Test
+    void inOrderGivesAllAndASmallerLastBatch() {
+        List<List<Integer>> batches = drain(BatchStream.inOrder(new Counting(100), PREPROCESSOR, 8));
+        assertEquals(13, batches.size());
+        assertEquals(13, BatchStream.batches(100, 8));
+        assertEquals(4, batches.get(12).size());
+        assertEquals(numbers(100), batches.stream().flatMap(List::stream).toList());
+    }
+
+    @Test
+    void aBatchMayBeLargerThanTheSet() {
+        assertEquals(List.of(numbers(3)), drain(BatchStream.inOrder(new Counting(3), PREPROCESSOR, 1000)));
+    }
+
+    @Test
+    void anEpochShufflesAllPicturesBySeedAndEpoch() {
+        List<Integer> first = epoch(1, 1);
+        assertNotEquals(numbers(200), first);
+        assertEquals(numbers(200), first.stream().sorted().toList());
+        assertEquals(first, epoch(1, 1));
+        assertNotEquals(first, epoch(1, 2));
+        assertNotEquals(first, epoch(2, 1));
+    }
+
+    private static List<Integer> epoch(long seed, int epoch) {
+        return drain(BatchStream.ofEpoch(new Counting(200), PREPROCESSOR, 32, seed, epoch, false)).stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Test
+    void augmentationDependsOnSeedAndEpochAlone() {
+        PictureSet bars = Bars.open(1).train().first(64);
+        float[] first = pixels(bars, 1, true);
+        assertTrue(java.util.Arrays.equals(first, pixels(bars, 1, true)));
+        assertTrue(!java.util.Arrays.equals(first, pixels(bars, 2, true)));
+        assertTrue(!java.util.Arrays.equals(first, pixels(bars, 1, false)));
+    }
+
+    private static float[] pixels(PictureSet set, int epoch, boolean augmented) {
+        try (BatchStream stream = BatchStream.ofEpoch(set, PREPROCESSOR, set.size(), 1, epoch, augmented)) {
+            Batch batch = stream.next();
+            assertNotNull(batch);
+            float[] values = new float[set.size() * 144];
+            batch.pixels().asFloatBuffer().get(values);
+            return values;
+        }
+    }
+
+    @Test
+    void aFailureReachesTheCaller() {
+        IllegalStateException broken = new IllegalStateException("a broken picture");
+        PictureSet set = new PictureSet() {
+            @Override
+            public int size() {
+                return 100;
+            }
+
+            @Override
+            public Image picture(int index) {
+                if (index == 50) {
+                    throw broken;
+                }
+                return new Counting(100).picture(index);
+            }
+
+            @Override
+            public int label(int index) {
+                return 0;
+            }
+        };
+        try (BatchStream stream = BatchStream.inOrder(set, PREPROCESSOR, 8)) {
+            for (int i = 0; i < 6; i++) {
+                assertNotNull(stream.next());
+            }
+            assertSame(broken, assertThrows(IllegalStateException.class, stream::next));
+        }
+    }
+
+    @Test
+    void closingEndsTheThread() throws InterruptedException {
+        BatchStream stream = BatchStream.inOrder(new Counting(100), PREPROCESSOR, 1);
+        assertNotNull(stream.next());
+        stream.close();
+        for (int i = 0; i < 500 && fillers() > 0; i++) {
+            Thread.sleep(10);
+        }
+        assertEquals(0, fillers());
+    }
+
+    private static long fillers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("glint-batches"))
+                .count();
+    }
+}

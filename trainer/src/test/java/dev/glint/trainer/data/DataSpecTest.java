@@ -1,0 +1,34 @@
+package dev.glint.trainer.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.runtime.GlintException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DataSpecTest {
+    @Test
+    void readsWhatItWrites() {
+        assertEquals("bars", DataSpec.parse("bars").toString());
+        DataSpec cifar = DataSpec.parse("cifar10:some/folder");
+        assertEquals(cifar, DataSpec.parse(cifar.toString()));
+    }
+
+    @Test
+    void aRelativePlaceBecomesAbsolute() {
+        DataSpec.Cifar10Spec spec = (DataSpec.Cifar10Spec) DataSpec.parse("cifar10:some/../folder");
+        assertEquals(Path.of("folder").toAbsolutePath(), spec.folder());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "bar", "bars:", "bars:x", "cifar10", "cifar10:", "Cifar10:x", ":x", "cifar10:\0"})
+    void refusesTheRest(String text) {
+        GlintException failure = assertThrows(GlintException.class, () -> DataSpec.parse(text));
+        assertEquals(GlintException.Reason.USAGE, failure.reason());
+        assertTrue(failure.getMessage().contains("expected " + DataSpec.KNOWN), failure.getMessage());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.glint.trainer.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.decode.DecodeOptions;
+import dev.glint.runtime.decode.ImageDecoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PictureFolderTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theFilesHoldTheVeryPixels() throws IOException {
+        PictureSet bars = Bars.open(3).heldOut().first(12);
+        PictureFolder.write(folder.resolve("bars"), bars, Bars.LABELS, done -> {});
+        for (int i = 0; i < bars.size(); i++) {
+            Path file = folder.resolve("bars")
+                    .resolve(i % 2 == 0 ? "horizontal" : "vertical")
+                    .resolve(String.format("%05d.png", i));
+            assertArrayEquals(
+                    bars.picture(i).samples(),
+                    ImageDecoder.decode(file, DecodeOptions.defaults()).samples());
+        }
+        assertEquals(List.of("bars"), names(folder));
+        assertEquals(List.of("horizontal", "vertical"), names(folder.resolve("bars")));
+        assertEquals(6, names(folder.resolve("bars/vertical")).size());
+    }
+
+    @Test
+    void coloursStayInTheirChannels() throws IOException {
+        Cifar10Files.write(folder.resolve("cifar"), 10);
+        DataSplit split = Cifar10.read(folder.resolve("cifar"));
+        PictureFolder.write(folder.resolve("out"), split.heldOut(), split.labels(), done -> {});
+        assertArrayEquals(
+                split.heldOut().picture(5).samples(),
+                ImageDecoder.decode(folder.resolve("out/dog/00005.png"), DecodeOptions.defaults())
+                        .samples());
+        assertEquals(10, names(folder.resolve("out")).size());
+    }
+
+    @Test
+    void anEmptyFolderMayBeThereAndAFullOneMayNot() throws IOException {
+        PictureSet bars = Bars.open(3).heldOut().first(2);
+        Files.createDirectories(folder.resolve("empty"));
+        PictureFolder.write(folder.resolve("empty"), bars, Bars.LABELS, done -> {});
+        assertEquals(List.of("horizontal", "vertical"), names(folder.resolve("empty")));
+        Files.createDirectories(folder.resolve("full"));
+        Files.writeString(folder.resolve("full/notes.txt"), "mine");
+        assertThrows(
+                GlintException.class, () -> PictureFolder.write(folder.resolve("full"), bars, Bars.LABELS, done -> {}));
+        assertEquals(List.of("notes.txt"), names(folder.resolve("full")));
+    }
+
+    @Test
+    void nothingIsLeftOfAWriteThatFails() throws IOException {
+        PictureSet bars = Bars.open(3).heldOut().first(5);
+        List<Integer> seen = new ArrayList<>();
+        assertThrows(
+                IllegalStateException.class,
+                () -> PictureFolder.write(folder.resolve("bars"), bars, Bars.LABELS, done -> {
+                    seen.add(done);
+                    if (done == 3) {
+                        throw new IllegalStateException("stop");
+                    }
+                }));
+        assertEquals(List.of(1, 2, 3), seen);
+        assertEquals(List.of(), names(folder));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.glint.trainer.fit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.model.TorchEngine;
+import dev.glint.trainer.model.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FitterTest {
+    @Test
+    void stepsLeaveNoArraysBehindAndAreCounted() {
+        DataSpec spec = DataSpec.parse("bars");
+        DataSplit all = spec.open(1);
+        DataSplit data = new DataSplit(
+                all.labels(), all.train().first(100), all.heldOut().first(30));
+        try (NDManager manager = TorchEngine.newManager(1)) {
+            Block block = Architecture.SMALL_VGG.build(2);
+            Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
+            Recipe recipe =
+                    new Recipe(2, 32, Recipe.OptimizerKind.SGD_NESTEROV, 0.05, 5e-4, Recipe.Decline.COSINE, 0, true);
+            Fitter fitter = new Fitter(block, data, new Preprocessor(spec.contract(data.labels())), recipe, 1, manager);
+            int arrays = manager.getManagedArrays().size();
+            List<Integer> steps = new ArrayList<>();
+            EpochMetrics first = fitter.epoch(steps::add);
+            assertEquals(List.of(1, 2, 3, 4), steps);
+            assertEquals(100, first.train().pictures());
+            assertEquals(30, first.heldOut().pictures());
+            EpochMetrics second = fitter.epoch(step -> {});
+            assertEquals(2, second.epoch());
+            assertEquals(8, fitter.optimizer().steps());
+            assertEquals(recipe.schedule(4).at(7), second.learningRate());
+            assertTrue(second.learningRate() < first.learningRate());
+            assertEquals(arrays, manager.getManagedArrays().size(), "arrays of the steps");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.glint.trainer.fit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.fit.RangeTest.Point;
+import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.run.RangeTestJob;
+import dev.glint.trainer.run.RunConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class RangeTestTest {
+    private static final RunConfig CONFIG = new RunConfig(
+            Architecture.BAR_CNN, DataSpec.parse("bars"), 200, Recipe.defaultFor(Architecture.BAR_CNN), 7, 1, Map.of());
+
+    /** 41 points from 1e-4 to 1, ten for each factor of 10, with a loss that depends on the exponent. */
+    private static RangeTest curve(DoubleUnaryOperator loss) {
+        List<Point> points = IntStream.rangeClosed(0, 40)
+                .mapToObj(i -> new Point(Math.pow(10, i / 10.0 - 4), loss.applyAsDouble(i / 10.0 - 4)))
+                .toList();
+        return new RangeTest(points);
+    }
+
+    @Test
+    void findsTheSteepestFallAndTheLowestLoss() {
+        // A logistic fall around 10^-2.5, then a shallow one to 10^-1, then a rise.
+        RangeTest test = curve(x -> 2 / (1 + Math.exp(6 * (x + 2.5))) + (x > -1 ? 3 * (x + 1) : 0.5 * (-1 - x)));
+        assertEquals(-2.5, Math.log10(test.suggestion()), 1e-9);
+        // The mean reaches into the rise four steps ahead, so the lowest one lies a little before.
+        assertEquals(-1.2, Math.log10(test.limit()), 0.11);
+    }
+
+    @Test
+    void smoothingShiftsNothing() {
+        RangeTest test = curve(x -> 5 - x);
+        double[] smoothed = test.smoothed();
+        for (int i = 0; i < smoothed.length; i++) {
+            assertEquals(test.points().get(i).loss(), smoothed[i], 1e-12);
+        }
+    }
+
+    @Test
+    void aLossThatOnlyRisesSuggestsNothing() {
+        assertThrows(GlintException.class, () -> curve(x -> x).suggestion());
+    }
+
+    @Test
+    void aRealTestRepeatsItself() {
+        int[] done = new int[1];
+        RangeTest test = RangeTestJob.run(CONFIG, 1e-4, 1, 30, steps -> done[0] = steps);
+        assertEquals(done[0], test.points().size());
+        assertEquals(1e-4, test.points().get(0).learningRate(), 1e-12);
+        assertTrue(test.suggestion() > 1e-4 && test.suggestion() < test.limit());
+        assertEquals(test, RangeTestJob.run(CONFIG, 1e-4, 1, 30, steps -> {}));
+    }
+
+    @Test
+    void aRateThatIsFarTooHighIsSaid() {
+        GlintException failure =
+                assertThrows(GlintException.class, () -> RangeTestJob.run(CONFIG, 1e4, 1e5, 20, steps -> {}));
+        assertEquals(GlintException.Reason.GATE, failure.reason());
+    }
+}

@@ -1,0 +1,161 @@
+package dev.glint.trainer.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.trainer.baseline.BaselineResult;
+import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.fit.Recipe;
+import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.run.FitJob;
+import dev.glint.trainer.run.RunConfig;
+import dev.glint.trainer.run.RunFolder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run with a label that would break a page, its report read as text and opened in a browser. */
+final class RunReportTest {
+    private static final String HOSTILE =
+            "</script><img src=x onerror=\"window.broken=1\"><script>window.broken=1</script>";
+    private static final int RECORD = 1 + 3 * 32 * 32;
+
+    @TempDir
+    static Path folder;
+
+    private static RunFolder run;
+    private static String page;
+
+    @BeforeAll
+    static void fit() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("a&b<i>pictures"));
+        Files.writeString(
+                data.resolve("batches.meta.txt"),
+                String.join("\n", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", HOSTILE));
+        for (int i = 1; i <= 5; i++) {
+            Files.write(data.resolve("data_batch_" + i + ".bin"), noise(i, 4));
+        }
+        Files.write(data.resolve("test_batch.bin"), noise(6, 40));
+        Recipe recipe = new Recipe(2, 10, Recipe.OptimizerKind.ADAM, 0.001, 0, Recipe.Decline.CONSTANT, 0, false);
+        RunConfig config = new RunConfig(
+                Architecture.SMALL_VGG, DataSpec.parse("cifar10:" + data), null, recipe, 3, 1, Map.of("glint", "test"));
+        Path runs = folder.resolve("runs");
+        new BaselineResult("hog-svm", config.data().toString(), 3, 20, 40, 10, 1.5, Map.of())
+                .write(runs.resolve("hog-svm"));
+        new BaselineResult("of-other-pictures", "bars", 3, 20, 40, 10, 1.5, Map.of()).write(runs.resolve("other"));
+        run = FitJob.run(runs.resolve("run"), false, config, new FitJob.Listener() {});
+        page = Files.readString(RunReport.write(run));
+    }
+
+    private static byte[] noise(long seed, int pictures) {
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
+        Random random = new Random(seed);
+        for (int i = 0; i < pictures; i++) {
+            byte[] record = new byte[RECORD];
+            random.nextBytes(record);
+            record[0] = (byte) (i % 10);
+            records.writeBytes(record);
+        }
+        return records.toByteArray();
+    }
+
+    @Test
+    void theSameRunGivesTheSameBytes() throws IOException {
+        byte[] first = Files.readAllBytes(run.path().resolve(RunFolder.REPORT));
+        assertArrayEquals(first, Files.readAllBytes(RunReport.write(run)));
+    }
+
+    @Test
+    void everyPartIsThere() {
+        for (String heading : List.of(
+                "Curves",
+                "Baselines",
+                "Confusion matrix",
+                "Classes",
+                "Most confident mistakes",
+                "First layer",
+                "Feature maps",
+                "Timing",
+                "Settings")) {
+            assertTrue(page.contains("<h2>" + heading + "</h2>"), heading);
+        }
+        assertEquals(16, count("<figcaption><b>"), "mistakes");
+        assertEquals(64, count("alt=\"filter "), "filters");
+        // Of convolution, norm and ReLU the last one, and the pools: nine layers with 16 channels each.
+        assertEquals(9 * 16, count("alt=\"channel "), "feature maps");
+        assertTrue(page.contains(">hog-svm</th><td>25.00 %</td>"), "the baseline beside the run");
+        assertFalse(page.contains("of-other-pictures"), "a baseline of other pictures");
+    }
+
+    private static int count(String text) {
+        return page.split(Pattern.quote(text), -1).length - 1;
+    }
+
+    @Test
+    void noTextBecomesMarkup() {
+        assertFalse(page.contains(HOSTILE));
+        assertFalse(page.contains("<i>"));
+        assertTrue(page.contains(Html.escape(HOSTILE)));
+    }
+
+    @Test
+    void brokenMetricsAreNamed() throws IOException {
+        Path metrics = folder.resolve("metrics.jsonl");
+        Files.writeString(metrics, "{\"epoch\":1}\n");
+        GlintException failure = assertThrows(GlintException.class, () -> EpochRow.read(metrics));
+        assertTrue(failure.getMessage().contains("metrics.jsonl: found line 1"), failure.getMessage());
+        Files.writeString(metrics, "");
+        assertThrows(GlintException.class, () -> EpochRow.read(metrics));
+    }
+
+    @Test
+    void aBrowserDrawsItInAWideWindow(@TempDir Path profile) throws Exception {
+        assertDrawn(profile, 1200, false);
+    }
+
+    @Test
+    void aBrowserDrawsItOnADarkPhone(@TempDir Path profile) throws Exception {
+        assertDrawn(profile, 390, true);
+    }
+
+    private static void assertDrawn(Path profile, int width, boolean dark) throws Exception {
+        try (Chromium browser = Chromium.start(profile)) {
+            browser.open(run.path().resolve(RunFolder.REPORT), width, 900, dark);
+            assertEquals(List.of(), browser.complaints());
+            assertEquals(
+                    List.of(run.path().resolve(RunFolder.REPORT).toUri().toString()),
+                    browser.requests().stream()
+                            .filter(url -> !url.startsWith("data:"))
+                            .toList(),
+                    "nothing but the page itself is asked for");
+            assertEquals("undefined", browser.evaluate("window.broken"));
+            assertEquals("4", browser.evaluate("document.querySelectorAll('[data-chart]').length"));
+            assertEquals(
+                    "4",
+                    browser.evaluate("[...document.querySelectorAll('[data-chart] svg')]"
+                            + ".filter(svg => svg.querySelectorAll('path').length > 5).length"),
+                    "charts with something in them");
+            String matrix = browser.evaluate("document.querySelector('[data-chart=confusion]').textContent");
+            assertTrue(matrix.contains("seven") && matrix.contains("predicted"), matrix);
+            assertEquals(
+                    Integer.toString(width),
+                    browser.evaluate("Math.max(innerWidth, document.documentElement.scrollWidth)"),
+                    "nothing stands out to the right");
+            assertEquals("0", browser.evaluate("[...document.images].filter(i => !i.naturalWidth).length"));
+            String background = browser.evaluate("getComputedStyle(document.body).backgroundColor");
+            assertEquals(dark ? "rgb(18, 22, 29)" : "rgb(246, 247, 249)", background);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.glint.trainer.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import dev.glint.runtime.Image;
+import dev.glint.trainer.fit.ConfusionMatrix;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+final class SectionsTest {
+
+    private static BufferedImage decode(Picture picture) throws IOException {
+        String base64 = picture.uri().substring(picture.uri().indexOf(',') + 1);
+        return ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
+    }
+
+    @Test
+    void aPictureKeepsItsPixels() throws IOException {
+        byte[] samples = {(byte) 255, 0, 10, 1, 2, (byte) 200};
+        BufferedImage decoded = decode(Picture.of(new Image(2, 1, Image.Mode.RGB, samples)));
+        assertEquals(0xffff000a, decoded.getRGB(0, 0));
+        assertEquals(0xff0102c8, decoded.getRGB(1, 0));
+        BufferedImage gray = decode(Picture.of(new Image(1, 2, Image.Mode.GRAY, new byte[] {7, (byte) 250})));
+        assertEquals(250, gray.getRaster().getSample(0, 1, 0));
+    }
+
+    @Test
+    void heatGoesFromTheDarkestToTheLightestColor() throws IOException {
+        BufferedImage heat = decode(Picture.heat(new float[] {-3, 1, 5, 5}, 2, 2));
+        assertEquals(0xff440154, heat.getRGB(0, 0));
+        assertEquals(0xfffde725, heat.getRGB(1, 1));
+        assertEquals(0xff440154, decode(Picture.heat(new float[] {2, 2}, 2, 1)).getRGB(1, 0), "all the same");
+    }
+
+    @Test
+    void shrinkingTakesMeansAndCutsWhatIsLeft() {
+        float[] values = {1, 3, 9, 5, 7, 9, 0, 0, 0};
+        assertArrayEquals(new float[] {4}, Picture.shrink(values, 3, 3, 2));
+        assertArrayEquals(values, Picture.shrink(values, 3, 3, 1));
+    }
+
+    @Test
+    void aFilterIsScaledAroundMiddleGray() {
+        // Two channels of two weights would be no picture; three channels of one pixel are.
+        Image tile = FilterTiles.tile(new float[] {9, 0.5f, -1, 0}, 1, 1, 1, 3);
+        assertArrayEquals(new byte[] {(byte) 191, 0, (byte) 128}, tile.samples());
+    }
+
+    @Test
+    void picturesAreEnlargedByWholeFactorsOrShrunk() {
+        Picture small = Picture.of(new Image(12, 6, Image.Mode.GRAY, new byte[72]));
+        assertTrue(small.img("a", 100).contains("width=\"96\" height=\"48\""));
+        Picture large = Picture.of(new Image(200, 100, Image.Mode.GRAY, new byte[20_000]));
+        assertTrue(large.img("a\"b", 100).contains("width=\"100\" height=\"50\" alt=\"a&quot;b\""));
+    }
+
+    @Test
+    void aThousandClassesMakeNoHugePage() {
+        List<String> labels =
+                IntStream.range(0, 1000).mapToObj(i -> "class number " + i).toList();
+        int[][] counts = new int[1000][1000];
+        for (int i = 0; i < 1000; i++) {
+            counts[i][i] = 30;
+            counts[i][(i * 31 + 7) % 1000] += 20;
+        }
+        Html html = new Html();
+        Map<String, JsonObject> charts = new LinkedHashMap<>();
+        ClassSections sections = new ClassSections(html, charts, new ConfusionMatrix(labels, counts));
+        sections.confusion();
+        sections.metrics();
+        assertEquals(Map.of(), charts, "a picture instead of a million cells");
+        assertTrue(html.toString().contains("class number 999"));
+        assertTrue(
+                html.toString().length() < 400_000,
+                "characters: " + html.toString().length());
+    }
+}
