@@ -137,7 +137,7 @@ final class FindLrCommand implements Callable<Integer> {
                         recipe.weightDecay(),
                         recipe.decline(),
                         recipe.warmupEpochs(),
-                        recipe.augmented()),
+                        recipe.augmentations()),
                 seed,
                 threads == null ? FitCommand.defaultThreads(architecture) : Options.atLeastOne("--threads", threads),
                 Versions.ofRun());

@@ -138,7 +138,7 @@ final class FitCommand implements Callable<Integer> {
                         recipe.weightDecay(),
                         recipe.decline(),
                         recipe.warmupEpochs(),
-                        recipe.augmented()),
+                        recipe.augmentations()),
                 seed,
                 threads == null ? defaultThreads(architecture) : Options.threads(threads),
                 Versions.ofRun());

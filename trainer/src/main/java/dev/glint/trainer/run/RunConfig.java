@@ -7,6 +7,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.Recipe;
@@ -69,7 +70,7 @@ public record RunConfig(
         json.addProperty("weightDecay", recipe.weightDecay());
         json.addProperty("decline", Recipe.id(recipe.decline()));
         json.addProperty("warmupEpochs", recipe.warmupEpochs());
-        json.addProperty("augmented", recipe.augmented());
+        json.addProperty("augmentations", recipe.augmentations().toString());
         json.addProperty("threads", threads);
         JsonObject used = new JsonObject();
         versions.forEach(used::addProperty);
@@ -124,7 +125,7 @@ public record RunConfig(
                 field(json, "weightDecay").getAsDouble(),
                 Recipe.constant(Recipe.Decline.class, field(json, "decline").getAsString()),
                 field(json, "warmupEpochs").getAsDouble(),
-                field(json, "augmented").getAsBoolean());
+                Augmentations.parse(field(json, "augmentations").getAsString()));
     }
 
     private static JsonElement field(JsonObject json, String name) {

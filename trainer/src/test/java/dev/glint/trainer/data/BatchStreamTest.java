@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.Image;
 import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.augment.Augmentations;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,7 @@ class BatchStreamTest {
     }
 
     private static List<Integer> epoch(long seed, int epoch) {
-        return drain(BatchStream.ofEpoch(new Counting(200), PREPROCESSOR, 32, seed, epoch, false)).stream()
+        return drain(BatchStream.ofEpoch(new Counting(200), PREPROCESSOR, 32, seed, epoch, Augmentations.NONE)).stream()
                 .flatMap(List::stream)
                 .toList();
     }
@@ -93,14 +94,14 @@ class BatchStreamTest {
     @Test
     void augmentationDependsOnSeedAndEpochAlone() {
         PictureSet bars = Bars.open(1).train().first(64);
-        float[] first = pixels(bars, 1, true);
-        assertTrue(java.util.Arrays.equals(first, pixels(bars, 1, true)));
-        assertTrue(!java.util.Arrays.equals(first, pixels(bars, 2, true)));
-        assertTrue(!java.util.Arrays.equals(first, pixels(bars, 1, false)));
+        float[] first = pixels(bars, 1, Augmentations.CROP_FLIP);
+        assertTrue(java.util.Arrays.equals(first, pixels(bars, 1, Augmentations.CROP_FLIP)));
+        assertTrue(!java.util.Arrays.equals(first, pixels(bars, 2, Augmentations.CROP_FLIP)));
+        assertTrue(!java.util.Arrays.equals(first, pixels(bars, 1, Augmentations.NONE)));
     }
 
-    private static float[] pixels(PictureSet set, int epoch, boolean augmented) {
-        try (BatchStream stream = BatchStream.ofEpoch(set, PREPROCESSOR, set.size(), 1, epoch, augmented)) {
+    private static float[] pixels(PictureSet set, int epoch, Augmentations augmentations) {
+        try (BatchStream stream = BatchStream.ofEpoch(set, PREPROCESSOR, set.size(), 1, epoch, augmentations)) {
             Batch batch = stream.next();
             assertNotNull(batch);
             float[] values = new float[set.size() * 144];

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.model.Architecture;
@@ -27,8 +28,15 @@ class FitterTest {
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = Architecture.SMALL_VGG.build(2);
             Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
-            Recipe recipe =
-                    new Recipe(2, 32, Recipe.OptimizerKind.SGD_NESTEROV, 0.05, 5e-4, Recipe.Decline.COSINE, 0, true);
+            Recipe recipe = new Recipe(
+                    2,
+                    32,
+                    Recipe.OptimizerKind.SGD_NESTEROV,
+                    0.05,
+                    5e-4,
+                    Recipe.Decline.COSINE,
+                    0,
+                    Augmentations.CROP_FLIP);
             Fitter fitter = new Fitter(block, data, new Preprocessor(spec.contract(data.labels())), recipe, 1, manager);
             int arrays = manager.getManagedArrays().size();
             List<Integer> steps = new ArrayList<>();
