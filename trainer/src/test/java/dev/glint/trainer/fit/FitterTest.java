@@ -11,6 +11,7 @@ import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.model.NaturalInput;
 import dev.glint.trainer.model.TorchEngine;
 import dev.glint.trainer.model.Weights;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ class FitterTest {
                     Recipe.Decline.COSINE,
                     0,
                     Augmentations.CROP_FLIP);
-            Fitter fitter = new Fitter(block, data, new Preprocessor(spec.contract(data.labels())), recipe, 1, manager);
+            Fitter fitter = new Fitter(
+                    block, data, new Preprocessor(spec.contract(NaturalInput.BARS, data.labels())), recipe, 1, manager);
             int arrays = manager.getManagedArrays().size();
             List<Integer> steps = new ArrayList<>();
             EpochMetrics first = fitter.epoch(steps::add);
