@@ -45,15 +45,23 @@ public final class Preprocessor {
      * @throws GlintException ({@code LIMIT}) if the picture is so thin that a step would make it larger than 40 megapixels
      */
     public Image toPixels(Image image) {
-        Image pixels = Pixels.withoutAlpha(image, contract.alpha());
-        pixels = contract.colorSpace() == ColorSpace.GRAY ? Pixels.gray(pixels) : Pixels.rgb(pixels);
-        if (contract.orientation() == OrientationRule.APPLY) {
-            pixels = Pixels.upright(pixels);
-        }
+        Image pixels = upright(image);
         for (GeometricStep step : contract.steps()) {
             pixels = apply(step, pixels);
         }
         return pixels;
+    }
+
+    /**
+     * The first part of {@link #toPixels}: alpha, colour space and orientation settled, no geometric step done.
+     *
+     * @param image any picture
+     * @return a picture of the contract's colour space
+     */
+    public Image upright(Image image) {
+        Image pixels = Pixels.withoutAlpha(image, contract.alpha());
+        pixels = contract.colorSpace() == ColorSpace.GRAY ? Pixels.gray(pixels) : Pixels.rgb(pixels);
+        return contract.orientation() == OrientationRule.APPLY ? Pixels.upright(pixels) : pixels;
     }
 
     /**

@@ -25,7 +25,7 @@ final class PictureSources {
     /** The held-out pictures of a run. */
     static TestSet heldOut(RunFolder run) {
         String name = kind(run) + " held-out, seed " + run.config().seed();
-        return new TestSet(name, run.data().heldOut());
+        return new TestSet(name, run.data().test());
     }
 
     /** What a model is judged by: the held-out pictures of a run, or a folder per class. */

@@ -38,7 +38,7 @@ public final class BarRun {
                     usual.weightDecay(),
                     usual.decline(),
                     usual.warmupEpochs(),
-                    usual.augmented());
+                    usual.augmentations());
             RunConfig config = new RunConfig(Architecture.BAR_CNN, DataSpec.parse("bars"), 600, recipe, 1, 1, Map.of());
             return FitJob.run(folder.resolve("run"), false, config, new FitJob.Listener() {});
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.fit.ConfusionMatrix;
+import dev.glint.trainer.model.NaturalInput;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ public record HogSvmJob(DataSpec spec, @Nullable Integer limit, long seed, int s
         DataSplit data = spec.open(seed);
         PictureSet train = limit == null ? data.train() : data.train().first(limit);
         PictureSet heldOut = limit == null ? data.heldOut() : data.heldOut().first(limit);
-        Preprocessor preprocessor = new Preprocessor(spec.contract(data.labels()));
+        Preprocessor preprocessor = new Preprocessor(spec.contract(NaturalInput.CIFAR, data.labels()));
         long start = System.nanoTime();
         HogSvm machines = HogSvm.fit(HOG, side, c, train, preprocessor, seed);
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -1,5 +1,6 @@
 package dev.glint.trainer.baseline;
 
+import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Recipe;
@@ -34,7 +35,8 @@ public record MlpJob(
      * @param listener is told how the fit goes
      */
     public BaselineResult run(Path folder, boolean replace, FitJob.Listener listener) throws IOException {
-        Recipe recipe = new Recipe(epochs, 128, Recipe.OptimizerKind.ADAM, 0.001, 0, Recipe.Decline.COSINE, 0, false);
+        Recipe recipe = new Recipe(
+                epochs, 128, Recipe.OptimizerKind.ADAM, 0.001, 0, Recipe.Decline.COSINE, 0, Augmentations.NONE);
         RunConfig config = new RunConfig(Architecture.of(NAME), spec, limit, recipe, seed, threads, versions);
         Best best = new Best(listener);
         FitJob.run(folder, replace, config, best);

@@ -135,7 +135,8 @@ final class BaselineCommand implements Callable<Integer> {
                 threads == null ? Runtime.getRuntime().availableProcessors() : Options.atLeastOne("--threads", threads);
         MlpJob job = new MlpJob(pictureData, pictures, seed, epochs, used, Versions.ofRun());
         try (Interruption interruption = new Interruption();
-                FitReporter reporter = new FitReporter(spec.commandLine().getErr(), epochs, interruption)) {
+                FitReporter reporter = new FitReporter(
+                        spec.commandLine().getErr(), spec.commandLine().getErr(), epochs, interruption)) {
             BaselineResult result = job.run(folder, force, reporter);
             RunReport.write(RunFolder.open(folder));
             return result;

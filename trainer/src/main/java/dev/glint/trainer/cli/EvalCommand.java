@@ -46,7 +46,7 @@ final class EvalCommand implements Callable<Integer> {
         Score score;
         try (NDManager manager = TorchEngine.newManager(folder.config().threads())) {
             score = Evaluator.evaluate(
-                    folder.block(manager), manager, new Preprocessor(folder.contract()), data.heldOut());
+                    folder.block(manager), manager, new Preprocessor(folder.contract()), data.test());
         }
         spec.commandLine().getOut().println(json ? json(score) : line(score));
         spec.commandLine().getOut().flush();

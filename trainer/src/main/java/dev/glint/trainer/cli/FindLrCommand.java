@@ -89,6 +89,9 @@ final class FindLrCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private PictureOptions pictures = new PictureOptions();
+
+    @Mixin
     private DebugOption debug = new DebugOption();
 
     @Spec
@@ -129,6 +132,7 @@ final class FindLrCommand implements Callable<Integer> {
                 architecture,
                 DataSpec.parse(data == null ? FitCommand.defaultData(architecture) : data),
                 limit == null ? null : Options.atLeastOne("--limit", limit),
+                pictures.data(),
                 new Recipe(
                         recipe.epochs(),
                         batchSize == null ? recipe.batchSize() : Options.atLeastOne("--batch-size", batchSize),
@@ -137,7 +141,7 @@ final class FindLrCommand implements Callable<Integer> {
                         recipe.weightDecay(),
                         recipe.decline(),
                         recipe.warmupEpochs(),
-                        recipe.augmented()),
+                        pictures.augmentations(recipe.augmentations())),
                 seed,
                 threads == null ? FitCommand.defaultThreads(architecture) : Options.atLeastOne("--threads", threads),
                 Versions.ofRun());

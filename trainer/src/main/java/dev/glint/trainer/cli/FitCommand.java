@@ -96,6 +96,9 @@ final class FitCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private PictureOptions pictures = new PictureOptions();
+
+    @Mixin
     private DebugOption debug = new DebugOption();
 
     @Spec
@@ -109,7 +112,7 @@ final class FitCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = new Interruption();
                 FitReporter reporter =
-                        new FitReporter(json ? err : out, config.recipe().epochs(), interruption)) {
+                        new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption)) {
             try {
                 RunReport.write(FitJob.run(folder, force, config, reporter));
             } catch (Interruption.InterruptedWork e) {
@@ -130,6 +133,7 @@ final class FitCommand implements Callable<Integer> {
                 architecture,
                 DataSpec.parse(data == null ? defaultData(architecture) : data),
                 limit == null ? null : Options.atLeastOne("--limit", limit),
+                pictures.data(),
                 new Recipe(
                         epochs == null ? recipe.epochs() : Options.atLeastOne("--epochs", epochs),
                         batchSize == null ? recipe.batchSize() : Options.atLeastOne("--batch-size", batchSize),
@@ -138,7 +142,7 @@ final class FitCommand implements Callable<Integer> {
                         recipe.weightDecay(),
                         recipe.decline(),
                         recipe.warmupEpochs(),
-                        recipe.augmented()),
+                        pictures.augmentations(recipe.augmentations())),
                 seed,
                 threads == null ? defaultThreads(architecture) : Options.threads(threads),
                 Versions.ofRun());

@@ -17,6 +17,7 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     private static final String SCHEMA = "glint.trainer.fit/1";
 
     private final PrintWriter lines;
+    private final PrintWriter notes;
     private final int epochs;
     private final Interruption interruption;
     private final List<EpochMetrics> done = new ArrayList<>();
@@ -25,10 +26,17 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     private long parameters;
     private int stepsPerEpoch;
 
-    FitReporter(PrintWriter lines, int epochs, Interruption interruption) {
+    FitReporter(PrintWriter lines, PrintWriter notes, int epochs, Interruption interruption) {
         this.lines = lines;
+        this.notes = notes;
         this.epochs = epochs;
         this.interruption = interruption;
+    }
+
+    @Override
+    public void noted(String note) {
+        notes.println(note);
+        notes.flush();
     }
 
     @Override

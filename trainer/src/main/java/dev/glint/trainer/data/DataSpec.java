@@ -2,32 +2,29 @@ package dev.glint.trainer.data;
 
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Interpolation;
 import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.PreprocessContract.AlphaRule;
-import dev.glint.runtime.PreprocessContract.ColorSpace;
-import dev.glint.runtime.PreprocessContract.GeometricStep.ResizeExact;
-import dev.glint.runtime.PreprocessContract.OrientationRule;
-import dev.glint.runtime.PreprocessContract.SixteenBitRule;
+import dev.glint.trainer.model.NaturalInput;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Which data set, as it is written on the command line and in a run's configuration: {@code kind} or {@code kind:place}. */
 public sealed interface DataSpec {
     /** The specifications that {@link #parse} knows, for help texts and errors. */
-    String KNOWN = "bars or cifar10:DIR";
+    String KNOWN = "bars, cifar10:DIR, mnist:DIR or folder:DIR";
 
     /** The synthetic bar pictures; nothing to read. */
     record BarsSpec() implements DataSpec {
         @Override
-        public DataSplit open(long seed) {
+        public DataSplit read(long seed, boolean skipBroken, Consumer<String> notes) {
             return Bars.open(seed);
         }
 
         @Override
-        public PreprocessContract contract(List<String> labels) {
-            return eightBit(ColorSpace.GRAY, Bars.SIDE, List.of(0.25), List.of(0.5), labels);
+        public PreprocessContract contract(NaturalInput natural, List<String> labels) {
+            return NaturalInput.BARS.contract(labels);
         }
 
         @Override
@@ -37,25 +34,22 @@ public sealed interface DataSpec {
     }
 
     /**
-     * CIFAR-10 in its binary version (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009).
+     * CIFAR-10 in its binary or its Python version (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images",
+     * 2009).
      *
-     * @param folder holds {@code data_batch_1.bin} to {@code data_batch_5.bin}, {@code test_batch.bin} and
-     *     {@code batches.meta.txt}, itself or in {@code cifar-10-batches-bin}
+     * @param folder holds {@code data_batch_1} to {@code data_batch_5}, {@code test_batch} and {@code batches.meta}, with
+     *     {@code .bin} and {@code .txt} behind the names of the binary version, itself or in the folder of the archive
      */
     record Cifar10Spec(Path folder) implements DataSpec {
-        /** Mean and standard deviation of the 50,000 training pictures per channel, over samples divided by 255. */
-        private static final List<Double> MEAN = List.of(0.4914, 0.4822, 0.4465);
-
-        private static final List<Double> STD = List.of(0.2470, 0.2435, 0.2616);
-
         @Override
-        public DataSplit open(long seed) {
+        public DataSplit read(long seed, boolean skipBroken, Consumer<String> notes) {
             return Cifar10.read(folder);
         }
 
+        /** 32x32; normalized as the 50,000 training pictures are. */
         @Override
-        public PreprocessContract contract(List<String> labels) {
-            return eightBit(ColorSpace.RGB, Cifar10.SIDE, MEAN, STD, labels);
+        public PreprocessContract contract(NaturalInput natural, List<String> labels) {
+            return NaturalInput.CIFAR.contract(labels);
         }
 
         @Override
@@ -65,19 +59,110 @@ public sealed interface DataSpec {
     }
 
     /**
+     * MNIST, or another set of ten classes in its form.
+     *
+     * @param folder holds {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte} and the same of {@code t10k},
+     *     plain or gzip
+     */
+    record MnistSpec(Path folder) implements DataSpec {
+        /** Mean and standard deviation of the 60,000 training pictures of MNIST, over samples divided by 255. */
+        private static final double MEAN = 0.1307;
+
+        private static final double STD = 0.3081;
+
+        @Override
+        public DataSplit read(long seed, boolean skipBroken, Consumer<String> notes) {
+            return Mnist.read(folder);
+        }
+
+        /** The architecture's size and colours, MNIST's mean and standard deviation. */
+        @Override
+        public PreprocessContract contract(NaturalInput natural, List<String> labels) {
+            List<Double> mean = Collections.nCopies(natural.channels(), MEAN);
+            List<Double> std = Collections.nCopies(natural.channels(), STD);
+            return Contracts.normalized(natural.contract(labels), mean, std);
+        }
+
+        @Override
+        public String toString() {
+            return "mnist:" + folder;
+        }
+    }
+
+    /**
+     * Picture files in a folder per class.
+     *
+     * @param folder holds the class folders, or {@code train} and {@code val} or {@code test} with class folders in them
+     */
+    record FolderSpec(Path folder) implements DataSpec {
+        @Override
+        public DataSplit read(long seed, boolean skipBroken, Consumer<String> notes) {
+            return ClassFolders.read(folder, seed, skipBroken, notes);
+        }
+
+        @Override
+        public PreprocessContract contract(NaturalInput natural, List<String> labels) {
+            return natural.contract(labels);
+        }
+
+        @Override
+        public String toString() {
+            return "folder:" + folder;
+        }
+    }
+
+    /**
      * Reads the pictures.
      *
      * @param seed of the run; decides synthetic pictures and splits, not the order of pictures that files hold
+     * @param skipBroken whether picture files that cannot be decoded are left out
+     * @param notes is told about each file that is left out, a line each
      * @throws GlintException ({@code INPUT}) naming the file that is missing or wrong
      */
-    DataSplit open(long seed);
+    DataSplit read(long seed, boolean skipBroken, Consumer<String> notes);
 
-    /** What its pictures go through before a model sees them. */
-    PreprocessContract contract(List<String> labels);
+    /**
+     * What its pictures usually go through before a model sees them.
+     *
+     * @param natural what the model was made for
+     */
+    PreprocessContract contract(NaturalInput natural, List<String> labels);
 
     /** The specification as {@link #parse} reads it. */
     @Override
     String toString();
+
+    /** Reads the pictures as they are. */
+    default DataSplit open(long seed) {
+        return read(seed, false, note -> {});
+    }
+
+    /**
+     * Reads the pictures, and splits off some for validation if that is asked for.
+     *
+     * @param notes is told about each file that is left out, a line each
+     * @throws GlintException ({@code INPUT}) naming the file that is missing or wrong
+     */
+    default DataSplit open(long seed, DataOptions options, Consumer<String> notes) {
+        DataSplit all = read(seed, options.skipBroken(), notes);
+        if (options.validation() == 0) {
+            return all;
+        }
+        StratifiedSplit split = StratifiedSplit.of(all.train(), all.labels(), options.validation(), seed);
+        return new DataSplit(all.labels(), split.train(), split.heldOut(), all.test());
+    }
+
+    /**
+     * What its pictures go through before a model sees them.
+     *
+     * @param natural what the model was made for
+     * @param split its training pictures are measured if that is asked for
+     */
+    default PreprocessContract contract(NaturalInput natural, DataOptions options, DataSplit split) {
+        PreprocessContract usual = contract(natural, split.labels());
+        PreprocessContract sized = options.size() == null ? usual : Contracts.sized(usual, options.size());
+        return options.normalization().of(sized, split.train());
+    }
 
     /**
      * Reads a specification; nothing is opened yet. A relative place becomes an absolute one, so that a run finds its
@@ -86,40 +171,27 @@ public sealed interface DataSpec {
      * @throws GlintException ({@code USAGE}) if its kind is unknown or its place is missing
      */
     static DataSpec parse(String text) {
-        int colon = text.indexOf(':');
-        String kind = colon < 0 ? text : text.substring(0, colon);
-        String place = colon < 0 ? "" : text.substring(colon + 1);
-        if (kind.equals("bars") && colon < 0) {
+        if (text.equals("bars")) {
             return new BarsSpec();
         }
-        if (kind.equals("cifar10") && !place.isEmpty()) {
-            try {
-                return new Cifar10Spec(Path.of(place).toAbsolutePath().normalize());
-            } catch (InvalidPathException e) {
-                throw unknown(text).causedBy(e);
-            }
+        int colon = text.indexOf(':');
+        if (colon < 0 || colon == text.length() - 1) {
+            throw unknown(text);
         }
-        throw unknown(text);
+        try {
+            Path place = Path.of(text.substring(colon + 1)).toAbsolutePath().normalize();
+            return switch (text.substring(0, colon)) {
+                case "cifar10" -> new Cifar10Spec(place);
+                case "mnist" -> new MnistSpec(place);
+                case "folder" -> new FolderSpec(place);
+                default -> throw unknown(text);
+            };
+        } catch (InvalidPathException e) {
+            throw unknown(text).causedBy(e);
+        }
     }
 
     private static GlintException unknown(String text) {
         return GlintException.of(Reason.USAGE, "the data set '" + text + "'", KNOWN, "correct the data set");
-    }
-
-    private static PreprocessContract eightBit(
-            ColorSpace colorSpace, int side, List<Double> mean, List<Double> std, List<String> labels) {
-        return new PreprocessContract(
-                colorSpace,
-                new AlphaRule.Drop(),
-                OrientationRule.APPLY,
-                SixteenBitRule.AS_PILLOW,
-                List.of(new ResizeExact(side, side, Interpolation.BILINEAR)),
-                1.0 / 255,
-                mean,
-                std,
-                side,
-                side,
-                "input",
-                labels);
     }
 }

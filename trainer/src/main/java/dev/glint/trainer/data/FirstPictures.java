@@ -1,6 +1,7 @@
 package dev.glint.trainer.data;
 
 import dev.glint.runtime.Image;
+import dev.glint.runtime.Preprocessor;
 import java.util.Objects;
 
 /** The beginning of another set. */
@@ -14,6 +15,11 @@ record FirstPictures(PictureSet all, int size) implements PictureSet {
     @Override
     public Image picture(int index) {
         return all.picture(Objects.checkIndex(index, size));
+    }
+
+    @Override
+    public Image pixels(int index, Preprocessor preprocessor) {
+        return all.pixels(Objects.checkIndex(index, size), preprocessor);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.glint.trainer.data;
 
 import dev.glint.runtime.Image;
+import dev.glint.runtime.Preprocessor;
 
 /** Labelled pictures in a fixed order. Safe for reading by several threads. */
 public interface PictureSet {
@@ -21,6 +22,11 @@ public interface PictureSet {
      * @param index 0 to {@code size() - 1}
      */
     int label(int index);
+
+    /** The pixels of a picture that a model sees: what {@link Preprocessor#toPixels} makes of it. */
+    default Image pixels(int index, Preprocessor preprocessor) {
+        return preprocessor.toPixels(picture(index));
+    }
 
     /** The first {@code count} pictures of this set; all of them if it has no more. */
     default PictureSet first(int count) {

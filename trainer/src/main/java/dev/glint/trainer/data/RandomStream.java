@@ -16,10 +16,16 @@ public enum RandomStream {
     WEIGHTS,
     /** The order of the pictures; one stream per epoch. */
     SHUFFLE,
-    /** Crops and flips; one stream per epoch. */
+    /** What happens to pictures; one stream per epoch and picture. */
     AUGMENTATION,
     /** What dropout drops; one stream per epoch. */
-    DROPOUT;
+    DROPOUT,
+    /** How pictures are mixed; one stream per epoch and picture. */
+    MIXING,
+    /** Whether a picture that is mirrored in every second epoch begins with the first; one stream per picture. */
+    FIRST_MIRRORED,
+    /** Which pictures are held out, and in which order files are read; one stream per class. */
+    SPLIT;
 
     /**
      * Opens a stream at its beginning.
@@ -28,7 +34,17 @@ public enum RandomStream {
      * @param index which stream of this kind, such as the epoch
      */
     public Random open(long seed, long index) {
-        return new Random(mix(mix(mix(seed) + ordinal()) + index));
+        return new Random(seed(seed, index));
+    }
+
+    /** The seed of a stream of this kind. */
+    long seed(long seed, long index) {
+        return mix(mix(mix(seed) + ordinal()) + index);
+    }
+
+    /** The seed of a stream of this kind with two indices, such as epoch and picture. */
+    long seed(long seed, long index, long second) {
+        return mix(seed(seed, index) + second);
     }
 
     /** Variant 13 of the mixers in Stafford, "Better Bit Mixing" (2011): neighbouring seeds give unrelated streams. */

@@ -4,8 +4,6 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
@@ -29,6 +27,7 @@ public final class Fitter {
     private final DataSplit data;
     private final Preprocessor preprocessor;
     private final Recipe recipe;
+    private final CrossEntropy crossEntropy;
     private final long seed;
     private final NDManager manager;
     private final ParameterStore parameters;
@@ -48,6 +47,7 @@ public final class Fitter {
         this.data = data;
         this.preprocessor = preprocessor;
         this.recipe = recipe;
+        this.crossEntropy = new CrossEntropy(data);
         this.seed = seed;
         this.manager = manager;
         this.parameters = new ParameterStore(manager, false);
@@ -106,12 +106,11 @@ public final class Fitter {
     float step(Batch batch, double learningRate, ScoreSum sum) {
         try (NDManager step = manager.newSubManager()) {
             NDArray input = Evaluator.input(batch, preprocessor.contract(), step);
-            NDArray classes = step.create(batch.classes(), new Shape(batch.size(), 1), DataType.INT64);
             NDArray logits;
             float value;
             try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
                 logits = block.forward(parameters, new NDList(input), true).singletonOrThrow();
-                NDArray loss = logits.logSoftmax(1).gather(classes, 1).mean().neg();
+                NDArray loss = crossEntropy.of(logits, batch, step);
                 value = loss.getFloat();
                 if (!Float.isFinite(value)) {
                     return value;
@@ -126,7 +125,7 @@ public final class Fitter {
 
     /** The training pictures in the order of an epoch, as its steps take them. */
     BatchStream batches(int epoch) {
-        return BatchStream.ofEpoch(data.train(), preprocessor, recipe.batchSize(), seed, epoch, recipe.augmented());
+        return BatchStream.ofEpoch(data.train(), preprocessor, recipe.batchSize(), seed, epoch, recipe.augmentations());
     }
 
     private void requireFinite(float loss) {

@@ -1,5 +1,6 @@
 package dev.glint.trainer.fit;
 
+import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.model.Architecture;
 import java.util.Locale;
 
@@ -15,7 +16,7 @@ import java.util.Locale;
  * @param decline what becomes of the learning rate
  * @param warmupEpochs how long the learning rate rises, in epochs, 0 or more; a rise takes no more than a fifth of the
  *     fit
- * @param augmented whether training pictures are cropped at random (padded by 4, reflected) and flipped
+ * @param augmentations what happens to training pictures
  */
 public record Recipe(
         int epochs,
@@ -25,7 +26,7 @@ public record Recipe(
         double weightDecay,
         Decline decline,
         double warmupEpochs,
-        boolean augmented) {
+        Augmentations augmentations) {
 
     /** The optimizers. */
     public enum OptimizerKind {
@@ -55,17 +56,18 @@ public record Recipe(
     public static Recipe defaultFor(Architecture architecture) {
         switch (architecture) {
             case BAR_CNN:
-                return new Recipe(5, 32, OptimizerKind.ADAM, 0.003, 0, Decline.CONSTANT, 0, false);
+                return new Recipe(5, 32, OptimizerKind.ADAM, 0.003, 0, Decline.CONSTANT, 0, Augmentations.NONE);
             case MLP:
             case SIMPLE_CNN:
             case SIMPLE_CNN_224:
-                return new Recipe(20, 128, OptimizerKind.ADAM, 0.001, 0, Decline.COSINE, 1, true);
+                return new Recipe(20, 128, OptimizerKind.ADAM, 0.001, 0, Decline.COSINE, 1, Augmentations.CROP_FLIP);
             case VGG16:
             case VIT_B_16:
                 // Without batch norm, higher rates end in infinite losses.
-                return new Recipe(20, 64, OptimizerKind.ADAM, 0.0001, 0, Decline.COSINE, 1, true);
+                return new Recipe(20, 64, OptimizerKind.ADAM, 0.0001, 0, Decline.COSINE, 1, Augmentations.CROP_FLIP);
             default:
-                return new Recipe(40, 128, OptimizerKind.SGD_NESTEROV, 0.1, 5e-4, Decline.COSINE, 1, true);
+                return new Recipe(
+                        40, 128, OptimizerKind.SGD_NESTEROV, 0.1, 5e-4, Decline.COSINE, 1, Augmentations.CROP_FLIP);
         }
     }
 

@@ -21,6 +21,9 @@ public final class FitJob {
 
     /** Is told how a fit goes. */
     public interface Listener {
+        /** While the pictures are opened, about a file that is left out. */
+        default void noted(String note) {}
+
         /** Before the first step. */
         default void started(long trainableParameters, int stepsPerEpoch) {}
 
@@ -45,8 +48,8 @@ public final class FitJob {
      */
     public static RunFolder run(Path folder, boolean replace, RunConfig config, Listener listener) throws IOException {
         RunWriter.requireFree(folder, replace);
-        DataSplit data = config.openData();
-        PreprocessContract contract = config.data().contract(data.labels());
+        DataSplit data = config.openData(listener::noted);
+        PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads())) {
             Block block = config.model().build(data.labels().size());
             Shape input = new Shape(1, contract.channels(), contract.height(), contract.width());

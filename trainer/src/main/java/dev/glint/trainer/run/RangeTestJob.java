@@ -20,7 +20,7 @@ public final class RangeTestJob {
     /** Runs the test; see {@link RangeTest#run}. */
     public static RangeTest run(RunConfig config, double lowest, double highest, int steps, IntConsumer progress) {
         DataSplit data = config.openData();
-        PreprocessContract contract = config.data().contract(data.labels());
+        PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads())) {
             Block block = config.model().build(data.labels().size());
             Shape input = new Shape(1, contract.channels(), contract.height(), contract.width());

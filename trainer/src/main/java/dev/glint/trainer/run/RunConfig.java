@@ -7,12 +7,17 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.trainer.augment.Augmentations;
+import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.model.Architecture;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the architecture
  * @param data the pictures
  * @param limit how many pictures of each part are used at most, the first ones; null for all
+ * @param options how the pictures are used
  * @param recipe how it is fitted
  * @param seed drives all randomness
  * @param threads of the engine; sums round differently with another number
@@ -30,6 +36,7 @@ public record RunConfig(
         Architecture model,
         DataSpec data,
         @Nullable Integer limit,
+        DataOptions options,
         Recipe recipe,
         long seed,
         int threads,
@@ -45,13 +52,37 @@ public record RunConfig(
         versions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     }
 
+    /** With the pictures as they are. */
+    public RunConfig(
+            Architecture model,
+            DataSpec data,
+            @Nullable Integer limit,
+            Recipe recipe,
+            long seed,
+            int threads,
+            Map<String, String> versions) {
+        this(model, data, limit, DataOptions.DEFAULT, recipe, seed, threads, versions);
+    }
+
     /** Opens the pictures of the run, no more of each part than its limit. */
     public DataSplit openData() {
-        DataSplit all = data.open(seed);
-        return limit == null
-                ? all
-                : new DataSplit(
-                        all.labels(), all.train().first(limit), all.heldOut().first(limit));
+        return openData(note -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param notes is told about each file that is left out, a line each
+     */
+    public DataSplit openData(Consumer<String> notes) {
+        DataSplit all = data.open(seed, options, notes);
+        DataSplit used = limit == null ? all : all.first(limit);
+        return options.classWeights() ? used.balanced() : used;
+    }
+
+    /** What the pictures go through before the model sees them. */
+    public PreprocessContract contract(DataSplit split) {
+        return data.contract(model.input(), options, split);
     }
 
     /** The JSON form, a field a line. */
@@ -61,6 +92,11 @@ public record RunConfig(
         json.addProperty("model", model.id());
         json.addProperty("data", data.toString());
         json.addProperty("limit", limit);
+        json.addProperty("validation", options.validation());
+        json.addProperty("skipBroken", options.skipBroken());
+        json.addProperty("classWeights", options.classWeights());
+        json.addProperty("size", options.size());
+        json.addProperty("normalize", options.normalization().toString());
         json.addProperty("seed", seed);
         json.addProperty("epochs", recipe.epochs());
         json.addProperty("batchSize", recipe.batchSize());
@@ -69,7 +105,7 @@ public record RunConfig(
         json.addProperty("weightDecay", recipe.weightDecay());
         json.addProperty("decline", Recipe.id(recipe.decline()));
         json.addProperty("warmupEpochs", recipe.warmupEpochs());
-        json.addProperty("augmented", recipe.augmented());
+        json.addProperty("augmentations", recipe.augmentations().toString());
         json.addProperty("threads", threads);
         JsonObject used = new JsonObject();
         versions.forEach(used::addProperty);
@@ -89,13 +125,13 @@ public record RunConfig(
             if (schema != SCHEMA_VERSION) {
                 throw new IllegalArgumentException("schema " + schema);
             }
-            JsonElement limit = json.get("limit");
             Map<String, String> versions = new LinkedHashMap<>();
             field(json, "versions").getAsJsonObject().asMap().forEach((k, v) -> versions.put(k, v.getAsString()));
             return new RunConfig(
                     Architecture.of(field(json, "model").getAsString()),
                     DataSpec.parse(field(json, "data").getAsString()),
-                    limit == null || limit.isJsonNull() ? null : limit.getAsInt(),
+                    integer(json, "limit"),
+                    options(json),
                     recipe(json),
                     field(json, "seed").getAsLong(),
                     field(json, "threads").getAsInt(),
@@ -114,6 +150,20 @@ public record RunConfig(
         }
     }
 
+    private static DataOptions options(JsonObject json) {
+        return new DataOptions(
+                field(json, "validation").getAsDouble(),
+                field(json, "skipBroken").getAsBoolean(),
+                field(json, "classWeights").getAsBoolean(),
+                integer(json, "size"),
+                Normalization.parse(field(json, "normalize").getAsString()));
+    }
+
+    private static @Nullable Integer integer(JsonObject json, String name) {
+        JsonElement value = json.get(name);
+        return value == null || value.isJsonNull() ? null : value.getAsInt();
+    }
+
     private static Recipe recipe(JsonObject json) {
         return new Recipe(
                 field(json, "epochs").getAsInt(),
@@ -124,7 +174,7 @@ public record RunConfig(
                 field(json, "weightDecay").getAsDouble(),
                 Recipe.constant(Recipe.Decline.class, field(json, "decline").getAsString()),
                 field(json, "warmupEpochs").getAsDouble(),
-                field(json, "augmented").getAsBoolean());
+                Augmentations.parse(field(json, "augmentations").getAsString()));
     }
 
     private static JsonElement field(JsonObject json, String name) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.glint.runtime.Image;
 import dev.glint.runtime.PreprocessContract;
 import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.model.NaturalInput;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -83,7 +84,7 @@ class BarsTest {
 
     @Test
     void theContractMapsTheBytesBack() {
-        PreprocessContract contract = spec.contract(split.labels());
+        PreprocessContract contract = spec.contract(NaturalInput.BARS, split.labels());
         Image image = split.heldOut().picture(3);
         FloatBuffer tensor = FloatBuffer.allocate(144);
         new Preprocessor(contract).preprocess(image, tensor);

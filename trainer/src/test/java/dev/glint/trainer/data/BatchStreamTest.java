@@ -1,5 +1,6 @@
 package dev.glint.trainer.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -10,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.Image;
 import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.augment.Augmentations;
+import dev.glint.trainer.model.NaturalInput;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchStreamTest {
     private static final Preprocessor PREPROCESSOR =
-            new Preprocessor(DataSpec.parse("bars").contract(Bars.LABELS));
+            new Preprocessor(DataSpec.parse("bars").contract(NaturalInput.BARS, Bars.LABELS));
 
     /** Picture i is i everywhere, with class i modulo 2. */
     private record Counting(int size) implements PictureSet {
@@ -85,7 +88,12 @@ class BatchStreamTest {
     }
 
     private static List<Integer> epoch(long seed, int epoch) {
-        return drain(BatchStream.ofEpoch(new Counting(200), PREPROCESSOR, 32, seed, epoch, false)).stream()
+        return epoch(seed, epoch, 200);
+    }
+
+    private static List<Integer> epoch(long seed, int epoch, int size) {
+        return drain(BatchStream.ofEpoch(new Counting(size), PREPROCESSOR, 32, seed, epoch, Augmentations.NONE))
+                .stream()
                 .flatMap(List::stream)
                 .toList();
     }
@@ -93,20 +101,98 @@ class BatchStreamTest {
     @Test
     void augmentationDependsOnSeedAndEpochAlone() {
         PictureSet bars = Bars.open(1).train().first(64);
-        float[] first = pixels(bars, 1, true);
-        assertTrue(java.util.Arrays.equals(first, pixels(bars, 1, true)));
-        assertTrue(!java.util.Arrays.equals(first, pixels(bars, 2, true)));
-        assertTrue(!java.util.Arrays.equals(first, pixels(bars, 1, false)));
+        float[] first = pixels(bars, 1, Augmentations.CROP_FLIP);
+        assertTrue(java.util.Arrays.equals(first, pixels(bars, 1, Augmentations.CROP_FLIP)));
+        assertTrue(!java.util.Arrays.equals(first, pixels(bars, 2, Augmentations.CROP_FLIP)));
+        assertTrue(!java.util.Arrays.equals(first, pixels(bars, 1, Augmentations.NONE)));
     }
 
-    private static float[] pixels(PictureSet set, int epoch, boolean augmented) {
-        try (BatchStream stream = BatchStream.ofEpoch(set, PREPROCESSOR, set.size(), 1, epoch, augmented)) {
+    private static float[] pixels(PictureSet set, int epoch, Augmentations augmentations) {
+        try (BatchStream stream = BatchStream.ofEpoch(set, PREPROCESSOR, set.size(), 1, epoch, augmentations)) {
             Batch batch = stream.next();
             assertNotNull(batch);
             float[] values = new float[set.size() * 144];
             batch.pixels().asFloatBuffer().get(values);
             return values;
         }
+    }
+
+    @Test
+    void mixedPicturesHoldTheSharesOfTheirNeighbours() {
+        PictureSet set = new Counting(64);
+        try (BatchStream stream = BatchStream.ofEpoch(set, PREPROCESSOR, 16, 1, 1, Augmentations.parse("mixup=1"))) {
+            List<Integer> order = epoch(1, 1, 64);
+            int seen = 0;
+            for (Batch batch = stream.next(); batch != null; batch = stream.next()) {
+                assertTrue(batch.mixed());
+                assertEquals(4L * batch.size(), batch.shares().remaining());
+                for (int i = 0; i < batch.size(); i++) {
+                    int own = order.get(seen + i);
+                    int other = order.get(seen + (i + batch.size() - 1) % batch.size());
+                    float share = batch.share(i);
+                    double expected = (share * own + (1 - share) * other) / 127.5 - 0.5;
+                    assertEquals(expected, batch.pixels().asFloatBuffer().get(i * 144 + 7), 1e-5);
+                    assertEquals(own % 2, batch.firstLabel(i));
+                    assertEquals(other % 2, batch.otherLabel(i));
+                    assertEquals((share < 0.5 ? other : own) % 2, batch.label(i));
+                }
+                seen += batch.size();
+            }
+            assertEquals(64, seen);
+        }
+    }
+
+    @Test
+    void whatHappensToAPictureDependsOnNoOther() {
+        PictureSet bars = Bars.open(1).train();
+        Augmentations all = Augmentations.parse("resized-crop=0.5,alternating-flip,rotate=20,jitter,erase");
+        List<Integer> order = new ArrayList<>();
+        for (int index : PictureOrder.shuffled(100, RandomStream.SHUFFLE.open(1, 3))) {
+            order.add(index);
+        }
+        float[] hundred = pixels(bars.first(100), 3, all);
+        Pipeline alone = new Pipeline(bars, PREPROCESSOR, all, 1, 3);
+        Batch batch = new Batch(1, 144);
+        for (int place : new int[] {0, 17, 99}) {
+            alone.fill(batch, new int[] {order.get(place)}, 0, 1);
+            float[] expected = java.util.Arrays.copyOfRange(hundred, place * 144, place * 144 + 144);
+            assertArrayEquals(expected, batch.tensor(0));
+        }
+    }
+
+    @Test
+    void alternatingFlipsShowBothSidesInTwoEpochs() {
+        PictureSet bars = Bars.open(1).train();
+        Batch batch = new Batch(1, 144);
+        int mirroredFirst = 0;
+        for (int index = 0; index < 200; index++) {
+            Image image = bars.picture(index);
+            Image mirror = new Image(12, 12, Image.Mode.GRAY, mirrored(image.samples()));
+            List<float[]> epochs = new ArrayList<>();
+            for (int epoch = 1; epoch <= 3; epoch++) {
+                new Pipeline(bars, PREPROCESSOR, Augmentations.parse("alternating-flip"), 1, epoch)
+                        .fill(batch, new int[] {index}, 0, 1);
+                epochs.add(batch.tensor(0));
+            }
+            FloatBuffer plain = FloatBuffer.allocate(144);
+            PREPROCESSOR.preprocess(image, plain);
+            FloatBuffer turned = FloatBuffer.allocate(144);
+            PREPROCESSOR.preprocess(mirror, turned);
+            boolean first = java.util.Arrays.equals(turned.array(), epochs.get(0));
+            mirroredFirst += first ? 1 : 0;
+            assertArrayEquals((first ? turned : plain).array(), epochs.get(0));
+            assertArrayEquals((first ? plain : turned).array(), epochs.get(1));
+            assertArrayEquals(epochs.get(0), epochs.get(2));
+        }
+        assertEquals(100, mirroredFirst, 30);
+    }
+
+    private static byte[] mirrored(byte[] samples) {
+        byte[] result = new byte[144];
+        for (int i = 0; i < 144; i++) {
+            result[i] = samples[i / 12 * 12 + 11 - i % 12];
+        }
+        return result;
     }
 
     @Test

@@ -16,6 +16,11 @@ class DataSpecTest {
         assertEquals("bars", DataSpec.parse("bars").toString());
         DataSpec cifar = DataSpec.parse("cifar10:some/folder");
         assertEquals(cifar, DataSpec.parse(cifar.toString()));
+        for (String kind : new String[] {"mnist", "folder"}) {
+            DataSpec spec = DataSpec.parse(kind + ":some/folder");
+            assertTrue(spec.toString().startsWith(kind + ":/"), spec.toString());
+            assertEquals(spec, DataSpec.parse(spec.toString()));
+        }
     }
 
     @Test
@@ -25,7 +30,20 @@ class DataSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bar", "bars:", "bars:x", "cifar10", "cifar10:", "Cifar10:x", ":x", "cifar10:\0"})
+    @ValueSource(
+            strings = {
+                "",
+                "bar",
+                "bars:",
+                "bars:x",
+                "cifar10",
+                "cifar10:",
+                "Cifar10:x",
+                ":x",
+                "cifar10:\0",
+                "mnist",
+                "folder:"
+            })
     void refusesTheRest(String text) {
         GlintException failure = assertThrows(GlintException.class, () -> DataSpec.parse(text));
         assertEquals(GlintException.Reason.USAGE, failure.reason());

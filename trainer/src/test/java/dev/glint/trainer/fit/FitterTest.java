@@ -7,9 +7,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.model.NaturalInput;
 import dev.glint.trainer.model.TorchEngine;
 import dev.glint.trainer.model.Weights;
 import java.util.ArrayList;
@@ -27,9 +29,17 @@ class FitterTest {
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = Architecture.SMALL_VGG.build(2);
             Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
-            Recipe recipe =
-                    new Recipe(2, 32, Recipe.OptimizerKind.SGD_NESTEROV, 0.05, 5e-4, Recipe.Decline.COSINE, 0, true);
-            Fitter fitter = new Fitter(block, data, new Preprocessor(spec.contract(data.labels())), recipe, 1, manager);
+            Recipe recipe = new Recipe(
+                    2,
+                    32,
+                    Recipe.OptimizerKind.SGD_NESTEROV,
+                    0.05,
+                    5e-4,
+                    Recipe.Decline.COSINE,
+                    0,
+                    Augmentations.CROP_FLIP);
+            Fitter fitter = new Fitter(
+                    block, data, new Preprocessor(spec.contract(NaturalInput.BARS, data.labels())), recipe, 1, manager);
             int arrays = manager.getManagedArrays().size();
             List<Integer> steps = new ArrayList<>();
             EpochMetrics first = fitter.epoch(steps::add);

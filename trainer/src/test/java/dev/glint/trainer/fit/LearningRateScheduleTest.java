@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.model.Architecture;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,14 @@ class LearningRateScheduleTest {
         LearningRateSchedule.Cosine schedule = (LearningRateSchedule.Cosine) forty.schedule(391);
         assertEquals(new LearningRateSchedule.Cosine(0.1, 391, 40 * 391L), schedule);
         Recipe three = new Recipe(
-                3, 128, forty.optimizer(), 0.1, forty.weightDecay(), forty.decline(), forty.warmupEpochs(), true);
+                3,
+                128,
+                forty.optimizer(),
+                0.1,
+                forty.weightDecay(),
+                forty.decline(),
+                forty.warmupEpochs(),
+                Augmentations.NONE);
         assertEquals(new LearningRateSchedule.Cosine(0.1, 234, 3 * 391L), three.schedule(391));
     }
 

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
+import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.model.TorchEngine;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,7 +69,7 @@ class OptimizerTest {
     @ParameterizedTest
     @EnumSource
     void aRestoredOneGoesOnBitForBit(Recipe.OptimizerKind kind) {
-        Recipe recipe = new Recipe(1, 1, kind, 0.1, 0.01, Recipe.Decline.CONSTANT, 0, false);
+        Recipe recipe = new Recipe(1, 1, kind, 0.1, 0.01, Recipe.Decline.CONSTANT, 0, Augmentations.NONE);
         try (NDManager manager = TorchEngine.newManager(1)) {
             Map<String, Parameter> straight = Map.of("w", parameter(manager, floats(START), true));
             Optimizer first = Optimizer.of(recipe, straight, manager);

@@ -8,6 +8,7 @@ import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.PictureSet;
+import dev.glint.trainer.model.NaturalInput;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,8 @@ class ScoreSumTest {
 
     @Test
     void countsTheRightOnesAndAveragesTheCrossEntropy() {
-        Preprocessor preprocessor = new Preprocessor(DataSpec.parse("bars").contract(List.of("a", "b")));
+        Preprocessor preprocessor =
+                new Preprocessor(DataSpec.parse("bars").contract(NaturalInput.BARS, List.of("a", "b")));
         ScoreSum sum = new ScoreSum();
         try (BatchStream stream = BatchStream.inOrder(PICTURES, preprocessor, 3)) {
             Batch three = stream.next();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.GlintException;
+import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.fit.Recipe;
@@ -48,7 +49,8 @@ final class RunReportTest {
             Files.write(data.resolve("data_batch_" + i + ".bin"), noise(i, 4));
         }
         Files.write(data.resolve("test_batch.bin"), noise(6, 40));
-        Recipe recipe = new Recipe(2, 10, Recipe.OptimizerKind.ADAM, 0.001, 0, Recipe.Decline.CONSTANT, 0, false);
+        Recipe recipe =
+                new Recipe(2, 10, Recipe.OptimizerKind.ADAM, 0.001, 0, Recipe.Decline.CONSTANT, 0, Augmentations.NONE);
         RunConfig config = new RunConfig(
                 Architecture.SMALL_VGG, DataSpec.parse("cifar10:" + data), null, recipe, 3, 1, Map.of("glint", "test"));
         Path runs = folder.resolve("runs");

@@ -67,7 +67,7 @@ class FitJobTest {
                         recipe.weightDecay(),
                         recipe.decline(),
                         recipe.warmupEpochs(),
-                        recipe.augmented()),
+                        recipe.augmentations()),
                 seed,
                 1,
                 Map.of());
@@ -130,7 +130,14 @@ class FitJobTest {
                 DataSpec.parse("cifar10:" + folder.resolve("cifar")),
                 24,
                 new Recipe(
-                        1, 10, recipe.optimizer(), 0.01, recipe.weightDecay(), recipe.decline(), 0, recipe.augmented()),
+                        1,
+                        10,
+                        recipe.optimizer(),
+                        0.01,
+                        recipe.weightDecay(),
+                        recipe.decline(),
+                        0,
+                        recipe.augmentations()),
                 1,
                 1,
                 Map.of());

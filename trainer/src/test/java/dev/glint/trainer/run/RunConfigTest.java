@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.GlintException;
+import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.model.Architecture;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +37,40 @@ class RunConfigTest {
                 1,
                 Map.of());
         assertEquals(unlimited, RunConfig.fromJson(unlimited.toJson()));
+    }
+
+    @Test
+    void keepsHowThePicturesAreUsed() {
+        DataOptions options = new DataOptions(0.25, true, true, 96, Normalization.parse("0.5:0.25"));
+        RunConfig config =
+                new RunConfig(CONFIG.model(), CONFIG.data(), null, options, CONFIG.recipe(), 1, 1, CONFIG.versions());
+        assertEquals(config, RunConfig.fromJson(config.toJson()));
+        assertEquals(options, RunConfig.fromJson(config.toJson()).options());
+    }
+
+    @Test
+    void validationAndWeightsComeAfterTheLimit() {
+        DataOptions options = new DataOptions(0.5, false, true, null, new Normalization.Measured());
+        RunConfig config = new RunConfig(
+                Architecture.BAR_CNN,
+                DataSpec.parse("bars"),
+                300,
+                options,
+                Recipe.defaultFor(Architecture.BAR_CNN),
+                1,
+                1,
+                Map.of());
+        DataSplit split = config.openData();
+        assertEquals(300, split.train().size());
+        assertEquals(300, split.heldOut().size());
+        assertEquals(300, split.test().size());
+        int rows = 0;
+        for (int i = 0; i < 300; i++) {
+            rows += split.train().label(i) == 0 ? 1 : 0;
+        }
+        assertEquals(List.of(150.0 / rows, 150.0 / (300 - rows)), split.classWeights());
+        // Most samples of a bar picture are noise around 0, which is stored as 64; a twelfth is raised to 191.
+        assertEquals(0.25 + 0.5 / 12, config.contract(split).mean().get(0), 0.01);
     }
 
     @Test

@@ -1,0 +1,16 @@
+package dev.glint.trainer.augment;
+
+import dev.glint.runtime.Image;
+
+/** Changes a picture and keeps its size. */
+public sealed interface PictureAugmentation extends Augmentation
+        permits ReflectCrop, HorizontalFlip, AlternatingFlip, Rotation, ColorJitter, RandomErasing {
+
+    /**
+     * A picture of the same size and mode.
+     *
+     * @param image gray or RGB, upright; left as it is
+     * @return another picture, or the same one if nothing was to be done
+     */
+    Image apply(Image image, Draw draw);
+}

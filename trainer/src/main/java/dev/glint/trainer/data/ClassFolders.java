@@ -1,0 +1,132 @@
+package dev.glint.trainer.data;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.decode.PictureFiles;
+import dev.glint.trainer.data.PictureFileSet.Labelled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Reads pictures from a folder per class; the folders' names, sorted, are the labels. Either the folder has {@code train}
+ * and {@code val} or {@code test} in it, with the class folders in each of them, or a part of each class is held out.
+ */
+final class ClassFolders {
+    /** What is held out where the folder does not say. */
+    static final double HELD_OUT_SHARE = 0.2;
+
+    private static final String TRAIN = "train";
+
+    private final Path folder;
+    private final long seed;
+    private final boolean skipBroken;
+    private final Consumer<String> notes;
+    private final MemoryBudget budget = MemoryBudget.ofHeap();
+
+    private ClassFolders(Path folder, long seed, boolean skipBroken, Consumer<String> notes) {
+        this.folder = folder;
+        this.seed = seed;
+        this.skipBroken = skipBroken;
+        this.notes = notes;
+    }
+
+    /**
+     * Finds the pictures. They are decoded later, unless broken ones are skipped.
+     *
+     * @param notes is told about each file that is skipped
+     * @throws GlintException ({@code INPUT}) naming the folder that is missing, empty or unexpected
+     */
+    static DataSplit read(Path folder, long seed, boolean skipBroken, Consumer<String> notes) {
+        return new ClassFolders(folder, seed, skipBroken, notes).read();
+    }
+
+    private DataSplit read() {
+        Optional<Path> validation = part("val", "valid", "validation");
+        Optional<Path> test = part("test");
+        Optional<Path> heldOut = validation.or(() -> test);
+        Optional<Path> train = part(TRAIN);
+        try {
+            if (train.isEmpty() || heldOut.isEmpty()) {
+                List<String> labels = labels(folder);
+                StratifiedSplit split = StratifiedSplit.of(pictures(folder, labels, 0), labels, HELD_OUT_SHARE, seed);
+                return new DataSplit(labels, split.train(), split.heldOut());
+            }
+            List<String> labels = labels(train.get());
+            PictureSet judging = pictures(heldOut.get(), labels, 1);
+            PictureSet testing = validation.isPresent() && test.isPresent() ? pictures(test.get(), labels, 2) : judging;
+            return new DataSplit(labels, pictures(train.get(), labels, 0), judging, testing);
+        } catch (GlintException e) {
+            throw e.about(folder);
+        }
+    }
+
+    private Optional<Path> part(String... names) {
+        return Stream.of(names).map(folder::resolve).filter(Files::isDirectory).findFirst();
+    }
+
+    private static List<String> labels(Path folder) {
+        List<String> labels = classFolders(folder).stream()
+                .map(path -> path.getFileName().toString())
+                .toList();
+        if (labels.size() < 2) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            labels.isEmpty() ? "no class folders" : "one class folder, " + labels.get(0),
+                            "two or more, each with the pictures of a class",
+                            "sort the pictures into a folder per class")
+                    .about(folder);
+        }
+        return labels;
+    }
+
+    private static List<Path> classFolders(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory)
+                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            Files.exists(folder) ? "no readable folder" : "no such folder",
+                            "a folder with class folders",
+                            "correct the path")
+                    .about(folder)
+                    .causedBy(e);
+        }
+    }
+
+    /** In an order that a seed decides, so that the first of them are of all classes. */
+    private PictureSet pictures(Path part, List<String> labels, int stream) {
+        List<Labelled> files = new ArrayList<>();
+        for (Path ofClass : classFolders(part)) {
+            int label = labels.indexOf(ofClass.getFileName().toString());
+            if (label < 0) {
+                throw GlintException.of(
+                                Reason.INPUT,
+                                "a class that is not learned",
+                                "one of " + labels,
+                                "add pictures of it to " + TRAIN + " or remove the folder")
+                        .about(ofClass);
+            }
+            PictureFiles.in(ofClass).forEach(file -> files.add(new Labelled(file, label)));
+        }
+        if (files.isEmpty()) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            "no class folders",
+                            "those of " + labels + " that have pictures to judge by",
+                            "sort the pictures into a folder per class")
+                    .about(part);
+        }
+        PictureFileSet all = new PictureFileSet(files);
+        PictureSet kept = new CachedPictures(skipBroken ? all.readable(labels, notes) : all, budget);
+        return new Subset(kept, PictureOrder.shuffled(kept.size(), RandomStream.SPLIT.open(seed, -1 - stream)));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.glint.trainer.data;
+
+import dev.glint.runtime.Image;
+import dev.glint.runtime.Preprocessor;
+
+/**
+ * Some pictures of another set.
+ *
+ * @param indices of the pictures in the other set
+ */
+record Subset(PictureSet all, int[] indices) implements PictureSet {
+    @Override
+    public int size() {
+        return indices.length;
+    }
+
+    @Override
+    public Image picture(int index) {
+        return all.picture(indices[index]);
+    }
+
+    @Override
+    public Image pixels(int index, Preprocessor preprocessor) {
+        return all.pixels(indices[index], preprocessor);
+    }
+
+    @Override
+    public int label(int index) {
+        return all.label(indices[index]);
+    }
+}

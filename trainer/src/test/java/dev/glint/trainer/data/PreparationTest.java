@@ -1,0 +1,111 @@
+package dev.glint.trainer.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.Image;
+import dev.glint.runtime.Interpolation;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.PreprocessContract.GeometricStep.CenterCrop;
+import dev.glint.runtime.PreprocessContract.GeometricStep.ResizeShorterSide;
+import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.model.NaturalInput;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PreparationTest {
+    private static final List<String> LABELS = List.of("a", "b");
+
+    /** Two RGB pictures of two pixels each. */
+    private static final PictureSet TWO = new PackedPictures(
+            2, 1, Image.Mode.RGB, new byte[] {0, 10, 7, (byte) 255, 20, 7, 0, 30, 7, (byte) 255, 40, 7}, new byte[] {
+                0, 1
+            });
+
+    private static PreprocessContract folder(int side) {
+        return Contracts.sized(NaturalInput.CIFAR.contract(LABELS), side);
+    }
+
+    @Test
+    void statisticsAreThoseOfTheWholePopulation() {
+        PreprocessContract contract = new PreprocessContract(
+                NaturalInput.CIFAR.contract(LABELS).colorSpace(),
+                NaturalInput.CIFAR.contract(LABELS).alpha(),
+                NaturalInput.CIFAR.contract(LABELS).orientation(),
+                NaturalInput.CIFAR.contract(LABELS).sixteenBit(),
+                List.of(new PreprocessContract.GeometricStep.ResizeExact(2, 1, Interpolation.BILINEAR)),
+                1.0 / 255,
+                List.of(0.0, 0.0, 0.0),
+                List.of(1.0, 1.0, 1.0),
+                2,
+                1,
+                "input",
+                LABELS);
+        SampleStatistics measured = SampleStatistics.measure(TWO, contract);
+        assertEquals(List.of(0.5, 0.098039, 0.027451), measured.mean());
+        // 0 and 255 as often: 127.5; 10 to 40 in steps of 10: the root of 125; 7 everywhere: a step.
+        assertEquals(List.of(0.5, 0.043844, 0.003922), measured.std());
+    }
+
+    @Test
+    void givenValuesStandForAllChannelsOrEach() {
+        PreprocessContract contract = folder(2);
+        assertEquals(
+                List.of(0.5, 0.5, 0.5),
+                Normalization.parse("0.5:0.25").of(contract, TWO).mean());
+        assertEquals(
+                List.of(4.0, 5.0, 6.0),
+                Normalization.parse("1,2,3:4,5,6").of(contract, TWO).std());
+        Normalization two = Normalization.parse("1,2:3,4");
+        assertThrows(GlintException.class, () -> two.of(contract, TWO));
+        assertSame(contract, Normalization.parse("usual").of(contract, TWO));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "mean", "1", "1:", "1:0", "1:-1", "1,2:3", "NaN:1", "1:Infinity", "1:2:3"})
+    void refusesOtherNormalizations(String text) {
+        GlintException failure = assertThrows(GlintException.class, () -> Normalization.parse(text));
+        assertEquals(GlintException.Reason.USAGE, failure.reason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"usual", "measure", "0.5:0.25", "0.1,0.2,0.3:1.0,2.0,3.0"})
+    void aNormalizationIsReadAsItIsWritten(String text) {
+        assertEquals(text, Normalization.parse(text).toString());
+    }
+
+    @Test
+    void anotherSizeKeepsTheShareThatIsCutOff() {
+        PreprocessContract contract = Contracts.sized(NaturalInput.IMAGENET_BICUBIC.contract(LABELS), 112);
+        assertEquals(
+                List.of(new ResizeShorterSide(128, Interpolation.BICUBIC), new CenterCrop(112, 112)), contract.steps());
+        assertEquals(112, contract.height());
+    }
+
+    @Test
+    void theCacheKeepsWhatFitsAndDecodesTheRest() {
+        PictureSet cached = new CachedPictures(TWO, new MemoryBudget(9));
+        assertSame(cached.picture(0), cached.picture(0));
+        assertNotSame(cached.picture(1), cached.picture(1), "no room for another 6 bytes");
+        assertEquals(TWO.picture(1).sample(1, 0, 1), cached.picture(1).sample(1, 0, 1));
+        assertEquals(1, cached.label(1));
+    }
+
+    @Test
+    void theCacheKeepsPixelsOfOneContractAndGivesThoseOfAll() {
+        PictureSet cached = new CachedPictures(TWO, new MemoryBudget(1_000));
+        Preprocessor two = new Preprocessor(folder(2));
+        Preprocessor three = new Preprocessor(folder(3));
+        Preprocessor otherMean = new Preprocessor(Normalization.parse("0:1").of(folder(2), TWO));
+        Image kept = cached.pixels(0, two);
+        assertEquals(2, kept.height());
+        assertEquals(3, cached.pixels(0, three).height());
+        assertSame(kept, cached.pixels(0, two));
+        assertSame(kept, cached.pixels(0, otherMean), "the same pixels, normalized otherwise");
+    }
+}
