@@ -3,10 +3,7 @@ package dev.glint.trainer.cli;
 import com.google.gson.JsonObject;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
-import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.fit.RangeTest;
-import dev.glint.trainer.fit.Recipe;
-import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.report.RangeTestReport;
 import dev.glint.trainer.run.RangeTestJob;
 import dev.glint.trainer.run.RunConfig;
@@ -34,16 +31,8 @@ import picocli.CommandLine.Spec;
 final class FindLrCommand implements Callable<Integer> {
     private static final String SCHEMA = "glint.trainer.find-lr/1";
 
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            defaultValue = "bar-cnn",
-            completionCandidates = ModelNames.class,
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
-    private String model = "";
-
-    @Option(names = "--data", paramLabel = "SPEC", description = DataSpec.KNOWN + "; bar-cnn takes bars by default")
-    private @Nullable String data;
+    @Mixin
+    private RunOptions options = new RunOptions();
 
     @Option(names = "--out", paramLabel = "FILE", description = "the page; default runs/find-lr-NAME.html")
     private @Nullable Path out;
@@ -69,27 +58,8 @@ final class FindLrCommand implements Callable<Integer> {
             description = "steps between both; default ${DEFAULT-VALUE}")
     private int steps;
 
-    @Option(names = "--limit", paramLabel = "N", description = "use no more than the first N training pictures")
-    private @Nullable Integer limit;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "drives all randomness; default ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Option(names = "--batch-size", paramLabel = "N", description = "pictures per step; default as for trainer fit")
-    private @Nullable Integer batchSize;
-
-    @Option(names = "--threads", paramLabel = "N", description = "threads of the engine; default one per core")
-    private @Nullable Integer threads;
-
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
-
-    @Mixin
-    private PictureOptions pictures = new PictureOptions();
 
     @Mixin
     private DebugOption debug = new DebugOption();
@@ -107,7 +77,7 @@ final class FindLrCommand implements Callable<Integer> {
         if (steps < RangeTest.MINIMUM) {
             throw usage("--steps", Integer.toString(steps), RangeTest.MINIMUM + " or more");
         }
-        RunConfig config = config();
+        RunConfig config = options.config(null, null);
         Path file = out == null ? Path.of("runs", "find-lr-" + config.model().id() + ".html") : out;
         RangeTest test;
         try (Progress progress = new Progress("steps", steps)) {
@@ -123,28 +93,6 @@ final class FindLrCommand implements Callable<Integer> {
                                         + RangeTestReport.rate(test.limit()) + "); plot in " + file);
         spec.commandLine().getOut().flush();
         return 0;
-    }
-
-    private RunConfig config() {
-        Architecture architecture = Architecture.of(model);
-        Recipe recipe = Recipe.defaultFor(architecture);
-        return new RunConfig(
-                architecture,
-                DataSpec.parse(data == null ? FitCommand.defaultData(architecture) : data),
-                limit == null ? null : Options.atLeastOne("--limit", limit),
-                pictures.data(),
-                new Recipe(
-                        recipe.epochs(),
-                        batchSize == null ? recipe.batchSize() : Options.atLeastOne("--batch-size", batchSize),
-                        recipe.optimizer(),
-                        recipe.learningRate(),
-                        recipe.weightDecay(),
-                        recipe.decline(),
-                        recipe.warmupEpochs(),
-                        pictures.augmentations(recipe.augmentations())),
-                seed,
-                threads == null ? FitCommand.defaultThreads(architecture) : Options.atLeastOne("--threads", threads),
-                Versions.ofRun());
     }
 
     private static GlintException usage(String option, String found, String expected) {

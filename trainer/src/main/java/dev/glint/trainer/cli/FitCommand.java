@@ -1,10 +1,5 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.trainer.data.DataSpec;
-import dev.glint.trainer.fit.Recipe;
-import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
@@ -36,16 +31,8 @@ import picocli.CommandLine.Spec;
                     + " state.safetensors and report.html, a page that needs no network. Ctrl-C keeps the epochs that are done."
         })
 final class FitCommand implements Callable<Integer> {
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            defaultValue = "bar-cnn",
-            completionCandidates = ModelNames.class,
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
-    private String model = "";
-
-    @Option(names = "--data", paramLabel = "SPEC", description = DataSpec.KNOWN + "; bar-cnn takes bars by default")
-    private @Nullable String data;
+    @Mixin
+    private RunOptions options = new RunOptions();
 
     @Option(names = "--run", paramLabel = "DIR", description = "run folder; default runs/NAME")
     private @Nullable Path run;
@@ -60,43 +47,14 @@ final class FitCommand implements Callable<Integer> {
     private @Nullable Integer epochs;
 
     @Option(
-            names = "--limit",
-            paramLabel = "N",
-            description = "use no more than the first N training and the first N held-out pictures")
-    private @Nullable Integer limit;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "drives all randomness; default ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Option(
-            names = "--batch-size",
-            paramLabel = "N",
-            description = "pictures per step; default 32 for bar-cnn, 128 for small-vgg")
-    private @Nullable Integer batchSize;
-
-    @Option(
             names = "--lr",
             paramLabel = "RATE",
             description = "highest learning rate; default 0.003 for bar-cnn (Adam), 0.1 for small-vgg (SGD with"
                     + " Nesterov momentum, cosine)")
     private @Nullable Double learningRate;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description =
-                    "threads of the engine; default one per core, 1 for bar-cnn; sums round differently with another number")
-    private @Nullable Integer threads;
-
     @Option(names = "--json", description = "print one JSON object in the end; the lines go to standard error")
     private boolean json;
-
-    @Mixin
-    private PictureOptions pictures = new PictureOptions();
 
     @Mixin
     private DebugOption debug = new DebugOption();
@@ -106,7 +64,7 @@ final class FitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RunConfig config = config();
+        RunConfig config = options.config(epochs, learningRate);
         Path folder = run == null ? Path.of("runs", config.model().id()) : run;
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
@@ -124,43 +82,5 @@ final class FitCommand implements Callable<Integer> {
             out.flush();
         }
         return 0;
-    }
-
-    private RunConfig config() {
-        Architecture architecture = Architecture.of(model);
-        Recipe recipe = Recipe.defaultFor(architecture);
-        return new RunConfig(
-                architecture,
-                DataSpec.parse(data == null ? defaultData(architecture) : data),
-                limit == null ? null : Options.atLeastOne("--limit", limit),
-                pictures.data(),
-                new Recipe(
-                        epochs == null ? recipe.epochs() : Options.atLeastOne("--epochs", epochs),
-                        batchSize == null ? recipe.batchSize() : Options.atLeastOne("--batch-size", batchSize),
-                        recipe.optimizer(),
-                        learningRate == null ? recipe.learningRate() : Options.positive("--lr", learningRate),
-                        recipe.weightDecay(),
-                        recipe.decline(),
-                        recipe.warmupEpochs(),
-                        pictures.augmentations(recipe.augmentations())),
-                seed,
-                threads == null ? defaultThreads(architecture) : Options.threads(threads),
-                Versions.ofRun());
-    }
-
-    /** The bar CNN's layers are too small to be shared: one thread is faster than two. */
-    static int defaultThreads(Architecture architecture) {
-        return architecture == Architecture.BAR_CNN ? 1 : Runtime.getRuntime().availableProcessors();
-    }
-
-    static String defaultData(Architecture architecture) {
-        if (architecture == Architecture.BAR_CNN) {
-            return "bars";
-        }
-        throw GlintException.of(
-                Reason.USAGE,
-                "no --data for " + architecture.id(),
-                DataSpec.KNOWN,
-                "name the pictures, as in --data cifar10:DIR");
     }
 }

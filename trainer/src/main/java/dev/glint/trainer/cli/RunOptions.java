@@ -1,0 +1,99 @@
+package dev.glint.trainer.cli;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.fit.Recipe;
+import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.run.RunConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a fit and a learning rate range test have in common: which network sees which pictures, and how. */
+final class RunOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            defaultValue = "bar-cnn",
+            completionCandidates = ModelNames.class,
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+    private String model = "";
+
+    @Option(names = "--data", paramLabel = "SPEC", description = DataSpec.KNOWN + "; bar-cnn takes bars by default")
+    private @Nullable String data;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "use no more than the first N training and the first N held-out pictures")
+    private @Nullable Integer limit;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "drives all randomness; default ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "pictures per step; default 32 for bar-cnn, 128 for small-vgg")
+    private @Nullable Integer batchSize;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description =
+                    "threads of the engine; default one per core, 1 for bar-cnn; sums round differently with another number")
+    private @Nullable Integer threads;
+
+    @Mixin
+    private PictureOptions pictures = new PictureOptions();
+
+    /**
+     * The run that is asked for.
+     *
+     * @param epochs null for those of the model's own recipe
+     * @param learningRate null for that of the model's own recipe
+     * @throws GlintException ({@code USAGE}) if an option makes no sense
+     */
+    RunConfig config(@Nullable Integer epochs, @Nullable Double learningRate) {
+        Architecture architecture = Architecture.of(model);
+        Recipe recipe = Recipe.defaultFor(architecture);
+        return new RunConfig(
+                architecture,
+                DataSpec.parse(data == null ? defaultData(architecture) : data),
+                limit == null ? null : Options.atLeastOne("--limit", limit),
+                pictures.data(),
+                new Recipe(
+                        epochs == null ? recipe.epochs() : Options.atLeastOne("--epochs", epochs),
+                        batchSize == null ? recipe.batchSize() : Options.atLeastOne("--batch-size", batchSize),
+                        recipe.optimizer(),
+                        learningRate == null ? recipe.learningRate() : Options.positive("--lr", learningRate),
+                        recipe.weightDecay(),
+                        recipe.decline(),
+                        recipe.warmupEpochs(),
+                        pictures.augmentations(recipe.augmentations())),
+                seed,
+                threads == null ? defaultThreads(architecture) : Options.threads(threads),
+                Versions.ofRun());
+    }
+
+    /** The bar CNN's layers are too small to be shared: one thread is faster than two. */
+    private static int defaultThreads(Architecture architecture) {
+        return architecture == Architecture.BAR_CNN ? 1 : Runtime.getRuntime().availableProcessors();
+    }
+
+    private static String defaultData(Architecture architecture) {
+        if (architecture == Architecture.BAR_CNN) {
+            return "bars";
+        }
+        throw GlintException.of(
+                Reason.USAGE,
+                "no --data for " + architecture.id(),
+                DataSpec.KNOWN,
+                "name the pictures, as in --data cifar10:DIR");
+    }
+}
