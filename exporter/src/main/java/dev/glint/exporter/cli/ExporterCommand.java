@@ -1,10 +1,7 @@
 package dev.glint.exporter.cli;
 
 import dev.glint.exporter.Version;
-import dev.glint.runtime.FailureReport;
-import dev.glint.runtime.GlintException;
-import dev.glint.trainer.cli.DebugOption;
-import java.io.PrintWriter;
+import dev.glint.trainer.cli.Commands;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -39,18 +36,7 @@ public final class ExporterCommand {
 
     /** The command, for completion scripts and tests as well. */
     public static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new ExporterCommand());
-        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setParameterExceptionHandler((failure, arguments) -> {
-            PrintWriter err = failure.getCommandLine().getErr();
-            err.println("error: " + failure.getMessage() + "; see "
-                    + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-            err.flush();
-            return GlintException.Reason.USAGE.exitCode();
-        });
-        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> FailureReport.print(
-                failure, command.getErr(), parsed.originalArgs().contains(DebugOption.NAME)));
-        return commandLine;
+        return Commands.of(new ExporterCommand());
     }
 
     /** Prints the version. */

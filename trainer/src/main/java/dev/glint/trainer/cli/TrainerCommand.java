@@ -1,8 +1,5 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.FailureReport;
-import dev.glint.runtime.GlintException;
-import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -44,17 +41,6 @@ public final class TrainerCommand {
 
     /** The command, for completion scripts and tests as well. */
     public static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new TrainerCommand());
-        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setParameterExceptionHandler((failure, arguments) -> {
-            PrintWriter err = failure.getCommandLine().getErr();
-            err.println("error: " + failure.getMessage() + "; see "
-                    + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-            err.flush();
-            return GlintException.Reason.USAGE.exitCode();
-        });
-        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> FailureReport.print(
-                failure, command.getErr(), parsed.originalArgs().contains(DebugOption.NAME)));
-        return commandLine;
+        return Commands.of(new TrainerCommand());
     }
 }
