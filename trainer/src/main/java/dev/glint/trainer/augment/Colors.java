@@ -1,7 +1,6 @@
 package dev.glint.trainer.augment;
 
 import dev.glint.runtime.Image;
-import java.util.function.IntUnaryOperator;
 
 /** Adjustments of colours, each equal to that of Pillow's {@code ImageEnhance} or torchvision's {@code adjust_hue}. */
 final class Colors {
@@ -9,7 +8,7 @@ final class Colors {
 
     /** Between black (0), the picture (1) and beyond. */
     static Image brightness(Image image, float factor) {
-        return blend(image, factor, pixel -> 0);
+        return blend(image, factor, 0);
     }
 
     /** Between a gray as bright as the picture's mean (0), the picture (1) and beyond. */
@@ -20,12 +19,23 @@ final class Colors {
             sum += luminance(image, i);
         }
         int mean = (int) ((double) sum / pixels + 0.5);
-        return blend(image, factor, pixel -> mean);
+        return blend(image, factor, mean);
     }
 
     /** Between the picture in gray (0), the picture (1) and beyond. */
     static Image saturation(Image image, float factor) {
-        return image.mode() == Image.Mode.GRAY ? image : blend(image, factor, pixel -> luminance(image, pixel));
+        if (image.mode() == Image.Mode.GRAY) {
+            return image;
+        }
+        byte[] from = image.samples();
+        byte[] to = new byte[from.length];
+        for (int at = 0, pixel = 0; at < from.length; at += 3, pixel++) {
+            int gray = luminance(image, pixel);
+            to[at] = blend(gray, from[at], factor);
+            to[at + 1] = blend(gray, from[at + 1], factor);
+            to[at + 2] = blend(gray, from[at + 2], factor);
+        }
+        return new Image(image.width(), image.height(), image.mode(), to);
     }
 
     /**
@@ -46,19 +56,23 @@ final class Colors {
         return new Image(image.width(), image.height(), image.mode(), to);
     }
 
-    /** In single precision and cut off, as Pillow's {@code Image.blend}. */
-    private static Image blend(Image image, float factor, IntUnaryOperator other) {
-        int channels = image.mode().channels();
+    private static Image blend(Image image, float factor, int other) {
+        byte[] table = new byte[256];
+        for (int sample = 0; sample < table.length; sample++) {
+            table[sample] = blend(other, (byte) sample, factor);
+        }
         byte[] from = image.samples();
         byte[] to = new byte[from.length];
-        for (int at = 0, pixel = 0; at < from.length; pixel++) {
-            int start = other.applyAsInt(pixel);
-            for (int c = 0; c < channels; c++, at++) {
-                float value = start + factor * ((from[at] & 0xff) - start);
-                to[at] = (byte) (value <= 0 ? 0 : value >= 255 ? 255 : (int) value);
-            }
+        for (int i = 0; i < from.length; i++) {
+            to[i] = table[from[i] & 0xff];
         }
         return new Image(image.width(), image.height(), image.mode(), to);
+    }
+
+    /** In single precision and cut off, as Pillow's {@code Image.blend}. */
+    private static byte blend(int other, byte sample, float factor) {
+        float value = other + factor * ((sample & 0xff) - other);
+        return (byte) (value <= 0 ? 0 : value >= 255 ? 255 : (int) value);
     }
 
     private static int luminance(Image image, int pixel) {

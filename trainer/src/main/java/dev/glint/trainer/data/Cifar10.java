@@ -7,80 +7,104 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Reads the binary version of CIFAR-10: files of 10,000 records, each a label byte and 3,072 samples, the red plane
- * before the green and the blue one, row by row.
+ * Reads CIFAR-10. The binary version has files of 10,000 records, each a label byte and 3,072 samples, the red plane before
+ * the green and the blue one, row by row. The Python version has the same in pickles ({@link Cifar10Pickle}). Which one a
+ * file is, its content tells.
  */
 final class Cifar10 {
-    static final int SIDE = 32;
+    private static final int SIDE = 32;
     private static final int PLANE = SIDE * SIDE;
-    private static final int RECORD = 1 + 3 * PLANE;
+    private static final int SAMPLES = 3 * PLANE;
+    private static final int RECORD = 1 + SAMPLES;
     private static final int CLASSES = 10;
-    private static final String META = "batches.meta.txt";
-    private static final String SUBFOLDER = "cifar-10-batches-bin";
-    private static final String REMEDY = "unpack cifar-10-binary.tar.gz again";
+    private static final int MAX_RECORDS = 10_000;
+    /** Of the Python version, with the names of the pictures. */
+    private static final long MAX_BYTES = 40_000_000;
+
+    private static final List<String> META = List.of("batches.meta.txt", "batches.meta");
+    private static final List<String> SUBFOLDERS = List.of("cifar-10-batches-bin", "cifar-10-batches-py");
+    private static final String REMEDY = "unpack cifar-10-binary.tar.gz or cifar-10-python.tar.gz again";
 
     private Cifar10() {}
 
     static DataSplit read(Path folder) {
-        Path files = locate(folder);
-        List<String> labels = labels(files.resolve(META));
+        Path meta = locate(folder);
+        List<String> labels = labels(meta);
         List<Path> train = IntStream.rangeClosed(1, 5)
-                .mapToObj(i -> files.resolve("data_batch_" + i + ".bin"))
+                .mapToObj(i -> batch(meta, "data_batch_" + i))
                 .toList();
-        return new DataSplit(labels, pictures(train), pictures(List.of(files.resolve("test_batch.bin"))));
+        return new DataSplit(labels, pictures(train), pictures(List.of(batch(meta, "test_batch"))));
     }
 
     private static Path locate(Path folder) {
-        for (Path candidate : List.of(folder, folder.resolve(SUBFOLDER))) {
-            if (Files.isRegularFile(candidate.resolve(META))) {
-                return candidate;
-            }
-        }
-        throw GlintException.of(
-                        Reason.INPUT,
-                        Files.isDirectory(folder) ? "a folder without " + META : "no such folder",
-                        "the binary version of CIFAR-10, in it or in its folder " + SUBFOLDER,
-                        "unpack cifar-10-binary.tar.gz there or correct the path")
-                .about(folder);
+        List<Path> folders = new ArrayList<>(List.of(folder));
+        SUBFOLDERS.forEach(name -> folders.add(folder.resolve(name)));
+        return folders.stream()
+                .flatMap(candidate -> META.stream().map(candidate::resolve))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> GlintException.of(
+                                Reason.INPUT,
+                                Files.isDirectory(folder) ? "a folder without " + META.get(0) : "no such folder",
+                                "the binary version of CIFAR-10 or the Python one, in it or in one of its folders "
+                                        + String.join(", ", SUBFOLDERS),
+                                "unpack cifar-10-binary.tar.gz or cifar-10-python.tar.gz there or correct the path")
+                        .about(folder));
+    }
+
+    private static Path batch(Path meta, String name) {
+        Path plain = meta.resolveSibling(name);
+        return Files.isRegularFile(plain) ? plain : meta.resolveSibling(name + ".bin");
     }
 
     private static List<String> labels(Path file) {
+        byte[] content = content(file);
+        List<String> labels;
         try {
-            List<String> labels = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-            if (labels.size() != CLASSES || labels.stream().distinct().count() != CLASSES) {
-                throw invalid(file, labels.size() + " class names", CLASSES + " different ones, a line each");
-            }
-            return labels;
-        } catch (IOException e) {
-            throw unreadable(file, e);
+            labels = Cifar10Pickle.is(content)
+                    ? Cifar10Pickle.classNames(content)
+                    : new String(content, StandardCharsets.UTF_8)
+                            .lines()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty())
+                            .toList();
+        } catch (GlintException e) {
+            throw e.about(file);
         }
+        if (labels.size() != CLASSES || labels.stream().distinct().count() != CLASSES) {
+            throw invalid(file, labels.size() + " class names", CLASSES + " different ones");
+        }
+        return labels;
     }
 
     private static PictureSet pictures(List<Path> files) {
-        long records = files.stream().mapToLong(Cifar10::records).sum();
-        byte[] samples = new byte[Math.toIntExact(records * 3 * PLANE)];
-        byte[] labels = new byte[Math.toIntExact(records)];
+        // A record of either version takes more than its samples; the official files need neither array to be cut.
+        int most = files.stream()
+                .mapToInt(file -> (int) Math.min(MAX_RECORDS, size(file) / SAMPLES))
+                .sum();
+        byte[] samples = new byte[most * SAMPLES];
+        byte[] labels = new byte[most];
         int picture = 0;
         for (Path file : files) {
-            byte[] content = content(file);
-            for (int at = 0; at < content.length; at += RECORD, picture++) {
-                int label = content[at] & 0xff;
-                if (label >= CLASSES) {
-                    throw invalid(file, "label " + label + " at byte " + at, "0 to " + (CLASSES - 1));
-                }
-                labels[picture] = (byte) label;
-                interleave(content, at + 1, samples, picture * 3 * PLANE);
+            byte[] records = records(file);
+            for (int at = 0; at < records.length; at += RECORD, picture++) {
+                labels[picture] = records[at];
+                interleave(records, at + 1, samples, picture * SAMPLES);
             }
         }
-        return new PackedPictures(SIDE, SIDE, Image.Mode.RGB, samples, labels);
+        return new PackedPictures(SIDE, SIDE, Image.Mode.RGB, cut(samples, picture * SAMPLES), cut(labels, picture));
+    }
+
+    private static byte[] cut(byte[] array, int length) {
+        return array.length == length ? array : Arrays.copyOf(array, length);
     }
 
     private static void interleave(byte[] planes, int from, byte[] pixels, int to) {
@@ -91,38 +115,50 @@ final class Cifar10 {
         }
     }
 
-    private static long records(Path file) {
+    /** The records of a file of either version, with labels that are valid. */
+    private static byte[] records(Path file) {
+        byte[] content = content(file);
+        byte[] records;
         try {
-            long size = Files.size(file);
-            // The official files hold 10,000 records each; smaller ones of the same form make good samples.
-            if (size == 0 || size % RECORD != 0 || size > 10_000L * RECORD) {
-                throw invalid(file, size + " bytes", "1 to 10,000 records of " + RECORD + " bytes");
-            }
-            return size / RECORD;
-        } catch (IOException e) {
-            throw unreadable(file, e);
+            records = Cifar10Pickle.is(content) ? Cifar10Pickle.records(content, SAMPLES) : content;
+        } catch (GlintException e) {
+            throw e.about(file);
         }
+        // The official files hold 10,000 records each; smaller ones of the same form make good samples.
+        if (records.length == 0 || records.length % RECORD != 0 || records.length > MAX_RECORDS * RECORD) {
+            throw invalid(file, records.length + " bytes", "1 to 10,000 records of " + RECORD + " bytes");
+        }
+        for (int at = 0; at < records.length; at += RECORD) {
+            int label = records[at] & 0xff;
+            if (label >= CLASSES) {
+                throw invalid(file, "label " + label + " of picture " + at / RECORD, "0 to " + (CLASSES - 1));
+            }
+        }
+        return records;
     }
 
     private static byte[] content(Path file) {
+        if (size(file) > MAX_BYTES) {
+            throw invalid(file, size(file) + " bytes", "1 to 10,000 records of " + RECORD + " bytes");
+        }
         try {
-            byte[] content = Files.readAllBytes(file);
-            if (content.length % RECORD != 0) {
-                throw invalid(file, content.length + " bytes", "records of " + RECORD + " bytes");
-            }
-            return content;
+            return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            throw invalid(file, "no such file", "a part of CIFAR-10");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private static GlintException invalid(Path file, String found, String expected) {
         return GlintException.of(Reason.INPUT, found, expected, REMEDY).about(file);
-    }
-
-    private static RuntimeException unreadable(Path file, IOException e) {
-        return Files.exists(file)
-                ? new UncheckedIOException(e)
-                : invalid(file, "no such file", "a part of the binary version of CIFAR-10");
     }
 }

@@ -1,14 +1,15 @@
 package dev.glint.trainer.weights;
 
 import dev.glint.runtime.GlintException;
+import dev.glint.trainer.pickle.PickleValue;
+import dev.glint.trainer.pickle.PickleValue.Array;
+import dev.glint.trainer.pickle.PickleValue.Dict;
+import dev.glint.trainer.pickle.PickleValue.Scalar;
+import dev.glint.trainer.pickle.PickleValue.Tuple;
 import dev.glint.trainer.run.Safetensors.DType;
-import dev.glint.trainer.weights.PickleValue.Array;
-import dev.glint.trainer.weights.PickleValue.Dict;
-import dev.glint.trainer.weights.PickleValue.Global;
-import dev.glint.trainer.weights.PickleValue.Scalar;
-import dev.glint.trainer.weights.PickleValue.Storage;
-import dev.glint.trainer.weights.PickleValue.Tensor;
-import dev.glint.trainer.weights.PickleValue.Tuple;
+import dev.glint.trainer.weights.TorchValue.Global;
+import dev.glint.trainer.weights.TorchValue.Storage;
+import dev.glint.trainer.weights.TorchValue.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

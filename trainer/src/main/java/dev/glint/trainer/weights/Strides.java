@@ -14,7 +14,7 @@ final class Strides {
      * @param storage holds every value of the view
      * @param width bytes of a value
      */
-    static ByteBuffer contiguous(ByteBuffer storage, int width, PickleValue.Tensor view) {
+    static ByteBuffer contiguous(ByteBuffer storage, int width, TorchValue.Tensor view) {
         long count = view.shape().stream().reduce(1L, Math::multiplyExact);
         int size = Math.toIntExact(count * width);
         int offset = count == 0 ? 0 : Math.toIntExact(view.offset() * width);
@@ -38,7 +38,7 @@ final class Strides {
     }
 
     private static void copy(
-            ByteBuffer storage, int width, PickleValue.Tensor view, int dimension, long from, ByteBuffer target) {
+            ByteBuffer storage, int width, TorchValue.Tensor view, int dimension, long from, ByteBuffer target) {
         if (dimension == view.shape().size()) {
             target.put(target.position(), storage, Math.toIntExact(from * width), width);
             target.position(target.position() + width);

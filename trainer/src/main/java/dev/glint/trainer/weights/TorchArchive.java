@@ -1,7 +1,10 @@
 package dev.glint.trainer.weights;
 
+import dev.glint.trainer.pickle.PickleReader;
+import dev.glint.trainer.pickle.PickleValue;
+import dev.glint.trainer.pickle.PickleVocabulary;
 import dev.glint.trainer.run.Safetensors;
-import dev.glint.trainer.weights.PickleValue.Storage;
+import dev.glint.trainer.weights.TorchValue.Storage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,14 +91,14 @@ final class TorchArchive implements AutoCloseable {
         if (order != null) {
             String name = StandardCharsets.US_ASCII.decode(content(order, 16)).toString();
             if (!name.equals("little")) {
-                throw Unreadable.refused("values of the byte order '" + Unreadable.shown(name) + "'");
+                throw Unreadable.refused("values of the byte order '" + PickleVocabulary.shown(name) + "'");
             }
         }
-        return PickleReader.read(content(entry(PICKLE), MAX_PICKLE));
+        return PickleReader.read(content(entry(PICKLE), MAX_PICKLE), new StateDictVocabulary());
     }
 
     /** The values of a tensor, row by row. */
-    Safetensors.Tensor tensor(PickleValue.Tensor view) throws IOException {
+    Safetensors.Tensor tensor(TorchValue.Tensor view) throws IOException {
         Storage storage = view.storage();
         ByteBuffer values = storages.get(storage.key());
         if (values == null) {
@@ -104,7 +107,7 @@ final class TorchArchive implements AutoCloseable {
         }
         int width = storage.type().bytes();
         if (storage.count() < 0 || values.limit() / width < storage.count()) {
-            throw Unreadable.damaged("storage " + Unreadable.shown(storage.key()) + " of " + values.limit()
+            throw Unreadable.damaged("storage " + PickleVocabulary.shown(storage.key()) + " of " + values.limit()
                     + " bytes where " + storage.count() + " values of " + storage.type() + " belong");
         }
         return new Safetensors.Tensor(storage.type(), view.shape(), Strides.contiguous(values, width, view));
@@ -113,7 +116,7 @@ final class TorchArchive implements AutoCloseable {
     private ZipEntry entry(String path) {
         ZipEntry entry = zip.getEntry(folder + path);
         if (entry == null) {
-            throw Unreadable.damaged("an archive without " + Unreadable.shown(folder + path));
+            throw Unreadable.damaged("an archive without " + PickleVocabulary.shown(folder + path));
         }
         return entry;
     }
@@ -122,7 +125,7 @@ final class TorchArchive implements AutoCloseable {
         long size = entry.getSize();
         if (size < 0 || size > limit || size > budget) {
             throw Unreadable.tooLarge(
-                    Unreadable.shown(entry.getName()) + " of " + size + " bytes",
+                    PickleVocabulary.shown(entry.getName()) + " of " + size + " bytes",
                     "%,d bytes".formatted(Math.min(limit, budget)));
         }
         budget -= size;
@@ -133,7 +136,8 @@ final class TorchArchive implements AutoCloseable {
             }
             return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         } catch (ZipException | EOFException e) {
-            throw Unreadable.damaged("a damaged " + Unreadable.shown(entry.getName()) + " (" + e.getMessage() + ")")
+            throw Unreadable.damaged(
+                            "a damaged " + PickleVocabulary.shown(entry.getName()) + " (" + e.getMessage() + ")")
                     .causedBy(e);
         }
     }

@@ -7,8 +7,6 @@ import dev.glint.runtime.GlintException.Reason;
 final class Unreadable {
     private static final String STATE_DICT = "a state_dict as torch.save(model.state_dict(), FILE) writes it";
 
-    private static final int MAX_SHOWN = 100;
-
     private Unreadable() {}
 
     /** The file is damaged, or made to look like what it is not. */
@@ -20,12 +18,6 @@ final class Unreadable {
     static GlintException refused(String found) {
         return GlintException.of(
                 Reason.INPUT, found, STATE_DICT, "save the weights alone, or convert the file to safetensors");
-    }
-
-    /** Text out of a file, as it may stand in a message: short, and without anything that a terminal obeys. */
-    static String shown(String text) {
-        String printable = text.replaceAll("[^\\p{Print}]", "?");
-        return printable.length() <= MAX_SHOWN ? printable : printable.substring(0, MAX_SHOWN) + "...";
     }
 
     static GlintException tooLarge(String found, String limit) {

@@ -2,8 +2,9 @@ package dev.glint.trainer.weights;
 
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.pickle.PickleValue;
+import dev.glint.trainer.pickle.PickleValue.Dict;
 import dev.glint.trainer.run.Safetensors;
-import dev.glint.trainer.weights.PickleValue.Dict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +90,7 @@ public final class WeightFile {
             Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
             for (Map.Entry<Object, PickleValue> entry :
                     stateDict(archive.value()).items.entrySet()) {
-                if (entry.getKey() instanceof String name && entry.getValue() instanceof PickleValue.Tensor tensor) {
+                if (entry.getKey() instanceof String name && entry.getValue() instanceof TorchValue.Tensor tensor) {
                     tensors.put(name, archive.tensor(tensor));
                 }
             }
@@ -113,7 +114,7 @@ public final class WeightFile {
 
     private static boolean holdsTensors(Dict dict) {
         return dict.items.entrySet().stream()
-                .anyMatch(entry -> entry.getKey() instanceof String && entry.getValue() instanceof PickleValue.Tensor);
+                .anyMatch(entry -> entry.getKey() instanceof String && entry.getValue() instanceof TorchValue.Tensor);
     }
 
     private static Map<String, Safetensors.Tensor> withoutPrefix(Map<String, Safetensors.Tensor> tensors) {

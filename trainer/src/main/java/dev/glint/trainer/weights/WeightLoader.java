@@ -6,6 +6,7 @@ import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.model.StateDict;
 import dev.glint.trainer.model.Weights;
+import dev.glint.trainer.pickle.PickleVocabulary;
 import dev.glint.trainer.run.Safetensors.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ public final class WeightLoader {
         for (String name : named.keySet()) {
             if (!parameters.containsKey(name)) {
                 if (!name.endsWith(COUNTER)) {
-                    throw misfit("the tensor " + Unreadable.shown(name), "only those that the model has");
+                    throw misfit("the tensor " + PickleVocabulary.shown(name), "only those that the model has");
                 }
                 skipped.add(name);
             }

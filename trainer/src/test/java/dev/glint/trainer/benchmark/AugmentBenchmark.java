@@ -27,10 +27,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * only waits, so this is the figure of one core.
  *
  * <pre>{@code
- * ./mvnw -q -pl trainer -am test-compile
- * ./mvnw -q -pl trainer dependency:build-classpath -Dmdep.outputFile=target/benchmark.classpath
- * java -cp trainer/target/test-classes:trainer/target/classes:runtime/target/test-classes:runtime/target/classes:$(cat \
- *     trainer/target/benchmark.classpath) org.openjdk.jmh.Main AugmentBenchmark
+ * ./mvnw -q -pl trainer -am test-compile dependency:build-classpath -Dmdep.outputFile=target/benchmark.classpath
+ * java -cp trainer/target/test-classes:trainer/target/classes:$(cat trainer/target/benchmark.classpath) \
+ *     org.openjdk.jmh.Main AugmentBenchmark
  * }</pre>
  */
 @State(Scope.Benchmark)

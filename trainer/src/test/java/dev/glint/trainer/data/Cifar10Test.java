@@ -94,7 +94,7 @@ class Cifar10Test {
         byte[] content = Files.readAllBytes(file);
         content[3073 * 5] = 10;
         Files.write(file, content);
-        assertFailure(folder, "data_batch_3.bin: found label 10 at byte 15365, expected 0 to 9");
+        assertFailure(folder, "data_batch_3.bin: found label 10 of picture 5, expected 0 to 9");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.pickle.PickleReader;
 import dev.glint.trainer.run.Safetensors;
 import dev.glint.trainer.run.Safetensors.DType;
 import dev.glint.trainer.run.Safetensors.Tensor;
@@ -205,7 +206,7 @@ class WeightFileTest {
             for (int j = random.nextInt(4); j >= 0; j--) {
                 changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
             }
-            readOrRefuse(bytes -> PickleReader.read(ByteBuffer.wrap(bytes)), changed);
+            readOrRefuse(bytes -> PickleReader.read(ByteBuffer.wrap(bytes), new StateDictVocabulary()), changed);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.glint.trainer.weights;
+package dev.glint.trainer.pickle;
 
 import java.util.Map;
 

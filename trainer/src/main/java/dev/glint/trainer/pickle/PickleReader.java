@@ -1,11 +1,10 @@
-package dev.glint.trainer.weights;
+package dev.glint.trainer.pickle;
 
-import dev.glint.trainer.weights.PickleValue.Array;
-import dev.glint.trainer.weights.PickleValue.Dict;
-import dev.glint.trainer.weights.PickleValue.Global;
-import dev.glint.trainer.weights.PickleValue.None;
-import dev.glint.trainer.weights.PickleValue.Scalar;
-import dev.glint.trainer.weights.PickleValue.Tuple;
+import dev.glint.trainer.pickle.PickleValue.Array;
+import dev.glint.trainer.pickle.PickleValue.Dict;
+import dev.glint.trainer.pickle.PickleValue.None;
+import dev.glint.trainer.pickle.PickleValue.Scalar;
+import dev.glint.trainer.pickle.PickleValue.Tuple;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,40 +15,42 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a pickle of Python values, tensors included. A pickle is a program for a machine with a stack; this one knows
- * the instructions that a {@code state_dict} is written with, and refuses every other by its name. It calls nothing: a
- * class or function is a name out of {@link Known}, and what it would make is made here.
+ * Reads a pickle of Python values. A pickle is a program for a machine with a stack; this one knows the instructions
+ * that data is written with, and refuses every other by its name. It calls nothing: a class or function is a name out of
+ * a {@link PickleVocabulary}, which makes what it would make.
  *
  * @see <a href="https://docs.python.org/3/library/pickletools.html">The instructions</a>
  */
-final class PickleReader {
-    /** A state_dict of a thousand tensors needs about 20,000. */
+public final class PickleReader {
+    /** A state_dict of a thousand tensors needs about 20,000, a file of 10,000 named pictures about 40,000. */
     private static final int MAX_VALUES = 1_000_000;
 
     private static final int MAX_PROTOCOL = 5;
 
     private final ByteBuffer in;
+    private final PickleVocabulary vocabulary;
     private final List<PickleValue> stack = new ArrayList<>();
     private final List<Integer> marks = new ArrayList<>();
     private final Map<Long, PickleValue> memo = new HashMap<>();
     private int values;
 
-    private PickleReader(ByteBuffer in) {
+    private PickleReader(ByteBuffer in, PickleVocabulary vocabulary) {
         this.in = in.slice().order(ByteOrder.LITTLE_ENDIAN);
+        this.vocabulary = vocabulary;
     }
 
     /**
      * Reads the first value of a pickle.
      *
      * @throws dev.glint.runtime.GlintException ({@code INPUT}) naming what is refused or where the damage is, ({@code
-     *     LIMIT}) for more values than a state_dict has
+     *     LIMIT}) for more than a million values
      */
-    static PickleValue read(ByteBuffer pickle) {
-        PickleReader reader = new PickleReader(pickle);
+    public static PickleValue read(ByteBuffer pickle, PickleVocabulary vocabulary) {
+        PickleReader reader = new PickleReader(pickle, vocabulary);
         try {
             return reader.run();
         } catch (BufferUnderflowException e) {
-            throw Unreadable.damaged("a pickle that ends after " + reader.in.limit() + " bytes");
+            throw vocabulary.damaged("a pickle that ends after " + reader.in.limit() + " bytes");
         }
     }
 
@@ -59,8 +60,8 @@ final class PickleReader {
             if (code == '.') {
                 return pop();
             }
-            if (!structure(code) && !collection(code) && !scalar(code)) {
-                throw Unreadable.refused("the pickle instruction " + PickleNames.of(code));
+            if (!structure(code) && !collection(code) && !scalar(code) && !byteString(code)) {
+                throw vocabulary.refused("the pickle instruction " + PickleNames.of(code));
             }
         }
     }
@@ -79,17 +80,20 @@ final class PickleReader {
             case 0x94 -> remember(memo.size());
             case 'h' -> push(remembered(in.get() & 0xff));
             case 'j' -> push(remembered(Integer.toUnsignedLong(in.getInt())));
-            case 'c' -> push(global(line(), line()));
+            case 'c' -> push(vocabulary.global(line(), line()));
             case 0x93 -> {
                 String name = string(pop());
-                push(global(string(pop()), name));
+                push(vocabulary.global(string(pop()), name));
             }
-            case 'Q' -> push(Rebuild.storage(tuple(pop())));
+            case 'Q' -> push(vocabulary.persistent(tuple(pop())));
             case 'R' -> {
                 List<PickleValue> arguments = tuple(pop());
-                push(Rebuild.call(pop(), arguments));
+                push(vocabulary.call(pop(), arguments));
             }
-            case 'b' -> ignoreAttributes();
+            case 'b' -> {
+                PickleValue state = pop();
+                vocabulary.build(top(), state);
+            }
             default -> {
                 return false;
             }
@@ -147,6 +151,20 @@ final class PickleReader {
         return true;
     }
 
+    private boolean byteString(int code) {
+        if (!vocabulary.byteStrings()) {
+            return false;
+        }
+        switch (code) {
+            case 'U', 'C' -> push(new Scalar(bytes(in.get() & 0xff)));
+            case 'T', 'B' -> push(new Scalar(bytes(Integer.toUnsignedLong(in.getInt()))));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void push(PickleValue value) {
         countValue();
         stack.add(value);
@@ -154,7 +172,7 @@ final class PickleReader {
 
     private void countValue() {
         if (++values > MAX_VALUES) {
-            throw Unreadable.tooLarge("a pickle of more values", "%,d values".formatted(MAX_VALUES));
+            throw vocabulary.tooLarge("a pickle of more values", "%,d values".formatted(MAX_VALUES));
         }
     }
 
@@ -165,7 +183,7 @@ final class PickleReader {
     /** Takes everything from a position on; none of it may lie below the last mark. */
     private List<PickleValue> popAll(int from) {
         if (from < (marks.isEmpty() ? 0 : marks.get(marks.size() - 1))) {
-            throw Unreadable.damaged("a pickle that takes more than it has, at byte " + in.position());
+            throw vocabulary.damaged("a pickle that takes more than it has, at byte " + in.position());
         }
         List<PickleValue> tail = stack.subList(from, stack.size());
         List<PickleValue> taken = List.copyOf(tail);
@@ -175,7 +193,7 @@ final class PickleReader {
 
     private int mark() {
         if (marks.isEmpty()) {
-            throw Unreadable.damaged("a pickle without the mark that it goes back to, at byte " + in.position());
+            throw vocabulary.damaged("a pickle without the mark that it goes back to, at byte " + in.position());
         }
         return marks.remove(marks.size() - 1);
     }
@@ -193,74 +211,61 @@ final class PickleReader {
     private PickleValue remembered(long key) {
         PickleValue value = memo.get(key);
         if (value == null) {
-            throw Unreadable.damaged("a pickle that refers to value " + key + ", which it has not");
+            throw vocabulary.damaged("a pickle that refers to value " + key + ", which it has not");
         }
         return value;
     }
 
-    private static PickleValue global(String module, String name) {
-        return new Global(Known.of(module, name)
-                .orElseThrow(() -> Unreadable.refused("the Python global " + Unreadable.shown(module + "." + name))));
-    }
-
-    private static List<PickleValue> tuple(PickleValue value) {
+    private List<PickleValue> tuple(PickleValue value) {
         if (value instanceof Tuple tuple) {
             return tuple.items();
         }
-        throw Unreadable.damaged("a pickle with other arguments than a tuple");
+        throw vocabulary.damaged("a pickle with other arguments than a tuple");
     }
 
-    private static String string(PickleValue value) {
+    private String string(PickleValue value) {
         if (value instanceof Scalar scalar && scalar.value() instanceof String text) {
             return text;
         }
-        throw Unreadable.damaged("a pickle that names a global by something else than text");
-    }
-
-    /** The attributes of a state_dict: versions of its modules, of no use here. */
-    private void ignoreAttributes() {
-        pop();
-        if (!(top() instanceof Dict)) {
-            throw Unreadable.refused("the pickle instruction BUILD on something else than a dict");
-        }
+        throw vocabulary.damaged("a pickle that names a global by something else than text");
     }
 
     private void append(List<PickleValue> items) {
         if (!(top() instanceof Array list)) {
-            throw Unreadable.damaged("a pickle that appends to something else than a list");
+            throw vocabulary.damaged("a pickle that appends to something else than a list");
         }
         list.items.addAll(items);
     }
 
     private void set(List<PickleValue> items) {
         if (!(top() instanceof Dict dict)) {
-            throw Unreadable.damaged("a pickle that sets items of something else than a dict");
+            throw vocabulary.damaged("a pickle that sets items of something else than a dict");
         }
         put(dict, items);
     }
 
-    private static void put(Dict dict, List<PickleValue> items) {
+    private void put(Dict dict, List<PickleValue> items) {
         if (items.size() % 2 != 0) {
-            throw Unreadable.damaged("a pickle with a key without value");
+            throw vocabulary.damaged("a pickle with a key without value");
         }
         for (int i = 0; i < items.size(); i += 2) {
             if (!(items.get(i) instanceof Scalar key)) {
-                throw Unreadable.refused("a dict whose keys are no scalars");
+                throw vocabulary.refused("a dict whose keys are no scalars");
             }
             dict.items.put(key.value(), items.get(i + 1));
         }
     }
 
-    private static void requireProtocol(int protocol) {
+    private void requireProtocol(int protocol) {
         if (protocol > MAX_PROTOCOL) {
-            throw Unreadable.refused("a pickle of protocol " + protocol);
+            throw vocabulary.refused("a pickle of protocol " + protocol);
         }
     }
 
     /** A signed integer of so many bytes, little endian. */
     private long longOf(int bytes) {
         if (bytes > Long.BYTES) {
-            throw Unreadable.refused("an integer of " + bytes + " bytes");
+            throw vocabulary.refused("an integer of " + bytes + " bytes");
         }
         long value = 0;
         for (int i = 0; i < bytes; i++) {
@@ -271,12 +276,20 @@ final class PickleReader {
     }
 
     private String text(long bytes) {
+        return new String(take(bytes), StandardCharsets.UTF_8);
+    }
+
+    private String bytes(long bytes) {
+        return new String(take(bytes), StandardCharsets.ISO_8859_1);
+    }
+
+    private byte[] take(long bytes) {
         if (bytes < 0 || bytes > in.remaining()) {
             throw new BufferUnderflowException();
         }
-        byte[] text = new byte[(int) bytes];
-        in.get(text);
-        return new String(text, StandardCharsets.UTF_8);
+        byte[] taken = new byte[(int) bytes];
+        in.get(taken);
+        return taken;
     }
 
     private String line() {
