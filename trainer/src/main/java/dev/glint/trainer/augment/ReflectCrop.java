@@ -1,5 +1,7 @@
 package dev.glint.trainer.augment;
 
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.Image;
 
 /**
@@ -15,9 +17,13 @@ public record ReflectCrop(int padding) implements PictureAugmentation {
 
     @Override
     public Image apply(Image image, Draw draw) {
-        Checks.require(
-                image.width() > padding && image.height() > padding,
-                image.width() + "x" + image.height() + " with a padding of " + padding);
+        if (image.width() <= padding || image.height() <= padding) {
+            throw GlintException.of(
+                    Reason.USAGE,
+                    "pictures of " + image.width() + "x" + image.height() + " for the augmentation " + this,
+                    "pictures larger than the padding",
+                    "pad less or choose larger pictures");
+        }
         int left = draw.upTo(2 * padding) - padding;
         int top = draw.upTo(2 * padding) - padding;
         return crop(image, left, top);

@@ -110,7 +110,12 @@ public record RunConfig(
         JsonObject used = new JsonObject();
         versions.forEach(used::addProperty);
         json.add("versions", used);
-        return new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(json) + "\n";
+        return new GsonBuilder()
+                        .setPrettyPrinting()
+                        .serializeNulls()
+                        .disableHtmlEscaping()
+                        .create()
+                        .toJson(json) + "\n";
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.GlintException;
 import dev.glint.runtime.Image;
 import dev.glint.runtime.testing.SyntheticPictures;
 import java.util.Arrays;
@@ -78,6 +79,7 @@ class ReflectCropTest {
     void refusesPicturesThatThePaddingCoversWhole() {
         ReflectCrop crop = new ReflectCrop(4);
         Image flat = SyntheticPictures.noise(9, 4, Image.Mode.GRAY);
-        assertThrows(IllegalArgumentException.class, () -> crop.apply(flat, Pictures.draw(1)));
+        GlintException failure = assertThrows(GlintException.class, () -> crop.apply(flat, Pictures.draw(1)));
+        assertTrue(failure.getMessage().contains("pictures of 9x4"), failure.getMessage());
     }
 }
