@@ -18,16 +18,16 @@ import java.util.stream.Stream;
 /** Small files to begin with: those kept with the tests and, where they lie beside the project, those of other decoders. */
 final class Seeds {
     private static final int MAX_BYTES = 20_000;
-    private static final Map<String, String> KEPT = Map.of(
-            "dev/glint/runtime/decode/generated/", "expected.tsv",
-            "dev/glint/runtime/decode/jpeg/", "files.tsv");
+    private static final List<Map.Entry<String, String>> KEPT = List.of(
+            Map.entry("dev/glint/runtime/decode/generated/", "expected.tsv"),
+            Map.entry("dev/glint/runtime/decode/jpeg/", "files.tsv"));
 
     private Seeds() {}
 
     static Stream<byte[]> of(String... extensions) {
         List<String> endings =
                 Arrays.stream(extensions).map(extension -> "." + extension).toList();
-        Stream<byte[]> kept = KEPT.entrySet().stream()
+        Stream<byte[]> kept = KEPT.stream()
                 .flatMap(list -> Resources.lines(list.getKey() + list.getValue()).stream()
                         .map(line -> line.split("\t")[0])
                         .filter(name -> endings.stream().anyMatch(name::endsWith))
