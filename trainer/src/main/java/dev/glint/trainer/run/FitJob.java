@@ -1,18 +1,15 @@
 package dev.glint.trainer.run;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.PreprocessContract;
 import dev.glint.runtime.Preprocessor;
 import dev.glint.trainer.data.DataSplit;
-import dev.glint.trainer.data.RandomStream;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
 import dev.glint.trainer.model.StateDict;
 import dev.glint.trainer.model.TorchEngine;
-import dev.glint.trainer.model.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -51,14 +48,7 @@ public final class FitJob {
         DataSplit data = config.openData(listener::noted);
         PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads())) {
-            Block block = config.model().build(data.labels().size());
-            Shape input = new Shape(1, contract.channels(), contract.height(), contract.width());
-            Weights.initialize(
-                    block,
-                    manager,
-                    input,
-                    config.model().initialization(),
-                    RandomStream.WEIGHTS.open(config.seed(), 0));
+            Block block = FirstWeights.block(config, contract, manager);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
             listener.started(StateDict.trainableCount(block), fitter.stepsPerEpoch());

@@ -1,16 +1,13 @@
 package dev.glint.trainer.run;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.glint.runtime.PreprocessContract;
 import dev.glint.runtime.Preprocessor;
 import dev.glint.trainer.data.DataSplit;
-import dev.glint.trainer.data.RandomStream;
 import dev.glint.trainer.fit.Fitter;
 import dev.glint.trainer.fit.RangeTest;
 import dev.glint.trainer.model.TorchEngine;
-import dev.glint.trainer.model.Weights;
 import java.util.function.IntConsumer;
 
 /** A learning rate range test: from a configuration to its curve, with the first weights that a fit would have. */
@@ -22,14 +19,7 @@ public final class RangeTestJob {
         DataSplit data = config.openData();
         PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads())) {
-            Block block = config.model().build(data.labels().size());
-            Shape input = new Shape(1, contract.channels(), contract.height(), contract.width());
-            Weights.initialize(
-                    block,
-                    manager,
-                    input,
-                    config.model().initialization(),
-                    RandomStream.WEIGHTS.open(config.seed(), 0));
+            Block block = FirstWeights.block(config, contract, manager);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
             return RangeTest.run(fitter, lowest, highest, steps, progress);
