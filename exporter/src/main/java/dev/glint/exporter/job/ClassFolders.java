@@ -9,11 +9,9 @@ import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.PictureFiles;
 import dev.glint.trainer.data.PictureSet;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Picture files in a folder per class, each named as its label; decoded whenever one is asked for. */
 final class ClassFolders implements PictureSet {
@@ -51,11 +49,8 @@ final class ClassFolders implements PictureSet {
 
     private static List<Path> folders(Path folder) {
         List<Path> folders;
-        try (Stream<Path> entries = Files.list(folder)) {
-            folders = entries.filter(Files::isDirectory)
-                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
+        try {
+            folders = PictureFiles.classFolders(folder);
         } catch (IOException e) {
             throw noClasses("no readable folder", folder).causedBy(e);
         }

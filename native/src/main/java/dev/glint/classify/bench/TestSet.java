@@ -4,11 +4,9 @@ import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.decode.PictureFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Labelled pictures: a folder per class, named as its label.
@@ -29,11 +27,8 @@ record TestSet(List<LabelledPicture> pictures) {
      */
     static TestSet in(Path folder, List<String> labels) {
         List<Path> classes;
-        try (Stream<Path> entries = Files.list(folder)) {
-            classes = entries.filter(Files::isDirectory)
-                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
+        try {
+            classes = PictureFiles.classFolders(folder);
         } catch (IOException e) {
             throw GlintException.of(
                             Reason.INPUT,

@@ -64,4 +64,18 @@ public final class PictureFiles {
                 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))
                 && Files.isRegularFile(file);
     }
+
+    /**
+     * The folders in a folder of class folders, sorted by name; hidden ones are left out.
+     *
+     * @throws IOException if the folder cannot be listed
+     */
+    public static List<Path> classFolders(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory)
+                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
 }

@@ -86,11 +86,8 @@ final class ClassFolders {
     }
 
     private static List<Path> classFolders(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(Files::isDirectory)
-                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
+        try {
+            return PictureFiles.classFolders(folder);
         } catch (IOException e) {
             throw GlintException.of(
                             Reason.INPUT,
