@@ -8,10 +8,11 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** A file's channel that tells {@link FaultyFiles} of every write and flush. */
+/** A file's channel that tells {@link FaultyFiles} of its first write and every flush. */
 final class FaultyChannel extends FileChannel {
     private final FaultyFiles files;
     private final FileChannel real;
+    private boolean begun;
 
     FaultyChannel(FaultyFiles files, FileChannel real) {
         this.files = files;
@@ -20,7 +21,9 @@ final class FaultyChannel extends FileChannel {
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        int through = files.write(source);
+        // A file that is torn in its second write is no other than one that is torn in its first.
+        int through = begun ? source.remaining() : files.write(source);
+        begun = true;
         if (through == source.remaining()) {
             return real.write(source);
         }

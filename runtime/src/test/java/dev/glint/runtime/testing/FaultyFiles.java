@@ -10,7 +10,7 @@ import java.nio.file.Path;
 
 /**
  * The files of a folder, seen through a file system in which something goes wrong at a chosen operation. Operations are
- * those that change files: make, write, flush, move, delete. What is done before lies in the real folder.
+ * those that change files: make, write at first, flush, move, delete. What is done before lies in the real folder.
  */
 public final class FaultyFiles {
     /** What goes wrong. */
