@@ -20,7 +20,7 @@ final class RecipeOptions {
             paramLabel = "NAME",
             defaultValue = "course",
             description =
-                    "course (what the courses teach, e.g. 40 epochs for small-vgg) or fast (10 epochs, one cycle,"
+                    "course (what the courses teach, e.g. 40 epochs for small-vgg) or fast (12 epochs, one cycle,"
                             + " whitening, label smoothing, test-time flip); what follows overrides it; default ${DEFAULT-VALUE}")
     private Preset preset = Preset.COURSE;
 
