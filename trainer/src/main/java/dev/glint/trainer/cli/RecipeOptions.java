@@ -18,7 +18,7 @@ final class RecipeOptions {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "course (what the courses teach, e.g. 40 epochs for small-vgg) or fast (10 epochs, one cycle,"
+            description = "course (what the courses teach, e.g. 40 epochs for small-vgg) or fast (12 epochs, one cycle,"
                     + " whitening, label smoothing, test-time flip); what follows overrides it; default course")
     private @Nullable Preset preset;
 
