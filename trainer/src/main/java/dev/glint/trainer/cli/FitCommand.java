@@ -1,5 +1,6 @@
 package dev.glint.trainer.cli;
 
+import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
@@ -63,15 +64,18 @@ final class FitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RunConfig config = options.config(epochs, learningRate);
+        RunConfig asked = options.config(epochs, learningRate);
+        DeviceChoice.Chosen device = options.device(asked);
+        RunConfig config = asked.on(device.device());
         Path folder = run == null ? Path.of("runs", config.model().id()) : run;
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = new Interruption();
                 FitReporter reporter =
                         new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption)) {
+            device.note().ifPresent(reporter::noteAtStart);
             try {
-                RunReport.write(FitJob.run(folder, force, config, reporter));
+                RunReport.write(FitJob.run(folder, force, config, reporter), config.device());
             } catch (Interruption.InterruptedWork e) {
                 err.println("interrupted; " + reporter.summary(folder));
                 err.flush();

@@ -4,6 +4,7 @@ import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.run.RunConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -42,6 +43,13 @@ final class RunOptions {
                     "threads of the engine; default one per core, 1 for bar-cnn; sums round differently with another number")
     private @Nullable Integer threads;
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = DeviceChoice.KNOWN + "; default ${DEFAULT-VALUE}")
+    private String device = "";
+
     @Mixin
     private PictureOptions pictures = new PictureOptions();
 
@@ -66,6 +74,16 @@ final class RunOptions {
                 seed,
                 threads == null ? defaultThreads(architecture) : Options.threads(threads),
                 Versions.ofRun());
+    }
+
+    /**
+     * The device that is asked for.
+     *
+     * @param config of the run
+     * @throws GlintException ({@code USAGE}) if there is no such device
+     */
+    DeviceChoice.Chosen device(RunConfig config) {
+        return DeviceChoice.parse(device).resolve(config.threads());
     }
 
     /** The bar CNN's layers are too small to be shared: one thread is faster than two. */

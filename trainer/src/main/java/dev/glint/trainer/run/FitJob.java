@@ -18,7 +18,7 @@ public final class FitJob {
 
     /** Is told how a fit goes. */
     public interface Listener {
-        /** While the pictures are opened, about a file that is left out. */
+        /** While the pictures are opened, about a file that is left out, and when they do not fit on the GPU. */
         default void noted(String note) {}
 
         /** Before the first step. */
@@ -47,10 +47,11 @@ public final class FitJob {
         RunWriter.requireFree(folder, replace);
         DataSplit data = config.openData(listener::noted);
         PreprocessContract contract = config.contract(data);
-        try (NDManager manager = TorchEngine.newManager(config.threads())) {
+        try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {
             Block block = FirstWeights.block(config, data, contract, manager);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
+            fitter.hostReason().ifPresent(reason -> listener.noted("pictures go to the GPU batch by batch: " + reason));
             listener.started(StateDict.trainableCount(block), fitter.stepsPerEpoch());
             RunWriter writer = new RunWriter(folder, config, contract);
             double bestAccuracy = -1;

@@ -7,6 +7,7 @@ import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.PreprocessContract;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
+import dev.glint.trainer.model.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,7 +128,7 @@ final class RunWriter {
         arrays.forEach((name, array) -> tensors.put(
                 name,
                 Safetensors.Tensor.of(
-                        array.toFloatArray(),
+                        Weights.values(array),
                         new ArrayList<>(Arrays.stream(array.getShape().getShape())
                                 .boxed()
                                 .toList()))));
