@@ -9,6 +9,7 @@ import dev.glint.runtime.PreprocessContract;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.model.StateDict;
 import dev.glint.trainer.model.Weights;
+import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.PreprocessContract;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
+import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
