@@ -4,7 +4,10 @@ import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.recipe.Preset;
+import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.run.RunConfig;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,21 +51,29 @@ final class RunOptions {
     @Mixin
     private RecipeOptions recipe = new RecipeOptions();
 
+    @Mixin
+    private FineTuningOptions tuning = new FineTuningOptions();
+
     /**
      * The run that is asked for.
      *
      * @param epochs null for those of the preset
      * @param learningRate null for that of the preset
      * @throws GlintException ({@code USAGE}) if an option makes no sense
+     * @throws IOException if a file of weights cannot be read
      */
-    RunConfig config(@Nullable Integer epochs, @Nullable Double learningRate) {
+    RunConfig config(@Nullable Integer epochs, @Nullable Double learningRate) throws IOException {
         Architecture architecture = Architecture.of(model);
+        boolean pretrained = tuning.isPretrained();
+        Recipe base = recipe.preset(architecture, pretrained ? Preset.FINE_TUNE : Preset.COURSE);
+        Recipe fitted = recipe.recipe(base, epochs, learningRate, pictures, tuning, pretrained);
         return new RunConfig(
                 architecture,
                 DataSpec.parse(data == null ? defaultData(architecture) : data),
                 limit == null ? null : Options.atLeastOne("--limit", limit),
                 pictures.data(),
-                recipe.recipe(architecture, epochs, learningRate, pictures),
+                tuning.weights(null),
+                fitted,
                 seed,
                 threads == null ? defaultThreads(architecture) : Options.threads(threads),
                 Versions.ofRun());

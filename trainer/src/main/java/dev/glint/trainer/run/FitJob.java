@@ -18,7 +18,7 @@ public final class FitJob {
 
     /** Is told how a fit goes. */
     public interface Listener {
-        /** While the pictures are opened, about a file that is left out. */
+        /** Before the first step: about a picture file that is left out, or about what the weights begin with. */
         default void noted(String note) {}
 
         /** Before the first step. */
@@ -39,8 +39,8 @@ public final class FitJob {
      * @param folder new or empty, or with an older run
      * @param replace whether a run that has an epoch behind it may be replaced
      * @return the run
-     * @throws GlintException ({@code INPUT}) if the pictures are not as expected or the folder is not free, ({@code GATE})
-     *     if the loss becomes infinite; the epochs before stay written
+     * @throws GlintException ({@code INPUT}) if the pictures or the weights are not as expected or the folder is not free,
+     *     ({@code GATE}) if the loss becomes infinite; the epochs before stay written
      * @throws IOException if the folder cannot be written
      */
     public static RunFolder run(Path folder, boolean replace, RunConfig config, Listener listener) throws IOException {
@@ -48,10 +48,11 @@ public final class FitJob {
         DataSplit data = config.openData(listener::noted);
         PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads())) {
-            Block block = FirstWeights.block(config, data, contract, manager);
+            Block block = FirstWeights.block(config, data, contract, manager, listener::noted);
+            long trainableParameters = StateDict.trainableCount(block);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
-            listener.started(StateDict.trainableCount(block), fitter.stepsPerEpoch());
+            listener.started(trainableParameters, fitter.stepsPerEpoch());
             RunWriter writer = new RunWriter(folder, config, contract);
             double bestAccuracy = -1;
             while (fitter.epochs() < config.recipe().epochs()) {

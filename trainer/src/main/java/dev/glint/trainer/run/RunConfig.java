@@ -2,6 +2,7 @@ package dev.glint.trainer.run;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the pictures
  * @param limit how many pictures of each part are used at most, the first ones; null for all
  * @param options how the pictures are used
+ * @param weights what it begins with instead of random weights; null for those
  * @param recipe how it is fitted
  * @param seed drives all randomness
  * @param threads of the engine; sums round differently with another number
@@ -36,6 +38,7 @@ public record RunConfig(
         DataSpec data,
         @Nullable Integer limit,
         DataOptions options,
+        @Nullable PretrainedWeights weights,
         Recipe recipe,
         long seed,
         int threads,
@@ -51,7 +54,7 @@ public record RunConfig(
         versions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     }
 
-    /** With the pictures as they are. */
+    /** With the pictures as they are, and random weights. */
     public RunConfig(
             Architecture model,
             DataSpec data,
@@ -60,7 +63,7 @@ public record RunConfig(
             long seed,
             int threads,
             Map<String, String> versions) {
-        this(model, data, limit, DataOptions.DEFAULT, recipe, seed, threads, versions);
+        this(model, data, limit, DataOptions.DEFAULT, null, recipe, seed, threads, versions);
     }
 
     /** Opens the pictures of the run, no more of each part than its limit. */
@@ -96,6 +99,7 @@ public record RunConfig(
         json.addProperty("classWeights", options.classWeights());
         json.addProperty("size", options.size());
         json.addProperty("normalize", options.normalization().toString());
+        json.add("weights", weights == null ? JsonNull.INSTANCE : weights.toJson());
         json.addProperty("seed", seed);
         json.add("recipe", RecipeJson.of(recipe));
         json.addProperty("threads", threads);
@@ -129,6 +133,7 @@ public record RunConfig(
                     DataSpec.parse(field(json, "data").getAsString()),
                     integer(json, "limit"),
                     options(json),
+                    weights(json),
                     RecipeJson.read(field(json, "recipe").getAsJsonObject()),
                     field(json, "seed").getAsLong(),
                     field(json, "threads").getAsInt(),
@@ -154,6 +159,11 @@ public record RunConfig(
                 field(json, "classWeights").getAsBoolean(),
                 integer(json, "size"),
                 Normalization.parse(field(json, "normalize").getAsString()));
+    }
+
+    private static @Nullable PretrainedWeights weights(JsonObject json) {
+        JsonElement value = json.get("weights");
+        return value == null || value.isJsonNull() ? null : PretrainedWeights.read(value.getAsJsonObject());
     }
 
     private static @Nullable Integer integer(JsonObject json, String name) {
