@@ -5,6 +5,7 @@ import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.run.RunConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ final class RunOptions {
             description =
                     "threads of the engine; default one per core, 1 for bar-cnn; sums round differently with another number")
     private @Nullable Integer threads;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = DeviceChoice.KNOWN + "; default auto")
+    private @Nullable String device;
 
     @Mixin
     private PictureOptions pictures = new PictureOptions();
@@ -96,6 +100,21 @@ final class RunOptions {
 
     private static <T> T or(@Nullable T asked, T usual) {
         return asked == null ? usual : asked;
+    }
+
+    /**
+     * The device that is asked for.
+     *
+     * @param config of the run
+     * @throws GlintException ({@code USAGE}) if there is no such device
+     */
+    DeviceChoice.Chosen device(RunConfig config) {
+        return device(config, "auto");
+    }
+
+    /** The same, with what is usual where nothing is asked for. */
+    DeviceChoice.Chosen device(RunConfig config, String usual) {
+        return DeviceChoice.parse(or(device, usual)).resolve(config.threads());
     }
 
     /** The bar CNN's layers are too small to be shared: one thread is faster than two. */

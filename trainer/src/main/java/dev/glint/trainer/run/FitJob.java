@@ -20,7 +20,7 @@ public final class FitJob {
 
     /** Is told how a fit goes. */
     public interface Listener {
-        /** While the pictures are opened, about a file that is left out. */
+        /** While the pictures are opened, about a file that is left out, and when they do not fit on the GPU. */
         default void noted(String note) {}
 
         /** When a run goes on, or turns out to be finished. */
@@ -62,7 +62,7 @@ public final class FitJob {
         RunWriter.requireFree(folder, replace);
         DataSplit data = config.openData(listener::noted);
         PreprocessContract contract = config.contract(data);
-        try (NDManager manager = TorchEngine.newManager(config.threads());
+        try (NDManager manager = TorchEngine.newManager(config.threads(), config.device());
                 RunWriter writer = RunWriter.begin(folder, replace)) {
             Block block = FirstWeights.block(config, data, contract, manager);
             Fitter fitter =
@@ -100,7 +100,7 @@ public final class FitJob {
         RunConfig config = checkpoint.config();
         DataSplit data = config.openData(listener::noted);
         checkpoint.requireSamePictures(data);
-        try (NDManager manager = TorchEngine.newManager(config.threads())) {
+        try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {
             Preprocessor preprocessor = new Preprocessor(checkpoint.contract());
             Fitter fitter;
             try {
@@ -117,6 +117,7 @@ public final class FitJob {
     }
 
     private void fit(Fitter fitter, List<EpochMetrics> done, RunWriter writer) throws IOException {
+        fitter.hostReason().ifPresent(reason -> listener.noted("pictures go to the GPU batch by batch: " + reason));
         listener.started(trainableParameters, fitter.stepsPerEpoch());
         List<EpochMetrics> epochs = new ArrayList<>(done);
         while (fitter.epochs() < config.recipe().epochs()) {

@@ -18,7 +18,7 @@ public final class RangeTestJob {
     public static RangeTest run(RunConfig config, double lowest, double highest, int steps, IntConsumer progress) {
         DataSplit data = config.openData();
         PreprocessContract contract = config.contract(data);
-        try (NDManager manager = TorchEngine.newManager(config.threads())) {
+        try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {
             Block block = FirstWeights.block(config, data, contract, manager);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
