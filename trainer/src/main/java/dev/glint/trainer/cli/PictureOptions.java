@@ -45,16 +45,21 @@ final class PictureOptions {
             description = "mean and standard deviation: " + Normalization.KNOWN + "; default usual")
     private @Nullable String normalize;
 
-    DataOptions data() {
-        double share = validation == null ? 0 : validation;
+    /** What is asked for, else what is usual. */
+    DataOptions data(DataOptions usual) {
+        double share = validation == null ? usual.validation() : validation;
         if (!(share >= 0 && share < 1)) {
             throw usage("--validation", Double.toString(share), "0 or more, below 1");
         }
         if (size != null && (size < 1 || size > DataOptions.MAX_SIZE)) {
             throw usage("--size", Integer.toString(size), "1 to " + DataOptions.MAX_SIZE);
         }
-        Normalization normalization = normalize == null ? new Normalization.Usual() : Normalization.parse(normalize);
-        return new DataOptions(share, skipBroken, classWeights, size, normalization);
+        return new DataOptions(
+                share,
+                skipBroken || usual.skipBroken(),
+                classWeights || usual.classWeights(),
+                size == null ? usual.size() : size,
+                normalize == null ? usual.normalization() : Normalization.parse(normalize));
     }
 
     /** What is asked for, else what is usual. */

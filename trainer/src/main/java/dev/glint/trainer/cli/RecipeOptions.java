@@ -18,11 +18,9 @@ final class RecipeOptions {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            defaultValue = "course",
-            description =
-                    "course (what the courses teach, e.g. 40 epochs for small-vgg) or fast (10 epochs, one cycle,"
-                            + " whitening, label smoothing, test-time flip); what follows overrides it; default ${DEFAULT-VALUE}")
-    private Preset preset = Preset.COURSE;
+            description = "course (what the courses teach, e.g. 40 epochs for small-vgg) or fast (12 epochs, one cycle,"
+                    + " whitening, label smoothing, test-time flip); what follows overrides it; default course")
+    private @Nullable Preset preset;
 
     @Option(names = "--batch-size", paramLabel = "N", description = "pictures per step")
     private @Nullable Integer batchSize;
@@ -86,20 +84,26 @@ final class RecipeOptions {
             description = "judge held-out pictures together with their mirror images, or not")
     private @Nullable Boolean testFlip;
 
+    /** Whether a preset is asked for. */
+    boolean isPreset() {
+        return preset != null;
+    }
+
+    /** The preset that is asked for, else the usual one. */
+    Recipe preset(Architecture architecture) {
+        return (preset == null ? Preset.COURSE : preset).of(architecture);
+    }
+
     /**
      * The recipe that is asked for.
      *
-     * @param epochs null for those of the preset
-     * @param learningRate null for that of the preset
+     * @param base what is changed
+     * @param epochs null for those of the base
+     * @param learningRate null for that of the base
      * @param pictures say what happens to training pictures
      * @throws GlintException ({@code USAGE}) if an option makes no sense
      */
-    Recipe recipe(
-            Architecture architecture,
-            @Nullable Integer epochs,
-            @Nullable Double learningRate,
-            PictureOptions pictures) {
-        Recipe base = preset.of(architecture);
+    Recipe recipe(Recipe base, @Nullable Integer epochs, @Nullable Double learningRate, PictureOptions pictures) {
         Augmentations augmentations = pictures.augmentations(base.augmentations());
         try {
             return new Recipe(
