@@ -36,7 +36,7 @@ final class Gpu {
         }
         TorchEngine.configure(threads);
         if (!Engine.getInstance().hasCapability(StandardCapabilities.CUDA)) {
-            return Optional.of("the engine was built without CUDA, or finds no GPU with a driver that is new enough");
+            return Optional.of("the engine has no CUDA: it was built without, or misses libcudart or a newer driver");
         }
         return trial(Device.gpu(number));
     }
