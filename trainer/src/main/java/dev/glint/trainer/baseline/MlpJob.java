@@ -3,8 +3,10 @@ package dev.glint.trainer.baseline;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.fit.EpochMetrics;
-import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.recipe.OptimizerSettings;
+import dev.glint.trainer.recipe.Recipe;
+import dev.glint.trainer.recipe.Schedule;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
@@ -35,14 +37,18 @@ public record MlpJob(
      * @param listener is told how the fit goes
      */
     public BaselineResult run(Path folder, boolean replace, FitJob.Listener listener) throws IOException {
-        Recipe recipe = new Recipe(
-                epochs, 128, Recipe.OptimizerKind.ADAM, 0.001, 0, Recipe.Decline.COSINE, 0, Augmentations.NONE);
+        Recipe recipe = Recipe.plain(
+                epochs,
+                128,
+                OptimizerSettings.plain(OptimizerSettings.Kind.ADAM, 0.001, 0),
+                new Schedule(new Schedule.Cosine(), 0),
+                Augmentations.NONE);
         RunConfig config = new RunConfig(Architecture.of(NAME), spec, limit, recipe, seed, threads, versions);
         Best best = new Best(listener);
         FitJob.run(folder, replace, config, best);
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("epochs", Integer.toString(epochs));
-        settings.put("learningRate", Double.toString(recipe.learningRate()));
+        settings.put("learningRate", Double.toString(recipe.optimizer().learningRate()));
         settings.put("batchSize", Integer.toString(recipe.batchSize()));
         BaselineResult result = best.result(config, settings);
         result.write(folder);

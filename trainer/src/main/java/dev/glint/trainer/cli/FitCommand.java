@@ -43,14 +43,13 @@ final class FitCommand implements Callable<Integer> {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "how often each picture is seen; default 5 for bar-cnn, 40 for small-vgg")
+            description = "how often each picture is seen; default that of the preset, 5 for bar-cnn")
     private @Nullable Integer epochs;
 
     @Option(
             names = "--lr",
             paramLabel = "RATE",
-            description = "highest learning rate; default 0.003 for bar-cnn (Adam), 0.1 for small-vgg (SGD with"
-                    + " Nesterov momentum, cosine)")
+            description = "highest learning rate; default that of the preset, which fits its optimizer")
     private @Nullable Double learningRate;
 
     @Option(names = "--json", description = "print one JSON object in the end; the lines go to standard error")

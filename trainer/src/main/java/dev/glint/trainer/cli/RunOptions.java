@@ -3,7 +3,6 @@ package dev.glint.trainer.cli;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.data.DataSpec;
-import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.run.RunConfig;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +36,6 @@ final class RunOptions {
     private long seed;
 
     @Option(
-            names = "--batch-size",
-            paramLabel = "N",
-            description = "pictures per step; default 32 for bar-cnn, 128 for small-vgg")
-    private @Nullable Integer batchSize;
-
-    @Option(
             names = "--threads",
             paramLabel = "N",
             description =
@@ -52,30 +45,24 @@ final class RunOptions {
     @Mixin
     private PictureOptions pictures = new PictureOptions();
 
+    @Mixin
+    private RecipeOptions recipe = new RecipeOptions();
+
     /**
      * The run that is asked for.
      *
-     * @param epochs null for those of the model's own recipe
-     * @param learningRate null for that of the model's own recipe
+     * @param epochs null for those of the preset
+     * @param learningRate null for that of the preset
      * @throws GlintException ({@code USAGE}) if an option makes no sense
      */
     RunConfig config(@Nullable Integer epochs, @Nullable Double learningRate) {
         Architecture architecture = Architecture.of(model);
-        Recipe recipe = Recipe.defaultFor(architecture);
         return new RunConfig(
                 architecture,
                 DataSpec.parse(data == null ? defaultData(architecture) : data),
                 limit == null ? null : Options.atLeastOne("--limit", limit),
                 pictures.data(),
-                new Recipe(
-                        epochs == null ? recipe.epochs() : Options.atLeastOne("--epochs", epochs),
-                        batchSize == null ? recipe.batchSize() : Options.atLeastOne("--batch-size", batchSize),
-                        recipe.optimizer(),
-                        learningRate == null ? recipe.learningRate() : Options.positive("--lr", learningRate),
-                        recipe.weightDecay(),
-                        recipe.decline(),
-                        recipe.warmupEpochs(),
-                        pictures.augmentations(recipe.augmentations())),
+                recipe.recipe(architecture, epochs, learningRate, pictures),
                 seed,
                 threads == null ? defaultThreads(architecture) : Options.threads(threads),
                 Versions.ofRun());

@@ -2,21 +2,17 @@ package dev.glint.trainer.fit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An array beside each trainable parameter, of its shape, 0 at first. */
+/** An array beside each parameter that is fitted, of its shape, 0 at first. */
 final class Moments {
     private Moments() {}
 
-    static Map<String, NDArray> zeros(Map<String, Parameter> parameters, NDManager manager) {
+    static Map<String, NDArray> zeros(Map<String, TrainedParameter> parameters, NDManager manager) {
         Map<String, NDArray> moments = new LinkedHashMap<>();
-        parameters.forEach((name, parameter) -> {
-            if (parameter.requiresGradient()) {
-                moments.put(name, manager.zeros(parameter.getShape()));
-            }
-        });
+        parameters.forEach((name, trained) ->
+                moments.put(name, manager.zeros(trained.parameter().getShape())));
         return moments;
     }
 

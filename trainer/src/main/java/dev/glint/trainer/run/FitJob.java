@@ -48,7 +48,7 @@ public final class FitJob {
         DataSplit data = config.openData(listener::noted);
         PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads())) {
-            Block block = FirstWeights.block(config, contract, manager);
+            Block block = FirstWeights.block(config, data, contract, manager);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
             listener.started(StateDict.trainableCount(block), fitter.stepsPerEpoch());
@@ -59,7 +59,7 @@ public final class FitJob {
                 EpochMetrics epoch = fitter.epoch(step -> listener.stepped(number, step));
                 boolean best = epoch.heldOut().accuracy() > bestAccuracy;
                 bestAccuracy = Math.max(bestAccuracy, epoch.heldOut().accuracy());
-                writer.epoch(epoch, best, block, fitter);
+                writer.epoch(epoch, best, fitter);
                 listener.epochDone(epoch, best);
             }
         }

@@ -1,14 +1,12 @@
 package dev.glint.trainer.run;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Block;
 import dev.glint.runtime.AtomicFile;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.PreprocessContract;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
-import dev.glint.trainer.model.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,23 +97,20 @@ final class RunWriter {
     }
 
     /** Writes what an epoch changed. Until the first epoch is done, the folder stays as it was. */
-    void epoch(EpochMetrics epoch, boolean best, Block block, Fitter fitter) throws IOException {
+    void epoch(EpochMetrics epoch, boolean best, Fitter fitter) throws IOException {
         if (metrics.isEmpty()) {
             start();
         }
-        Safetensors weights = weights(block, epoch.epoch());
-        weights.write(folder.resolve(RunFolder.LAST));
+        weights(fitter.ownWeights(), epoch.epoch()).write(folder.resolve(RunFolder.LAST));
         if (best) {
-            weights.write(folder.resolve(RunFolder.BEST));
+            weights(fitter.weights(), epoch.epoch()).write(folder.resolve(RunFolder.BEST));
         }
         state(fitter).write(folder.resolve(RunFolder.STATE));
         metrics.append(EpochJson.of(epoch)).append('\n');
         AtomicFile.write(folder.resolve(RunFolder.METRICS), metrics.toString());
     }
 
-    private static Safetensors weights(Block block, int epoch) {
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
-        StateDict.parameters(block).forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+    private static Safetensors weights(Map<String, NDArray> arrays, int epoch) {
         return tensors(arrays, Map.of("format", "pt"), epoch);
     }
 
@@ -124,8 +119,7 @@ final class RunWriter {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("format", "pt");
         notes.put("seed", Long.toString(config.seed()));
-        notes.put("steps", Long.toString(fitter.optimizer().steps()));
-        return tensors(fitter.optimizer().state(), notes, fitter.epochs());
+        return tensors(fitter.state(), notes, fitter.epochs());
     }
 
     private static Safetensors tensors(Map<String, NDArray> arrays, Map<String, String> notes, int epoch) {
