@@ -2,10 +2,13 @@ package dev.glint.trainer.cli;
 
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.FitJob;
+import dev.glint.trainer.run.FitListeners;
 import dev.glint.trainer.run.RunConfig;
+import dev.glint.trainer.run.TensorBoardLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +56,13 @@ final class FitCommand implements Callable<Integer> {
                     + " Nesterov momentum, cosine)")
     private @Nullable Double learningRate;
 
+    @Option(
+            names = "--tensorboard",
+            description =
+                    "write event files for TensorBoard as well, epoch by epoch, into the folder tensorboard of the"
+                            + " run")
+    private boolean tensorBoard;
+
     @Option(names = "--json", description = "print one JSON object in the end; the lines go to standard error")
     private boolean json;
 
@@ -70,9 +80,11 @@ final class FitCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = new Interruption();
                 FitReporter reporter =
-                        new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption)) {
+                        new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption);
+                TensorBoardLog log = new TensorBoardLog(folder, config)) {
+            FitJob.Listener listener = tensorBoard ? new FitListeners(List.of(log, reporter)) : reporter;
             try {
-                RunReport.write(FitJob.run(folder, force, config, reporter));
+                RunReport.write(FitJob.run(folder, force, config, listener));
             } catch (Interruption.InterruptedWork e) {
                 err.println("interrupted; " + reporter.summary(folder));
                 err.flush();

@@ -9,6 +9,7 @@ import dev.glint.runtime.PreprocessContract;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
 import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.tensorboard.EventFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,7 @@ final class RunWriter {
         for (String file : FILES) {
             Files.deleteIfExists(folder.resolve(file));
         }
+        EventFile.deleteAll(folder.resolve(RunFolder.TENSORBOARD));
         AtomicFile.write(folder.resolve(RunFolder.CONFIG), config.toJson());
         AtomicFile.write(folder.resolve(RunFolder.CONTRACT), contract.toJson() + "\n");
     }
