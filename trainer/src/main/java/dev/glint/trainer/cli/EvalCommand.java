@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
 /** {@code trainer eval}. */
 @Command(
         name = "eval",
-        description = "Judges the best weights of a run by its held-out pictures.",
+        description =
+                "Judges the best weights of a run by its test pictures: the held-out ones, where those did not choose the"
+                        + " epoch alone.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class EvalCommand implements Callable<Integer> {
@@ -48,25 +50,27 @@ final class EvalCommand implements Callable<Integer> {
             score = Evaluator.evaluate(
                     folder.block(manager), manager, new Preprocessor(folder.contract()), data.test());
         }
-        spec.commandLine().getOut().println(json ? json(score) : line(score));
+        spec.commandLine().getOut().println(json ? json(score, data) : line(score, data));
         spec.commandLine().getOut().flush();
         return 0;
     }
 
-    private static String line(Score score) {
+    private static String line(Score score, DataSplit data) {
         return String.format(
                 Locale.ROOT,
-                "%d of %d held-out pictures right (%.2f %%), loss %.4f",
+                "%d of %d %s pictures right (%.2f %%), loss %.4f",
                 score.correct(),
                 score.pictures(),
+                data.judging(),
                 100 * score.accuracy(),
                 score.loss());
     }
 
-    private String json(Score score) {
+    private String json(Score score, DataSplit data) {
         JsonObject object = new JsonObject();
         object.addProperty("schema", SCHEMA);
         object.addProperty("run", run.toString());
+        object.addProperty("part", data.judging());
         object.addProperty("pictures", score.pictures());
         object.addProperty("correct", score.correct());
         object.addProperty("accuracy", score.accuracy());
