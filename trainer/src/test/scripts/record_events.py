@@ -6,7 +6,7 @@
 
 import sys
 
-from tensorboard.compat.proto.event_pb2 import Event
+from tensorboard.compat.proto.event_pb2 import Event, SessionLog
 from tensorboard.compat.proto.summary_pb2 import Summary, SummaryMetadata
 from tensorboard.compat.proto.tensor_pb2 import TensorProto
 from tensorboard.compat.proto.tensor_shape_pb2 import TensorShapeProto
@@ -25,6 +25,8 @@ curves = [Summary.Value(tag="loss/train", simple_value=0.1), Summary.Value(tag="
 with open(sys.argv[1], "wb") as file:
     writer = RecordWriter(file)
     writer.write(Event(wall_time=TIME, file_version="brain.Event:2").SerializeToString())
+    start = SessionLog(status=SessionLog.SessionStatus.START)
+    writer.write(Event(wall_time=TIME, step=7, session_log=start).SerializeToString())
     writer.write(Event(wall_time=TIME, step=0, summary=Summary(value=[text])).SerializeToString())
     writer.write(Event(wall_time=TIME, step=1, summary=Summary(value=curves)).SerializeToString())
     writer.write(Event(wall_time=TIME, step=300, summary=Summary(value=curves)).SerializeToString())

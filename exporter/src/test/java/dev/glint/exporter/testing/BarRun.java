@@ -1,8 +1,9 @@
 package dev.glint.exporter.testing;
 
 import dev.glint.trainer.data.DataSpec;
-import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.recipe.Preset;
+import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
@@ -29,16 +30,7 @@ public final class BarRun {
         try {
             Path folder = Files.createTempDirectory("glint-bar-run");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-            Recipe usual = Recipe.defaultFor(Architecture.BAR_CNN);
-            Recipe recipe = new Recipe(
-                    2,
-                    usual.batchSize(),
-                    usual.optimizer(),
-                    usual.learningRate(),
-                    usual.weightDecay(),
-                    usual.decline(),
-                    usual.warmupEpochs(),
-                    usual.augmentations());
+            Recipe recipe = Preset.COURSE.of(Architecture.BAR_CNN).withEpochs(2);
             RunConfig config = new RunConfig(Architecture.BAR_CNN, DataSpec.parse("bars"), 600, recipe, 1, 1, Map.of());
             return FitJob.run(folder.resolve("run"), false, config, new FitJob.Listener() {});
         } catch (IOException e) {

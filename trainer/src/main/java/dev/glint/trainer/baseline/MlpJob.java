@@ -8,10 +8,12 @@ import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Evaluator;
-import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.fit.Score;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.TorchEngine;
+import dev.glint.trainer.recipe.OptimizerSettings;
+import dev.glint.trainer.recipe.Recipe;
+import dev.glint.trainer.recipe.Schedule;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.FitListeners;
 import dev.glint.trainer.run.RunConfig;
@@ -51,14 +53,18 @@ public record MlpJob(
      * @param listener is told how the fit goes
      */
     public BaselineResult run(Path folder, boolean replace, FitJob.Listener listener) throws IOException {
-        Recipe recipe = new Recipe(
-                epochs, 128, Recipe.OptimizerKind.ADAM, 0.001, 0, Recipe.Decline.COSINE, 0, Augmentations.NONE);
+        Recipe recipe = Recipe.plain(
+                epochs,
+                128,
+                OptimizerSettings.plain(OptimizerSettings.Kind.ADAM, 0.001, 0),
+                new Schedule(new Schedule.Cosine(), 0),
+                Augmentations.NONE);
         RunConfig config = new RunConfig(Architecture.MLP, spec, limit, options, recipe, seed, threads, versions);
         Stopwatch stopwatch = new Stopwatch();
         RunFolder run = FitJob.run(folder, replace, config, new FitListeners(List.of(stopwatch, listener)));
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("epochs", Integer.toString(epochs));
-        settings.put("learningRate", Double.toString(recipe.learningRate()));
+        settings.put("learningRate", Double.toString(recipe.optimizer().learningRate()));
         settings.put("batchSize", Integer.toString(recipe.batchSize()));
         settings.put("classWeights", Boolean.toString(options.classWeights()));
         settings.put("validation", Double.toString(options.validation()));
@@ -71,8 +77,12 @@ public record MlpJob(
         RunConfig config = run.config();
         DataSplit data = run.data();
         try (NDManager manager = TorchEngine.newManager(config.threads())) {
-            Score score =
-                    Evaluator.evaluate(run.block(manager), manager, new Preprocessor(run.contract()), data.test());
+            Score score = Evaluator.evaluate(
+                    run.block(manager),
+                    manager,
+                    new Preprocessor(run.contract()),
+                    data.test(),
+                    config.recipe().testFlip());
             return new BaselineResult(
                     NAME,
                     config.data().toString(),

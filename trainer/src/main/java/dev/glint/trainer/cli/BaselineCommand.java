@@ -128,7 +128,7 @@ final class BaselineCommand implements Callable<Integer> {
         Integer pictures = limit == null ? null : Options.atLeastOne("--limit", limit);
         DataSpec pictureData = DataSpec.parse(data);
         DataOptions options = new DataOptions(
-                split.validation(), split.skipBroken(), classWeights, size(), new Normalization.Usual());
+                split.validation(0), split.skipBroken(), classWeights, size(), new Normalization.Usual());
         BaselineResult result = kind == Kind.HOG_SVM
                 ? new HogSvmJob(pictureData, pictures, options, seed, c)
                         .run(folder, force, spec.commandLine().getErr()::println)

@@ -80,7 +80,7 @@ final class DataCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         DataOptions options =
-                new DataOptions(split.validation(), split.skipBroken(), false, null, new Normalization.Usual());
+                new DataOptions(split.validation(0), split.skipBroken(), false, null, new Normalization.Usual());
         DataSplit parts =
                 DataSpec.parse(data).open(seed, options, spec.commandLine().getErr()::println);
         PictureSet all = part(parts);

@@ -11,6 +11,7 @@ import dev.glint.trainer.run.RunFolder;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,13 @@ final class EvalCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "run folder")
     private Path run = Path.of("");
 
+    @Option(
+            names = "--test-flip",
+            negatable = true,
+            description = "judge each picture together with its mirror image, or, as a device does, alone; default what"
+                    + " the run's recipe says")
+    private @Nullable Boolean testFlip;
+
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
 
@@ -45,28 +53,30 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         RunFolder folder = RunFolder.open(run);
         DataSplit data = folder.data();
+        boolean flip = testFlip == null ? folder.config().recipe().testFlip() : testFlip;
         Score score;
         try (NDManager manager = TorchEngine.newManager(folder.config().threads())) {
             score = Evaluator.evaluate(
-                    folder.block(manager), manager, new Preprocessor(folder.contract()), data.test());
+                    folder.block(manager), manager, new Preprocessor(folder.contract()), data.test(), flip);
         }
-        spec.commandLine().getOut().println(json ? json(score, data) : line(score, data));
+        spec.commandLine().getOut().println(json ? json(score, data, flip) : line(score, data, flip));
         spec.commandLine().getOut().flush();
         return 0;
     }
 
-    private static String line(Score score, DataSplit data) {
+    private static String line(Score score, DataSplit data, boolean flip) {
         return String.format(
                 Locale.ROOT,
-                "%d of %d %s pictures right (%.2f %%), loss %.4f",
+                "%d of %d %s pictures right (%.2f %%), loss %.4f%s",
                 score.correct(),
                 score.pictures(),
                 data.judging(),
                 100 * score.accuracy(),
-                score.loss());
+                score.loss(),
+                flip ? ", each judged together with its mirror image" : "");
     }
 
-    private String json(Score score, DataSplit data) {
+    private String json(Score score, DataSplit data, boolean flip) {
         JsonObject object = new JsonObject();
         object.addProperty("schema", SCHEMA);
         object.addProperty("run", run.toString());
@@ -75,6 +85,7 @@ final class EvalCommand implements Callable<Integer> {
         object.addProperty("correct", score.correct());
         object.addProperty("accuracy", score.accuracy());
         object.addProperty("loss", score.loss());
+        object.addProperty("testFlip", flip);
         return object.toString();
     }
 }

@@ -1,14 +1,20 @@
 package dev.glint.trainer.cli;
 
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.report.RunReport;
+import dev.glint.trainer.run.Checkpoint;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.FitListeners;
 import dev.glint.trainer.run.RunConfig;
+import dev.glint.trainer.run.RunFolder;
 import dev.glint.trainer.run.TensorBoardLog;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,9 +37,15 @@ import picocli.CommandLine.Spec;
             "",
             "A run folder holds config.json, contract.json, metrics.jsonl (a line per epoch), best.safetensors"
                     + " (weights of the epoch with the best held-out accuracy), last.safetensors,"
-                    + " state.safetensors and report.html, a page that needs no network. Ctrl-C keeps the epochs that are done."
+                    + " state.safetensors and report.html, a page that needs no network. Ctrl-C keeps the epochs that are done.",
+            "",
+            "A fit that was ended in any way, a power cut included, goes on with --resume behind the last epoch that was done."
+                    + " On the CPU it ends with the bytes that it would have had."
         })
 final class FitCommand implements Callable<Integer> {
+    private static final Set<String> NOT_OF_RUN =
+            Set.of("--run", "--resume", "--tensorboard", "--json", DebugOption.NAME);
+
     @Mixin
     private RunOptions options = new RunOptions();
 
@@ -44,16 +56,21 @@ final class FitCommand implements Callable<Integer> {
     private boolean force;
 
     @Option(
+            names = "--resume",
+            description = "go on after the last epoch that was done; other options may be left out, and must not differ"
+                    + " from those of the run")
+    private boolean resume;
+
+    @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "how often each picture is seen; default 5 for bar-cnn, 40 for small-vgg")
+            description = "how often each picture is seen; default that of the preset, 5 for bar-cnn")
     private @Nullable Integer epochs;
 
     @Option(
             names = "--lr",
             paramLabel = "RATE",
-            description = "highest learning rate; default 0.003 for bar-cnn (Adam), 0.1 for small-vgg (SGD with"
-                    + " Nesterov momentum, cosine)")
+            description = "highest learning rate; default that of the preset, which fits its optimizer")
     private @Nullable Double learningRate;
 
     @Option(
@@ -74,8 +91,39 @@ final class FitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Path folder = run == null ? options.folder() : run;
+        if (resume && force) {
+            throw GlintException.of(
+                            Reason.USAGE,
+                            "--force as well",
+                            "one of both",
+                            "go on with --resume, or begin anew with --force")
+                    .about("--resume");
+        }
+        if (resume && (Checkpoint.isIn(folder) || !describesRun())) {
+            RunConfig config = Checkpoint.read(folder).config();
+            Resumption.requireSame(folder, config, options.over(config, epochs, learningRate));
+            Resumption.versionNote(config, Versions.ofRun())
+                    .ifPresent(spec.commandLine().getErr()::println);
+            return fit(folder, config, listener -> FitJob.resume(folder, listener));
+        }
         RunConfig config = options.config(epochs, learningRate);
-        Path folder = run == null ? Path.of("runs", config.model().id()) : run;
+        return fit(folder, config, listener -> FitJob.run(folder, force, config, listener));
+    }
+
+    /** Whether an option says what to fit, and not only where or how to talk about it. */
+    private boolean describesRun() {
+        return spec.commandLine().getParseResult().matchedOptionsSet().stream()
+                .anyMatch(option -> !NOT_OF_RUN.contains(option.longestName()));
+    }
+
+    /** A fit, whole or what is left of it. */
+    @FunctionalInterface
+    private interface Job {
+        RunFolder run(FitJob.Listener listener) throws IOException;
+    }
+
+    private int fit(Path folder, RunConfig config, Job job) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = new Interruption();
@@ -84,9 +132,13 @@ final class FitCommand implements Callable<Integer> {
                 TensorBoardLog log = new TensorBoardLog(folder, config)) {
             FitJob.Listener listener = tensorBoard ? new FitListeners(List.of(log, reporter)) : reporter;
             try {
-                RunReport.write(FitJob.run(folder, force, config, listener));
+                RunFolder fitted = job.run(listener);
+                if (reporter.hasFitted() || Files.notExists(folder.resolve(RunFolder.REPORT))) {
+                    RunReport.write(fitted);
+                }
             } catch (Interruption.InterruptedWork e) {
-                err.println("interrupted; " + reporter.summary(folder));
+                err.println("interrupted; " + reporter.summary(folder)
+                        + (reporter.hasEpochs() ? "; --resume goes on with it" : ""));
                 err.flush();
                 return Interruption.EXIT_CODE;
             }

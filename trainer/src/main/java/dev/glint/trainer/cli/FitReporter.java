@@ -3,6 +3,7 @@ package dev.glint.trainer.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.glint.trainer.fit.EpochMetrics;
+import dev.glint.trainer.run.Checkpoint;
 import dev.glint.trainer.run.EpochJson;
 import dev.glint.trainer.run.FitJob;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     private @Nullable Progress progress;
     private long parameters;
     private int stepsPerEpoch;
+    private boolean fitted;
 
     FitReporter(PrintWriter lines, PrintWriter notes, int epochs, Interruption interruption) {
         this.lines = lines;
@@ -37,6 +39,18 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     public void noted(String note) {
         notes.println(note);
         notes.flush();
+    }
+
+    @Override
+    public void resumed(Checkpoint checkpoint) {
+        parameters = checkpoint.trainableParameters();
+        done.addAll(checkpoint.epochs());
+        best = checkpoint.best();
+        lines.println(
+                checkpoint.isFinished()
+                        ? "all " + epochs + " epochs are done already"
+                        : "going on after epoch " + done.size() + " of " + epochs);
+        lines.flush();
     }
 
     @Override
@@ -62,6 +76,7 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     @Override
     public void epochDone(EpochMetrics epoch, boolean isBest) {
         done.add(epoch);
+        fitted = true;
         best = isBest ? epoch : best;
         lines.printf(
                 Locale.ROOT,
@@ -73,6 +88,16 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
                 100 * epoch.heldOut().accuracy(),
                 (epoch.trainNanos() + epoch.evaluateNanos()) / 1e9);
         lines.flush();
+    }
+
+    /** Whether an epoch was fitted. */
+    boolean hasFitted() {
+        return fitted;
+    }
+
+    /** Whether there is an epoch that a resumed run would go on behind. */
+    boolean hasEpochs() {
+        return best != null;
     }
 
     /** What a person reads last. */

@@ -37,12 +37,17 @@ final class PictureOptions {
             description = "mean and standard deviation: " + Normalization.KNOWN + "; default usual")
     private @Nullable String normalize;
 
-    DataOptions data() {
+    /** What is asked for, else what is usual. */
+    DataOptions data(DataOptions usual) {
         if (size != null && (size < 1 || size > DataOptions.MAX_SIZE)) {
             throw usage("--size", Integer.toString(size), "1 to " + DataOptions.MAX_SIZE);
         }
-        Normalization normalization = normalize == null ? new Normalization.Usual() : Normalization.parse(normalize);
-        return new DataOptions(split.validation(), split.skipBroken(), classWeights, size, normalization);
+        return new DataOptions(
+                split.validation(usual.validation()),
+                split.skipBroken() || usual.skipBroken(),
+                classWeights || usual.classWeights(),
+                size == null ? usual.size() : size,
+                normalize == null ? usual.normalization() : Normalization.parse(normalize));
     }
 
     /** What is asked for, else what is usual. */

@@ -2,23 +2,26 @@ package dev.glint.trainer.cli;
 
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
-import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.run.RunConfig;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a fit and a learning rate range test have in common: which network sees which pictures, and how. */
 final class RunOptions {
+    private static final String MODEL = "bar-cnn";
+    private static final long SEED = 1;
+
     @Option(
             names = "--model",
             paramLabel = "NAME",
-            defaultValue = "bar-cnn",
             completionCandidates = ModelNames.class,
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
-    private String model = "";
+            description = "${COMPLETION-CANDIDATES}; default " + MODEL)
+    private @Nullable String model;
 
     @Option(names = "--data", paramLabel = "SPEC", description = DataSpec.KNOWN + "; bar-cnn takes bars by default")
     private @Nullable String data;
@@ -29,18 +32,8 @@ final class RunOptions {
             description = "use no more than the first N training and the first N held-out pictures")
     private @Nullable Integer limit;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "drives all randomness; default ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Option(
-            names = "--batch-size",
-            paramLabel = "N",
-            description = "pictures per step; default 32 for bar-cnn, 128 for small-vgg")
-    private @Nullable Integer batchSize;
+    @Option(names = "--seed", paramLabel = "N", description = "drives all randomness; default " + SEED)
+    private @Nullable Long seed;
 
     @Option(
             names = "--threads",
@@ -52,33 +45,57 @@ final class RunOptions {
     @Mixin
     private PictureOptions pictures = new PictureOptions();
 
+    @Mixin
+    private RecipeOptions recipe = new RecipeOptions();
+
     /**
      * The run that is asked for.
      *
-     * @param epochs null for those of the model's own recipe
-     * @param learningRate null for that of the model's own recipe
+     * @param epochs null for those of the preset
+     * @param learningRate null for that of the preset
      * @throws GlintException ({@code USAGE}) if an option makes no sense
      */
     RunConfig config(@Nullable Integer epochs, @Nullable Double learningRate) {
-        Architecture architecture = Architecture.of(model);
-        Recipe recipe = Recipe.defaultFor(architecture);
+        Architecture architecture = Architecture.of(or(model, MODEL));
         return new RunConfig(
                 architecture,
                 DataSpec.parse(data == null ? defaultData(architecture) : data),
                 limit == null ? null : Options.atLeastOne("--limit", limit),
-                pictures.data(),
-                new Recipe(
-                        epochs == null ? recipe.epochs() : Options.atLeastOne("--epochs", epochs),
-                        batchSize == null ? recipe.batchSize() : Options.atLeastOne("--batch-size", batchSize),
-                        recipe.optimizer(),
-                        learningRate == null ? recipe.learningRate() : Options.positive("--lr", learningRate),
-                        recipe.weightDecay(),
-                        recipe.decline(),
-                        recipe.warmupEpochs(),
-                        pictures.augmentations(recipe.augmentations())),
-                seed,
+                pictures.data(DataOptions.DEFAULT),
+                recipe.recipe(recipe.preset(architecture), epochs, learningRate, pictures),
+                or(seed, SEED),
                 threads == null ? defaultThreads(architecture) : Options.threads(threads),
                 Versions.ofRun());
+    }
+
+    /**
+     * A run that there is, with what is asked for in place of what it has.
+     *
+     * @param epochs null for those of the run or of a preset that is asked for
+     * @param learningRate null likewise
+     * @throws GlintException ({@code USAGE}) if an option makes no sense
+     */
+    RunConfig over(RunConfig run, @Nullable Integer epochs, @Nullable Double learningRate) {
+        Architecture architecture = model == null ? run.model() : Architecture.of(model);
+        return new RunConfig(
+                architecture,
+                data == null ? run.data() : DataSpec.parse(data),
+                limit == null ? run.limit() : Integer.valueOf(Options.atLeastOne("--limit", limit)),
+                pictures.data(run.options()),
+                recipe.recipe(
+                        recipe.isPreset() ? recipe.preset(architecture) : run.recipe(), epochs, learningRate, pictures),
+                or(seed, run.seed()),
+                threads == null ? run.threads() : Options.threads(threads),
+                run.versions());
+    }
+
+    /** The folder of a run that no one has named. */
+    Path folder() {
+        return Path.of("runs", or(model, MODEL));
+    }
+
+    private static <T> T or(@Nullable T asked, T usual) {
+        return asked == null ? usual : asked;
     }
 
     /** The bar CNN's layers are too small to be shared: one thread is faster than two. */

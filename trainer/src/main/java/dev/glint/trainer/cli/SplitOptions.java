@@ -19,9 +19,13 @@ final class SplitOptions {
             description = "leave out picture files that cannot be decoded, and name them; else they are an error")
     private boolean skipBroken;
 
-    /** 0 or more, below 1. */
-    double validation() {
-        double share = validation == null ? 0 : validation;
+    /**
+     * 0 or more, below 1.
+     *
+     * @param usual where nothing is asked for
+     */
+    double validation(double usual) {
+        double share = validation == null ? usual : validation;
         if (!(share >= 0 && share < 1)) {
             throw GlintException.of(Reason.USAGE, Double.toString(share), "0 or more, below 1", "correct the option")
                     .about("--validation");

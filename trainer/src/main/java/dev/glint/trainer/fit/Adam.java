@@ -3,52 +3,66 @@ package dev.glint.trainer.fit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.nn.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Adam (Kingma, Ba, "Adam: A Method for Stochastic Optimization", 2015) in PyTorch's form, with bias correction. */
+/**
+ * Adam (Kingma, Ba, "Adam: A Method for Stochastic Optimization", 2015) and AdamW (Loshchilov, Hutter, "Decoupled Weight
+ * Decay Regularization", 2019) in PyTorch's form, with bias correction. Adam adds {@code decay w} to the gradient; AdamW
+ * takes {@code rate decay w} from the weight before the step.
+ */
 final class Adam implements Optimizer {
     private static final String MEAN = "exp_avg.";
     private static final String SQUARE = "exp_avg_sq.";
-    private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final float EPSILON = 1e-8f;
 
-    private final Map<String, Parameter> parameters;
+    private final Map<String, TrainedParameter> parameters;
+    private final double beta1;
+    private final boolean decoupled;
     private final Map<String, NDArray> means;
     private final Map<String, NDArray> squares;
-    private final float weightDecay;
     private long steps;
 
-    Adam(Map<String, Parameter> parameters, double weightDecay, NDManager manager) {
+    Adam(Map<String, TrainedParameter> parameters, double beta1, boolean decoupled, NDManager manager) {
         this.parameters = parameters;
+        this.beta1 = beta1;
+        this.decoupled = decoupled;
         this.means = Moments.zeros(parameters, manager);
         this.squares = Moments.zeros(parameters, manager);
-        this.weightDecay = (float) weightDecay;
     }
 
     @Override
     public void step(double learningRate) {
         steps++;
-        float rate = (float) (learningRate / (1 - Math.pow(BETA1, steps)));
+        double rate = learningRate / (1 - Math.pow(beta1, steps));
         float correction = (float) (1 / Math.sqrt(1 - Math.pow(BETA2, steps)));
-        means.forEach((name, mean) -> {
+        parameters.forEach((name, trained) -> {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                NDArray weight = parameters.get(name).getArray();
+                NDArray weight = trained.parameter().getArray();
                 NDArray gradient = weight.getGradient();
-                if (weightDecay != 0) {
-                    gradient.addi(weight.mul(weightDecay));
-                }
+                decay(weight, gradient, trained, learningRate);
                 NDArray square = squares.get(name);
+                NDArray mean = means.get(name);
                 square.muli((float) BETA2).addi(gradient.square().muli((float) (1 - BETA2)));
-                mean.muli((float) BETA1).addi(gradient.mul((float) (1 - BETA1)));
+                mean.muli((float) beta1).addi(gradient.mul((float) (1 - beta1)));
                 NDArray deviation = square.sqrt().muli(correction).addi(EPSILON);
-                weight.subi(mean.div(deviation).muli(rate));
+                weight.subi(mean.div(deviation).muli((float) (rate * trained.rate())));
                 gradient.subi(gradient);
             }
         });
+    }
+
+    private void decay(NDArray weight, NDArray gradient, TrainedParameter trained, double learningRate) {
+        if (trained.weightDecay() == 0) {
+            return;
+        }
+        if (decoupled) {
+            weight.muli((float) (1 - learningRate * trained.rate() * trained.weightDecay()));
+        } else {
+            gradient.addi(weight.mul((float) trained.weightDecay()));
+        }
     }
 
     @Override
@@ -64,10 +78,10 @@ final class Adam implements Optimizer {
     }
 
     @Override
-    public void restore(long steps, Map<String, float[]> state) {
+    public void restore(long newSteps, Map<String, float[]> state) {
         Moments.requireSameNames(state(), state);
         Moments.restore(means, MEAN, state);
         Moments.restore(squares, SQUARE, state);
-        this.steps = steps;
+        steps = newSteps;
     }
 }

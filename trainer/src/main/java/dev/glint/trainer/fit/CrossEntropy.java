@@ -6,20 +6,29 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.DataSplit;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The cross entropy of a batch: the mean of {@code -log(softmax(logits)[class])}, weighted by the class. A mixed picture
  * counts as a part of a picture of each of its classes. With class weights, the mean is that of PyTorch's {@code
- * CrossEntropyLoss(weight)}: the sum of weighted losses by the sum of weights.
+ * CrossEntropyLoss(weight)}: the sum of weighted losses by the sum of weights. Label smoothing is PyTorch's as well: that
+ * share of each label goes to all classes alike, each weighted by its own weight.
  */
 final class CrossEntropy {
     private final List<Double> classWeights;
     private final boolean weighted;
+    private final double smoothing;
 
-    CrossEntropy(DataSplit data) {
+    /**
+     * A loss.
+     *
+     * @param smoothing which share of each label is spread over all classes, 0 or more, below 1
+     */
+    CrossEntropy(DataSplit data, double smoothing) {
         this.classWeights = data.classWeights();
         this.weighted = data.weighted();
+        this.smoothing = smoothing;
     }
 
     /**
@@ -29,33 +38,35 @@ final class CrossEntropy {
      * @param manager takes what is needed on the way
      */
     NDArray of(NDArray logits, Batch batch, NDManager manager) {
-        Shape column = new Shape(batch.size(), 1);
         NDArray logProbabilities = logits.logSoftmax(1);
-        NDArray classes = manager.create(batch.classes(), column, DataType.INT64);
-        if (!batch.mixed() && !weighted) {
-            return logProbabilities.gather(classes, 1).mean().neg();
+        if (batch.mixed() || weighted || smoothing > 0) {
+            return logProbabilities
+                    .mul(manager.create(targets(batch), logits.getShape()))
+                    .sum()
+                    .neg();
         }
-        float[] first = new float[batch.size()];
-        float[] second = new float[batch.size()];
-        weigh(batch, first, second);
-        NDArray loss = logProbabilities.gather(classes, 1).mul(manager.create(first, column));
-        if (batch.mixed()) {
-            NDArray others = manager.create(batch.otherClasses(), column, DataType.INT64);
-            loss = loss.add(logProbabilities.gather(others, 1).mul(manager.create(second, column)));
-        }
-        return loss.sum().neg();
+        NDArray classes = manager.create(batch.classes(), new Shape(batch.size(), 1), DataType.INT64);
+        return logProbabilities.gather(classes, 1).mean().neg();
     }
 
-    /** What each picture's two classes count, all together 1. */
-    private void weigh(Batch batch, float[] first, float[] second) {
+    /** (N, classes): what each class of each picture counts; without smoothing, all together 1. */
+    private float[] targets(Batch batch) {
+        int classes = classWeights.size();
         double sum = 0;
-        for (int i = 0; i < first.length; i++) {
+        for (int i = 0; i < batch.size(); i++) {
             sum += batch.share(i) * classWeights.get(batch.firstLabel(i));
             sum += (1 - batch.share(i)) * classWeights.get(batch.otherLabel(i));
         }
-        for (int i = 0; i < first.length; i++) {
-            first[i] = (float) (batch.share(i) * classWeights.get(batch.firstLabel(i)) / sum);
-            second[i] = (float) ((1 - batch.share(i)) * classWeights.get(batch.otherLabel(i)) / sum);
+        float[] targets = new float[batch.size() * classes];
+        double[] shares = new double[classes];
+        for (int i = 0; i < batch.size(); i++) {
+            Arrays.fill(shares, smoothing / classes);
+            shares[batch.firstLabel(i)] += (1 - smoothing) * batch.share(i);
+            shares[batch.otherLabel(i)] += (1 - smoothing) * (1 - batch.share(i));
+            for (int c = 0; c < classes; c++) {
+                targets[i * classes + c] = (float) (shares[c] * classWeights.get(c) / sum);
+            }
         }
+        return targets;
     }
 }

@@ -31,27 +31,48 @@ public final class Evaluator {
 
     private Evaluator() {}
 
-    /** The score of a block on all pictures of a set. */
-    public static Score evaluate(Block block, NDManager manager, Preprocessor preprocessor, PictureSet pictures) {
+    /**
+     * The score of a block on all pictures of a set.
+     *
+     * @param flip whether a picture's logits are the mean of its own and its mirror image's
+     */
+    public static Score evaluate(
+            Block block, NDManager manager, Preprocessor preprocessor, PictureSet pictures, boolean flip) {
         ScoreSum sum = new ScoreSum();
-        answer(block, manager, preprocessor, pictures, sum::add);
+        answer(block, manager, preprocessor, pictures, flip, sum::add);
         return sum.score();
     }
 
-    /** What a block says of all pictures of a set, batch after batch, in the order of the set. */
+    /**
+     * What a block says of all pictures of a set, batch after batch, in the order of the set.
+     *
+     * @param flip whether a picture's logits are the mean of its own and its mirror image's
+     */
     public static void answer(
-            Block block, NDManager manager, Preprocessor preprocessor, PictureSet pictures, Answers answers) {
+            Block block,
+            NDManager manager,
+            Preprocessor preprocessor,
+            PictureSet pictures,
+            boolean flip,
+            Answers answers) {
         ParameterStore parameters = new ParameterStore(manager, false);
         try (BatchStream batches = BatchStream.inOrder(pictures, preprocessor, BATCH_SIZE)) {
             for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
                 try (NDManager step = manager.newSubManager()) {
                     NDArray input = input(batch, preprocessor.contract(), step);
-                    NDArray logits =
-                            block.forward(parameters, new NDList(input), false).singletonOrThrow();
+                    NDArray logits = logits(block, parameters, input);
+                    if (flip) {
+                        logits = logits.add(logits(block, parameters, input.flip(3)))
+                                .muli(0.5f);
+                    }
                     answers.add(logits.toFloatArray(), batch);
                 }
             }
         }
+    }
+
+    private static NDArray logits(Block block, ParameterStore parameters, NDArray input) {
+        return block.forward(parameters, new NDList(input), false).singletonOrThrow();
     }
 
     /**

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import dev.glint.runtime.GlintException;
@@ -16,7 +17,13 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.RandomStream;
 import dev.glint.trainer.model.Dropout;
 import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.recipe.Recipe;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fits a block to pictures, epoch by epoch. All work is done by the thread that calls, since the engine's gradient mode
@@ -30,9 +37,11 @@ public final class Fitter {
     private final CrossEntropy crossEntropy;
     private final long seed;
     private final NDManager manager;
-    private final ParameterStore parameters;
-    private final Optimizer optimizer;
-    private final LearningRateSchedule schedule;
+    private final ParameterStore parameterStore;
+    private final Map<String, Parameter> parameters;
+    private final Set<String> trainable = new LinkedHashSet<>();
+    private final @Nullable WeightAverage average;
+    private Phase phase;
     private int epochs;
 
     /**
@@ -47,12 +56,23 @@ public final class Fitter {
         this.data = data;
         this.preprocessor = preprocessor;
         this.recipe = recipe;
-        this.crossEntropy = new CrossEntropy(data);
+        this.crossEntropy = new CrossEntropy(data, recipe.labelSmoothing());
         this.seed = seed;
         this.manager = manager;
-        this.parameters = new ParameterStore(manager, false);
-        this.optimizer = Optimizer.of(recipe, StateDict.parameters(block), manager);
-        this.schedule = recipe.schedule(stepsPerEpoch());
+        this.parameterStore = new ParameterStore(manager, false);
+        this.parameters = StateDict.parameters(block);
+        parameters.forEach((name, parameter) -> {
+            if (parameter.requiresGradient()) {
+                trainable.add(name);
+            }
+        });
+        this.average =
+                recipe.averageDecay() == 0 ? null : new WeightAverage(parameters, recipe.averageDecay(), manager);
+        this.phase = phaseOf(1);
+    }
+
+    private Phase phaseOf(int epoch) {
+        return Phase.of(recipe, epoch, stepsPerEpoch(), parameters, trainable, StateDict.head(block), manager);
     }
 
     /** How many steps an epoch takes. */
@@ -65,9 +85,49 @@ public final class Fitter {
         return epochs;
     }
 
-    /** The optimizer, whose state is part of what a continued fit needs. */
-    public Optimizer optimizer() {
-        return optimizer;
+    /**
+     * The weights that the last epoch was judged with, by the names of the {@code state_dict}: the averages, if the recipe
+     * has them, else the block's own.
+     */
+    public Map<String, NDArray> weights() {
+        return average == null ? ownWeights() : average.weights();
+    }
+
+    /** The block's own weights, with which the fit goes on. */
+    public Map<String, NDArray> ownWeights() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        parameters.forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+        return arrays;
+    }
+
+    /** What a continued fit needs besides the block's own weights and the number of epochs: optimizer and averages. */
+    public Map<String, NDArray> state() {
+        Map<String, NDArray> state = new LinkedHashMap<>(phase.state());
+        if (average != null) {
+            state.putAll(average.state());
+        }
+        return state;
+    }
+
+    /**
+     * Goes on where another fit with the same settings stopped, whose own weights the block has already.
+     *
+     * @param epochsDone how many epochs were done
+     * @param state the values of its {@link #state}, under the same names
+     * @throws IllegalArgumentException if the names are others
+     */
+    public void restore(int epochsDone, Map<String, float[]> state) {
+        phase.close();
+        phase = phaseOf(epochsDone);
+        Map<String, float[]> ofPhase = new LinkedHashMap<>(state);
+        if (average != null) {
+            Map<String, float[]> ofAverage = new LinkedHashMap<>(state);
+            ofAverage.keySet().retainAll(average.state().keySet());
+            ofPhase.keySet().removeAll(ofAverage.keySet());
+            average.restore((long) epochsDone * stepsPerEpoch(), ofAverage);
+        }
+        phase.restore(epochsDone, ofPhase);
+        epochs = epochsDone;
     }
 
     /**
@@ -79,22 +139,34 @@ public final class Fitter {
     public EpochMetrics epoch(IntConsumer progress) {
         int epoch = epochs + 1;
         long start = System.nanoTime();
+        if (epoch > 1 && Phase.begins(recipe, epoch)) {
+            phase.close();
+            phase = phaseOf(epoch);
+        }
         Dropout.reseed(block, RandomStream.DROPOUT.open(seed, epoch));
         ScoreSum sum = new ScoreSum();
         double learningRate = 0;
         try (BatchStream batches = batches(epoch)) {
             int step = 0;
             for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
-                learningRate = schedule.at(optimizer.steps());
+                learningRate = phase.learningRate();
                 requireFinite(step(batch, learningRate, sum));
                 progress.accept(++step);
             }
         }
         long trained = System.nanoTime();
-        Score heldOut = Evaluator.evaluate(block, manager, preprocessor, data.heldOut());
+        Score heldOut = judge();
         epochs = epoch;
         return new EpochMetrics(
                 epoch, sum.score(), heldOut, learningRate, trained - start, System.nanoTime() - trained);
+    }
+
+    private Score judge() {
+        if (average == null) {
+            return Evaluator.evaluate(block, manager, preprocessor, data.heldOut(), recipe.testFlip());
+        }
+        return average.during(
+                () -> Evaluator.evaluate(block, manager, preprocessor, data.heldOut(), recipe.testFlip()));
     }
 
     /**
@@ -109,7 +181,7 @@ public final class Fitter {
             NDArray logits;
             float value;
             try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-                logits = block.forward(parameters, new NDList(input), true).singletonOrThrow();
+                logits = block.forward(parameterStore, new NDList(input), true).singletonOrThrow();
                 NDArray loss = crossEntropy.of(logits, batch, step);
                 value = loss.getFloat();
                 if (!Float.isFinite(value)) {
@@ -117,7 +189,10 @@ public final class Fitter {
                 }
                 gradients.backward(loss);
             }
-            optimizer.step(learningRate);
+            phase.step(learningRate);
+            if (average != null) {
+                average.update();
+            }
             sum.add(logits.toFloatArray(), batch);
             return value;
         }
@@ -134,7 +209,8 @@ public final class Fitter {
                     Reason.GATE,
                     "a loss of " + loss + " in epoch " + (epochs + 1),
                     "a finite one",
-                    "fit again with a lower learning rate than " + recipe.learningRate() + " (--lr)");
+                    "fit again with a lower learning rate than "
+                            + recipe.optimizer().learningRate() + " (--lr)");
         }
     }
 }

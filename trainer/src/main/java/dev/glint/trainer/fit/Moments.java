@@ -2,26 +2,32 @@ package dev.glint.trainer.fit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An array beside each trainable parameter, of its shape, 0 at first. */
+/** An array beside each parameter that is fitted, of its shape, 0 at first. */
 final class Moments {
     private Moments() {}
 
-    static Map<String, NDArray> zeros(Map<String, Parameter> parameters, NDManager manager) {
+    static Map<String, NDArray> zeros(Map<String, TrainedParameter> parameters, NDManager manager) {
         Map<String, NDArray> moments = new LinkedHashMap<>();
-        parameters.forEach((name, parameter) -> {
-            if (parameter.requiresGradient()) {
-                moments.put(name, manager.zeros(parameter.getShape()));
-            }
-        });
+        parameters.forEach((name, trained) ->
+                moments.put(name, manager.zeros(trained.parameter().getShape())));
         return moments;
     }
 
-    /** Takes the values from a state that has the moments' names behind a prefix. */
+    /**
+     * Takes the values from a state that has the moments' names behind a prefix.
+     *
+     * @throws IllegalArgumentException if there are too many or too few
+     */
     static void restore(Map<String, NDArray> moments, String prefix, Map<String, float[]> state) {
+        moments.forEach((name, array) -> {
+            if (state.get(prefix + name).length != array.size()) {
+                throw new IllegalArgumentException(
+                        state.get(prefix + name).length + " values in " + prefix + name + " for " + array.getShape());
+            }
+        });
         moments.replaceAll((name, old) -> {
             try (old;
                     NDArray borrowed = old.getManager().create(state.get(prefix + name), old.getShape())) {

@@ -2,28 +2,30 @@ package dev.glint.trainer.fit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Parameter;
+import dev.glint.trainer.recipe.OptimizerSettings;
 import java.util.Map;
 
 /**
  * Makes a step out of the gradients of a model's parameters and leaves the gradients at 0. Its arrays belong to the
  * manager it was made with. For use by the thread that computes the gradients.
  */
-public sealed interface Optimizer permits SgdNesterov, Adam {
+sealed interface Optimizer permits SgdNesterov, Adam {
 
     /** An optimizer at its beginning. */
-    static Optimizer of(Recipe recipe, Map<String, Parameter> parameters, NDManager manager) {
-        switch (recipe.optimizer()) {
+    static Optimizer of(OptimizerSettings settings, Map<String, TrainedParameter> parameters, NDManager manager) {
+        switch (settings.kind()) {
             case SGD_NESTEROV:
-                return new SgdNesterov(parameters, recipe.weightDecay(), manager);
+                return new SgdNesterov(parameters, settings.momentum(), manager);
             case ADAM:
-                return new Adam(parameters, recipe.weightDecay(), manager);
+                return new Adam(parameters, settings.momentum(), false, manager);
+            case ADAMW:
+                return new Adam(parameters, settings.momentum(), true, manager);
             default:
-                throw new IllegalArgumentException(recipe.optimizer().toString());
+                throw new IllegalArgumentException(settings.kind().toString());
         }
     }
 
-    /** Changes every parameter that has a gradient. */
+    /** Changes every parameter. */
     void step(double learningRate);
 
     /**

@@ -3,41 +3,40 @@ package dev.glint.trainer.fit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.nn.Parameter;
 import java.util.Map;
 
 /**
  * Stochastic gradient descent with Nesterov momentum (Sutskever et al., "On the Importance of Initialization and Momentum
- * in Deep Learning", 2013) in PyTorch's form: {@code d = g + decay w; v = 0.9 v + d; w = w - rate (d + 0.9 v)}.
+ * in Deep Learning", 2013) in PyTorch's form: {@code d = g + decay w; v = m v + d; w = w - rate (d + m v)}.
  */
 final class SgdNesterov implements Optimizer {
     private static final String VELOCITY = "momentum.";
-    private static final float MOMENTUM = 0.9f;
 
-    private final Map<String, Parameter> parameters;
+    private final Map<String, TrainedParameter> parameters;
     private final Map<String, NDArray> velocities;
-    private final float weightDecay;
+    private final float momentum;
     private long steps;
 
-    SgdNesterov(Map<String, Parameter> parameters, double weightDecay, NDManager manager) {
+    SgdNesterov(Map<String, TrainedParameter> parameters, double momentum, NDManager manager) {
         this.parameters = parameters;
+        this.momentum = (float) momentum;
         this.velocities = Moments.zeros(parameters, manager);
-        this.weightDecay = (float) weightDecay;
     }
 
     @Override
     public void step(double learningRate) {
-        velocities.forEach((name, velocity) -> {
+        parameters.forEach((name, trained) -> {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                NDArray weight = parameters.get(name).getArray();
+                NDArray velocity = velocities.get(name);
+                NDArray weight = trained.parameter().getArray();
                 NDArray gradient = weight.getGradient();
-                if (weightDecay != 0) {
-                    gradient.addi(weight.mul(weightDecay));
+                if (trained.weightDecay() != 0) {
+                    gradient.addi(weight.mul((float) trained.weightDecay()));
                 }
-                velocity.muli(MOMENTUM).addi(gradient);
-                gradient.addi(velocity.mul(MOMENTUM));
-                weight.subi(gradient.muli((float) learningRate));
+                velocity.muli(momentum).addi(gradient);
+                gradient.addi(velocity.mul(momentum));
+                weight.subi(gradient.muli((float) (learningRate * trained.rate())));
                 gradient.subi(gradient);
             }
         });
@@ -55,9 +54,9 @@ final class SgdNesterov implements Optimizer {
     }
 
     @Override
-    public void restore(long steps, Map<String, float[]> state) {
+    public void restore(long newSteps, Map<String, float[]> state) {
         Moments.requireSameNames(state(), state);
         Moments.restore(velocities, VELOCITY, state);
-        this.steps = steps;
+        steps = newSteps;
     }
 }

@@ -160,6 +160,21 @@ public final class Weights {
         memory(array).asFloatBuffer().put(values);
     }
 
+    /**
+     * The values of an array of 32-bit floats, little endian: its own memory where that lies on the CPU in this order, to
+     * be read while the array lives and does not change; else a copy.
+     */
+    public static ByteBuffer bytes(NDArray array) {
+        if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+                && !array.getDevice().isGpu()) {
+            return array.toByteBuffer(true).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        float[] values = array.toFloatArray();
+        ByteBuffer copy = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        copy.asFloatBuffer().put(values);
+        return copy;
+    }
+
     private static ByteBuffer memory(NDArray array) {
         ByteBuffer memory = array.toByteBuffer(true);
         if (!memory.isDirect() || array.getDevice().isGpu()) {

@@ -33,13 +33,17 @@ record Judgement(ConfusionMatrix matrix, double loss, List<Answer> answers) {
         }
     }
 
-    /** Asks a block about the test pictures of a split. */
-    static Judgement of(Block block, NDManager manager, Preprocessor preprocessor, DataSplit data) {
+    /**
+     * Asks a block about the test pictures of a split.
+     *
+     * @param flip whether a picture is judged together with its mirror image
+     */
+    static Judgement of(Block block, NDManager manager, Preprocessor preprocessor, DataSplit data, boolean flip) {
         int classes = data.labels().size();
         int[][] counts = new int[classes][classes];
         List<Answer> answers = new ArrayList<>(data.test().size());
         double[] loss = new double[1];
-        Evaluator.answer(block, manager, preprocessor, data.test(), (logits, batch) -> {
+        Evaluator.answer(block, manager, preprocessor, data.test(), flip, (logits, batch) -> {
             for (int i = 0; i < batch.size(); i++) {
                 double[] probabilities = softmax(logits, i * classes, classes);
                 int predicted = argmax(probabilities);

@@ -55,7 +55,8 @@ public final class RunReport {
     private static String page(RunFolder run, List<EpochRow> epochs, DataSplit data, Block block, NDManager manager)
             throws IOException {
         Preprocessor preprocessor = new Preprocessor(run.contract());
-        Judgement judgement = Judgement.of(block, manager, preprocessor, data);
+        Judgement judgement = Judgement.of(
+                block, manager, preprocessor, data, run.config().recipe().testFlip());
         String name = run.path().toAbsolutePath().normalize().getFileName().toString();
         Map<String, JsonObject> charts = new LinkedHashMap<>();
         Html html = new Html();

@@ -15,6 +15,11 @@ public record FitListeners(List<FitJob.Listener> all) implements FitJob.Listener
     }
 
     @Override
+    public void resumed(Checkpoint checkpoint) {
+        all.forEach(listener -> listener.resumed(checkpoint));
+    }
+
+    @Override
     public void started(long trainableParameters, int stepsPerEpoch) {
         all.forEach(listener -> listener.started(trainableParameters, stepsPerEpoch));
     }

@@ -25,7 +25,7 @@ public final class RangeTestJob {
         DataSplit data = config.openData(notes);
         PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads())) {
-            Block block = FirstWeights.block(config, contract, manager);
+            Block block = FirstWeights.block(config, data, contract, manager);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
             return RangeTest.run(fitter, lowest, highest, steps, progress);

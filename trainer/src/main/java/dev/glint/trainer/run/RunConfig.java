@@ -8,13 +8,12 @@ import com.google.gson.JsonParser;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.PreprocessContract;
-import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
-import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.recipe.Recipe;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -98,14 +97,7 @@ public record RunConfig(
         json.addProperty("size", options.size());
         json.addProperty("normalize", options.normalization().toString());
         json.addProperty("seed", seed);
-        json.addProperty("epochs", recipe.epochs());
-        json.addProperty("batchSize", recipe.batchSize());
-        json.addProperty("optimizer", Recipe.id(recipe.optimizer()));
-        json.addProperty("learningRate", recipe.learningRate());
-        json.addProperty("weightDecay", recipe.weightDecay());
-        json.addProperty("decline", Recipe.id(recipe.decline()));
-        json.addProperty("warmupEpochs", recipe.warmupEpochs());
-        json.addProperty("augmentations", recipe.augmentations().toString());
+        json.add("recipe", RecipeJson.of(recipe));
         json.addProperty("threads", threads);
         JsonObject used = new JsonObject();
         versions.forEach(used::addProperty);
@@ -137,7 +129,7 @@ public record RunConfig(
                     DataSpec.parse(field(json, "data").getAsString()),
                     integer(json, "limit"),
                     options(json),
-                    recipe(json),
+                    RecipeJson.read(field(json, "recipe").getAsJsonObject()),
                     field(json, "seed").getAsLong(),
                     field(json, "threads").getAsInt(),
                     versions);
@@ -169,20 +161,8 @@ public record RunConfig(
         return value == null || value.isJsonNull() ? null : value.getAsInt();
     }
 
-    private static Recipe recipe(JsonObject json) {
-        return new Recipe(
-                field(json, "epochs").getAsInt(),
-                field(json, "batchSize").getAsInt(),
-                Recipe.constant(
-                        Recipe.OptimizerKind.class, field(json, "optimizer").getAsString()),
-                field(json, "learningRate").getAsDouble(),
-                field(json, "weightDecay").getAsDouble(),
-                Recipe.constant(Recipe.Decline.class, field(json, "decline").getAsString()),
-                field(json, "warmupEpochs").getAsDouble(),
-                Augmentations.parse(field(json, "augmentations").getAsString()));
-    }
-
-    private static JsonElement field(JsonObject json, String name) {
+    /** A field that must be there. */
+    static JsonElement field(JsonObject json, String name) {
         JsonElement value = json.get(name);
         if (value == null) {
             throw new IllegalArgumentException("no field " + name);

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a fit reaches, epoch by epoch, into {@link RunFolder#TENSORBOARD}, and the run's configuration as a text. The
- * file is made after the first epoch, with the rest of the run; a continued fit adds a file.
+ * file is made after the first epoch, with the rest of the run; a fit that goes on adds a file.
  */
 public final class TensorBoardLog implements FitJob.Listener, AutoCloseable {
     private final Path folder;
     private final RunConfig config;
+    private List<EpochMetrics> before = List.of();
     private @Nullable EventFile file;
 
     /**
@@ -30,16 +31,52 @@ public final class TensorBoardLog implements FitJob.Listener, AutoCloseable {
         this.config = config;
     }
 
+    /**
+     * What was done before. A process may have been killed after the checkpoint of its last epoch and before that epoch's
+     * event, so it is written again; all epochs are, if the run had no log.
+     */
+    @Override
+    public void resumed(Checkpoint checkpoint) {
+        before = checkpoint.epochs();
+    }
+
+    @Override
+    public void started(long trainableParameters, int stepsPerEpoch) {
+        if (!before.isEmpty()) {
+            write(() -> {
+                List<EpochMetrics> missing =
+                        EventFile.isIn(folder) ? before.subList(before.size() - 1, before.size()) : before;
+                for (EpochMetrics epoch : missing) {
+                    add(epoch);
+                }
+            });
+        }
+    }
+
     @Override
     public void epochDone(EpochMetrics epoch, boolean best) {
+        write(() -> add(epoch));
+    }
+
+    private void add(EpochMetrics epoch) throws IOException {
+        EventFile events = file;
+        if (events == null) {
+            events = EventFile.create(folder, Clock.systemUTC(), epoch.epoch());
+            file = events;
+            events.add(epoch.epoch(), List.of(new Summary.Text("config", code(config.toJson()))));
+        }
+        events.add(epoch.epoch(), scalars(epoch));
+    }
+
+    /** Writes to a file. */
+    @FunctionalInterface
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private static void write(Writing writing) {
         try {
-            EventFile events = file;
-            if (events == null) {
-                events = EventFile.create(folder, Clock.systemUTC());
-                file = events;
-                events.add(epoch.epoch() - 1L, List.of(new Summary.Text("config", code(config.toJson()))));
-            }
-            events.add(epoch.epoch(), scalars(epoch));
+            writing.run();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,12 +100,9 @@ public final class TensorBoardLog implements FitJob.Listener, AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            if (file != null) {
-                file.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        EventFile events = file;
+        if (events != null) {
+            write(events::close);
         }
     }
 }

@@ -40,8 +40,9 @@ public final class EventFile implements AutoCloseable {
      *
      * @param folder made if it is missing
      * @param clock tells when an event happened
+     * @param firstStep from which on this file counts, whatever earlier ones say
      */
-    public static EventFile create(Path folder, Clock clock) throws IOException {
+    public static EventFile create(Path folder, Clock clock, long firstStep) throws IOException {
         Files.createDirectories(folder);
         String name = String.format(
                 Locale.ROOT,
@@ -53,11 +54,26 @@ public final class EventFile implements AutoCloseable {
         EventFile file = new EventFile(channel, clock);
         try {
             file.append(EventMessage.version(file.now()));
+            file.append(EventMessage.start(file.now(), firstStep));
             return file;
         } catch (IOException e) {
             file.close();
             throw e;
         }
+    }
+
+    /** Whether a folder has event files in it. */
+    public static boolean isIn(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.anyMatch(EventFile::isEvents);
+        }
+    }
+
+    private static boolean isEvents(Path file) {
+        return file.getFileName().toString().startsWith(PREFIX);
     }
 
     /** Removes the event files of a folder, and the folder if nothing else is in it. */
@@ -68,7 +84,7 @@ public final class EventFile implements AutoCloseable {
         boolean others = false;
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path entry : entries.toList()) {
-                boolean events = entry.getFileName().toString().startsWith(PREFIX);
+                boolean events = isEvents(entry);
                 others |= !events;
                 if (events) {
                     Files.delete(entry);

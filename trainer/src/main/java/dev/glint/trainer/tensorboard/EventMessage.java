@@ -20,6 +20,8 @@ final class EventMessage {
     private static final String TEXT = "text";
 
     private static final int STRING = 7;
+    /** START of event.proto's SessionLog. */
+    private static final int START = 1;
 
     /** Writes the fields of a message. */
     @FunctionalInterface
@@ -37,6 +39,12 @@ final class EventMessage {
         });
     }
 
+    /** The event that makes TensorBoard forget what earlier files say of a step and those behind it. */
+    static byte[] start(double wallTime, long step) {
+        byte[] session = message(out -> out.writeEnum(1, START));
+        return event(wallTime, step, out -> out.writeByteArray(7, session));
+    }
+
     /**
      * An event with values.
      *
@@ -48,12 +56,16 @@ final class EventMessage {
                 out.writeByteArray(1, value(value));
             }
         });
+        return event(wallTime, step, out -> out.writeByteArray(5, summary));
+    }
+
+    private static byte[] event(double wallTime, long step, Fields content) {
         return message(out -> {
             out.writeDouble(1, wallTime);
             if (step != 0) {
                 out.writeInt64(2, step);
             }
-            out.writeByteArray(5, summary);
+            content.writeTo(out);
         });
     }
 

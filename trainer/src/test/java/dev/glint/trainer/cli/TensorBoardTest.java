@@ -5,21 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.glint.trainer.run.RunFolder;
+import dev.glint.trainer.tensorboard.Events;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,35 +35,10 @@ class TensorBoardTest {
                 TrainerCommand.commandLine().setOut(ignored).setErr(ignored).execute(arguments.toArray(String[]::new)));
     }
 
-    private static List<UnknownFieldSet> messages(UnknownFieldSet message, int field) throws IOException {
-        List<UnknownFieldSet> messages = new ArrayList<>();
-        for (ByteString bytes : message.getField(field).getLengthDelimitedList()) {
-            messages.add(UnknownFieldSet.parseFrom(bytes));
-        }
-        return messages;
-    }
-
-    private List<UnknownFieldSet> events() throws IOException {
-        Path file;
-        try (Stream<Path> files = Files.list(run.resolve(RunFolder.TENSORBOARD))) {
-            file = files.findFirst().orElseThrow();
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        List<UnknownFieldSet> events = new ArrayList<>();
-        while (bytes.hasRemaining()) {
-            byte[] event = new byte[Math.toIntExact(bytes.getLong())];
-            bytes.getInt();
-            bytes.get(event);
-            bytes.getInt();
-            events.add(UnknownFieldSet.parseFrom(event));
-        }
-        return events;
-    }
-
     /** The scalars of an event, by their tags. */
     private static Map<String, Float> scalars(UnknownFieldSet event) throws IOException {
         Map<String, Float> scalars = new TreeMap<>();
-        for (UnknownFieldSet value : messages(messages(event, 5).get(0), 1)) {
+        for (UnknownFieldSet value : Events.messages(Events.messages(event, 5).get(0), 1)) {
             scalars.put(
                     value.getField(1).getLengthDelimitedList().get(0).toStringUtf8(),
                     Float.intBitsToFloat(value.getField(2).getFixed32List().get(0)));
@@ -77,12 +49,13 @@ class TensorBoardTest {
     @Test
     void eachEpochIsAnEventWithTheFiguresOfTheMetrics() throws IOException {
         fit("--tensorboard");
-        List<UnknownFieldSet> events = events();
+        List<UnknownFieldSet> events =
+                Events.in(run.resolve(RunFolder.TENSORBOARD)).get(0);
         List<String> epochs = Files.readAllLines(run.resolve(RunFolder.METRICS));
-        assertEquals(2 + epochs.size(), events.size());
+        assertEquals(3 + epochs.size(), events.size());
         for (int i = 0; i < epochs.size(); i++) {
             JsonObject epoch = JsonParser.parseString(epochs.get(i)).getAsJsonObject();
-            UnknownFieldSet event = events.get(2 + i);
+            UnknownFieldSet event = events.get(3 + i);
             assertEquals(List.of(i + 1L), event.getField(2).getVarintList());
             assertEquals(
                     Map.of(
@@ -100,9 +73,17 @@ class TensorBoardTest {
     @Test
     void theConfigurationIsAText() throws IOException {
         fit("--tensorboard");
-        UnknownFieldSet value = messages(messages(events().get(1), 5).get(0), 1).get(0);
+        UnknownFieldSet value = Events.messages(
+                        Events.messages(
+                                        Events.in(run.resolve(RunFolder.TENSORBOARD))
+                                                .get(0)
+                                                .get(2),
+                                        5)
+                                .get(0),
+                        1)
+                .get(0);
         assertEquals("config", value.getField(1).getLengthDelimitedList().get(0).toStringUtf8());
-        UnknownFieldSet tensor = messages(value, 8).get(0);
+        UnknownFieldSet tensor = Events.messages(value, 8).get(0);
         assertEquals(
                 Files.readString(run.resolve(RunFolder.CONFIG)).indent(4),
                 tensor.getField(8).getLengthDelimitedList().get(0).toStringUtf8());

@@ -57,6 +57,15 @@ class TrainerCommandTest {
                 List.of("fit", "--data", "folder:"),
                 List.of("fit", "--nonsense"),
                 List.of("eval"),
+                List.of("fit", "--preset", "slow"),
+                List.of("fit", "--preset", "fast"),
+                List.of("fit", "--optimizer", "lion"),
+                List.of("fit", "--schedule", "sine"),
+                List.of("fit", "--schedule", "step=2:0.5"),
+                List.of("fit", "--label-smoothing", "1"),
+                List.of("fit", "--ema", "1"),
+                List.of("fit", "--momentum", "1"),
+                List.of("fit", "--warmup", "-1"),
                 List.of("data", "bars"),
                 List.of("data", "--out", "x"),
                 List.of("nonsense"));
@@ -135,6 +144,57 @@ class TrainerCommandTest {
                 object.get("bestHeldOutAccuracy").getAsDouble(),
                 score.get("accuracy").getAsDouble());
         assertTrue(run("eval", run).out.contains(" of 400 held-out pictures right ("));
+    }
+
+    @Test
+    void optionsOverrideThePreset() throws IOException {
+        Path run = folder.resolve("run");
+        Result fit = run(
+                "fit",
+                "--run",
+                run.toString(),
+                "--epochs",
+                "2",
+                "--limit",
+                "128",
+                "--optimizer",
+                "adamw",
+                "--lr",
+                "0.01",
+                "--momentum",
+                "0.8",
+                "--weight-decay",
+                "0.02",
+                "--no-decay-all",
+                "--norm-bias-rate",
+                "2",
+                "--clip-norm",
+                "5",
+                "--schedule",
+                "one-cycle=0.4",
+                "--label-smoothing",
+                "0.1",
+                "--ema",
+                "0.9",
+                "--whitening",
+                "--test-flip",
+                "--batch-size",
+                "16",
+                "--augment",
+                "flip");
+        assertEquals(0, fit.exitCode, fit.err);
+        JsonObject config = JsonParser.parseString(Files.readString(run.resolve("config.json")))
+                .getAsJsonObject();
+        JsonObject expected = JsonParser.parseString(
+                        "{epochs: 2, batchSize: 16, optimizer: adamw, learningRate: 0.01, momentum: 0.8, weightDecay: 0.02,"
+                                + " decaysAll: false, normBiasRate: 2.0, clipNorm: 5.0, schedule: 'one-cycle=0.4',"
+                                + " warmupEpochs: 0.0, labelSmoothing: 0.1, averageDecay: 0.9, whitening: true,"
+                                + " testFlip: true, frozenEpochs: 0, backboneLearningRate: null, frozenBatchNorm: false,"
+                                + " augmentations: 'flip=0.5'}")
+                .getAsJsonObject();
+        assertEquals(expected, config.getAsJsonObject("recipe"));
+        assertTrue(run("eval", run.toString()).out.contains("mirror image"));
+        assertFalse(run("eval", run.toString(), "--no-test-flip").out.contains("mirror image"));
     }
 
     @Test

@@ -26,8 +26,15 @@ class CrossEntropyTest {
 
     /** Against the sum over pictures and classes of weight times share times -log(probability), by the sum of weights. */
     @ParameterizedTest
-    @CsvSource({"none, 1, 1", "none, 1, 3.5", "mixup=1, 1, 1", "cutmix, 0.5, 2"})
-    void equalsItsDefinition(String augmentations, double first, double second) {
+    @CsvSource({
+        "none, 1, 1, 0",
+        "none, 1, 3.5, 0",
+        "mixup=1, 1, 1, 0",
+        "cutmix, 0.5, 2, 0",
+        "none, 1, 1, 0.1",
+        "none, 1, 3.5, 0.2"
+    })
+    void equalsItsDefinition(String augmentations, double first, double second, double smoothing) {
         List<Double> weights = List.of(first, second);
         DataSplit data = new DataSplit(BARS.labels(), BARS.train(), BARS.heldOut(), BARS.test(), weights);
         try (NDManager manager = TorchEngine.newManager(1);
@@ -39,7 +46,8 @@ class CrossEntropyTest {
             for (int i = 0; i < logits.length; i++) {
                 logits[i] = (float) (3 * random.nextGaussian());
             }
-            NDArray loss = new CrossEntropy(data).of(manager.create(logits, new Shape(16, 2)), batch, manager);
+            NDArray loss =
+                    new CrossEntropy(data, smoothing).of(manager.create(logits, new Shape(16, 2)), batch, manager);
             double sum = 0;
             double total = 0;
             for (int i = 0; i < 16; i++) {
@@ -48,7 +56,8 @@ class CrossEntropyTest {
                 shares[batch.otherLabel(i)] += 1 - batch.share(i);
                 double normalizer = Math.log(Math.exp(logits[2 * i]) + Math.exp(logits[2 * i + 1]));
                 for (int c = 0; c < 2; c++) {
-                    sum += weights.get(c) * shares[c] * (normalizer - logits[2 * i + c]);
+                    double smooth = (1 - smoothing) * shares[c] + smoothing / 2;
+                    sum += weights.get(c) * smooth * (normalizer - logits[2 * i + c]);
                     total += weights.get(c) * shares[c];
                 }
             }

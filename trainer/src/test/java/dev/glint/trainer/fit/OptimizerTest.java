@@ -9,8 +9,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
-import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.model.TorchEngine;
+import dev.glint.trainer.recipe.OptimizerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -36,7 +36,7 @@ class OptimizerTest {
                 weights[i] -= RATES[step] * (d + 0.9 * velocity[i]);
             }
         }
-        Outcome outcome = run(manager -> parameters -> new SgdNesterov(parameters, 0.01, manager));
+        Outcome outcome = run(manager -> parameters -> new SgdNesterov(trained(parameters, 0.01), 0.9, manager));
         assertClose(weights, outcome.weights);
         assertClose(velocity, outcome.state.get("momentum.w"));
         assertEquals(1, outcome.state.size());
@@ -58,7 +58,7 @@ class OptimizerTest {
                     weights[i] -= RATES[step] * meanHat / (Math.sqrt(squareHat) + 1e-8);
                 }
             }
-            Outcome outcome = run(manager -> parameters -> new Adam(parameters, decay, manager));
+            Outcome outcome = run(manager -> parameters -> new Adam(trained(parameters, decay), 0.9, false, manager));
             assertClose(weights, outcome.weights);
             assertClose(mean, outcome.state.get("exp_avg.w"));
             assertClose(square, outcome.state.get("exp_avg_sq.w"));
@@ -66,20 +66,51 @@ class OptimizerTest {
         }
     }
 
+    @Test
+    void adamWTakesTheDecayFromTheWeight() {
+        double[] weights = START.clone();
+        double[] mean = new double[3];
+        double[] square = new double[3];
+        for (int step = 0; step < GRADIENTS.length; step++) {
+            for (int i = 0; i < 3; i++) {
+                double g = GRADIENTS[step][i];
+                weights[i] -= RATES[step] * 0.3 * weights[i];
+                mean[i] = 0.8 * mean[i] + 0.2 * g;
+                square[i] = 0.999 * square[i] + 0.001 * g * g;
+                double meanHat = mean[i] / (1 - Math.pow(0.8, step + 1));
+                double squareHat = square[i] / (1 - Math.pow(0.999, step + 1));
+                weights[i] -= RATES[step] * meanHat / (Math.sqrt(squareHat) + 1e-8);
+            }
+        }
+        Outcome outcome = run(manager -> parameters -> new Adam(trained(parameters, 0.3), 0.8, true, manager));
+        assertClose(weights, outcome.weights);
+        assertClose(mean, outcome.state.get("exp_avg.w"));
+    }
+
+    @Test
+    void aParameterMayHaveARateOfItsOwn() {
+        Outcome whole = run(manager -> parameters -> new SgdNesterov(trained(parameters, 0), 0, manager));
+        Outcome half = run(manager -> parameters ->
+                new SgdNesterov(Map.of("w", new TrainedParameter(parameters.get("w"), 0.5, 0)), 0, manager));
+        for (int i = 0; i < 3; i++) {
+            assertEquals((whole.weights[i] - START[i]) / 2, half.weights[i] - START[i], 1e-6);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
-    void aRestoredOneGoesOnBitForBit(Recipe.OptimizerKind kind) {
-        Recipe recipe = new Recipe(1, 1, kind, 0.1, 0.01, Recipe.Decline.CONSTANT, 0, Augmentations.NONE);
+    void aRestoredOneGoesOnBitForBit(OptimizerSettings.Kind kind) {
+        OptimizerSettings settings = OptimizerSettings.plain(kind, 0.1, 0.01);
         try (NDManager manager = TorchEngine.newManager(1)) {
             Map<String, Parameter> straight = Map.of("w", parameter(manager, floats(START), true));
-            Optimizer first = Optimizer.of(recipe, straight, manager);
+            Optimizer first = Optimizer.of(settings, trained(straight, 0.01), manager);
             step(first, straight, manager, 0);
             step(first, straight, manager, 2);
             Map<String, float[]> state = new LinkedHashMap<>();
             first.state().forEach((name, array) -> state.put(name, array.toFloatArray()));
             float[] weights = straight.get("w").getArray().toFloatArray();
             Map<String, Parameter> continued = Map.of("w", parameter(manager, weights, true));
-            Optimizer second = Optimizer.of(recipe, continued, manager);
+            Optimizer second = Optimizer.of(settings, trained(continued, 0.01), manager);
             second.restore(first.steps(), state);
             assertEquals(2, second.steps());
             step(first, straight, manager, 3);
@@ -100,6 +131,17 @@ class OptimizerTest {
             }
             optimizer.step(RATES[step]);
         }
+    }
+
+    /** As a fit treats them: only what requires a gradient. */
+    private static Map<String, TrainedParameter> trained(Map<String, Parameter> parameters, double weightDecay) {
+        Map<String, TrainedParameter> trained = new LinkedHashMap<>();
+        parameters.forEach((name, parameter) -> {
+            if (parameter.requiresGradient()) {
+                trained.put(name, new TrainedParameter(parameter, 1, weightDecay));
+            }
+        });
+        return trained;
     }
 
     private record Outcome(float[] weights, Map<String, float[]> state) {}

@@ -8,6 +8,7 @@ import dev.glint.runtime.GlintException;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.fit.RangeTest.Point;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.recipe.Preset;
 import dev.glint.trainer.run.RangeTestJob;
 import dev.glint.trainer.run.RunConfig;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 final class RangeTestTest {
     private static final RunConfig CONFIG = new RunConfig(
-            Architecture.BAR_CNN, DataSpec.parse("bars"), 200, Recipe.defaultFor(Architecture.BAR_CNN), 7, 1, Map.of());
+            Architecture.BAR_CNN, DataSpec.parse("bars"), 200, Preset.COURSE.of(Architecture.BAR_CNN), 7, 1, Map.of());
 
     /** 41 points from 1e-4 to 1, ten for each factor of 10, with a loss that depends on the exponent. */
     private static RangeTest curve(DoubleUnaryOperator loss) {

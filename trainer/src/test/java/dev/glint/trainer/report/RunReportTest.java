@@ -10,8 +10,10 @@ import dev.glint.runtime.GlintException;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.data.DataSpec;
-import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.recipe.OptimizerSettings;
+import dev.glint.trainer.recipe.Recipe;
+import dev.glint.trainer.recipe.Schedule;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
@@ -49,8 +51,12 @@ final class RunReportTest {
             Files.write(data.resolve("data_batch_" + i + ".bin"), noise(i, 4));
         }
         Files.write(data.resolve("test_batch.bin"), noise(6, 40));
-        Recipe recipe =
-                new Recipe(2, 10, Recipe.OptimizerKind.ADAM, 0.001, 0, Recipe.Decline.CONSTANT, 0, Augmentations.NONE);
+        Recipe recipe = Recipe.plain(
+                2,
+                10,
+                OptimizerSettings.plain(OptimizerSettings.Kind.ADAM, 0.001, 0),
+                new Schedule(new Schedule.Constant(), 0),
+                Augmentations.NONE);
         RunConfig config = new RunConfig(
                 Architecture.SMALL_VGG, DataSpec.parse("cifar10:" + data), null, recipe, 3, 1, Map.of("glint", "test"));
         Path runs = folder.resolve("runs");

@@ -11,14 +11,18 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.Cifar10Files;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Evaluator;
-import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.fit.Score;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.TorchEngine;
+import dev.glint.trainer.recipe.OptimizerSettings;
+import dev.glint.trainer.recipe.OptimizerSettings.Kind;
+import dev.glint.trainer.recipe.Recipe;
+import dev.glint.trainer.recipe.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,20 +58,16 @@ class FitJobTest {
     }
 
     private static RunConfig bars(long seed, int epochs, double learningRate) {
-        Recipe recipe = Recipe.defaultFor(Architecture.BAR_CNN);
         return new RunConfig(
                 Architecture.BAR_CNN,
                 DataSpec.parse("bars"),
                 null,
-                new Recipe(
+                Recipe.plain(
                         epochs,
-                        recipe.batchSize(),
-                        recipe.optimizer(),
-                        learningRate,
-                        recipe.weightDecay(),
-                        recipe.decline(),
-                        recipe.warmupEpochs(),
-                        recipe.augmentations()),
+                        32,
+                        OptimizerSettings.plain(Kind.ADAM, learningRate, 0),
+                        new Schedule(new Schedule.Constant(), 0),
+                        Augmentations.NONE),
                 seed,
                 1,
                 Map.of());
@@ -97,7 +97,8 @@ class FitJobTest {
                     run.block(manager),
                     manager,
                     new Preprocessor(run.contract()),
-                    run.data().heldOut());
+                    run.data().heldOut(),
+                    false);
         }
     }
 
@@ -106,38 +107,30 @@ class FitJobTest {
         for (String run : List.of("first", "second")) {
             FitJob.run(folder.resolve(run), false, bars(3, 2, 0.003), new Epochs());
         }
+        Runs.assertSame(folder.resolve("first"), folder.resolve("second"), "the same seed");
         FitJob.run(folder.resolve("other"), false, bars(4, 2, 0.003), new Epochs());
-        for (String file :
-                List.of("best.safetensors", "last.safetensors", "state.safetensors", "config.json", "contract.json")) {
-            byte[] first = Files.readAllBytes(folder.resolve("first").resolve(file));
-            assertArrayEquals(first, Files.readAllBytes(folder.resolve("second").resolve(file)), file);
-            if (!file.equals("contract.json")) {
-                assertFalse(
-                        Arrays.equals(
-                                first,
-                                Files.readAllBytes(folder.resolve("other").resolve(file))),
-                        file);
-            }
+        for (String file : List.of(RunFolder.BEST, RunFolder.LAST, RunFolder.STATE, RunFolder.CONFIG)) {
+            assertFalse(
+                    Arrays.equals(
+                            Files.readAllBytes(folder.resolve("first").resolve(file)),
+                            Files.readAllBytes(folder.resolve("other").resolve(file))),
+                    file);
         }
     }
 
     @Test
     void smallVggKeepsItsRunningStatistics() throws IOException {
         Cifar10Files.write(folder.resolve("cifar"), 8);
-        Recipe recipe = Recipe.defaultFor(Architecture.SMALL_VGG);
         RunConfig config = new RunConfig(
                 Architecture.SMALL_VGG,
                 DataSpec.parse("cifar10:" + folder.resolve("cifar")),
                 24,
-                new Recipe(
+                Recipe.plain(
                         1,
                         10,
-                        recipe.optimizer(),
-                        0.01,
-                        recipe.weightDecay(),
-                        recipe.decline(),
-                        0,
-                        recipe.augmentations()),
+                        OptimizerSettings.plain(Kind.SGD_NESTEROV, 0.01, 5e-4),
+                        new Schedule(new Schedule.Cosine(), 0),
+                        Augmentations.CROP_FLIP),
                 1,
                 1,
                 Map.of());
@@ -167,8 +160,10 @@ class FitJobTest {
         assertEquals(epochs.all.get(1).train().loss(), second.get("loss").getAsDouble());
         Safetensors state = Safetensors.read(folder.resolve("run/state.safetensors"));
         assertEquals("2", state.metadata().get("epoch"));
-        assertEquals(Integer.toString(2 * 63), state.metadata().get("steps"));
-        assertEquals(12, state.tensors().size());
+        assertEquals(
+                Files.readString(folder.resolve("run/metrics.jsonl")),
+                state.metadata().get("metrics"));
+        assertEquals(6 + 12, state.tensors().size());
         assertEquals(
                 List.of(8L, 1L, 3L, 3L),
                 state.tensors().get("exp_avg.conv1.weight").shape());

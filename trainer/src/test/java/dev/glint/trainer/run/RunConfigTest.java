@@ -9,8 +9,8 @@ import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
-import dev.glint.trainer.fit.Recipe;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.recipe.Preset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class RunConfigTest {
             Architecture.SMALL_VGG,
             DataSpec.parse("cifar10:/data/cifar"),
             500,
-            Recipe.defaultFor(Architecture.SMALL_VGG),
+            Preset.COURSE.of(Architecture.SMALL_VGG),
             -9_007_199_254_740_993L,
             2,
             Map.of("glint", "1"));
@@ -32,7 +32,7 @@ class RunConfigTest {
                 Architecture.BAR_CNN,
                 DataSpec.parse("bars"),
                 null,
-                Recipe.defaultFor(Architecture.BAR_CNN),
+                Preset.COURSE.of(Architecture.BAR_CNN),
                 1,
                 1,
                 Map.of());
@@ -56,7 +56,7 @@ class RunConfigTest {
                 DataSpec.parse("bars"),
                 300,
                 options,
-                Recipe.defaultFor(Architecture.BAR_CNN),
+                Preset.COURSE.of(Architecture.BAR_CNN),
                 1,
                 1,
                 Map.of());
@@ -79,7 +79,7 @@ class RunConfigTest {
                 Architecture.BAR_CNN,
                 DataSpec.parse("bars"),
                 500,
-                Recipe.defaultFor(Architecture.BAR_CNN),
+                Preset.COURSE.of(Architecture.BAR_CNN),
                 1,
                 1,
                 Map.of());
@@ -100,6 +100,8 @@ class RunConfigTest {
             json.replace("\"epochs\": 40", "\"epochs\": 0"),
             json.replace("\"epochs\": 40", "\"epochs\": \"many\""),
             json.replace("sgd-nesterov", "sgd"),
+            json.replace("\"cosine\"", "\"sine\""),
+            json.replace("\"frozenEpochs\": 0", "\"frozenEpochs\": 41"),
             json.replace("\"threads\": 2,", ""),
             json.replace("\"learningRate\": 0.1", "\"learningRate\": -0.1")
         }) {

@@ -38,7 +38,7 @@ class EventFileTest {
 
     @Test
     void writesWhatTensorBoardsOwnWriterDoes() throws IOException {
-        try (EventFile file = EventFile.create(folder, CLOCK)) {
+        try (EventFile file = EventFile.create(folder, CLOCK, 7)) {
             // Step 0 is left out on the wire, as proto3 does with what is 0.
             file.add(0, List.of(new Text("config", "    größe: 32\n")));
             file.add(1, CURVES);
@@ -51,7 +51,7 @@ class EventFileTest {
 
     @Test
     void whatIsAddedIsThereAtOnce() throws IOException {
-        try (EventFile file = EventFile.create(folder, CLOCK)) {
+        try (EventFile file = EventFile.create(folder, CLOCK, 7)) {
             long before = Files.size(files().get(0));
             file.add(1, CURVES);
             assertTrue(Files.size(files().get(0)) > before);
@@ -60,23 +60,25 @@ class EventFileTest {
 
     @Test
     void aFileOfTheSameNameIsNotOverwritten() throws IOException {
-        try (EventFile file = EventFile.create(folder, CLOCK)) {
+        try (EventFile file = EventFile.create(folder, CLOCK, 7)) {
             file.add(1, CURVES);
-            assertThrows(IOException.class, () -> EventFile.create(folder, CLOCK));
+            assertThrows(IOException.class, () -> EventFile.create(folder, CLOCK, 7));
         }
         assertEquals(1, files().size());
     }
 
     @Test
     void nothingIsAddedToAClosedFile() throws IOException {
-        EventFile file = EventFile.create(folder, CLOCK);
+        EventFile file = EventFile.create(folder, CLOCK, 7);
         file.close();
         assertThrows(ClosedChannelException.class, () -> file.add(1, CURVES));
     }
 
     @Test
     void deletesItsFilesAndNoOthers() throws IOException {
-        EventFile.create(folder, CLOCK).close();
+        assertFalse(EventFile.isIn(folder));
+        EventFile.create(folder, CLOCK, 7).close();
+        assertTrue(EventFile.isIn(folder));
         Path other = Files.writeString(folder.resolve("notes.txt"), "mine");
         EventFile.deleteAll(folder);
         assertEquals(List.of(other), files());

@@ -1,0 +1,161 @@
+package dev.glint.trainer.cli;
+
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.augment.Augmentations;
+import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.recipe.OptimizerSettings;
+import dev.glint.trainer.recipe.OptimizerSettings.Kind;
+import dev.glint.trainer.recipe.Preset;
+import dev.glint.trainer.recipe.Recipe;
+import dev.glint.trainer.recipe.Schedule;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a model is fitted: a preset, and what is to differ from it. */
+final class RecipeOptions {
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description = "course (what the courses teach, e.g. 40 epochs for small-vgg) or fast (12 epochs, one cycle,"
+                    + " whitening, label smoothing, test-time flip); what follows overrides it; default course")
+    private @Nullable Preset preset;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "pictures per step")
+    private @Nullable Integer batchSize;
+
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd-nesterov, adam or adamw")
+    private @Nullable String optimizer;
+
+    @Option(names = "--momentum", paramLabel = "M", description = "momentum of SGD, beta1 of Adam")
+    private @Nullable Double momentum;
+
+    @Option(names = "--weight-decay", paramLabel = "D", description = "decoupled with adamw, else an L2 penalty")
+    private @Nullable Double weightDecay;
+
+    @Option(
+            names = "--decay-all",
+            negatable = true,
+            description = "weight decay on normalization layers and biases as well, or not")
+    private @Nullable Boolean decaysAll;
+
+    @Option(
+            names = "--norm-bias-rate",
+            paramLabel = "FACTOR",
+            description = "how many times the learning rate batch norm's biases have")
+    private @Nullable Double normBiasRate;
+
+    @Option(names = "--clip-norm", paramLabel = "N", description = "largest norm of all gradients together; 0 for any")
+    private @Nullable Double clipNorm;
+
+    @Option(names = "--schedule", paramLabel = "CURVE", description = "learning rate: " + Schedule.KNOWN)
+    private @Nullable String schedule;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "EPOCHS",
+            description =
+                    "how long the learning rate rises first, no more than a fifth of the fit; one-cycle has its own")
+    private @Nullable Double warmup;
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "SHARE",
+            description = "share of each label that goes to all classes alike, 0 to 1")
+    private @Nullable Double labelSmoothing;
+
+    @Option(
+            names = "--ema",
+            paramLabel = "DECAY",
+            description = "keep an exponential moving average of the weights, which is judged and exported; 0 for none,"
+                    + " 0.999 is customary")
+    private @Nullable Double averageDecay;
+
+    @Option(
+            names = "--whitening",
+            negatable = true,
+            description = "begin with a first convolution that whitens the training pictures, or not")
+    private @Nullable Boolean whitening;
+
+    @Option(
+            names = "--test-flip",
+            negatable = true,
+            description = "judge held-out pictures together with their mirror images, or not")
+    private @Nullable Boolean testFlip;
+
+    /** Whether a preset is asked for. */
+    boolean isPreset() {
+        return preset != null;
+    }
+
+    /** The preset that is asked for, else the usual one. */
+    Recipe preset(Architecture architecture) {
+        return (preset == null ? Preset.COURSE : preset).of(architecture);
+    }
+
+    /**
+     * The recipe that is asked for.
+     *
+     * @param base what is changed
+     * @param epochs null for those of the base
+     * @param learningRate null for that of the base
+     * @param pictures say what happens to training pictures
+     * @throws GlintException ({@code USAGE}) if an option makes no sense
+     */
+    Recipe recipe(Recipe base, @Nullable Integer epochs, @Nullable Double learningRate, PictureOptions pictures) {
+        Augmentations augmentations = pictures.augmentations(base.augmentations());
+        try {
+            return new Recipe(
+                    epochs == null ? base.epochs() : Options.atLeastOne("--epochs", epochs),
+                    batchSize == null ? base.batchSize() : Options.atLeastOne("--batch-size", batchSize),
+                    optimizer(base.optimizer(), learningRate),
+                    schedule(base.schedule()),
+                    or(labelSmoothing, base.labelSmoothing()),
+                    or(averageDecay, base.averageDecay()),
+                    whitening == null ? base.whitening() : whitening,
+                    testFlip == null ? base.testFlip() : testFlip,
+                    base.fineTuning(),
+                    augmentations);
+        } catch (IllegalArgumentException e) {
+            throw usage("the recipe", e);
+        }
+    }
+
+    private OptimizerSettings optimizer(OptimizerSettings base, @Nullable Double learningRate) {
+        return new OptimizerSettings(
+                optimizer == null ? base.kind() : checked("--optimizer", () -> Kind.of(optimizer)),
+                learningRate == null ? base.learningRate() : Options.positive("--lr", learningRate),
+                or(momentum, base.momentum()),
+                or(weightDecay, base.weightDecay()),
+                decaysAll == null ? base.decaysAll() : decaysAll,
+                or(normBiasRate, base.normBiasRate()),
+                or(clipNorm, base.clipNorm()));
+    }
+
+    private Schedule schedule(Schedule base) {
+        String text = schedule;
+        return new Schedule(
+                text == null ? base.curve() : checked("--schedule", () -> Schedule.curve(text)),
+                or(warmup, base.warmupEpochs()));
+    }
+
+    private static double or(@Nullable Double given, double usual) {
+        return given == null ? usual : given;
+    }
+
+    private static <T> T checked(String option, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw usage(option, e);
+        }
+    }
+
+    private static GlintException usage(String what, IllegalArgumentException e) {
+        return GlintException.of(
+                        Reason.USAGE, String.valueOf(e.getMessage()), "what --help describes", "correct the option")
+                .about(what)
+                .causedBy(e);
+    }
+}

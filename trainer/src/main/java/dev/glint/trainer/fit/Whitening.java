@@ -1,0 +1,101 @@
+package dev.glint.trainer.fit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.data.PictureSet;
+import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.model.Weights;
+import java.nio.FloatBuffer;
+
+/**
+ * Begins with a first convolution that whitens: its filters are the principal components of the training pictures'
+ * patches, divided by their standard deviations, each also with the opposite sign (Page, "How to Train Your ResNet 8",
+ * 2019; Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", 2024). Filters beyond twice the number of
+ * components keep the weights they were drawn.
+ */
+public final class Whitening {
+    private static final int PICTURES = 5_000;
+    /** Added to each variance, so that components without one do not become noise. */
+    private static final double EPSILON = 5e-4;
+
+    private Whitening() {}
+
+    /**
+     * Sets the weights of the first convolution.
+     *
+     * @param block initialized; its first parameter is a convolution's (out, in, height, width)
+     * @param pictures whose patches are measured, 5,000 of them, evenly spread over the set, at every place of an even row
+     *     and column
+     * @throws IllegalArgumentException if the block begins with something else
+     */
+    public static void apply(Block block, PictureSet pictures, Preprocessor preprocessor) {
+        Parameter first = StateDict.parameters(block).values().iterator().next();
+        Shape shape = first.getShape();
+        if (shape.dimension() != 4) {
+            throw new IllegalArgumentException("a first parameter of shape " + shape);
+        }
+        int size = (int) (shape.get(1) * shape.get(2) * shape.get(3));
+        double[][] covariance = covariance(pictures, preprocessor, (int) shape.get(2), (int) shape.get(3), size);
+        PrincipalComponents components = PrincipalComponents.of(covariance);
+        NDArray weight = first.getArray();
+        float[] values = weight.toFloatArray();
+        int filters = (int) shape.get(0);
+        int used = Math.min(size, filters / 2);
+        for (int i = 0; i < used; i++) {
+            double scale = 1 / Math.sqrt(components.variances()[i] + EPSILON);
+            for (int j = 0; j < size; j++) {
+                float value = (float) (scale * components.vectors()[i][j]);
+                values[i * size + j] = value;
+                values[(used + i) * size + j] = -value;
+            }
+        }
+        Weights.set(weight, values);
+    }
+
+    /** The covariance of patches around their mean of 0, as normalized pictures have it. */
+    private static double[][] covariance(
+            PictureSet pictures, Preprocessor preprocessor, int rows, int columns, int size) {
+        int height = preprocessor.contract().height();
+        int width = preprocessor.contract().width();
+        int channels = preprocessor.contract().channels();
+        int count = Math.min(PICTURES, pictures.size());
+        float[] planes = new float[preprocessor.contract().tensorSize()];
+        float[] patch = new float[size];
+        double[][] sum = new double[size][size];
+        long patches = 0;
+        for (int i = 0; i < count; i++) {
+            int index = (int) ((long) i * pictures.size() / count);
+            preprocessor.normalize(pictures.pixels(index, preprocessor).samples(), 0, FloatBuffer.wrap(planes));
+            for (int y = 0; y + rows <= height; y += 2) {
+                for (int x = 0; x + columns <= width; x += 2) {
+                    for (int j = 0; j < size; j++) {
+                        int channel = j / (rows * columns);
+                        int row = y + j / columns % rows;
+                        patch[j] = planes[(channel * height + row) * width + x + j % columns];
+                    }
+                    add(patch, sum);
+                    patches++;
+                }
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j <= i; j++) {
+                sum[i][j] /= Math.max(1, patches);
+                sum[j][i] = sum[i][j];
+            }
+        }
+        return sum;
+    }
+
+    private static void add(float[] patch, double[][] sum) {
+        for (int i = 0; i < patch.length; i++) {
+            double[] row = sum[i];
+            for (int j = 0; j <= i; j++) {
+                row[j] += (double) patch[i] * patch[j];
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.glint.trainer.fit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.model.NaturalInput;
+import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.model.TorchEngine;
+import dev.glint.trainer.model.Weights;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class WhiteningTest {
+    private static final DataSpec BARS = DataSpec.parse("bars");
+
+    /** The bar CNN has 8 filters of 3x3, so the four largest components with both signs. */
+    @Test
+    void theFirstFiltersAnswerWithoutCorrelation() {
+        DataSplit data = BARS.open(1);
+        Preprocessor preprocessor = new Preprocessor(BARS.contract(NaturalInput.BARS, data.labels()));
+        try (NDManager manager = TorchEngine.newManager(1)) {
+            Block block = Architecture.BAR_CNN.build(2);
+            Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
+            float[] second = weights(block, 2);
+            Whitening.apply(block, data.train(), preprocessor);
+            float[] filters = weights(block, 0);
+            assertArrayEquals(second, weights(block, 2), "other layers stay");
+            for (int j = 0; j < 36; j++) {
+                assertEquals(-filters[j], filters[36 + j]);
+            }
+            double[][] moments = new double[4][4];
+            int patches = 0;
+            float[] picture = new float[144];
+            for (int p = 0; p < data.train().size(); p++) {
+                byte[] samples = data.train().pixels(p, preprocessor).samples();
+                preprocessor.normalize(samples, 0, FloatBuffer.wrap(picture));
+                for (int y = 0; y + 3 <= 12; y += 2) {
+                    for (int x = 0; x + 3 <= 12; x += 2) {
+                        double[] answers = new double[4];
+                        for (int f = 0; f < 4; f++) {
+                            for (int j = 0; j < 9; j++) {
+                                answers[f] += filters[f * 9 + j] * picture[(y + j / 3) * 12 + x + j % 3];
+                            }
+                        }
+                        for (int f = 0; f < 16; f++) {
+                            moments[f / 4][f % 4] += answers[f / 4] * answers[f % 4];
+                        }
+                        patches++;
+                    }
+                }
+            }
+            for (int f = 0; f < 16; f++) {
+                // A little below 1 on the diagonal, for the epsilon.
+                assertEquals(
+                        f / 4 == f % 4 ? 1 : 0, moments[f / 4][f % 4] / patches, 0.06, Arrays.deepToString(moments));
+            }
+        }
+    }
+
+    @Test
+    void refusesANetworkWithoutAFirstConvolution() {
+        DataSplit data = BARS.open(1);
+        Preprocessor preprocessor = new Preprocessor(BARS.contract(NaturalInput.BARS, data.labels()));
+        try (NDManager manager = TorchEngine.newManager(1)) {
+            Block block = Architecture.MLP.build(2);
+            Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
+            assertThrows(IllegalArgumentException.class, () -> Whitening.apply(block, data.train(), preprocessor));
+        }
+    }
+
+    private static float[] weights(Block block, int place) {
+        NDArray array = StateDict.parameters(block).values().stream()
+                .skip(place)
+                .findFirst()
+                .orElseThrow()
+                .getArray();
+        return array.toFloatArray();
+    }
+}
