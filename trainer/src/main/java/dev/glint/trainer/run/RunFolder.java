@@ -38,6 +38,8 @@ public final class RunFolder {
     public static final String BASELINE = "baseline.json";
     /** A page about the run. */
     public static final String REPORT = "report.html";
+    /** A folder with event files for TensorBoard, if they are asked for. */
+    public static final String TENSORBOARD = "tensorboard";
 
     private final Path path;
     private final RunConfig config;
