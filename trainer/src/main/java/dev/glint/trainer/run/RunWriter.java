@@ -35,6 +35,7 @@ final class RunWriter implements AutoCloseable {
     private final Path folder;
     private final boolean replace;
     private @Nullable RunLock lock;
+    private boolean begun;
 
     private RunWriter(Path folder, boolean replace) {
         this.folder = folder;
@@ -59,6 +60,7 @@ final class RunWriter implements AutoCloseable {
     static RunWriter resume(Path folder) throws IOException {
         RunWriter writer = new RunWriter(folder, true);
         writer.take();
+        writer.begun = true;
         return writer;
     }
 
@@ -76,12 +78,13 @@ final class RunWriter implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             throw occupied(folder, "a file", "name another folder with --run");
         }
+        RunLock.requireFree(folder);
         if (Checkpoint.isIn(folder)) {
             if (!replace) {
                 throw occupied(
                         folder,
                         "a run",
-                        "go on with --resume, replace it with --force, or name another folder" + " with --run");
+                        "go on with it (trainer fit --resume), replace it with --force, or name another folder with --run");
             }
             return;
         }
@@ -140,6 +143,7 @@ final class RunWriter implements AutoCloseable {
                 take();
             }
             checkpoint.write(folder);
+            begun = true;
             publish(checkpoint, judged);
         } catch (FileSystemException e) {
             throw unwritten(e);
@@ -202,7 +206,10 @@ final class RunWriter implements AutoCloseable {
                         Reason.INPUT,
                         "an error of the file system (" + reason + ")",
                         "a disk that takes the run",
-                        "mend that and repeat the command with --resume; the epochs before are kept")
+                        begun
+                                ? "mend that and go on with trainer fit --resume --run " + folder
+                                        + "; what was done before is kept"
+                                : "mend that and begin again")
                 .about(e.getFile())
                 .causedBy(e);
     }
