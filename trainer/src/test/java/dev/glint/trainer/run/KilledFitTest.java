@@ -154,7 +154,9 @@ class KilledFitTest {
                 assertEquals(GlintException.Reason.INPUT, e.reason());
                 assertTrue(e.getMessage().startsWith(run.toString()), e.getMessage());
                 assertTrue(e.getMessage().contains("(No space left on device)"), e.getMessage());
-                assertTrue(e.getMessage().contains("--resume"), e.getMessage());
+                assertTrue(
+                        e.getMessage().contains(Checkpoint.isIn(run) ? "--resume --run " + run : "begin again"),
+                        e.getMessage());
             }
             if (Files.exists(run)) {
                 assertTrue(Runs.files(run).stream().noneMatch(name -> name.startsWith(".")), () -> "full at " + run);
