@@ -84,7 +84,13 @@ final class FindLrCommand implements Callable<Integer> {
         Path file = out == null ? Path.of("runs", "find-lr-" + config.model().id() + ".html") : out;
         RangeTest test;
         try (Progress progress = new Progress("steps", steps)) {
-            test = RangeTestJob.run(config, from, to, steps, progress::stepTo);
+            test = RangeTestJob.run(
+                    config,
+                    from,
+                    to,
+                    steps,
+                    progress::stepTo,
+                    spec.commandLine().getErr()::println);
         }
         device.note().ifPresent(spec.commandLine().getErr()::println);
         RangeTestReport.write(file, config, test);

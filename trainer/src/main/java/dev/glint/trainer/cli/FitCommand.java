@@ -6,12 +6,15 @@ import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.Checkpoint;
 import dev.glint.trainer.run.FitJob;
+import dev.glint.trainer.run.FitListeners;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
+import dev.glint.trainer.run.TensorBoardLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -42,7 +45,8 @@ import picocli.CommandLine.Spec;
                     + " On the CPU it ends with the bytes that it would have had."
         })
 final class FitCommand implements Callable<Integer> {
-    private static final Set<String> NOT_OF_RUN = Set.of("--run", "--resume", "--json", DebugOption.NAME);
+    private static final Set<String> NOT_OF_RUN =
+            Set.of("--run", "--resume", "--tensorboard", "--json", DebugOption.NAME);
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -70,6 +74,13 @@ final class FitCommand implements Callable<Integer> {
             paramLabel = "RATE",
             description = "highest learning rate; default that of the preset, which fits its optimizer")
     private @Nullable Double learningRate;
+
+    @Option(
+            names = "--tensorboard",
+            description =
+                    "write event files for TensorBoard as well, epoch by epoch, into the folder tensorboard of the"
+                            + " run")
+    private boolean tensorBoard;
 
     @Option(names = "--json", description = "print one JSON object in the end; the lines go to standard error")
     private boolean json;
@@ -123,10 +134,12 @@ final class FitCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = new Interruption();
                 FitReporter reporter =
-                        new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption)) {
+                        new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption);
+                TensorBoardLog log = new TensorBoardLog(folder, config)) {
             deviceNote.ifPresent(reporter::noteAtStart);
+            FitJob.Listener listener = tensorBoard ? new FitListeners(List.of(log, reporter)) : reporter;
             try {
-                RunFolder fitted = job.run(reporter);
+                RunFolder fitted = job.run(listener);
                 if (reporter.hasFitted() || Files.notExists(folder.resolve(RunFolder.REPORT))) {
                     RunReport.write(fitted, config.device());
                 }

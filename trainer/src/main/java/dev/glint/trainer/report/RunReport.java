@@ -37,7 +37,7 @@ public final class RunReport {
     private RunReport() {}
 
     /**
-     * Judges a run's best weights by its held-out pictures and writes the report into its folder.
+     * Judges a run's best weights by its test pictures and writes the report into its folder.
      *
      * @return the file
      * @throws GlintException ({@code INPUT}, {@code MODEL}) naming the file of the run that is missing or invalid
@@ -77,14 +77,14 @@ public final class RunReport {
         ClassSections classes = new ClassSections(html, charts, judgement.matrix());
         classes.confusion();
         classes.metrics();
-        PictureSections pictures = new PictureSections(html, data.labels());
+        PictureSections pictures = new PictureSections(html, data.labels(), data.judging());
         pictures.mistakes(
                 judgement.surestMistakes(MISTAKES),
                 judgement.matrix(),
-                index -> preprocessor.toPixels(data.heldOut().picture(index)));
+                index -> preprocessor.toPixels(data.test().picture(index)));
         pictures.filters(FilterTiles.of(block, run.contract()));
         Answer first = judgement.answers().get(0);
-        Image pixels = preprocessor.toPixels(data.heldOut().picture(first.picture()));
+        Image pixels = preprocessor.toPixels(data.test().picture(first.picture()));
         try (NDManager step = manager.newSubManager()) {
             pictures.featureMaps(first, pixels, FeatureMaps.of(block, tensor(pixels, preprocessor, step), step));
         }

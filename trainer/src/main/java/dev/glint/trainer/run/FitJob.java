@@ -20,7 +20,10 @@ public final class FitJob {
 
     /** Is told how a fit goes. */
     public interface Listener {
-        /** While the pictures are opened, about a file that is left out, and when they do not fit on the GPU. */
+        /**
+         * Before the first step: about a picture file that is left out, about what the weights begin with, and when the
+         * pictures do not fit on the GPU.
+         */
         default void noted(String note) {}
 
         /** When a run goes on, or turns out to be finished. */
@@ -54,8 +57,8 @@ public final class FitJob {
      * @param folder new or empty, or with an older run
      * @param replace whether a run that has an epoch behind it may be replaced
      * @return the run
-     * @throws GlintException ({@code INPUT}) if the pictures are not as expected or the folder is not free, ({@code GATE})
-     *     if the loss becomes infinite; the epochs before stay written
+     * @throws GlintException ({@code INPUT}) if the pictures or the weights are not as expected or the folder is not free,
+     *     ({@code GATE}) if the loss becomes infinite; the epochs before stay written
      * @throws IOException if the folder cannot be written
      */
     public static RunFolder run(Path folder, boolean replace, RunConfig config, Listener listener) throws IOException {
@@ -64,10 +67,11 @@ public final class FitJob {
         PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads(), config.device());
                 RunWriter writer = RunWriter.begin(folder, replace)) {
-            Block block = FirstWeights.block(config, data, contract, manager);
+            Block block = FirstWeights.block(config, data, contract, manager, listener::noted);
+            long trainableParameters = StateDict.trainableCount(block);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
-            new FitJob(config, contract, StateDict.trainableCount(block), listener).fit(fitter, List.of(), writer);
+            new FitJob(config, contract, trainableParameters, listener).fit(fitter, List.of(), writer);
         }
         return RunFolder.open(folder);
     }

@@ -8,18 +8,27 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.Fitter;
 import dev.glint.trainer.fit.RangeTest;
 import dev.glint.trainer.model.TorchEngine;
+import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /** A learning rate range test: from a configuration to its curve, with the first weights that a fit would have. */
 public final class RangeTestJob {
     private RangeTestJob() {}
 
-    /** Runs the test; see {@link RangeTest#run}. */
-    public static RangeTest run(RunConfig config, double lowest, double highest, int steps, IntConsumer progress) {
-        DataSplit data = config.openData();
+    /**
+     * Runs the test; see {@link RangeTest#run}.
+     *
+     * @param notes is told about each picture file that is left out, and about what the weights begin with
+     * @throws IOException if weights cannot be read
+     */
+    public static RangeTest run(
+            RunConfig config, double lowest, double highest, int steps, IntConsumer progress, Consumer<String> notes)
+            throws IOException {
+        DataSplit data = config.openData(notes);
         PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {
-            Block block = FirstWeights.block(config, data, contract, manager);
+            Block block = FirstWeights.block(config, data, contract, manager, notes);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
             return RangeTest.run(fitter, lowest, highest, steps, progress);

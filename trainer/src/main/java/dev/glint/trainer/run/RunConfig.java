@@ -3,6 +3,7 @@ package dev.glint.trainer.run;
 import ai.djl.Device;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the pictures
  * @param limit how many pictures of each part are used at most, the first ones; null for all
  * @param options how the pictures are used
+ * @param weights what it begins with instead of random weights; null for those
  * @param recipe how it is fitted
  * @param seed drives all randomness
  * @param threads of the engine; sums round differently with another number
@@ -40,6 +42,7 @@ public record RunConfig(
         DataSpec data,
         @Nullable Integer limit,
         DataOptions options,
+        @Nullable PretrainedWeights weights,
         Recipe recipe,
         long seed,
         int threads,
@@ -56,7 +59,7 @@ public record RunConfig(
         versions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     }
 
-    /** With the pictures as they are. */
+    /** With the pictures as they are, and random weights. */
     public RunConfig(
             Architecture model,
             DataSpec data,
@@ -65,7 +68,7 @@ public record RunConfig(
             long seed,
             int threads,
             Map<String, String> versions) {
-        this(model, data, limit, DataOptions.DEFAULT, recipe, seed, threads, versions);
+        this(model, data, limit, DataOptions.DEFAULT, null, recipe, seed, threads, versions);
     }
 
     /** On the CPU. */
@@ -74,16 +77,17 @@ public record RunConfig(
             DataSpec data,
             @Nullable Integer limit,
             DataOptions options,
+            @Nullable PretrainedWeights weights,
             Recipe recipe,
             long seed,
             int threads,
             Map<String, String> versions) {
-        this(model, data, limit, options, recipe, seed, threads, Device.cpu(), versions);
+        this(model, data, limit, options, weights, recipe, seed, threads, Device.cpu(), versions);
     }
 
     /** The same on a device. */
     public RunConfig on(Device newDevice) {
-        return new RunConfig(model, data, limit, options, recipe, seed, threads, newDevice, versions);
+        return new RunConfig(model, data, limit, options, weights, recipe, seed, threads, newDevice, versions);
     }
 
     /** Opens the pictures of the run, no more of each part than its limit. */
@@ -119,6 +123,7 @@ public record RunConfig(
         json.addProperty("classWeights", options.classWeights());
         json.addProperty("size", options.size());
         json.addProperty("normalize", options.normalization().toString());
+        json.add("weights", weights == null ? JsonNull.INSTANCE : weights.toJson());
         json.addProperty("seed", seed);
         json.add("recipe", RecipeJson.of(recipe));
         json.addProperty("threads", threads);
@@ -153,6 +158,7 @@ public record RunConfig(
                     DataSpec.parse(field(json, "data").getAsString()),
                     integer(json, "limit"),
                     options(json),
+                    weights(json),
                     RecipeJson.read(field(json, "recipe").getAsJsonObject()),
                     field(json, "seed").getAsLong(),
                     field(json, "threads").getAsInt(),
@@ -192,6 +198,11 @@ public record RunConfig(
             throw new IllegalArgumentException("the device " + text);
         }
         return choice.device();
+    }
+
+    private static @Nullable PretrainedWeights weights(JsonObject json) {
+        JsonElement value = json.get("weights");
+        return value == null || value.isJsonNull() ? null : PretrainedWeights.read(value.getAsJsonObject());
     }
 
     private static @Nullable Integer integer(JsonObject json, String name) {

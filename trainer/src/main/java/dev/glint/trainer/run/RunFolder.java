@@ -6,6 +6,7 @@ import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.PreprocessContract;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,6 +38,8 @@ public final class RunFolder {
     public static final String BASELINE = "baseline.json";
     /** A page about the run. */
     public static final String REPORT = "report.html";
+    /** A folder with event files for TensorBoard, if they are asked for. */
+    public static final String TENSORBOARD = "tensorboard";
 
     private final Path path;
     private final RunConfig config;

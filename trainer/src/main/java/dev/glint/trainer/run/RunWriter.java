@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import dev.glint.runtime.AtomicFile;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.tensorboard.EventFile;
+import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -152,6 +154,7 @@ final class RunWriter implements AutoCloseable {
             for (String file : OLDER) {
                 Files.deleteIfExists(folder.resolve(file));
             }
+            EventFile.deleteAll(folder.resolve(RunFolder.TENSORBOARD));
         }
         keep(RunFolder.CONFIG, checkpoint.config().toJson());
         keep(RunFolder.CONTRACT, checkpoint.contract().toJson() + "\n");

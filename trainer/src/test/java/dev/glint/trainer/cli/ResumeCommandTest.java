@@ -197,6 +197,7 @@ class ResumeCommandTest {
                 config.data(),
                 config.limit(),
                 config.options(),
+                config.weights(),
                 config.recipe(),
                 config.seed(),
                 config.threads(),

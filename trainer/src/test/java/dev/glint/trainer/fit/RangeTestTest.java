@@ -11,6 +11,7 @@ import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.recipe.Preset;
 import dev.glint.trainer.run.RangeTestJob;
 import dev.glint.trainer.run.RunConfig;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -53,19 +54,19 @@ final class RangeTestTest {
     }
 
     @Test
-    void aRealTestRepeatsItself() {
+    void aRealTestRepeatsItself() throws IOException {
         int[] done = new int[1];
-        RangeTest test = RangeTestJob.run(CONFIG, 1e-4, 1, 30, steps -> done[0] = steps);
+        RangeTest test = RangeTestJob.run(CONFIG, 1e-4, 1, 30, steps -> done[0] = steps, note -> {});
         assertEquals(done[0], test.points().size());
         assertEquals(1e-4, test.points().get(0).learningRate(), 1e-12);
         assertTrue(test.suggestion() > 1e-4 && test.suggestion() < test.limit());
-        assertEquals(test, RangeTestJob.run(CONFIG, 1e-4, 1, 30, steps -> {}));
+        assertEquals(test, RangeTestJob.run(CONFIG, 1e-4, 1, 30, steps -> {}, note -> {}));
     }
 
     @Test
     void aRateThatIsFarTooHighIsSaid() {
-        GlintException failure =
-                assertThrows(GlintException.class, () -> RangeTestJob.run(CONFIG, 1e4, 1e5, 20, steps -> {}));
+        GlintException failure = assertThrows(
+                GlintException.class, () -> RangeTestJob.run(CONFIG, 1e4, 1e5, 20, steps -> {}, note -> {}));
         assertEquals(GlintException.Reason.GATE, failure.reason());
     }
 }

@@ -13,11 +13,18 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.recipe.Preset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RunConfigTest {
+    @TempDir
+    Path folder;
+
     private static final RunConfig CONFIG = new RunConfig(
             Architecture.SMALL_VGG,
             DataSpec.parse("cifar10:/data/cifar"),
@@ -55,10 +62,32 @@ class RunConfigTest {
     @Test
     void keepsHowThePicturesAreUsed() {
         DataOptions options = new DataOptions(0.25, true, true, 96, Normalization.parse("0.5:0.25"));
-        RunConfig config =
-                new RunConfig(CONFIG.model(), CONFIG.data(), null, options, CONFIG.recipe(), 1, 1, CONFIG.versions());
+        RunConfig config = new RunConfig(
+                CONFIG.model(), CONFIG.data(), null, options, null, CONFIG.recipe(), 1, 1, CONFIG.versions());
         assertEquals(config, RunConfig.fromJson(config.toJson()));
         assertEquals(options, RunConfig.fromJson(config.toJson()).options());
+    }
+
+    @Test
+    void keepsWhatItBeganWith() throws IOException {
+        Path file = Files.writeString(folder.resolve("abc.pth"), "abc");
+        PretrainedWeights weights = PretrainedWeights.of(file);
+        assertEquals(file.toAbsolutePath(), weights.file());
+        // The example of FIPS 180.
+        assertEquals("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", weights.sha256());
+        RunConfig config = new RunConfig(
+                CONFIG.model(),
+                CONFIG.data(),
+                null,
+                DataOptions.DEFAULT,
+                weights,
+                Preset.FINE_TUNE.of(Architecture.SMALL_VGG),
+                1,
+                1,
+                CONFIG.versions());
+        assertEquals(config, RunConfig.fromJson(config.toJson()));
+        String broken = config.toJson().replace(weights.sha256(), "ba78");
+        assertThrows(GlintException.class, () -> RunConfig.fromJson(broken));
     }
 
     @Test
@@ -69,6 +98,7 @@ class RunConfigTest {
                 DataSpec.parse("bars"),
                 300,
                 options,
+                null,
                 Preset.COURSE.of(Architecture.BAR_CNN),
                 1,
                 1,
