@@ -101,7 +101,7 @@ class SequenceTest {
 
     @Test
     void keepsItsInputWhereALayerFails() {
-        Sequence block = Layers.sequence(Layers.relu(), new Operator(x -> x.reshape(1, 2), shape -> shape));
+        Sequence block = Layers.sequence(Layers.relu(), new Operator("test", x -> x.reshape(1, 2), shape -> shape));
         initialize(block, 8);
         try (NDManager step = manager.newSubManager()) {
             NDArray input = noise(8, step);
