@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pictures on a device, here the CPU, against those that are prepared in Java. */
 class DevicePicturesTest {
     /** Noise of 17x11 pixels in colors, where an index that is off by one shows; the sides differ, too. */
-    private static final PictureSet NOISE = new PictureSet() {
+    static final PictureSet NOISE = new PictureSet() {
         @Override
         public int size() {
             return 50;
@@ -69,7 +69,7 @@ class DevicePicturesTest {
         }
     };
 
-    private static final Preprocessor PREPROCESSOR = new Preprocessor(new PreprocessContract(
+    static final Preprocessor PREPROCESSOR = new Preprocessor(new PreprocessContract(
             ColorSpace.RGB,
             new AlphaRule.Drop(),
             OrientationRule.APPLY,
@@ -113,18 +113,19 @@ class DevicePicturesTest {
         HostPictures host = new HostPictures(NOISE, PREPROCESSOR);
         assertEquals(50, device.size());
         for (int epoch = 1; epoch <= 3; epoch++) {
-            assertSame(host.ofEpoch(16, 5, epoch, augmentations), device.ofEpoch(16, 5, epoch, augmentations), 4);
+            assertSame(
+                    manager, host.ofEpoch(16, 5, epoch, augmentations), device.ofEpoch(16, 5, epoch, augmentations), 4);
         }
     }
 
     @Test
     void heldOutPicturesComeInTheirOrder() {
         DevicePictures device = new DevicePictures(NOISE, PREPROCESSOR, manager);
-        assertSame(new HostPictures(NOISE, PREPROCESSOR).inOrder(20), device.inOrder(20), 3);
-        assertSame(new HostPictures(NOISE, PREPROCESSOR).inOrder(99), device.inOrder(99), 1);
+        assertSame(manager, new HostPictures(NOISE, PREPROCESSOR).inOrder(20), device.inOrder(20), 3);
+        assertSame(manager, new HostPictures(NOISE, PREPROCESSOR).inOrder(99), device.inOrder(99), 1);
     }
 
-    private void assertSame(Batches host, Batches device, int batches) {
+    static void assertSame(NDManager manager, Batches host, Batches device, int batches) {
         try (host;
                 device) {
             for (int i = 0; i < batches; i++) {
