@@ -47,7 +47,8 @@ public final class FailureReport {
             return denied.getFile() + ": found no permission; change its owner or mode, or name another path";
         }
         if (failure instanceof FileSystemException file && file.getReason() != null) {
-            return file.getFile() + ": " + file.getReason();
+            return file.getFile() + ": found an error of the file system (" + file.getReason()
+                    + "); mend it and try again";
         }
         if (failure instanceof IOException) {
             return String.valueOf(failure.getMessage());

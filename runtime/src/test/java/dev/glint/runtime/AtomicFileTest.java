@@ -2,9 +2,13 @@ package dev.glint.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.testing.FaultyFiles;
+import dev.glint.runtime.testing.FaultyFiles.Fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,13 +34,14 @@ class AtomicFileTest {
     void leavesTheOldFileWhenWritingFails() throws IOException {
         Path file = folder.resolve("text.txt");
         AtomicFile.write(file, "old");
-        IOException e = assertThrows(
-                IOException.class,
+        FileSystemException e = assertThrows(
+                FileSystemException.class,
                 () -> AtomicFile.write(file, channel -> {
                     channel.write(ByteBuffer.wrap(new byte[100]));
                     throw new IOException("disk full");
                 }));
-        assertEquals("disk full", e.getMessage());
+        assertEquals(file.toString(), e.getFile());
+        assertEquals("disk full", e.getReason());
         assertEquals("old", Files.readString(file));
         assertEquals(List.of("text.txt"), names(folder));
     }
@@ -53,6 +58,57 @@ class AtomicFileTest {
         });
         assertEquals(100_001, Files.size(file));
         assertEquals(List.of("text.txt"), names(folder));
+    }
+
+    @Test
+    void aProcessThatIsKilledLeavesTheOldFileOrTheNewOne() throws IOException {
+        Path file = folder.resolve("text.txt");
+        boolean finished = false;
+        for (int at = 1; !finished; at++) {
+            AtomicFile.write(file, "old");
+            FaultyFiles files = new FaultyFiles(folder, Fault.CRASH, at);
+            try {
+                AtomicFile.write(files.folder().resolve("text.txt"), "newer");
+                finished = true;
+            } catch (FaultyFiles.Crash e) {
+                String text = Files.readString(file);
+                assertTrue(text.equals("old") || text.equals("newer"), "killed at " + at + ": " + text);
+                AtomicFile.removeLeftovers(folder);
+            }
+            assertEquals(List.of("text.txt"), names(folder), "killed at " + at);
+        }
+        assertEquals("newer", Files.readString(file));
+    }
+
+    @Test
+    void aFullDiskLeavesTheOldFileAndNothingElse() throws IOException {
+        Path file = folder.resolve("text.txt");
+        boolean finished = false;
+        for (int at = 1; !finished; at++) {
+            AtomicFile.write(file, "old");
+            FaultyFiles files = new FaultyFiles(folder, Fault.FULL_DISK, at);
+            try {
+                AtomicFile.write(files.folder().resolve("text.txt"), "newer");
+                finished = true;
+            } catch (FileSystemException e) {
+                assertTrue(e.getFile().contains("text.txt"), e.getFile());
+                assertEquals("No space left on device", e.getReason());
+                assertEquals("old", Files.readString(file), "full at " + at);
+            }
+            assertEquals(List.of("text.txt"), names(folder), "full at " + at);
+        }
+        assertEquals("newer", Files.readString(file));
+    }
+
+    @Test
+    void onlyLeftoversAreRemoved() throws IOException {
+        List<String> others = List.of(".hidden.tmp", ".text.txt.12.tmp", "text.txt", "text.txt.1-1.tmp");
+        for (String name : others) {
+            Files.writeString(folder.resolve(name), "x");
+        }
+        Files.writeString(folder.resolve(".text.txt.4711-3.tmp"), "x");
+        AtomicFile.removeLeftovers(folder);
+        assertEquals(others, names(folder));
     }
 
     private static List<String> names(Path folder) throws IOException {

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,10 @@ class FailureReportTest {
                 3,
                 "error: x: found no permission; change its owner or mode, or name another path",
                 new UncheckedIOException(new AccessDeniedException("x")));
+        assertReport(
+                3,
+                "error: x: found an error of the file system (No space left on device); mend it and try again",
+                new FileSystemException("x", null, "No space left on device"));
         assertReport(3, "error: broken pipe", new IOException("broken pipe"));
     }
 

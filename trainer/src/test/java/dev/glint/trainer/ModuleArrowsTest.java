@@ -45,6 +45,7 @@ class ModuleArrowsTest {
                         "ai.djl.training..",
                         "ai.djl.util..",
                         "com.google.gson..",
+                        "com.google.protobuf..",
                         "de.bwaldvogel.liblinear..",
                         "me.tongfei.progressbar..",
                         "picocli..",
@@ -80,6 +81,19 @@ class ModuleArrowsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("de.bwaldvogel..")
+                .check(GLINT);
+    }
+
+    @Test
+    void nothingButTheEventFilesUsesProtobuf() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.glint.trainer..")
+                .and()
+                .resideOutsideOfPackage("dev.glint.trainer.tensorboard..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.google.protobuf..")
                 .check(GLINT);
     }
 

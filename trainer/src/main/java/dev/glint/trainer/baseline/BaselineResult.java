@@ -7,6 +7,8 @@ import com.google.gson.JsonParser;
 import dev.glint.runtime.AtomicFile;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ import java.util.stream.Stream;
  * @param data the specification of its data set
  * @param seed of synthetic pictures, splits and the fit
  * @param trainPictures how many it was fitted to
- * @param heldOutPictures how many it was judged by
+ * @param heldOutPictures how many it was judged by, as a finished model: {@link DataSplit#test}
  * @param correct how many of them it got right
  * @param seconds wall time of fitting
  * @param settings what else decided it, name to value
@@ -52,6 +54,18 @@ public record BaselineResult(
     /** Correct pictures among all, 0 to 1. */
     public double accuracy() {
         return (double) correct / heldOutPictures;
+    }
+
+    /** Whether a run was judged by the same pictures. */
+    public boolean comparableTo(RunConfig run, DataSplit runData) {
+        return sameData(run)
+                && heldOutPictures == runData.test().size()
+                && (seed == run.seed() || !run.data().drawnBySeed());
+    }
+
+    /** Whether it is of the data set of a run, if not of the same pictures. */
+    public boolean sameData(RunConfig run) {
+        return data.equals(run.data().toString());
     }
 
     /** The JSON form. */

@@ -7,10 +7,8 @@ import de.bwaldvogel.liblinear.Model;
 import de.bwaldvogel.liblinear.Parameter;
 import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Interpolation;
 import dev.glint.runtime.Preprocessor;
-import dev.glint.runtime.resize.Resampler;
+import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import java.util.List;
@@ -20,23 +18,20 @@ import java.util.stream.IntStream;
 /**
  * A linear support vector machine on {@link Hog}: how pictures were classified before networks. One machine per class
  * against all others, squared hinge loss, the values standardized by mean and deviation of the training pictures, with
- * a bias (Fan et al., "LIBLINEAR", 2008). Pictures are resized first, so that small ones have cells enough and large ones
- * no more values than needed; with a shorter side of 48 a square picture has 900 values and takes about 30 KB of memory
- * while machines are fitted. Immutable.
+ * a bias (Fan et al., "LIBLINEAR", 2008). A picture of 48x48 has 900 values and takes about 30 KB of memory while machines
+ * are fitted. Immutable.
  */
 public final class HogSvm {
     /** LIBLINEAR's stopping tolerance, relative to the gradient at the start. */
     private static final double TOLERANCE = 0.1;
 
     private final Hog hog;
-    private final int side;
     private final Preprocessor preprocessor;
     private final Standardization standardization;
     private final Model model;
 
-    private HogSvm(Hog hog, int side, Preprocessor preprocessor, Standardization standardization, Model model) {
+    private HogSvm(Hog hog, Preprocessor preprocessor, Standardization standardization, Model model) {
         this.hog = hog;
-        this.side = side;
         this.preprocessor = preprocessor;
         this.standardization = standardization;
         this.model = model;
@@ -45,12 +40,13 @@ public final class HogSvm {
     /**
      * Fits the machines. The same pictures and seed give the same machines.
      *
-     * @param side what the shorter side of a picture becomes before it is described, in pixels
-     * @param preprocessor decides the pixels, as it does for a network
      * @param c the price of a mistake against a wide margin, positive
+     * @param data its training pictures are learned from; a class that weighs more has a higher price
+     * @param preprocessor decides the pixels, as it does for a network
      */
-    public static HogSvm fit(Hog hog, int side, double c, PictureSet pictures, Preprocessor preprocessor, long seed) {
-        float[][] described = describe(hog, side, pictures, preprocessor);
+    public static HogSvm fit(Hog hog, double c, DataSplit data, Preprocessor preprocessor, long seed) {
+        PictureSet pictures = data.train();
+        float[][] described = describe(hog, pictures, preprocessor);
         Standardization standardization = Standardization.of(described);
         Problem problem = new Problem();
         problem.l = pictures.size();
@@ -64,13 +60,16 @@ public final class HogSvm {
         // The primal solver: with a hundred times more pictures than values, the dual one takes far longer.
         Parameter parameter = new Parameter(SolverType.L2R_L2LOSS_SVC, c, TOLERANCE);
         parameter.setRandom(new Random(seed));
+        double[] weights =
+                data.classWeights().stream().mapToDouble(Double::doubleValue).toArray();
+        parameter.setWeights(weights, IntStream.range(0, weights.length).toArray());
         Linear.disableDebugOutput();
-        return new HogSvm(hog, side, preprocessor, standardization, Linear.train(problem, parameter));
+        return new HogSvm(hog, preprocessor, standardization, Linear.train(problem, parameter));
     }
 
     /** Classifies all pictures of a set and counts. */
     public ConfusionMatrix judge(PictureSet pictures, List<String> labels) {
-        float[][] described = describe(hog, side, pictures, preprocessor);
+        float[][] described = describe(hog, pictures, preprocessor);
         int[][] counts = new int[labels.size()][labels.size()];
         for (int i = 0; i < described.length; i++) {
             int predicted = (int) Linear.predict(model, features(standardization.apply(described[i])));
@@ -79,10 +78,10 @@ public final class HogSvm {
         return new ConfusionMatrix(labels, counts);
     }
 
-    private static float[][] describe(Hog hog, int side, PictureSet pictures, Preprocessor preprocessor) {
+    private static float[][] describe(Hog hog, PictureSet pictures, Preprocessor preprocessor) {
         float[][] described = new float[pictures.size()][];
         IntStream.range(0, described.length).parallel().forEach(i -> {
-            double[] values = hog.describe(resize(preprocessor.toPixels(pictures.picture(i)), side));
+            double[] values = hog.describe(preprocessor.toPixels(pictures.picture(i)));
             float[] kept = new float[values.length];
             for (int j = 0; j < kept.length; j++) {
                 kept[j] = (float) values[j];
@@ -90,13 +89,6 @@ public final class HogSvm {
             described[i] = kept;
         });
         return described;
-    }
-
-    private static Image resize(Image image, int side) {
-        double factor = (double) side / Math.min(image.width(), image.height());
-        int width = (int) Math.round(image.width() * factor);
-        int height = (int) Math.round(image.height() * factor);
-        return Resampler.resize(image, width, height, Interpolation.BILINEAR);
     }
 
     /** LIBLINEAR's form: numbered from 1 on, with a last one that is always 1. */

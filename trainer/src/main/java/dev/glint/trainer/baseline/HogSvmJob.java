@@ -3,9 +3,9 @@ package dev.glint.trainer.baseline;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
-import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import dev.glint.trainer.model.NaturalInput;
 import dev.glint.trainer.run.RunFolder;
@@ -14,27 +14,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fits {@link HogSvm} to a data set and keeps what it reached.
  *
  * @param limit how many training and how many held-out pictures are used, the first ones; null for all
- * @param side what the shorter side of a picture becomes, in pixels; at least 16, which is a block
+ * @param options how the pictures are used; their size is at least {@link #SMALLEST}, {@link #USUAL} where there is none
  * @param c the price of a mistake against a wide margin, positive
  */
-public record HogSvmJob(DataSpec spec, @Nullable Integer limit, long seed, int side, double c) {
+public record HogSvmJob(DataSpec spec, @Nullable Integer limit, DataOptions options, long seed, double c) {
     /** The name of the baseline. */
     public static final String NAME = "hog-svm";
 
     private static final Hog HOG = new Hog(9, 8, 2, true);
 
-    /** The least side. */
+    /** The least rows and columns: a block. */
     public static final int SMALLEST = HOG.cellSize() * HOG.blockSize();
+    /** So many rows and columns give a picture of 32x32, enlarged, cells enough. */
+    public static final int USUAL = 48;
 
     public HogSvmJob {
-        if (side < SMALLEST || !(c > 0) || (limit != null && limit < 1)) {
-            throw new IllegalArgumentException("side " + side + ", C " + c + ", limit " + limit);
+        options = options.size() == null ? options.sized(USUAL) : options;
+        if (options.size() < SMALLEST || !(c > 0) || (limit != null && limit < 1)) {
+            throw new IllegalArgumentException("size " + options.size() + ", C " + c + ", limit " + limit);
         }
     }
 
@@ -42,24 +46,25 @@ public record HogSvmJob(DataSpec spec, @Nullable Integer limit, long seed, int s
      * Fits, judges and writes {@link RunFolder#BASELINE}.
      *
      * @param replace whether a result that is already there may go
+     * @param notes is told about each picture file that is left out, a line each
      * @throws GlintException ({@code INPUT}) if there is a result that must not go, or a run
      */
-    public BaselineResult run(Path folder, boolean replace) throws IOException {
+    public BaselineResult run(Path folder, boolean replace, Consumer<String> notes) throws IOException {
         requireFree(folder, replace);
-        DataSplit data = spec.open(seed);
-        PictureSet train = limit == null ? data.train() : data.train().first(limit);
-        PictureSet heldOut = limit == null ? data.heldOut() : data.heldOut().first(limit);
-        Preprocessor preprocessor = new Preprocessor(spec.contract(NaturalInput.CIFAR, data.labels()));
+        DataSplit all = spec.open(seed, options, notes);
+        DataSplit used = limit == null ? all : all.first(limit);
+        DataSplit data = options.classWeights() ? used.balanced() : used;
+        Preprocessor preprocessor = new Preprocessor(spec.contract(NaturalInput.CIFAR, options, data));
         long start = System.nanoTime();
-        HogSvm machines = HogSvm.fit(HOG, side, c, train, preprocessor, seed);
+        HogSvm machines = HogSvm.fit(HOG, c, data, preprocessor, seed);
         double seconds = (System.nanoTime() - start) / 1e9;
-        ConfusionMatrix matrix = machines.judge(heldOut, data.labels());
+        ConfusionMatrix matrix = machines.judge(data.test(), data.labels());
         BaselineResult result = new BaselineResult(
                 NAME,
                 spec.toString(),
                 seed,
-                train.size(),
-                heldOut.size(),
+                data.train().size(),
+                data.test().size(),
                 Math.toIntExact(matrix.correct()),
                 seconds,
                 settings());
@@ -73,8 +78,10 @@ public record HogSvmJob(DataSpec spec, @Nullable Integer limit, long seed, int s
         settings.put("cellSize", Integer.toString(HOG.cellSize()));
         settings.put("blockSize", Integer.toString(HOG.blockSize()));
         settings.put("squareRoot", Boolean.toString(HOG.squareRoot()));
-        settings.put("side", Integer.toString(side));
+        settings.put("size", String.valueOf(options.size()));
         settings.put("c", Double.toString(c));
+        settings.put("classWeights", Boolean.toString(options.classWeights()));
+        settings.put("validation", Double.toString(options.validation()));
         return settings;
     }
 

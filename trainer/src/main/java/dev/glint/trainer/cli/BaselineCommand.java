@@ -5,11 +5,14 @@ import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.baseline.HogSvmJob;
 import dev.glint.trainer.baseline.MlpJob;
+import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +30,16 @@ import picocli.CommandLine.Spec;
             "Fits a simple classifier to hold a network against.",
             "",
             "Its result is kept in a folder beside the runs; the reports of runs that were judged by the same"
-                    + " pictures show it (see trainer report)."
+                    + " pictures show it (see trainer report): those with the same --data and --limit and, where the seed"
+                    + " draws the pictures (bars, folder), the same --seed."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class BaselineCommand implements Callable<Integer> {
+    private static final String HOG_ONLY = "--c";
+    private static final String MLP_EPOCHS = "--epochs";
+    private static final String MLP_THREADS = "--threads";
+
     /** The baselines. */
     enum Kind {
         HOG_SVM,
@@ -73,29 +81,33 @@ final class BaselineCommand implements Callable<Integer> {
             description = "that of the run to compare with; default ${DEFAULT-VALUE}")
     private long seed;
 
-    @Option(
-            names = "--side",
-            paramLabel = "PIXELS",
-            defaultValue = "48",
-            description = "hog-svm: what the shorter side of a picture becomes before it is described; default"
-                    + " ${DEFAULT-VALUE}")
-    private int side;
+    @Mixin
+    private SplitOptions split = new SplitOptions();
+
+    @Option(names = "--class-weights", description = "rare classes weigh more: n / (classes * n of the class)")
+    private boolean classWeights;
 
     @Option(
-            names = "--c",
+            names = "--size",
+            paramLabel = "PIXELS",
+            description = "rows and columns of what the classifier sees; default 48 for hog-svm, 32 for mlp")
+    private @Nullable Integer size;
+
+    @Option(
+            names = HOG_ONLY,
             paramLabel = "C",
             defaultValue = "0.0003",
             description = "hog-svm: price of a mistake against a wide margin; default ${DEFAULT-VALUE}")
     private double c;
 
     @Option(
-            names = "--epochs",
+            names = MLP_EPOCHS,
             paramLabel = "N",
             defaultValue = "10",
             description = "mlp: how often each picture is seen; default ${DEFAULT-VALUE}")
     private int epochs;
 
-    @Option(names = "--threads", paramLabel = "N", description = "mlp: threads of the engine; default one per core")
+    @Option(names = MLP_THREADS, paramLabel = "N", description = "mlp: threads of the engine; default one per core")
     private @Nullable Integer threads;
 
     @Option(names = "--json", description = "print a JSON object")
@@ -109,31 +121,52 @@ final class BaselineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Options.positive("--c", c);
-        if (side < HogSvmJob.SMALLEST) {
-            throw GlintException.of(
-                            Reason.USAGE,
-                            Integer.toString(side),
-                            HogSvmJob.SMALLEST + " or more, a block of cells",
-                            "correct the option")
-                    .about("--side");
-        }
+        Options.positive(HOG_ONLY, c);
+        Options.atLeastOne(MLP_EPOCHS, epochs);
+        refuseOthers();
         Path folder = run == null ? Path.of("runs", kind.toString()) : run;
-        Options.atLeastOne("--epochs", epochs);
         Integer pictures = limit == null ? null : Options.atLeastOne("--limit", limit);
         DataSpec pictureData = DataSpec.parse(data);
+        DataOptions options = new DataOptions(
+                split.validation(0), split.skipBroken(), classWeights, size(), new Normalization.Usual());
         BaselineResult result = kind == Kind.HOG_SVM
-                ? new HogSvmJob(pictureData, pictures, seed, side, c).run(folder, force)
-                : fitMlp(pictureData, pictures, folder);
+                ? new HogSvmJob(pictureData, pictures, options, seed, c)
+                        .run(folder, force, spec.commandLine().getErr()::println)
+                : fitMlp(pictureData, pictures, options, folder);
         spec.commandLine().getOut().println(json ? result.toJson() : line(result, folder));
         spec.commandLine().getOut().flush();
         return 0;
     }
 
-    private BaselineResult fitMlp(DataSpec pictureData, @Nullable Integer pictures, Path folder) throws IOException {
-        int used =
-                threads == null ? Runtime.getRuntime().availableProcessors() : Options.atLeastOne("--threads", threads);
-        MlpJob job = new MlpJob(pictureData, pictures, seed, epochs, used, Versions.ofRun());
+    /** An option of the other kind would have no effect. */
+    private void refuseOthers() {
+        List<String> others = kind == Kind.HOG_SVM ? List.of(MLP_EPOCHS, MLP_THREADS) : List.of(HOG_ONLY);
+        for (String option : others) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw GlintException.of(
+                                Reason.USAGE, "no use for it in " + kind, "options of that baseline", "leave it out")
+                        .about(option);
+            }
+        }
+    }
+
+    private @Nullable Integer size() {
+        int least = kind == Kind.HOG_SVM ? HogSvmJob.SMALLEST : 1;
+        if (size != null && (size < least || size > DataOptions.MAX_SIZE)) {
+            throw GlintException.of(
+                            Reason.USAGE,
+                            Integer.toString(size),
+                            least + " to " + DataOptions.MAX_SIZE,
+                            "correct the option")
+                    .about("--size");
+        }
+        return size;
+    }
+
+    private BaselineResult fitMlp(DataSpec pictureData, @Nullable Integer pictures, DataOptions options, Path folder)
+            throws IOException {
+        int used = threads == null ? Runtime.getRuntime().availableProcessors() : Options.threads(threads);
+        MlpJob job = new MlpJob(pictureData, pictures, options, seed, epochs, used, Versions.ofRun());
         try (Interruption interruption = new Interruption();
                 FitReporter reporter = new FitReporter(
                         spec.commandLine().getErr(), spec.commandLine().getErr(), epochs, interruption)) {
@@ -146,7 +179,7 @@ final class BaselineCommand implements Callable<Integer> {
     private static String line(BaselineResult result, Path folder) {
         return String.format(
                 Locale.ROOT,
-                "%s: %d of %d held-out pictures right (%.2f %%), fitted to %d pictures in %.1f s; folder %s",
+                "%s: %d of %d pictures right (%.2f %%), fitted to %d pictures in %.1f s; folder %s",
                 result.name(),
                 result.correct(),
                 result.heldOutPictures(),

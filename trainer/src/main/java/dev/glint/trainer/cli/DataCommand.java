@@ -1,8 +1,10 @@
 package dev.glint.trainer.cli;
 
 import com.google.gson.JsonObject;
+import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.data.PictureFolder;
 import dev.glint.trainer.data.PictureSet;
 import java.io.IOException;
@@ -29,7 +31,8 @@ final class DataCommand implements Callable<Integer> {
     /** The parts of a data set. */
     enum Part {
         TRAIN,
-        HELD_OUT;
+        HELD_OUT,
+        TEST;
 
         @Override
         public String toString() {
@@ -47,7 +50,9 @@ final class DataCommand implements Callable<Integer> {
             names = "--split",
             paramLabel = "PART",
             defaultValue = "held-out",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}. Both of the latter are the same pictures"
+                    + " unless --validation takes the held-out ones from the training pictures, or a folder has val and"
+                    + " test in it")
     private Part part = Part.HELD_OUT;
 
     @Option(names = "--limit", paramLabel = "N", description = "the first N pictures only")
@@ -60,6 +65,9 @@ final class DataCommand implements Callable<Integer> {
             description = "that of the run whose pictures are wanted; default ${DEFAULT-VALUE}")
     private long seed;
 
+    @Mixin
+    private SplitOptions split = new SplitOptions();
+
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
 
@@ -71,15 +79,26 @@ final class DataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        DataSplit split = DataSpec.parse(data).open(seed);
-        PictureSet all = part == Part.TRAIN ? split.train() : split.heldOut();
+        DataOptions options =
+                new DataOptions(split.validation(0), split.skipBroken(), false, null, new Normalization.Usual());
+        DataSplit parts =
+                DataSpec.parse(data).open(seed, options, spec.commandLine().getErr()::println);
+        PictureSet all = part(parts);
         PictureSet pictures = limit == null ? all : all.first(Options.atLeastOne("--limit", limit));
         try (Progress progress = new Progress("pictures", pictures.size())) {
-            PictureFolder.write(out, pictures, split.labels(), progress::stepTo);
+            PictureFolder.write(out, pictures, parts.labels(), progress::stepTo);
         }
         spec.commandLine().getOut().println(json ? json(pictures) : pictures.size() + " pictures in " + out);
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    private PictureSet part(DataSplit parts) {
+        return switch (part) {
+            case TRAIN -> parts.train();
+            case HELD_OUT -> parts.heldOut();
+            case TEST -> parts.test();
+        };
     }
 
     private String json(PictureSet pictures) {

@@ -6,6 +6,7 @@ import dev.glint.runtime.Preprocessor;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.Evaluator;
 import dev.glint.trainer.fit.Score;
+import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.model.TorchEngine;
 import dev.glint.trainer.run.RunFolder;
 import java.nio.file.Path;
@@ -22,7 +23,9 @@ import picocli.CommandLine.Spec;
 /** {@code trainer eval}. */
 @Command(
         name = "eval",
-        description = "Judges the best weights of a run by its held-out pictures.",
+        description =
+                "Judges the best weights of a run by its test pictures: the held-out ones, where those did not choose the"
+                        + " epoch alone.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class EvalCommand implements Callable<Integer> {
@@ -38,6 +41,13 @@ final class EvalCommand implements Callable<Integer> {
                     + " the run's recipe says")
     private @Nullable Boolean testFlip;
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = DeviceChoice.KNOWN + "; default ${DEFAULT-VALUE}")
+    private String device = "";
+
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
 
@@ -52,31 +62,36 @@ final class EvalCommand implements Callable<Integer> {
         RunFolder folder = RunFolder.open(run);
         DataSplit data = folder.data();
         boolean flip = testFlip == null ? folder.config().recipe().testFlip() : testFlip;
+        int threads = folder.config().threads();
+        DeviceChoice.Chosen chosen = DeviceChoice.parse(device).resolve(threads);
         Score score;
-        try (NDManager manager = TorchEngine.newManager(folder.config().threads())) {
+        try (NDManager manager = TorchEngine.newManager(threads, chosen.device())) {
             score = Evaluator.evaluate(
                     folder.block(manager), manager, new Preprocessor(folder.contract()), data.test(), flip);
         }
-        spec.commandLine().getOut().println(json ? json(score, flip) : line(score, flip));
+        chosen.note().ifPresent(spec.commandLine().getErr()::println);
+        spec.commandLine().getOut().println(json ? json(score, data, flip) : line(score, data, flip));
         spec.commandLine().getOut().flush();
         return 0;
     }
 
-    private static String line(Score score, boolean flip) {
+    private static String line(Score score, DataSplit data, boolean flip) {
         return String.format(
                 Locale.ROOT,
-                "%d of %d held-out pictures right (%.2f %%), loss %.4f%s",
+                "%d of %d %s pictures right (%.2f %%), loss %.4f%s",
                 score.correct(),
                 score.pictures(),
+                data.judging(),
                 100 * score.accuracy(),
                 score.loss(),
                 flip ? ", each judged together with its mirror image" : "");
     }
 
-    private String json(Score score, boolean flip) {
+    private String json(Score score, DataSplit data, boolean flip) {
         JsonObject object = new JsonObject();
         object.addProperty("schema", SCHEMA);
         object.addProperty("run", run.toString());
+        object.addProperty("part", data.judging());
         object.addProperty("pictures", score.pictures());
         object.addProperty("correct", score.correct());
         object.addProperty("accuracy", score.accuracy());

@@ -1,11 +1,22 @@
 package dev.glint.trainer.cli;
 
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.report.RunReport;
+import dev.glint.trainer.run.Checkpoint;
 import dev.glint.trainer.run.FitJob;
+import dev.glint.trainer.run.FitListeners;
 import dev.glint.trainer.run.RunConfig;
+import dev.glint.trainer.run.RunFolder;
+import dev.glint.trainer.run.TensorBoardLog;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,9 +39,15 @@ import picocli.CommandLine.Spec;
             "",
             "A run folder holds config.json, contract.json, metrics.jsonl (a line per epoch), best.safetensors"
                     + " (weights of the epoch with the best held-out accuracy), last.safetensors,"
-                    + " state.safetensors and report.html, a page that needs no network. Ctrl-C keeps the epochs that are done."
+                    + " state.safetensors and report.html, a page that needs no network. Ctrl-C keeps the epochs that are done.",
+            "",
+            "A fit that was ended in any way, a power cut included, goes on with --resume behind the last epoch that was done."
+                    + " On the CPU it ends with the bytes that it would have had."
         })
 final class FitCommand implements Callable<Integer> {
+    private static final Set<String> NOT_OF_RUN =
+            Set.of("--run", "--resume", "--tensorboard", "--json", DebugOption.NAME);
+
     @Mixin
     private RunOptions options = new RunOptions();
 
@@ -39,6 +56,12 @@ final class FitCommand implements Callable<Integer> {
 
     @Option(names = "--force", description = "replace a run that is already there")
     private boolean force;
+
+    @Option(
+            names = "--resume",
+            description = "go on after the last epoch that was done; other options may be left out, and must not differ"
+                    + " from those of the run")
+    private boolean resume;
 
     @Option(
             names = "--epochs",
@@ -52,6 +75,13 @@ final class FitCommand implements Callable<Integer> {
             description = "highest learning rate; default that of the preset, which fits its optimizer")
     private @Nullable Double learningRate;
 
+    @Option(
+            names = "--tensorboard",
+            description =
+                    "write event files for TensorBoard as well, epoch by epoch, into the folder tensorboard of the"
+                            + " run")
+    private boolean tensorBoard;
+
     @Option(names = "--json", description = "print one JSON object in the end; the lines go to standard error")
     private boolean json;
 
@@ -63,17 +93,59 @@ final class FitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RunConfig config = options.config(epochs, learningRate);
-        Path folder = run == null ? Path.of("runs", config.model().id()) : run;
+        Path folder = run == null ? options.folder() : run;
+        if (resume && force) {
+            throw GlintException.of(
+                            Reason.USAGE,
+                            "--force as well",
+                            "one of both",
+                            "go on with --resume, or begin anew with --force")
+                    .about("--resume");
+        }
+        if (resume && (Checkpoint.isIn(folder) || !describesRun())) {
+            RunConfig config = Checkpoint.read(folder).config();
+            DeviceChoice.Chosen device = options.device(config, DeviceChoice.text(config.device()));
+            RunConfig asked = options.over(config, epochs, learningRate).on(device.device());
+            Resumption.requireSame(folder, config, asked);
+            Resumption.versionNote(config, Versions.ofRun())
+                    .ifPresent(spec.commandLine().getErr()::println);
+            return fit(folder, config, device.note(), listener -> FitJob.resume(folder, listener));
+        }
+        RunConfig asked = options.config(epochs, learningRate);
+        DeviceChoice.Chosen device = options.device(asked);
+        RunConfig config = asked.on(device.device());
+        return fit(folder, config, device.note(), listener -> FitJob.run(folder, force, config, listener));
+    }
+
+    /** Whether an option says what to fit, and not only where or how to talk about it. */
+    private boolean describesRun() {
+        return spec.commandLine().getParseResult().matchedOptionsSet().stream()
+                .anyMatch(option -> !NOT_OF_RUN.contains(option.longestName()));
+    }
+
+    /** A fit, whole or what is left of it. */
+    @FunctionalInterface
+    private interface Job {
+        RunFolder run(FitJob.Listener listener) throws IOException;
+    }
+
+    private int fit(Path folder, RunConfig config, Optional<String> deviceNote, Job job) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = new Interruption();
                 FitReporter reporter =
-                        new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption)) {
+                        new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption);
+                TensorBoardLog log = new TensorBoardLog(folder, config)) {
+            deviceNote.ifPresent(reporter::noteAtStart);
+            FitJob.Listener listener = tensorBoard ? new FitListeners(List.of(log, reporter)) : reporter;
             try {
-                RunReport.write(FitJob.run(folder, force, config, reporter));
+                RunFolder fitted = job.run(listener);
+                if (reporter.hasFitted() || Files.notExists(folder.resolve(RunFolder.REPORT))) {
+                    RunReport.write(fitted, config.device());
+                }
             } catch (Interruption.InterruptedWork e) {
-                err.println("interrupted; " + reporter.summary(folder));
+                err.println("interrupted; " + reporter.summary(folder)
+                        + (reporter.hasEpochs() ? "; --resume goes on with it" : ""));
                 err.flush();
                 return Interruption.EXIT_CODE;
             }

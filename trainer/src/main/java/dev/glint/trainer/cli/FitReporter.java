@@ -3,6 +3,7 @@ package dev.glint.trainer.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.glint.trainer.fit.EpochMetrics;
+import dev.glint.trainer.run.Checkpoint;
 import dev.glint.trainer.run.EpochJson;
 import dev.glint.trainer.run.FitJob;
 import java.io.PrintWriter;
@@ -21,16 +22,23 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     private final int epochs;
     private final Interruption interruption;
     private final List<EpochMetrics> done = new ArrayList<>();
+    private @Nullable String startNote;
     private @Nullable EpochMetrics best;
     private @Nullable Progress progress;
     private long parameters;
     private int stepsPerEpoch;
+    private boolean fitted;
 
     FitReporter(PrintWriter lines, PrintWriter notes, int epochs, Interruption interruption) {
         this.lines = lines;
         this.notes = notes;
         this.epochs = epochs;
         this.interruption = interruption;
+    }
+
+    /** Has something said when the fit begins, so that a failure before it is the only line. */
+    void noteAtStart(String note) {
+        startNote = note;
     }
 
     @Override
@@ -40,9 +48,24 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     }
 
     @Override
+    public void resumed(Checkpoint checkpoint) {
+        parameters = checkpoint.trainableParameters();
+        done.addAll(checkpoint.epochs());
+        best = checkpoint.best();
+        lines.println(
+                checkpoint.isFinished()
+                        ? "all " + epochs + " epochs are done already"
+                        : "going on after epoch " + done.size() + " of " + epochs);
+        lines.flush();
+    }
+
+    @Override
     public void started(long trainableParameters, int stepsPerEpoch) {
         this.parameters = trainableParameters;
         this.stepsPerEpoch = stepsPerEpoch;
+        if (startNote != null) {
+            noted(startNote);
+        }
         lines.println("params=" + parameters);
         lines.flush();
     }
@@ -62,6 +85,7 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     @Override
     public void epochDone(EpochMetrics epoch, boolean isBest) {
         done.add(epoch);
+        fitted = true;
         best = isBest ? epoch : best;
         lines.printf(
                 Locale.ROOT,
@@ -73,6 +97,16 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
                 100 * epoch.heldOut().accuracy(),
                 (epoch.trainNanos() + epoch.evaluateNanos()) / 1e9);
         lines.flush();
+    }
+
+    /** Whether an epoch was fitted. */
+    boolean hasFitted() {
+        return fitted;
+    }
+
+    /** Whether there is an epoch that a resumed run would go on behind. */
+    boolean hasEpochs() {
+        return best != null;
     }
 
     /** What a person reads last. */

@@ -6,6 +6,7 @@ import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.Normalization;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the pictures of a data set are used. */
@@ -17,20 +18,11 @@ final class PictureOptions {
                     + "; default that of the preset")
     private @Nullable String augment;
 
-    @Option(
-            names = "--validation",
-            paramLabel = "SHARE",
-            description = "share of the training pictures, 0 to 1, that judges the epochs; the held-out ones then judge"
-                    + " the finished model alone")
-    private @Nullable Double validation;
+    @Mixin
+    private SplitOptions split = new SplitOptions();
 
     @Option(names = "--class-weights", description = "rare classes weigh more: n / (classes * n of the class)")
     private boolean classWeights;
-
-    @Option(
-            names = "--skip-broken",
-            description = "leave out picture files that cannot be decoded, and name them; else they are an error")
-    private boolean skipBroken;
 
     @Option(
             names = "--size",
@@ -45,16 +37,17 @@ final class PictureOptions {
             description = "mean and standard deviation: " + Normalization.KNOWN + "; default usual")
     private @Nullable String normalize;
 
-    DataOptions data() {
-        double share = validation == null ? 0 : validation;
-        if (!(share >= 0 && share < 1)) {
-            throw usage("--validation", Double.toString(share), "0 or more, below 1");
-        }
+    /** What is asked for, else what is usual. */
+    DataOptions data(DataOptions usual) {
         if (size != null && (size < 1 || size > DataOptions.MAX_SIZE)) {
             throw usage("--size", Integer.toString(size), "1 to " + DataOptions.MAX_SIZE);
         }
-        Normalization normalization = normalize == null ? new Normalization.Usual() : Normalization.parse(normalize);
-        return new DataOptions(share, skipBroken, classWeights, size, normalization);
+        return new DataOptions(
+                split.validation(usual.validation()),
+                split.skipBroken() || usual.skipBroken(),
+                classWeights || usual.classWeights(),
+                size == null ? usual.size() : size,
+                normalize == null ? usual.normalization() : Normalization.parse(normalize));
     }
 
     /** What is asked for, else what is usual. */

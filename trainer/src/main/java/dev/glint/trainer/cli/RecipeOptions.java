@@ -18,7 +18,7 @@ final class RecipeOptions {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "course (what the courses teach, e.g. 40 epochs for small-vgg), fast (10 epochs, one cycle,"
+            description = "course (what the courses teach, e.g. 40 epochs for small-vgg), fast (12 epochs, one cycle,"
                     + " whitening, label smoothing, test-time flip) or fine-tune (10 epochs of AdamW, the first 2 for"
                     + " the head alone, label smoothing); what follows overrides it; default fine-tune with"
                     + " --weights, else course")
@@ -85,6 +85,11 @@ final class RecipeOptions {
             negatable = true,
             description = "judge held-out pictures together with their mirror images, or not")
     private @Nullable Boolean testFlip;
+
+    /** Whether a preset is asked for. */
+    boolean isPreset() {
+        return preset != null;
+    }
 
     /** The preset that is asked for, else the usual one. */
     Recipe preset(Architecture architecture, Preset usual) {

@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Writes report.html into a run folder again, as trainer fit did at its end.",
             "",
-            "The page holds everything it shows and needs no network. Baselines in the folders beside the run"
-                    + " (see trainer baseline) are shown if they were judged by the same pictures."
+            "The page holds everything it shows and needs no network. Baselines in the folders beside the run, such as"
+                    + " runs/hog-svm beside runs/small-vgg (see trainer baseline), are shown if they were judged by the"
+                    + " same pictures."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

@@ -32,4 +32,9 @@ public record DataOptions(
             throw new IllegalArgumentException("a size of " + size);
         }
     }
+
+    /** With another size. */
+    public DataOptions sized(int other) {
+        return new DataOptions(validation, skipBroken, classWeights, other, normalization);
+    }
 }

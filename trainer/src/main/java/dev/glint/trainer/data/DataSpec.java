@@ -18,6 +18,11 @@ public sealed interface DataSpec {
     /** The synthetic bar pictures; nothing to read. */
     record BarsSpec() implements DataSpec {
         @Override
+        public boolean drawnBySeed() {
+            return true;
+        }
+
+        @Override
         public DataSplit read(long seed, boolean skipBroken, Consumer<String> notes) {
             return Bars.open(seed);
         }
@@ -41,6 +46,11 @@ public sealed interface DataSpec {
      *     {@code .bin} and {@code .txt} behind the names of the binary version, itself or in the folder of the archive
      */
     record Cifar10Spec(Path folder) implements DataSpec {
+        @Override
+        public boolean drawnBySeed() {
+            return false;
+        }
+
         @Override
         public DataSplit read(long seed, boolean skipBroken, Consumer<String> notes) {
             return Cifar10.read(folder);
@@ -71,6 +81,11 @@ public sealed interface DataSpec {
         private static final double STD = 0.3081;
 
         @Override
+        public boolean drawnBySeed() {
+            return false;
+        }
+
+        @Override
         public DataSplit read(long seed, boolean skipBroken, Consumer<String> notes) {
             return Mnist.read(folder);
         }
@@ -96,6 +111,11 @@ public sealed interface DataSpec {
      */
     record FolderSpec(Path folder) implements DataSpec {
         @Override
+        public boolean drawnBySeed() {
+            return true;
+        }
+
+        @Override
         public DataSplit read(long seed, boolean skipBroken, Consumer<String> notes) {
             return ClassFolders.read(folder, seed, skipBroken, notes);
         }
@@ -110,6 +130,9 @@ public sealed interface DataSpec {
             return "folder:" + folder;
         }
     }
+
+    /** Whether the seed decides which pictures judge a model, and in which order a limit takes them. */
+    boolean drawnBySeed();
 
     /**
      * Reads the pictures.

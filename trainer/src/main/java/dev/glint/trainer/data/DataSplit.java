@@ -38,7 +38,19 @@ public record DataSplit(
 
     /** The first pictures of each part, no more than {@code count}. */
     public DataSplit first(int count) {
-        return new DataSplit(labels, train.first(count), heldOut.first(count), test.first(count), classWeights);
+        PictureSet judging = heldOut.first(count);
+        return new DataSplit(
+                labels, train.first(count), judging, separateTest() ? test.first(count) : judging, classWeights);
+    }
+
+    /** Whether other pictures judge the finished model than judge the epochs. */
+    public boolean separateTest() {
+        return test != heldOut;
+    }
+
+    /** What people call the pictures that judge a finished model. */
+    public String judging() {
+        return separateTest() ? "test" : "held-out";
     }
 
     /**

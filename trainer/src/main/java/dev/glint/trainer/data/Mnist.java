@@ -29,6 +29,9 @@ final class Mnist {
     private static final int PICTURES = 2051;
     private static final int CLASSES = 2049;
     private static final int MAX_SIDE = 1024;
+    /** The largest set in this form that is published, EMNIST, has 814,255. */
+    private static final int MAX_COUNT = 10_000_000;
+
     private static final String REMEDY = "download the file again";
 
     private Mnist() {}
@@ -91,12 +94,13 @@ final class Mnist {
                 throw invalid(count + " pictures", labels.length + ", as many as " + labelsFile.getFileName() + " has");
             }
             long bytes = (long) count * height * width;
-            if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE || bytes > Integer.MAX_VALUE - 8) {
+            if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE || bytes > mostBytes()) {
                 throw GlintException.of(
                         Reason.LIMIT,
                         count + " pictures of " + width + "x" + height,
-                        "at most 2 GiB of them, no side longer than " + MAX_SIDE,
-                        REMEDY);
+                        "at most %,d bytes of them with this heap, no side longer than %d"
+                                .formatted(mostBytes(), MAX_SIDE),
+                        REMEDY + ", or give Java a larger heap (-Xmx)");
             }
             return new PackedPictures(width, height, Image.Mode.GRAY, content(in, (int) bytes), labels);
         } catch (IOException e) {
@@ -122,9 +126,14 @@ final class Mnist {
         }
     }
 
+    /** Reading takes twice as much for a while; a compressed file tells its true size only in the end. */
+    private static long mostBytes() {
+        return Math.min(Runtime.getRuntime().maxMemory() / 3, Integer.MAX_VALUE - 8);
+    }
+
     private static int requireCount(int count) {
-        if (count < 1) {
-            throw invalid(count + " entries", "one or more");
+        if (count < 1 || count > MAX_COUNT) {
+            throw invalid(count + " entries", "1 to %,d".formatted(MAX_COUNT));
         }
         return count;
     }

@@ -16,8 +16,18 @@ final class Moments {
         return moments;
     }
 
-    /** Takes the values from a state that has the moments' names behind a prefix. */
+    /**
+     * Takes the values from a state that has the moments' names behind a prefix.
+     *
+     * @throws IllegalArgumentException if there are too many or too few
+     */
     static void restore(Map<String, NDArray> moments, String prefix, Map<String, float[]> state) {
+        moments.forEach((name, array) -> {
+            if (state.get(prefix + name).length != array.size()) {
+                throw new IllegalArgumentException(
+                        state.get(prefix + name).length + " values in " + prefix + name + " for " + array.getShape());
+            }
+        });
         moments.replaceAll((name, old) -> {
             try (old;
                     NDArray borrowed = old.getManager().create(state.get(prefix + name), old.getShape())) {

@@ -43,30 +43,30 @@ final class Layers {
     }
 
     static Block relu() {
-        return Operator.elementwise(Activation::relu);
+        return Operator.elementwise("relu", Activation::relu);
     }
 
     /** x * sigmoid(x), known as swish too. */
     static Block silu() {
-        return Operator.elementwise(x -> x.mul(Activation.sigmoid(x)));
+        return Operator.elementwise("silu", x -> x.mul(Activation.sigmoid(x)));
     }
 
     /** x * hardSigmoid(x). */
     static Block hardSwish() {
-        return Operator.elementwise(x -> x.mul(hardSigmoid(x)));
+        return Operator.elementwise("hard-swish", x -> x.mul(hardSigmoid(x)));
     }
 
     static Block sigmoid() {
-        return Operator.elementwise(Activation::sigmoid);
+        return Operator.elementwise("sigmoid", Activation::sigmoid);
     }
 
     static Block hardSigmoid() {
-        return Operator.elementwise(Layers::hardSigmoid);
+        return Operator.elementwise("hard-sigmoid", Layers::hardSigmoid);
     }
 
     /** Exact, with the error function. */
     static Block gelu() {
-        return Operator.elementwise(Activation::gelu);
+        return Operator.elementwise("gelu", Activation::gelu);
     }
 
     /** min(max(x + 3, 0), 6) / 6. */
@@ -79,6 +79,7 @@ final class Layers {
         Shape step = new Shape(stride, stride);
         Shape border = new Shape(padding, padding);
         return new Operator(
+                "max-pool",
                 x -> Pool.maxPool2d(x, window, step, border, false),
                 shape -> new Shape(
                         shape.get(0),
@@ -100,6 +101,7 @@ final class Layers {
      */
     static Block averagePoolTo(int side) {
         return new Operator(
+                "average-pool",
                 x -> {
                     Shape shape = x.getShape();
                     Shape window = new Shape(shape.get(2) / side, shape.get(3) / side);
@@ -127,12 +129,12 @@ final class Layers {
 
     /** To (N, C). */
     static Block globalAveragePool() {
-        return new Operator(Pool::globalAvgPool2d, shape -> shape.slice(0, 2));
+        return new Operator("global-average-pool", Pool::globalAvgPool2d, shape -> shape.slice(0, 2));
     }
 
     /** To (N, C, 1, 1). */
     static Block channelMeans() {
-        return new Operator(x -> Pool.globalAvgPool2d(x).reshape(means(x.getShape())), Layers::means);
+        return new Operator("channel-means", x -> Pool.globalAvgPool2d(x).reshape(means(x.getShape())), Layers::means);
     }
 
     private static Shape means(Shape shape) {
@@ -141,7 +143,7 @@ final class Layers {
 
     /** To (N, C * H * W). */
     static Block flatten() {
-        return new Operator(x -> x.reshape(flattened(x.getShape())), Layers::flattened);
+        return new Operator("flatten", x -> x.reshape(flattened(x.getShape())), Layers::flattened);
     }
 
     private static Shape flattened(Shape shape) {

@@ -14,18 +14,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A layer without parameters. Unlike DJL's {@code LambdaBlock} it knows the shape of its output without computing one.
  */
-final class Operator extends AbstractBaseBlock {
+public final class Operator extends AbstractBaseBlock {
+    private final String name;
     private final UnaryOperator<NDArray> function;
     private final UnaryOperator<Shape> outputShape;
 
-    Operator(UnaryOperator<NDArray> function, UnaryOperator<Shape> outputShape) {
+    Operator(String name, UnaryOperator<NDArray> function, UnaryOperator<Shape> outputShape) {
+        this.name = name;
         this.function = function;
         this.outputShape = outputShape;
     }
 
     /** A layer whose output has the shape of its input. */
-    static Operator elementwise(UnaryOperator<NDArray> function) {
-        return new Operator(function, UnaryOperator.identity());
+    static Operator elementwise(String name, UnaryOperator<NDArray> function) {
+        return new Operator(name, function, UnaryOperator.identity());
+    }
+
+    /** What it computes, such as {@code max-pool}. */
+    public String name() {
+        return name;
     }
 
     @Override

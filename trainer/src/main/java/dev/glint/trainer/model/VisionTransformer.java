@@ -74,6 +74,7 @@ final class VisionTransformer {
     /** From (N, D, H, W) to (N, H * W, D). */
     private static Block tokens() {
         return new Operator(
+                "tokens",
                 x -> x.reshape(joined(x.getShape())).transpose(0, 2, 1),
                 shape -> new Shape(shape.get(0), joined(shape).get(2), shape.get(1)));
     }
@@ -84,6 +85,7 @@ final class VisionTransformer {
 
     /** From (N, T, D) to (N, D). */
     private static Block firstToken() {
-        return new Operator((NDArray x) -> x.get(":, 0"), shape -> new Shape(shape.get(0), shape.get(2)));
+        return new Operator(
+                "first-token", (NDArray x) -> x.get(":, 0"), shape -> new Shape(shape.get(0), shape.get(2)));
     }
 }

@@ -63,4 +63,19 @@ public record Recipe(
                 fineTuning,
                 augmentations);
     }
+
+    /** The same with another number of pictures per step. */
+    public Recipe withBatchSize(int newBatchSize) {
+        return new Recipe(
+                epochs,
+                newBatchSize,
+                optimizer,
+                schedule,
+                labelSmoothing,
+                averageDecay,
+                whitening,
+                testFlip,
+                fineTuning,
+                augmentations);
+    }
 }

@@ -9,6 +9,7 @@ import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import dev.glint.trainer.model.Operator;
 import dev.glint.trainer.model.Sequence;
 import dev.glint.trainer.model.StateDict;
 import java.util.ArrayList;
@@ -117,6 +118,9 @@ final class FeatureMaps {
     }
 
     private static String kind(Block block) {
+        if (block instanceof Operator operator) {
+            return operator.name();
+        }
         return block instanceof LambdaBlock lambda
                 ? lambda.getName()
                 : block.getClass().getSimpleName();

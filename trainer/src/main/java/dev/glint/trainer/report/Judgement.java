@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a model says of the held-out pictures.
+ * What a model says of the pictures that judge a finished one, {@link DataSplit#test}.
  *
  * @param matrix which class was taken for which
  * @param loss mean cross entropy, natural logarithm
@@ -34,16 +34,16 @@ record Judgement(ConfusionMatrix matrix, double loss, List<Answer> answers) {
     }
 
     /**
-     * Asks a block about the held-out pictures.
+     * Asks a block about the test pictures of a split.
      *
      * @param flip whether a picture is judged together with its mirror image
      */
     static Judgement of(Block block, NDManager manager, Preprocessor preprocessor, DataSplit data, boolean flip) {
         int classes = data.labels().size();
         int[][] counts = new int[classes][classes];
-        List<Answer> answers = new ArrayList<>(data.heldOut().size());
+        List<Answer> answers = new ArrayList<>(data.test().size());
         double[] loss = new double[1];
-        Evaluator.answer(block, manager, preprocessor, data.heldOut(), flip, (logits, batch) -> {
+        Evaluator.answer(block, manager, preprocessor, data.test(), flip, (logits, batch) -> {
             for (int i = 0; i < batch.size(); i++) {
                 double[] probabilities = softmax(logits, i * classes, classes);
                 int predicted = argmax(probabilities);

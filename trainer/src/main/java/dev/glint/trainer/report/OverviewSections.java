@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.report.Charts.Unit;
+import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
 import java.util.List;
 import java.util.Locale;
@@ -19,22 +20,21 @@ record OverviewSections(
     void heading(String name, long parameters, Judgement judgement) {
         html.add("<header>\n<p class=\"brand\">Glint run report</p>\n<h1>{}</h1>\n", name);
         html.add(
-                "<p class=\"lead\">{} with {} trainable parameters on <code>{}</code>, {} training and {} held-out"
-                        + " pictures of {} classes</p>\n</header>\n",
+                "<p class=\"lead\">{} with {} trainable parameters on <code>{}</code>, {} pictures of {} classes</p>\n"
+                        + "</header>\n",
                 run.config().model().id(),
                 Html.grouped(parameters),
                 run.config().data(),
-                Html.grouped(data.train().size()),
-                Html.grouped(data.heldOut().size()),
+                parts(),
                 data.labels().size());
         html.raw("<section class=\"cards\" aria-label=\"Key figures\">\n");
         long right = judgement.matrix().correct();
         long total = judgement.matrix().total();
         card(
-                "Held-out accuracy",
+                judging("accuracy"),
                 Html.percent(judgement.matrix().accuracy()),
                 Html.grouped(right) + " of " + Html.grouped(total));
-        card("Held-out loss", Html.fixed(judgement.loss(), 4), "cross entropy");
+        card(judging("loss"), Html.fixed(judgement.loss(), 4), "cross entropy");
         card("Macro F1", Html.fixed(judgement.matrix().macroF1(), 4), "mean over classes");
         card(
                 "Best epoch",
@@ -43,6 +43,18 @@ record OverviewSections(
         card("Fit time", Html.duration(seconds()), "with judging");
         card("Speed", Html.grouped(Math.round(imagesPerSecond())) + "/s", "training pictures");
         html.raw("</section>\n");
+    }
+
+    private String parts() {
+        String parts = Html.grouped(data.train().size()) + " training";
+        String heldOut = Html.grouped(data.heldOut().size()) + " held-out";
+        return data.separateTest()
+                ? parts + ", " + heldOut + " and " + Html.grouped(data.test().size()) + " test"
+                : parts + " and " + heldOut;
+    }
+
+    private String judging(String figure) {
+        return (data.separateTest() ? "Test " : "Held-out ") + figure;
     }
 
     private void card(String name, String value, String note) {
@@ -89,7 +101,15 @@ record OverviewSections(
                         Unit.RATE,
                         Double.NaN,
                         Charts.line("learning rate", epochs, EpochRow::learningRate)));
-        html.raw("</div>\n<p class=\"hint\">Training figures are those of the pictures as they went by, augmented and"
+        html.raw("</div>\n");
+        if (data.separateTest()) {
+            html.add(
+                    "<p class=\"hint\">The {} held-out pictures judged the epochs and so chose the best one. The {} test"
+                            + " pictures had no part in that; every other figure on this page is about them.</p>\n",
+                    Html.grouped(data.heldOut().size()),
+                    Html.grouped(data.test().size()));
+        }
+        html.raw("<p class=\"hint\">Training figures are those of the pictures as they went by, augmented and"
                 + " while the weights changed; the learning rate is that of an epoch's last step. The dashed line"
                 + " marks the best epoch, whose weights everything below is about.</p>\n</section>\n");
     }
@@ -102,15 +122,18 @@ record OverviewSections(
     }
 
     void baselines(Judgement judgement, List<BaselineResult> results) {
+        RunConfig config = run.config();
         List<BaselineResult> same = results.stream()
-                .filter(result -> result.data().equals(run.config().data().toString())
-                        && result.heldOutPictures() == data.heldOut().size())
+                .filter(result -> result.comparableTo(config, data))
                 .toList();
-        if (same.isEmpty()) {
+        List<BaselineResult> others = results.stream()
+                .filter(result -> result.sameData(config) && !same.contains(result))
+                .toList();
+        if (same.isEmpty() && others.isEmpty()) {
             return;
         }
         html.raw("<section>\n<h2>Baselines</h2>\n");
-        html.beginTable(List.of("classifier", "held-out accuracy", "training pictures", "fit time"));
+        html.beginTable(List.of("classifier", data.judging() + " accuracy", "training pictures", "fit time"));
         html.row(
                 run.config().model().id() + " (this run)",
                 List.of(
@@ -127,7 +150,15 @@ record OverviewSections(
         }
         html.endTable();
         html.raw("<p class=\"hint\">Simple classifiers that <code>trainer baseline</code> fitted to the same data set;"
-                + " their folders are beside this run's.</p>\n</section>\n");
+                + " their folders are beside this run's.</p>\n");
+        for (BaselineResult other : others) {
+            html.add(
+                    "<p class=\"hint\">Not shown: {}, which other pictures have judged ({} of them, seed {}).</p>\n",
+                    other.name(),
+                    Html.grouped(other.heldOutPictures()),
+                    Long.toString(other.seed()));
+        }
+        html.raw("</section>\n");
     }
 
     void timing() {

@@ -6,8 +6,12 @@ import dev.glint.trainer.report.Judgement.Answer;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** The parts of a run's report that are pictures. */
-record PictureSections(Html html, List<String> labels) {
+/**
+ * The parts of a run's report that are pictures.
+ *
+ * @param judging what the pictures are called that judge the run
+ */
+record PictureSections(Html html, List<String> labels, String judging) {
     private static final int MISTAKE_SIDE = 128;
     private static final int FILTER_SIDE = 40;
     private static final int MAP_SIDE = 64;
@@ -15,7 +19,7 @@ record PictureSections(Html html, List<String> labels) {
     void mistakes(List<Answer> mistakes, ConfusionMatrix matrix, IntFunction<Image> pixels) {
         html.raw("<section>\n<h2>Most confident mistakes</h2>\n");
         if (mistakes.isEmpty()) {
-            html.raw("<p>None: every held-out picture is classified right.</p>\n</section>\n");
+            html.add("<p>None: every {} picture is classified right.</p>\n</section>\n", judging);
             return;
         }
         html.raw("<div class=\"mistakes\">\n");
@@ -34,11 +38,12 @@ record PictureSections(Html html, List<String> labels) {
                             mistake.picture());
         }
         html.add(
-                "</div>\n<p class=\"hint\">{} of {} mistakes among the held-out pictures, the surest first: pixels as"
+                "</div>\n<p class=\"hint\">{} of {} mistakes among the {} pictures, the surest first: pixels as"
                         + " the model saw them, the probability it gave to the wrong class, the picture's place in the"
                         + " set.</p>\n</section>\n",
                 mistakes.size(),
-                Html.grouped(matrix.total() - matrix.correct()));
+                Html.grouped(matrix.total() - matrix.correct()),
+                judging);
     }
 
     void filters(FilterTiles filters) {
@@ -64,9 +69,10 @@ record PictureSections(Html html, List<String> labels) {
         html.raw("<section>\n<h2>Feature maps</h2>\n<div class=\"seen\">")
                 .raw(Picture.of(pixels).img("the picture", MISTAKE_SIDE))
                 .add(
-                        "<p>Held-out picture {}, in truth <b>{}</b>, classified as <b>{}</b> ({}), layer by layer.</p>"
+                        "<p>Picture {} of the {} ones, in truth <b>{}</b>, classified as <b>{}</b> ({}), layer by layer.</p>"
                                 + "</div>\n",
                         answer.picture(),
+                        judging,
                         labels.get(answer.label()),
                         labels.get(answer.predicted()),
                         Html.percent(answer.probability()));

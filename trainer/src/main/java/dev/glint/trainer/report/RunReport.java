@@ -1,5 +1,6 @@
 package dev.glint.trainer.report;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -36,17 +37,26 @@ public final class RunReport {
     private RunReport() {}
 
     /**
-     * Judges a run's best weights by its held-out pictures and writes the report into its folder.
+     * Judges a run's best weights by its test pictures and writes the report into its folder.
      *
      * @return the file
      * @throws GlintException ({@code INPUT}, {@code MODEL}) naming the file of the run that is missing or invalid
      * @throws IOException if the report cannot be written; an older one is as it was
      */
     public static Path write(RunFolder run) throws IOException {
+        return write(run, Device.cpu());
+    }
+
+    /**
+     * The same, judging on a device.
+     *
+     * @param device one that can be used
+     */
+    public static Path write(RunFolder run, Device device) throws IOException {
         List<EpochRow> epochs = EpochRow.read(run.path().resolve(RunFolder.METRICS));
         DataSplit data = run.data();
         Path file = run.path().resolve(RunFolder.REPORT);
-        try (NDManager manager = TorchEngine.newManager(run.config().threads())) {
+        try (NDManager manager = TorchEngine.newManager(run.config().threads(), device)) {
             AtomicFile.write(file, page(run, epochs, data, run.block(manager), manager));
         }
         return file;
@@ -67,14 +77,14 @@ public final class RunReport {
         ClassSections classes = new ClassSections(html, charts, judgement.matrix());
         classes.confusion();
         classes.metrics();
-        PictureSections pictures = new PictureSections(html, data.labels());
+        PictureSections pictures = new PictureSections(html, data.labels(), data.judging());
         pictures.mistakes(
                 judgement.surestMistakes(MISTAKES),
                 judgement.matrix(),
-                index -> preprocessor.toPixels(data.heldOut().picture(index)));
+                index -> preprocessor.toPixels(data.test().picture(index)));
         pictures.filters(FilterTiles.of(block, run.contract()));
         Answer first = judgement.answers().get(0);
-        Image pixels = preprocessor.toPixels(data.heldOut().picture(first.picture()));
+        Image pixels = preprocessor.toPixels(data.test().picture(first.picture()));
         try (NDManager step = manager.newSubManager()) {
             pictures.featureMaps(first, pixels, FeatureMaps.of(block, tensor(pixels, preprocessor, step), step));
         }

@@ -12,14 +12,22 @@ import dev.glint.trainer.model.StateDict;
 import dev.glint.trainer.model.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A whole fit: from a configuration to a run folder. */
 public final class FitJob {
 
     /** Is told how a fit goes. */
     public interface Listener {
-        /** Before the first step: about a picture file that is left out, or about what the weights begin with. */
+        /**
+         * Before the first step: about a picture file that is left out, about what the weights begin with, and when the
+         * pictures do not fit on the GPU.
+         */
         default void noted(String note) {}
+
+        /** When a run goes on, or turns out to be finished. */
+        default void resumed(Checkpoint checkpoint) {}
 
         /** Before the first step. */
         default void started(long trainableParameters, int stepsPerEpoch) {}
@@ -31,7 +39,17 @@ public final class FitJob {
         default void epochDone(EpochMetrics epoch, boolean best) {}
     }
 
-    private FitJob() {}
+    private final RunConfig config;
+    private final PreprocessContract contract;
+    private final long trainableParameters;
+    private final Listener listener;
+
+    private FitJob(RunConfig config, PreprocessContract contract, long trainableParameters, Listener listener) {
+        this.config = config;
+        this.contract = contract;
+        this.trainableParameters = trainableParameters;
+        this.listener = listener;
+    }
 
     /**
      * Fits a model and writes its run folder.
@@ -47,23 +65,77 @@ public final class FitJob {
         RunWriter.requireFree(folder, replace);
         DataSplit data = config.openData(listener::noted);
         PreprocessContract contract = config.contract(data);
-        try (NDManager manager = TorchEngine.newManager(config.threads())) {
+        try (NDManager manager = TorchEngine.newManager(config.threads(), config.device());
+                RunWriter writer = RunWriter.begin(folder, replace)) {
             Block block = FirstWeights.block(config, data, contract, manager, listener::noted);
             long trainableParameters = StateDict.trainableCount(block);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
-            listener.started(trainableParameters, fitter.stepsPerEpoch());
-            RunWriter writer = new RunWriter(folder, config, contract);
-            double bestAccuracy = -1;
-            while (fitter.epochs() < config.recipe().epochs()) {
-                int number = fitter.epochs() + 1;
-                EpochMetrics epoch = fitter.epoch(step -> listener.stepped(number, step));
-                boolean best = epoch.heldOut().accuracy() > bestAccuracy;
-                bestAccuracy = Math.max(bestAccuracy, epoch.heldOut().accuracy());
-                writer.epoch(epoch, best, fitter);
-                listener.epochDone(epoch, best);
+            new FitJob(config, contract, trainableParameters, listener).fit(fitter, List.of(), writer);
+        }
+        return RunFolder.open(folder);
+    }
+
+    /**
+     * Goes on with a run whose process was ended after its first epoch, behind the last epoch that was done. On the CPU
+     * the run ends with the bytes that it would have had, except for the times in its metrics. A finished run stays as it
+     * is.
+     *
+     * @param folder with a checkpoint
+     * @return the run
+     * @throws GlintException ({@code INPUT}) if there is no checkpoint, a broken one, or one of other pictures than those
+     *     there are now, or if another process is fitting the run; otherwise as {@link #run}
+     * @throws IOException if the folder cannot be written
+     */
+    public static RunFolder resume(Path folder, Listener listener) throws IOException {
+        Checkpoint.read(folder);
+        try (RunWriter writer = RunWriter.resume(folder)) {
+            Checkpoint checkpoint = Checkpoint.read(folder);
+            listener.resumed(checkpoint);
+            if (!checkpoint.isFinished() || !writer.isUpTo(checkpoint)) {
+                goOn(checkpoint, folder, writer, listener);
             }
         }
         return RunFolder.open(folder);
+    }
+
+    private static void goOn(Checkpoint checkpoint, Path folder, RunWriter writer, Listener listener)
+            throws IOException {
+        RunConfig config = checkpoint.config();
+        DataSplit data = config.openData(listener::noted);
+        checkpoint.requireSamePictures(data);
+        try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {
+            Preprocessor preprocessor = new Preprocessor(checkpoint.contract());
+            Fitter fitter;
+            try {
+                Block block = checkpoint.block(manager);
+                fitter = new Fitter(block, data, preprocessor, config.recipe(), config.seed(), manager);
+                checkpoint.restore(fitter);
+            } catch (GlintException e) {
+                throw e.about(folder.resolve(RunFolder.STATE));
+            }
+            writer.publishIfBehind(checkpoint, fitter.weights());
+            new FitJob(config, checkpoint.contract(), checkpoint.trainableParameters(), listener)
+                    .fit(fitter, checkpoint.epochs(), writer);
+        }
+    }
+
+    private void fit(Fitter fitter, List<EpochMetrics> done, RunWriter writer) throws IOException {
+        fitter.hostReason().ifPresent(reason -> listener.noted("pictures go to the GPU batch by batch: " + reason));
+        listener.started(trainableParameters, fitter.stepsPerEpoch());
+        List<EpochMetrics> epochs = new ArrayList<>(done);
+        while (fitter.epochs() < config.recipe().epochs()) {
+            int number = fitter.epochs() + 1;
+            epochs.add(fitter.epoch(step -> listener.stepped(number, step)));
+            Checkpoint checkpoint = new Checkpoint(
+                    config,
+                    contract,
+                    trainableParameters,
+                    epochs,
+                    StoredWeights.tensors(fitter.ownWeights()),
+                    StoredWeights.tensors(fitter.state()));
+            writer.write(checkpoint, fitter.weights());
+            listener.epochDone(epochs.get(number - 1), checkpoint.lastIsBest());
+        }
     }
 }

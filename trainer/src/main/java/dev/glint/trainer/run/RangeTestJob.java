@@ -27,7 +27,7 @@ public final class RangeTestJob {
             throws IOException {
         DataSplit data = config.openData(notes);
         PreprocessContract contract = config.contract(data);
-        try (NDManager manager = TorchEngine.newManager(config.threads())) {
+        try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {
             Block block = FirstWeights.block(config, data, contract, manager, notes);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);

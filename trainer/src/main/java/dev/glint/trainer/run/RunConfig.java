@@ -1,5 +1,6 @@
 package dev.glint.trainer.run;
 
+import ai.djl.Device;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
@@ -14,6 +15,7 @@ import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.recipe.Recipe;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that decides a run, resolved: the same configuration on the same machine gives the same weights.
+ * Everything that decides a run, resolved: the same configuration on the same machine gives the same weights, bit
+ * for bit on a CPU.
  *
  * @param model the architecture
  * @param data the pictures
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipe how it is fitted
  * @param seed drives all randomness
  * @param threads of the engine; sums round differently with another number
+ * @param device what the network is fitted on; its weights are at home everywhere
  * @param versions of what was used, name to version, for the record
  */
 public record RunConfig(
@@ -42,6 +46,7 @@ public record RunConfig(
         Recipe recipe,
         long seed,
         int threads,
+        Device device,
         Map<String, String> versions) {
 
     /** The version of the JSON form. */
@@ -64,6 +69,25 @@ public record RunConfig(
             int threads,
             Map<String, String> versions) {
         this(model, data, limit, DataOptions.DEFAULT, null, recipe, seed, threads, versions);
+    }
+
+    /** On the CPU. */
+    public RunConfig(
+            Architecture model,
+            DataSpec data,
+            @Nullable Integer limit,
+            DataOptions options,
+            @Nullable PretrainedWeights weights,
+            Recipe recipe,
+            long seed,
+            int threads,
+            Map<String, String> versions) {
+        this(model, data, limit, options, weights, recipe, seed, threads, Device.cpu(), versions);
+    }
+
+    /** The same on a device. */
+    public RunConfig on(Device newDevice) {
+        return new RunConfig(model, data, limit, options, weights, recipe, seed, threads, newDevice, versions);
     }
 
     /** Opens the pictures of the run, no more of each part than its limit. */
@@ -103,6 +127,7 @@ public record RunConfig(
         json.addProperty("seed", seed);
         json.add("recipe", RecipeJson.of(recipe));
         json.addProperty("threads", threads);
+        json.addProperty("device", DeviceChoice.text(device));
         JsonObject used = new JsonObject();
         versions.forEach(used::addProperty);
         json.add("versions", used);
@@ -137,6 +162,7 @@ public record RunConfig(
                     RecipeJson.read(field(json, "recipe").getAsJsonObject()),
                     field(json, "seed").getAsLong(),
                     field(json, "threads").getAsInt(),
+                    device(json),
                     versions);
         } catch (JsonParseException
                 | IllegalArgumentException
@@ -159,6 +185,19 @@ public record RunConfig(
                 field(json, "classWeights").getAsBoolean(),
                 integer(json, "size"),
                 Normalization.parse(field(json, "normalize").getAsString()));
+    }
+
+    private static Device device(JsonObject json) {
+        JsonElement text = json.get("device");
+        if (text == null) {
+            // As it was written when there were only CPUs.
+            return Device.cpu();
+        }
+        DeviceChoice choice = DeviceChoice.parse(text.getAsString());
+        if (!DeviceChoice.text(choice.device()).equals(text.getAsString())) {
+            throw new IllegalArgumentException("the device " + text);
+        }
+        return choice.device();
     }
 
     private static @Nullable PretrainedWeights weights(JsonObject json) {

@@ -1,25 +1,25 @@
 package dev.glint.trainer.run;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.PreprocessContract;
 import dev.glint.trainer.data.DataSplit;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
-/** A folder that a fit has written; every file in it is whole. */
+/**
+ * A folder that a fit has written; every file in it is whole.
+ *
+ * <p>{@link #STATE} alone is the run: it holds all that going on needs, and replacing it is the moment at which an epoch
+ * counts. The other files are written from it afterwards, {@link #METRICS} last. A fit that is killed leaves them behind
+ * it, by an epoch at most; {@link FitJob#resume} brings them up to it before it goes on.
+ */
 public final class RunFolder {
     /** The configuration: {@link RunConfig}. */
     public static final String CONFIG = "config.json";
@@ -29,15 +29,17 @@ public final class RunFolder {
     public static final String METRICS = "metrics.jsonl";
     /** The weights of the epoch with the best held-out accuracy, the first such. */
     public static final String BEST = "best.safetensors";
-    /** The weights after the last epoch. */
+    /** The fit's own weights after the last epoch. */
     public static final String LAST = "last.safetensors";
-    /** What going on needs besides the last weights: optimizer, schedule, randomness. */
+    /** What going on needs: configuration, contract, metrics, the fit's own weights, optimizer, averages. */
     public static final String STATE = "state.safetensors";
 
     /** What a baseline reached, if the run is one. */
     public static final String BASELINE = "baseline.json";
     /** A page about the run. */
     public static final String REPORT = "report.html";
+    /** A folder with event files for TensorBoard, if they are asked for. */
+    public static final String TENSORBOARD = "tensorboard";
 
     private final Path path;
     private final RunConfig config;
@@ -61,7 +63,8 @@ public final class RunFolder {
                                 Reason.INPUT,
                                 Files.isDirectory(path) ? "a folder without " + file : "no such folder",
                                 "a run with an epoch behind it",
-                                "make one with trainer fit --run " + path)
+                                "make one with trainer fit " + (Checkpoint.isIn(path) ? "--resume " : "") + "--run "
+                                        + path)
                         .about(path);
             }
         }
@@ -104,34 +107,13 @@ public final class RunFolder {
      * @throws GlintException ({@code MODEL}) if the weights do not fit the architecture
      */
     public Block block(NDManager manager) {
-        Block block = config.model().build(contract.labels().size());
         Path file = path.resolve(BEST);
         try {
-            Map<String, Safetensors.Tensor> tensors = Safetensors.read(file).tensors();
-            Set<String> expected = StateDict.parameters(block).keySet();
-            if (!tensors.keySet().equals(expected)) {
-                throw misfit("tensors " + tensors.keySet(), expected.toString());
-            }
-            Shape input = new Shape(1, contract.channels(), contract.height(), contract.width());
-            Weights.initialize(block, manager, input, (name, type, shape) -> values(name, tensors.get(name), shape));
-            return block;
+            return StoredWeights.block(config, contract, Safetensors.read(file).tensors(), manager, Reason.MODEL);
         } catch (GlintException e) {
             throw e.about(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static float[] values(String name, Safetensors.Tensor tensor, Shape shape) {
-        List<Long> sizes = Arrays.stream(shape.getShape()).boxed().toList();
-        if (tensor.type() != Safetensors.DType.F32 || !tensor.shape().equals(sizes)) {
-            throw misfit(name + " of " + tensor.type() + " " + tensor.shape(), "F32 " + sizes);
-        }
-        return tensor.floats();
-    }
-
-    private static GlintException misfit(String found, String expected) {
-        return GlintException.of(
-                Reason.MODEL, found, expected + " as the architecture has it", "fit the run again with this version");
     }
 }

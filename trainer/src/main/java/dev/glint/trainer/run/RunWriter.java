@@ -4,42 +4,64 @@ import ai.djl.ndarray.NDArray;
 import dev.glint.runtime.AtomicFile;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.trainer.fit.EpochMetrics;
-import dev.glint.trainer.fit.Fitter;
+import dev.glint.trainer.tensorboard.EventFile;
 import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Writes a run folder while its fit goes on. */
-final class RunWriter {
-    private static final List<String> FILES = List.of(
+/**
+ * Writes a run folder while its fit goes on.
+ *
+ * <p>An epoch is done when its {@link Checkpoint} is written; that is one file, replaced at once, also where it takes the
+ * place of another run's. What people and other commands read is written from it afterwards. A process may be killed
+ * anywhere between: the checkpoint then says how far the run has come, and {@link #publish} brings the rest up to it.
+ */
+final class RunWriter implements AutoCloseable {
+    /** What an older run may have left. First what makes a run of it, so that no one takes a rest of it for one. */
+    private static final List<String> OLDER = List.of(
+            RunFolder.CONFIG,
+            RunFolder.CONTRACT,
             RunFolder.REPORT,
             RunFolder.BASELINE,
-            RunFolder.BEST,
-            RunFolder.LAST,
-            RunFolder.STATE,
             RunFolder.METRICS,
-            RunFolder.CONTRACT,
-            RunFolder.CONFIG);
+            RunFolder.BEST,
+            RunFolder.LAST);
 
     private final Path folder;
-    private final RunConfig config;
-    private final StringBuilder metrics = new StringBuilder();
+    private final boolean replace;
+    private @Nullable RunLock lock;
 
-    private final PreprocessContract contract;
-
-    RunWriter(Path folder, RunConfig config, PreprocessContract contract) {
+    private RunWriter(Path folder, boolean replace) {
         this.folder = folder;
-        this.config = config;
-        this.contract = contract;
+        this.replace = replace;
+    }
+
+    /**
+     * A writer of a new run. Until its first checkpoint the folder stays as it was.
+     *
+     * @param replace whether a run that is there may go
+     */
+    static RunWriter begin(Path folder, boolean replace) {
+        return new RunWriter(folder, replace);
+    }
+
+    /**
+     * A writer of a run that goes on. What a killed process has left half-written is removed.
+     *
+     * @param folder one with a checkpoint
+     * @throws GlintException ({@code INPUT}) if another process is writing to it
+     */
+    static RunWriter resume(Path folder) throws IOException {
+        RunWriter writer = new RunWriter(folder, true);
+        writer.take();
+        return writer;
     }
 
     /**
@@ -56,15 +78,28 @@ final class RunWriter {
         if (!Files.isDirectory(folder)) {
             throw occupied(folder, "a file", "name another folder with --run");
         }
+        if (Checkpoint.isIn(folder)) {
+            if (!replace) {
+                throw occupied(
+                        folder,
+                        "a run",
+                        "go on with --resume, replace it with --force, or name another folder" + " with --run");
+            }
+            return;
+        }
         if (Files.exists(folder.resolve(RunFolder.BEST)) && !replace) {
             throw occupied(folder, "a run", "replace it with --force, or name another folder with --run");
         }
         try (Stream<Path> entries = Files.list(folder)) {
-            if (Files.notExists(folder.resolve(RunFolder.CONFIG))
-                    && entries.findAny().isPresent()) {
+            if (Files.notExists(folder.resolve(RunFolder.CONFIG)) && entries.anyMatch(RunWriter::isForeign)) {
                 throw occupied(folder, "a folder with other files", "name another folder with --run");
             }
         }
+    }
+
+    /** Whether a file is something else than what a process leaves that was killed while it wrote its first checkpoint. */
+    private static boolean isForeign(Path file) {
+        return !AtomicFile.isTemporary(file) && !file.getFileName().toString().equals(RunLock.FILE);
     }
 
     /** Says now what would else be found out after the first epoch. */
@@ -88,52 +123,97 @@ final class RunWriter {
                 .about(folder);
     }
 
-    /** Removes an older run from the folder, now that there is something to take its place. */
-    private void start() throws IOException {
-        for (String file : FILES) {
-            Files.deleteIfExists(folder.resolve(file));
-        }
-        AtomicFile.write(folder.resolve(RunFolder.CONFIG), config.toJson());
-        AtomicFile.write(folder.resolve(RunFolder.CONTRACT), contract.toJson() + "\n");
+    private void take() throws IOException {
+        lock = RunLock.of(folder);
+        AtomicFile.removeLeftovers(folder);
     }
 
-    /** Writes what an epoch changed. Until the first epoch is done, the folder stays as it was. */
-    void epoch(EpochMetrics epoch, boolean best, Fitter fitter) throws IOException {
-        if (metrics.isEmpty()) {
-            start();
+    /**
+     * Writes what an epoch gave.
+     *
+     * @param judged the weights that the epoch was judged with
+     * @throws GlintException ({@code INPUT}) if the disk does not take it; the epochs before stay
+     */
+    void write(Checkpoint checkpoint, Map<String, NDArray> judged) throws IOException {
+        try {
+            if (lock == null) {
+                requireFree(folder, replace);
+                Files.createDirectories(folder);
+                take();
+            }
+            checkpoint.write(folder);
+            publish(checkpoint, judged);
+        } catch (FileSystemException e) {
+            throw unwritten(e);
         }
-        weights(fitter.ownWeights(), epoch.epoch()).write(folder.resolve(RunFolder.LAST));
-        if (best) {
-            weights(fitter.weights(), epoch.epoch()).write(folder.resolve(RunFolder.BEST));
-        }
-        state(fitter).write(folder.resolve(RunFolder.STATE));
-        metrics.append(EpochJson.of(epoch)).append('\n');
-        AtomicFile.write(folder.resolve(RunFolder.METRICS), metrics.toString());
     }
 
-    private static Safetensors weights(Map<String, NDArray> arrays, int epoch) {
-        return tensors(arrays, Map.of("format", "pt"), epoch);
-    }
-
-    /** Randomness needs no more than seed and epoch, since each epoch has streams of its own. */
-    private Safetensors state(Fitter fitter) {
+    /** Brings the other files of the folder up to its checkpoint, the metrics last. */
+    private void publish(Checkpoint checkpoint, Map<String, NDArray> judged) throws IOException {
+        if (checkpoint.epochs().size() == 1) {
+            for (String file : OLDER) {
+                Files.deleteIfExists(folder.resolve(file));
+            }
+            EventFile.deleteAll(folder.resolve(RunFolder.TENSORBOARD));
+        }
+        keep(RunFolder.CONFIG, checkpoint.config().toJson());
+        keep(RunFolder.CONTRACT, checkpoint.contract().toJson() + "\n");
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("format", "pt");
-        notes.put("seed", Long.toString(config.seed()));
-        return tensors(fitter.state(), notes, fitter.epochs());
+        notes.put("epoch", Integer.toString(checkpoint.epochs().size()));
+        if (checkpoint.lastIsBest()) {
+            new Safetensors(StoredWeights.tensors(judged), notes).write(folder.resolve(RunFolder.BEST));
+        }
+        new Safetensors(checkpoint.weights(), notes).write(folder.resolve(RunFolder.LAST));
+        AtomicFile.write(folder.resolve(RunFolder.METRICS), checkpoint.metrics());
     }
 
-    private static Safetensors tensors(Map<String, NDArray> arrays, Map<String, String> notes, int epoch) {
-        Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
-        arrays.forEach((name, array) -> tensors.put(
-                name,
-                Safetensors.Tensor.of(
-                        array.toFloatArray(),
-                        new ArrayList<>(Arrays.stream(array.getShape().getShape())
-                                .boxed()
-                                .toList()))));
-        Map<String, String> metadata = new LinkedHashMap<>(notes);
-        metadata.put("epoch", Integer.toString(epoch));
-        return new Safetensors(tensors, metadata);
+    private void keep(String name, String text) throws IOException {
+        if (!has(name, text)) {
+            AtomicFile.write(folder.resolve(name), text);
+        }
+    }
+
+    private boolean has(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        return Files.isRegularFile(file) && Files.readString(file).equals(text);
+    }
+
+    /**
+     * Brings the folder up to its checkpoint, if a killed process did not.
+     *
+     * @param judged the weights that the last epoch was judged with
+     */
+    void publishIfBehind(Checkpoint checkpoint, Map<String, NDArray> judged) throws IOException {
+        try {
+            if (!isUpTo(checkpoint)) {
+                publish(checkpoint, judged);
+            }
+        } catch (FileSystemException e) {
+            throw unwritten(e);
+        }
+    }
+
+    /** Whether the other files of the folder are those of its checkpoint. */
+    boolean isUpTo(Checkpoint checkpoint) throws IOException {
+        return has(RunFolder.METRICS, checkpoint.metrics());
+    }
+
+    private GlintException unwritten(FileSystemException e) {
+        String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+        return GlintException.of(
+                        Reason.INPUT,
+                        "an error of the file system (" + reason + ")",
+                        "a disk that takes the run",
+                        "mend that and repeat the command with --resume; the epochs before are kept")
+                .about(e.getFile())
+                .causedBy(e);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (lock != null) {
+            lock.close();
+        }
     }
 }

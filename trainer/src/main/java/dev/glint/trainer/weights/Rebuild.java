@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
 
 /** Makes what the calls in a pickled {@code state_dict} would make. */
 final class Rebuild {
+    /** As many as PyTorch's own. */
+    private static final int MAX_DIMENSIONS = 64;
+
     private Rebuild() {}
 
     /** The result of a call. */
@@ -66,6 +69,9 @@ final class Rebuild {
         boolean negative = offset < 0
                 || IntStream.range(0, shape.size()).anyMatch(i -> shape.get(i) < 0)
                 || IntStream.range(0, strides.size()).anyMatch(i -> strides.get(i) < 0);
+        if (shape.size() > MAX_DIMENSIONS) {
+            throw Unreadable.tooLarge("a tensor of " + shape.size() + " dimensions", MAX_DIMENSIONS + " dimensions");
+        }
         if (negative || shape.size() != strides.size()) {
             throw damagedTensor(storage, offset, shape, strides);
         }

@@ -38,8 +38,8 @@ import java.util.Map;
  */
 public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
     private static final String METADATA = "__metadata__";
-    /** As the reference implementation limits it. */
-    private static final int MAX_HEADER = 100_000_000;
+    /** Enough for a hundred thousand tensors; parsed, it takes many times as much memory. */
+    private static final int MAX_HEADER = 16_000_000;
 
     private static final int ALIGNMENT = 8;
 

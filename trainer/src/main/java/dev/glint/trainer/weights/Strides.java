@@ -26,6 +26,12 @@ final class Strides {
         return target.flip();
     }
 
+    /** How many bytes {@link #contiguous} copies. */
+    static long copied(int width, TorchValue.Tensor view) {
+        long count = view.shape().stream().reduce(1L, Math::multiplyExact);
+        return isRowMajor(view.shape(), view.strides()) ? 0 : count * width;
+    }
+
     private static boolean isRowMajor(List<Long> shape, List<Long> strides) {
         long expected = 1;
         for (int i = shape.size() - 1; i >= 0; i--) {

@@ -109,6 +109,8 @@ final class TorchArchive implements AutoCloseable {
             throw Unreadable.damaged("storage " + PickleVocabulary.shown(storage.key()) + " of " + values.limit()
                     + " bytes where " + storage.count() + " values of " + storage.type() + " belong");
         }
+        // A small storage can have many views.
+        take(Strides.copied(width, view), "tensors over storage " + PickleVocabulary.shown(storage.key()));
         return new Safetensors.Tensor(storage.type(), view.shape(), Strides.contiguous(values, width, view));
     }
 
@@ -122,12 +124,11 @@ final class TorchArchive implements AutoCloseable {
 
     private ByteBuffer content(ZipEntry entry, int limit) throws IOException {
         long size = entry.getSize();
-        if (size < 0 || size > limit || size > budget) {
+        if (size < 0 || size > limit) {
             throw Unreadable.tooLarge(
-                    PickleVocabulary.shown(entry.getName()) + " of " + size + " bytes",
-                    "%,d bytes".formatted(Math.min(limit, budget)));
+                    PickleVocabulary.shown(entry.getName()) + " of " + size + " bytes", "%,d bytes".formatted(limit));
         }
-        budget -= size;
+        take(size, PickleVocabulary.shown(entry.getName()));
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes((int) size);
             if (bytes.length != size || in.read() >= 0) {
@@ -139,6 +140,14 @@ final class TorchArchive implements AutoCloseable {
                             "a damaged " + PickleVocabulary.shown(entry.getName()) + " (" + e.getMessage() + ")")
                     .causedBy(e);
         }
+    }
+
+    /** Counts what is read and copied, which stays in proportion to the file. */
+    private void take(long bytes, String what) {
+        if (bytes > budget) {
+            throw Unreadable.tooLarge(what + " of " + bytes + " bytes", "%,d bytes".formatted(budget));
+        }
+        budget -= bytes;
     }
 
     @Override

@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.fit.ConfusionMatrix;
+import dev.glint.trainer.model.NaturalInput;
 import dev.glint.trainer.run.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +32,11 @@ final class HogSvmTest {
     @TempDir
     private Path folder;
 
-    private HogSvmJob job = new HogSvmJob(DataSpec.parse("bars"), null, 1, 32, 0.001);
+    private HogSvmJob job = job("bars", null, 32);
+
+    private static HogSvmJob job(String data, @Nullable Integer limit, int size) {
+        return new HogSvmJob(DataSpec.parse(data), limit, DataOptions.DEFAULT.sized(size), 1, 0.001);
+    }
 
     /** Ten classes of stripes, 18 degrees apart, in noise: what gradients tell apart and single pixels do not. */
     @BeforeEach
@@ -37,7 +47,7 @@ final class HogSvmTest {
             Files.write(data.resolve("data_batch_" + i + ".bin"), stripes(i, 60));
         }
         Files.write(data.resolve("test_batch.bin"), stripes(6, 100));
-        job = new HogSvmJob(DataSpec.parse("cifar10:" + data), null, 1, 32, 0.001);
+        job = job("cifar10:" + data, null, 32);
     }
 
     private static byte[] stripes(long seed, int pictures) {
@@ -61,12 +71,31 @@ final class HogSvmTest {
 
     @Test
     void tellsStripesApartAndRepeatsItself() throws IOException {
-        BaselineResult result = job.run(folder.resolve("hog-svm"), false);
+        BaselineResult result = job.run(folder.resolve("hog-svm"), false, note -> {});
         assertEquals(300, result.trainPictures());
         assertEquals(100, result.heldOutPictures());
         assertTrue(result.correct() >= 95, "right: " + result.correct());
-        assertEquals(result.correct(), job.run(folder.resolve("again"), false).correct());
+        assertEquals(
+                result.correct(),
+                job.run(folder.resolve("again"), false, note -> {}).correct());
         assertEquals(result, BaselineResult.read(folder.resolve("hog-svm")));
+    }
+
+    @Test
+    void aClassThatWeighsMoreIsMissedLess() throws IOException {
+        DataSplit data = DataSpec.parse("bars").open(1).first(200);
+        Preprocessor preprocessor = new Preprocessor(
+                DataSpec.parse("bars").contract(NaturalInput.CIFAR, DataOptions.DEFAULT.sized(16), data));
+        Hog coarse = new Hog(1, 8, 2, true);
+        long[] recognized = new long[2];
+        for (int preferred = 0; preferred < 2; preferred++) {
+            List<Double> weights = preferred == 0 ? List.of(30.0, 1.0) : List.of(1.0, 30.0);
+            DataSplit weighted = new DataSplit(data.labels(), data.train(), data.heldOut(), data.test(), weights);
+            ConfusionMatrix matrix =
+                    HogSvm.fit(coarse, 0.001, weighted, preprocessor, 1).judge(data.test(), data.labels());
+            recognized[preferred] = matrix.of(0).predicted();
+        }
+        assertTrue(recognized[0] > recognized[1] + 20, recognized[0] + " and " + recognized[1]);
     }
 
     @Test
@@ -74,18 +103,17 @@ final class HogSvmTest {
         Path there = folder.resolve("hog-svm");
         new BaselineResult("older", "bars", 1, 1, 1, 1, 1, Map.of()).write(there);
         byte[] before = Files.readAllBytes(there.resolve(RunFolder.BASELINE));
-        GlintException failure = assertThrows(GlintException.class, () -> job.run(there, false));
+        GlintException failure = assertThrows(GlintException.class, () -> job.run(there, false, note -> {}));
         assertEquals(Reason.INPUT, failure.reason());
         assertArrayEquals(before, Files.readAllBytes(there.resolve(RunFolder.BASELINE)));
-        assertEquals("hog-svm", job.run(there, true).name());
+        assertEquals("hog-svm", job.run(there, true, note -> {}).name());
     }
 
     @Test
     void picturesSmallerThanABlockAreEnlarged() throws IOException {
-        BaselineResult result =
-                new HogSvmJob(DataSpec.parse("bars"), 300, 1, 48, 0.001).run(folder.resolve("b"), false);
+        BaselineResult result = job("bars", 300, 48).run(folder.resolve("b"), false, note -> {});
         assertTrue(result.accuracy() >= 0.9, "right: " + result.correct());
-        assertThrows(IllegalArgumentException.class, () -> new HogSvmJob(DataSpec.parse("bars"), null, 1, 15, 0.001));
+        assertThrows(IllegalArgumentException.class, () -> job("bars", null, 15));
     }
 
     @Test

@@ -41,6 +41,8 @@ class InterruptionTest {
                         "fit",
                         "--epochs",
                         "1000000",
+                        "--device",
+                        "cpu",
                         "--run",
                         run.toString())
                 .redirectError(err.toFile())

@@ -1,6 +1,7 @@
 package dev.glint.trainer.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,18 @@ class DataSpecTest {
     void aRelativePlaceBecomesAbsolute() {
         DataSpec.Cifar10Spec spec = (DataSpec.Cifar10Spec) DataSpec.parse("cifar10:some/../folder");
         assertEquals(Path.of("folder").toAbsolutePath(), spec.folder());
+    }
+
+    @Test
+    void pictureSetsStayTheSameOrDifferentWhenTheyAreLimited() {
+        DataSplit one = DataSpec.parse("bars").open(1);
+        assertFalse(one.separateTest());
+        assertFalse(one.first(10).separateTest());
+        assertEquals("held-out", one.first(10).judging());
+        DataOptions validated = new DataOptions(0.1, false, false, null, new Normalization.Usual());
+        DataSplit two = DataSpec.parse("bars").open(1, validated, note -> {});
+        assertTrue(two.first(10).separateTest());
+        assertEquals("test", two.first(1000).judging());
     }
 
     @ParameterizedTest

@@ -64,6 +64,7 @@ class MnistTest {
         refused("found more than 320 bytes of content", Arrays.copyOf(pictures, pictures.length + 1));
         refused("found 19 pictures, expected 20, as many as train-labels-idx1-ubyte", MnistFiles.pictures(19, 4, 4));
         refused("found -1 entries", edited(pictures, 4, 0xff, 0xff, 0xff, 0xff));
+        refused("found 2147483647 entries, expected 1 to 10,000,000", edited(pictures, 4, 0x7f, 0xff, 0xff, 0xff));
         refused("found 20 pictures of 4x16777220", edited(pictures, 8, 1, 0, 0, 4));
         byte[] packed = MnistFiles.gzip(pictures);
         refused("found a file that ends early", Arrays.copyOf(packed, packed.length / 2));

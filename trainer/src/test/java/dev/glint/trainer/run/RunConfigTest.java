@@ -1,9 +1,11 @@
 package dev.glint.trainer.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import dev.glint.runtime.GlintException;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
@@ -44,6 +46,17 @@ class RunConfigTest {
                 1,
                 Map.of());
         assertEquals(unlimited, RunConfig.fromJson(unlimited.toJson()));
+    }
+
+    @Test
+    void keepsTheDevice() {
+        RunConfig config = CONFIG.on(Device.gpu(3));
+        assertTrue(config.toJson().contains("\"device\": \"gpu:3\""), config.toJson());
+        assertEquals(config, RunConfig.fromJson(config.toJson()));
+        assertEquals(Device.cpu(), CONFIG.device());
+        String older = CONFIG.toJson().replace("  \"device\": \"cpu\",\n", "");
+        assertNotEquals(CONFIG.toJson(), older);
+        assertEquals(CONFIG, RunConfig.fromJson(older), "a run from before there were devices");
     }
 
     @Test
@@ -133,6 +146,8 @@ class RunConfigTest {
             json.replace("\"cosine\"", "\"sine\""),
             json.replace("\"frozenEpochs\": 0", "\"frozenEpochs\": 41"),
             json.replace("\"threads\": 2,", ""),
+            json.replace("\"device\": \"cpu\"", "\"device\": \"auto\""),
+            json.replace("\"device\": \"cpu\"", "\"device\": \"gpu\""),
             json.replace("\"learningRate\": 0.1", "\"learningRate\": -0.1")
         }) {
             GlintException failure = assertThrows(GlintException.class, () -> RunConfig.fromJson(wrong), wrong);

@@ -152,16 +152,40 @@ class WeightFileTest {
         for (int i = 0; i < 1_000_001; i++) {
             writer.code('(');
         }
-        byte[] noise = new byte[1 << 20];
-        new Random(1).nextBytes(noise);
-        writer.file("archive/noise", noise);
-        assertRefused(writer.write(folder.resolve("w.pth")), Reason.LIMIT, "a pickle of more values");
+        assertRefused(noise(writer).write(folder.resolve("w.pth")), Reason.LIMIT, "a pickle of more values");
     }
 
     @Test
     void whatGrowsOutOfProportionIsNotUnpacked() throws IOException {
         PthWriter writer = tensors(1 << 22).file("archive/data/0", new byte[1 << 24]);
         assertRefused(writer.write(folder.resolve("w.pth")), Reason.LIMIT, "archive/data/0 of 16777216 bytes");
+    }
+
+    @Test
+    void manyViewsOfAStorageAreNotCopiedOutOfProportion() throws IOException {
+        PthWriter writer = new PthWriter().code('}', '(');
+        for (int i = 0; i < 400; i++) {
+            writer.text("w" + i).tensor("0", 16_384, 0, new int[] {128, 128}, new int[] {1, 128});
+        }
+        Path file = noise(writer.code('u', '.').floats("0", new float[16_384])).write(folder.resolve("w.pth"));
+        assertRefused(file, Reason.LIMIT, "tensors over storage 0 of 65536 bytes");
+    }
+
+    @Test
+    void moreDimensionsThanPyTorchHasAreTooMany() throws IOException {
+        int[] shape = new int[10_000];
+        Arrays.fill(shape, 1);
+        int[] strides = shape.clone();
+        shape[0] = 2;
+        strides[0] = 2;
+        PthWriter writer = new PthWriter()
+                .code('}')
+                .text("w")
+                .tensor("0", 3, 0, shape, strides)
+                .code('s', '.')
+                .floats("0", 1, 2, 3);
+        Path file = noise(writer).write(folder.resolve("w.pth"));
+        assertRefused(file, Reason.LIMIT, "a tensor of 10000 dimensions");
     }
 
     @Test
@@ -223,6 +247,13 @@ class WeightFileTest {
         assertRefused(file, Reason.INPUT, "neither a safetensors file nor one of PyTorch");
         Path empty = Files.write(folder.resolve("empty"), new byte[0]);
         assertRefused(empty, Reason.INPUT, "neither a safetensors file nor one of PyTorch");
+    }
+
+    /** With something that makes the file large, so that much may be in it. */
+    private static PthWriter noise(PthWriter writer) {
+        byte[] noise = new byte[1 << 17];
+        new Random(1).nextBytes(noise);
+        return writer.file("archive/noise", noise);
     }
 
     private static PthWriter tensors(int count) {

@@ -1,0 +1,63 @@
+package dev.glint.trainer.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.run.RunConfig;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** What may be asked of a run that goes on: nothing that it does not do already. */
+final class Resumption {
+    private static final String VERSIONS = "versions";
+
+    private Resumption() {}
+
+    /**
+     * Checks that the options of the command say nothing that contradicts the run.
+     *
+     * @param asked the run with what the options say in place of what it has
+     * @throws GlintException ({@code USAGE}) naming what differs
+     */
+    static void requireSame(Path folder, RunConfig run, RunConfig asked) {
+        JsonObject there = JsonParser.parseString(run.toJson()).getAsJsonObject();
+        JsonObject here = JsonParser.parseString(asked.toJson()).getAsJsonObject();
+        there.remove(VERSIONS);
+        here.remove(VERSIONS);
+        for (Map.Entry<String, JsonElement> entry : here.entrySet()) {
+            requireSame(folder, entry.getKey(), there.get(entry.getKey()), entry.getValue());
+        }
+    }
+
+    private static void requireSame(Path folder, String name, JsonElement there, JsonElement here) {
+        if (here.isJsonObject() && there.isJsonObject()) {
+            here.getAsJsonObject()
+                    .asMap()
+                    .forEach((key, value) -> requireSame(
+                            folder, key, there.getAsJsonObject().asMap().getOrDefault(key, JsonNull.INSTANCE), value));
+        } else if (!here.equals(there)) {
+            throw GlintException.of(
+                            Reason.USAGE,
+                            name + " " + text(here),
+                            text(there) + " as the run began with",
+                            "leave the option out to go on, or fit anew with --force")
+                    .about(folder);
+        }
+    }
+
+    private static String text(JsonElement value) {
+        return value.isJsonNull() ? "none" : value.isJsonPrimitive() ? value.getAsString() : value.toString();
+    }
+
+    /** What to tell someone whose run goes on with other versions of what fits it, if any are. */
+    static Optional<String> versionNote(RunConfig run, Map<String, String> now) {
+        return now.equals(run.versions())
+                ? Optional.empty()
+                : Optional.of("the run began with " + run.versions() + " and goes on with " + now
+                        + "; its numbers may differ from those of an unbroken one");
+    }
+}

@@ -1,0 +1,216 @@
+package dev.glint.trainer.run;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.fit.EpochMetrics;
+import dev.glint.trainer.fit.Fitter;
+import dev.glint.trainer.fit.Score;
+import dev.glint.trainer.weights.Safetensors;
+import dev.glint.trainer.weights.Safetensors.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * All that a run needs to go on after an epoch, in one file, {@link RunFolder#STATE}. Randomness takes no more than the
+ * configuration's seed and the number of epochs, since each epoch has streams of its own.
+ *
+ * @param config what decides the run
+ * @param contract what its pictures go through
+ * @param trainableParameters how many values the fit may change
+ * @param epochs what came out so far, from the first epoch on
+ * @param weights the fit's own ones, by the names of the {@code state_dict}
+ * @param state what the fitter needs besides them
+ */
+public record Checkpoint(
+        RunConfig config,
+        PreprocessContract contract,
+        long trainableParameters,
+        List<EpochMetrics> epochs,
+        Map<String, Tensor> weights,
+        Map<String, Tensor> state) {
+    private static final String MODEL = "model.";
+
+    public Checkpoint {
+        epochs = List.copyOf(epochs);
+        for (int i = 0; i < epochs.size(); i++) {
+            if (epochs.get(i).epoch() != i + 1) {
+                throw new IllegalArgumentException("epoch " + epochs.get(i).epoch() + " after " + i);
+            }
+        }
+        if (epochs.isEmpty() || epochs.size() > config.recipe().epochs()) {
+            throw new IllegalArgumentException(
+                    epochs.size() + " of " + config.recipe().epochs() + " epochs");
+        }
+    }
+
+    /** Whether a folder has one, readable or not. */
+    public static boolean isIn(Path folder) {
+        return Files.isRegularFile(folder.resolve(RunFolder.STATE));
+    }
+
+    /**
+     * Reads that of a run folder.
+     *
+     * @throws GlintException ({@code INPUT}) if there is none, or a broken one
+     */
+    public static Checkpoint read(Path folder) throws IOException {
+        if (!isIn(folder)) {
+            throw GlintException.of(
+                            Reason.INPUT,
+                            Files.isDirectory(folder) ? "a folder without " + RunFolder.STATE : "no such folder",
+                            "a run with an epoch behind it",
+                            "begin it with trainer fit and its options, or name its folder with --run")
+                    .about(folder);
+        }
+        Path file = folder.resolve(RunFolder.STATE);
+        try {
+            return of(Safetensors.read(file, Reason.INPUT));
+        } catch (JsonParseException
+                | IllegalArgumentException
+                | IllegalStateException
+                | UnsupportedOperationException
+                | GlintException e) {
+            throw broken(e).about(file);
+        }
+    }
+
+    private static Checkpoint of(Safetensors stored) {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        stored.tensors().forEach((name, tensor) -> {
+            if (name.startsWith(MODEL)) {
+                weights.put(name.substring(MODEL.length()), tensor);
+            } else {
+                state.put(name, tensor);
+            }
+        });
+        return new Checkpoint(
+                RunConfig.fromJson(note(stored, "config")),
+                PreprocessContract.fromJson(note(stored, "contract")),
+                Long.parseLong(note(stored, "parameters")),
+                note(stored, "metrics")
+                        .lines()
+                        .map(line -> EpochJson.read(JsonParser.parseString(line).getAsJsonObject()))
+                        .toList(),
+                weights,
+                state);
+    }
+
+    private static String note(Safetensors stored, String name) {
+        String note = stored.metadata().get(name);
+        if (note == null) {
+            throw new IllegalArgumentException("no " + name);
+        }
+        return note;
+    }
+
+    /** Writes it into a run folder; from then on the run has come so far. */
+    void write(Path folder) throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        weights.forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
+        tensors.putAll(state);
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put("format", "pt");
+        notes.put("epoch", Integer.toString(epochs.size()));
+        notes.put("parameters", Long.toString(trainableParameters));
+        notes.put("config", config.toJson());
+        notes.put("contract", contract.toJson());
+        notes.put("metrics", metrics());
+        new Safetensors(tensors, notes).write(folder.resolve(RunFolder.STATE));
+    }
+
+    /** What {@link RunFolder#METRICS} has to hold. */
+    String metrics() {
+        return epochs.stream().map(epoch -> EpochJson.of(epoch) + "\n").collect(Collectors.joining());
+    }
+
+    /** Whether there is nothing left to fit. */
+    public boolean isFinished() {
+        return epochs.size() == config.recipe().epochs();
+    }
+
+    /** The first epoch with the best held-out accuracy. */
+    public EpochMetrics best() {
+        EpochMetrics best = epochs.get(0);
+        for (EpochMetrics epoch : epochs) {
+            best = epoch.heldOut().accuracy() > best.heldOut().accuracy() ? epoch : best;
+        }
+        return best;
+    }
+
+    /** Whether the last epoch is the best. */
+    boolean lastIsBest() {
+        return best().epoch() == epochs.size();
+    }
+
+    /**
+     * Checks that pictures are those that the run was fitted to so far, as far as can be seen without their content.
+     *
+     * @throws GlintException ({@code INPUT}) if they are not
+     */
+    void requireSamePictures(DataSplit data) {
+        PreprocessContract now = config.contract(data);
+        Score train = epochs.get(0).train();
+        Score heldOut = epochs.get(0).heldOut();
+        if (!now.labels().equals(contract.labels())) {
+            throw changed("classes " + now.labels(), contract.labels().toString());
+        }
+        if (data.train().size() != train.pictures() || data.heldOut().size() != heldOut.pictures()) {
+            throw changed(
+                    data.train().size() + " training and " + data.heldOut().size() + " held-out pictures",
+                    train.pictures() + " and " + heldOut.pictures());
+        }
+        if (!now.equals(contract)) {
+            throw changed("pictures that are to be prepared by " + now.toJson(), contract.toJson());
+        }
+    }
+
+    private GlintException changed(String found, String expected) {
+        return GlintException.of(
+                        Reason.INPUT,
+                        found,
+                        expected + " as when the run began",
+                        "bring the pictures back, or fit the run again with --force")
+                .about(config.data().toString());
+    }
+
+    /** The block with the fit's own weights. */
+    Block block(NDManager manager) {
+        return StoredWeights.block(config, contract, weights, manager, Reason.INPUT);
+    }
+
+    /**
+     * Lets a fitter of {@link #block} go on.
+     *
+     * @throws GlintException ({@code INPUT}) if the state is not that of such a fitter
+     */
+    void restore(Fitter fitter) {
+        try {
+            Map<String, float[]> values = new LinkedHashMap<>();
+            state.forEach((name, tensor) -> values.put(name, tensor.floats()));
+            fitter.restore(epochs.size(), values);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw broken(e);
+        }
+    }
+
+    private static GlintException broken(Exception cause) {
+        return GlintException.of(
+                        Reason.INPUT,
+                        "a broken checkpoint (" + cause.getMessage() + ")",
+                        "one that a fit has written",
+                        "fit the run again with --force")
+                .causedBy(cause);
+    }
+}

@@ -1,0 +1,5 @@
+/** Event files, which TensorBoard shows. */
+@NullMarked
+package dev.glint.trainer.tensorboard;
+
+import org.jspecify.annotations.NullMarked;
