@@ -8,6 +8,7 @@ import dev.glint.runtime.Preprocessor;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.RandomStream;
 import dev.glint.trainer.fit.Whitening;
+import dev.glint.trainer.model.InputSize;
 import dev.glint.trainer.model.Weights;
 
 /** The block that a run begins with: its architecture, with weights drawn from its seed. */
@@ -26,6 +27,7 @@ final class FirstWeights {
         Shape input = new Shape(1, contract.channels(), contract.height(), contract.width());
         Weights.initialize(
                 block, manager, input, config.model().initialization(), RandomStream.WEIGHTS.open(config.seed(), 0));
+        InputSize.require(config.model(), block, input, manager);
         if (config.recipe().whitening()) {
             Whitening.apply(block, data.train(), new Preprocessor(contract));
         }
