@@ -64,6 +64,8 @@ public final class FitJob {
         PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads());
                 RunWriter writer = RunWriter.begin(folder, replace)) {
+            // Else a file that is broken would show after an epoch.
+            data.requireJudging(new Preprocessor(contract));
             Block block = FirstWeights.block(config, data, contract, manager);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
