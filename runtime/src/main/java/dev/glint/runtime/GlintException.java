@@ -74,6 +74,13 @@ public final class GlintException extends RuntimeException {
         return named;
     }
 
+    /** The same failure with another way out behind its remedy, as in {@code "leave it out with --skip"}. */
+    public GlintException or(String remedy) {
+        GlintException wider = new GlintException(reason, subject, oneLine(detail + ", or " + remedy), getCause());
+        wider.setStackTrace(getStackTrace());
+        return wider;
+    }
+
     /** The same failure with the exception that led to it, for {@code --debug}. */
     public GlintException causedBy(Throwable cause) {
         return new GlintException(reason, subject, detail, cause);

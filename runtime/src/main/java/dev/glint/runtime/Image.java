@@ -71,6 +71,11 @@ public record Image(int width, int height, Mode mode, int orientation, byte[] sa
         return Pixels.rgb(Pixels.withoutAlpha(this, new PreprocessContract.AlphaRule.Drop()));
     }
 
+    /** The same picture turned as its orientation tag says. The same object if it stands upright already. */
+    public Image upright() {
+        return Pixels.upright(this);
+    }
+
     /** The sample of channel {@code c} at column {@code x}, row {@code y}: 0 to 255. */
     public int sample(int x, int y, int c) {
         return samples[(y * width + x) * mode.channels() + c] & 0xff;

@@ -18,6 +18,15 @@ class FailureReportTest {
     private static final GlintException FAILURE = GlintException.of(Reason.LIMIT, "two\nlines", "one", "join them");
 
     @Test
+    void anotherWayOutStandsBehindTheRemedy() {
+        GlintException failure = GlintException.of(GlintException.Reason.LIMIT, "a", "b", "do this")
+                .about("file")
+                .or("do\nthat");
+        assertEquals("file: found a, expected b; do this, or do that", failure.getMessage());
+        assertEquals(GlintException.Reason.LIMIT, failure.reason());
+    }
+
+    @Test
     void namesTheSubjectOnceOnOneLine() {
         assertReport(6, "error: a.png: found two lines, expected one; join them", FAILURE.about(Path.of("a.png")));
         assertReport(

@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The pictures in a folder, told by their names: a folder may hold anything else beside them. */
@@ -52,17 +54,40 @@ public final class PictureFiles {
         return pictures;
     }
 
+    /**
+     * How many files in a folder and the folders below it are no pictures by their names, by their extensions in lower case,
+     * sorted; hidden ones do not count.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    public static SortedMap<String, Integer> others(Path folder) throws IOException {
+        SortedMap<String, Integer> others = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            files.filter(file -> !isHidden(folder, file) && !Files.isDirectory(file) && !isPicture(folder, file))
+                    .forEach(file -> others.merge(extension(file), 1, Integer::sum));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return others;
+    }
+
     private static boolean isPicture(Path folder, Path file) {
+        return !isHidden(folder, file) && EXTENSIONS.contains(extension(file)) && Files.isRegularFile(file);
+    }
+
+    private static boolean isHidden(Path folder, Path file) {
         for (Path name : folder.relativize(file)) {
             if (name.toString().startsWith(".")) {
-                return false;
+                return true;
             }
         }
+        return false;
+    }
+
+    private static String extension(Path file) {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
-        return dot > 0
-                && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))
-                && Files.isRegularFile(file);
+        return dot > 0 ? name.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
     }
 
     /**

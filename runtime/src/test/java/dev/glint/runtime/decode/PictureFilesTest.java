@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,16 @@ class PictureFilesTest {
                 .toList();
 
         assertEquals(List.of("a/10.jpeg", "a/2.JPG", "b.ppm", "z.png"), found);
+    }
+
+    @Test
+    void filesOfOtherNamesAreCounted() throws IOException {
+        for (String name : List.of("a.png", "b.webp", "a/c.WEBP", "a/notes", ".hidden", ".d/x.gif", "d.gif")) {
+            touch(name);
+        }
+        Files.createSymbolicLink(folder.resolve("lost.png"), folder.resolve("nowhere.png"));
+
+        assertEquals(Map.of("", 1, "gif", 1, "png", 1, "webp", 2), PictureFiles.others(folder));
     }
 
     @Test

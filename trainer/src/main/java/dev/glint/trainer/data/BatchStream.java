@@ -17,6 +17,7 @@ public final class BatchStream implements AutoCloseable {
     private final Pipeline pipeline;
     private final int[] order;
     private final int batchSize;
+    private final int batches;
     private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(BATCHES);
     /** Filled batches; the failure that ended the thread, if one did. */
     private final BlockingQueue<Object> filled = new ArrayBlockingQueue<>(BATCHES + 1);
@@ -29,9 +30,11 @@ public final class BatchStream implements AutoCloseable {
         this.pipeline = pipeline;
         this.order = order;
         this.batchSize = Math.min(batchSize, order.length);
-        this.remaining = batches(order.length, this.batchSize);
-        for (int i = 0; i < Math.min(BATCHES, remaining); i++) {
-            free.add(new Batch(this.batchSize, preprocessor.contract().tensorSize()));
+        this.batches = batches(order.length, this.batchSize);
+        this.remaining = batches;
+        int largest = Math.max(this.batchSize, order.length - (batches - 1) * this.batchSize);
+        for (int i = 0; i < Math.min(BATCHES, batches); i++) {
+            free.add(new Batch(largest, preprocessor.contract().tensorSize()));
         }
         thread.setDaemon(true);
         thread.start();
@@ -61,9 +64,13 @@ public final class BatchStream implements AutoCloseable {
         return new BatchStream(pipeline, preprocessor, order, batchSize);
     }
 
-    /** How many batches hold {@code size} pictures; the last one may be smaller than the others. */
+    /**
+     * How many batches hold {@code size} pictures. The last one may be smaller than the others; a single picture that would
+     * be left joins the batch before it, since batch normalization needs more than one.
+     */
     public static int batches(int size, int batchSize) {
-        return (size + batchSize - 1) / batchSize;
+        boolean single = batchSize > 1 && size > batchSize && size % batchSize == 1;
+        return size / batchSize + (size % batchSize == 0 || single ? 0 : 1);
     }
 
     /** The next batch, or null behind the last one. It is the caller's until the next call. */
@@ -95,9 +102,10 @@ public final class BatchStream implements AutoCloseable {
 
     private void fill() {
         try {
-            for (int start = 0; start < order.length; start += batchSize) {
+            for (int number = 1; number <= batches; number++) {
                 Batch batch = free.take();
-                pipeline.fill(batch, order, start, Math.min(start + batchSize, order.length));
+                int start = (number - 1) * batchSize;
+                pipeline.fill(batch, order, start, number == batches ? order.length : start + batchSize);
                 filled.add(batch);
             }
         } catch (InterruptedException e) {

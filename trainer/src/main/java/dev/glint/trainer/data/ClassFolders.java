@@ -5,17 +5,21 @@ import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.decode.PictureFiles;
 import dev.glint.trainer.data.PictureFileSet.Labelled;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Reads pictures from a folder per class; the folders' names, sorted, are the labels. Either the folder has {@code train}
- * and {@code val} or {@code test} in it, with the class folders in each of them, or a part of each class is held out.
+ * and {@code val} or {@code test} in it, with the class folders in each of them, or a part of each class is held out, of
+ * {@code train} if there is nothing else.
  */
 final class ClassFolders {
     /** What is held out where the folder does not say. */
@@ -53,8 +57,9 @@ final class ClassFolders {
         Optional<Path> train = part(TRAIN);
         try {
             if (train.isEmpty() || heldOut.isEmpty()) {
-                List<String> labels = labels(folder);
-                StratifiedSplit split = StratifiedSplit.of(pictures(folder, labels, 0), labels, HELD_OUT_SHARE, seed);
+                Path all = train.isPresent() && classFolders(folder).size() == 1 ? train.get() : folder;
+                List<String> labels = labels(all);
+                StratifiedSplit split = StratifiedSplit.of(pictures(all, labels, 0), labels, HELD_OUT_SHARE, seed);
                 return new DataSplit(labels, split.train(), split.heldOut());
             }
             List<String> labels = labels(train.get());
@@ -114,6 +119,7 @@ final class ClassFolders {
             }
             PictureFiles.in(ofClass).forEach(file -> files.add(new Labelled(file, label)));
         }
+        noteOthers(part);
         if (files.isEmpty()) {
             throw GlintException.of(
                             Reason.INPUT,
@@ -125,5 +131,24 @@ final class ClassFolders {
         PictureFileSet all = new PictureFileSet(files);
         PictureSet kept = new CachedPictures(skipBroken ? all.readable(labels, notes) : all, budget);
         return new Subset(kept, PictureOrder.shuffled(kept.size(), RandomStream.SPLIT.open(seed, -1 - stream)));
+    }
+
+    /** Someone may take them for pictures that are used. */
+    private void noteOthers(Path part) {
+        SortedMap<String, Integer> others;
+        try {
+            others = PictureFiles.others(part);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!others.isEmpty()) {
+            int count = others.values().stream().mapToInt(Integer::intValue).sum();
+            String kinds = others.entrySet().stream()
+                    .map(entry ->
+                            (entry.getKey().isEmpty() ? "no extension" : "." + entry.getKey()) + " " + entry.getValue())
+                    .collect(Collectors.joining(", "));
+            notes.accept(part + ": left out " + count + (count == 1 ? " file" : " files")
+                    + " that are no pictures by their names (" + kinds + ")");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.glint.trainer.data;
 
+import dev.glint.runtime.Preprocessor;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -66,6 +67,14 @@ public record DataSplit(
                 .mapToObj(count -> count == 0 ? 1.0 : (double) train.size() / ((double) labels.size() * count))
                 .toList();
         return new DataSplit(labels, train, heldOut, test, weights);
+    }
+
+    /** Reads all pictures that judge; see {@link PictureSet#requireReadable}. */
+    public void requireJudging(Preprocessor preprocessor) {
+        heldOut.requireReadable(preprocessor);
+        if (separateTest()) {
+            test.requireReadable(preprocessor);
+        }
     }
 
     /** Whether some class weighs more than another. */

@@ -30,6 +30,14 @@ record PictureFileSet(List<Labelled> files) implements PictureSet {
 
     @Override
     public Image picture(int index) {
+        try {
+            return decode(index);
+        } catch (GlintException e) {
+            throw e.or("leave it out with --skip-broken");
+        }
+    }
+
+    private Image decode(int index) {
         return ImageDecoder.decode(files.get(index).file(), DecodeOptions.defaults());
     }
 
@@ -71,7 +79,7 @@ record PictureFileSet(List<Labelled> files) implements PictureSet {
     /** Why a file cannot be decoded; empty if it can. */
     private String failure(int index) {
         try {
-            picture(index);
+            decode(index);
             return "";
         } catch (GlintException e) {
             return e.getMessage();

@@ -3,11 +3,13 @@ package dev.glint.trainer.data;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.Image;
+import dev.glint.trainer.pickle.PickleVocabulary;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -22,17 +24,18 @@ public final class PictureFolder {
     private PictureFolder() {}
 
     /**
-     * Writes a set of gray or RGB pictures, each named by its number in the set; the folder appears with all of them or
-     * not at all.
+     * Writes a set of pictures, upright, each named by its number in the set; the folder appears with all of them or not at
+     * all.
      *
      * @param folder new or empty
      * @param labels the folders' names, by class
      * @param progress is told after each picture how many are done
-     * @throws GlintException ({@code INPUT}) if the folder has something in it
+     * @throws GlintException ({@code INPUT}) if the folder has something in it, or a label is no name for a folder
      */
     public static void write(Path folder, PictureSet pictures, List<String> labels, IntConsumer progress)
             throws IOException {
         requireFree(folder);
+        labels.forEach(PictureFolder::requireFolderName);
         Path target = folder.toAbsolutePath();
         Files.createDirectories(target.getParent());
         Path building = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
@@ -76,20 +79,61 @@ public final class PictureFolder {
         }
     }
 
-    private static BufferedImage awt(Image image) {
-        boolean gray = image.mode() == Image.Mode.GRAY;
-        if (!gray && image.mode() != Image.Mode.RGB) {
-            throw new IllegalArgumentException("mode " + image.mode());
+    /** Labels come from files that may be someone else's: none must lead out of the folder. */
+    private static void requireFolderName(String label) {
+        if (!isFolderName(label)) {
+            throw GlintException.of(
+                    Reason.INPUT,
+                    "the class '" + PickleVocabulary.shown(label) + "'",
+                    "a name that a folder can have",
+                    "name the class otherwise");
         }
-        BufferedImage result = new BufferedImage(
-                image.width(), image.height(), gray ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR);
-        // Stored as they are: drawing would convert between AWT's idea of gray and sRGB.
+    }
+
+    private static boolean isFolderName(String label) {
+        try {
+            Path path = Path.of(label);
+            return path.getRoot() == null
+                    && path.getNameCount() == 1
+                    && path.toString().equals(label)
+                    && !label.isBlank()
+                    && !label.startsWith(".");
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static BufferedImage awt(Image image) {
+        Image upright = image.upright();
+        Image picture = upright.mode() == Image.Mode.GRAY_ALPHA ? colored(upright) : upright;
+        BufferedImage result = new BufferedImage(picture.width(), picture.height(), awtType(picture.mode()));
+        // Stored as they are: drawing would convert between AWT's idea of gray and sRGB. AWT has the channels reversed.
         byte[] to = ((DataBufferByte) result.getRaster().getDataBuffer()).getData();
-        byte[] from = image.samples();
+        byte[] from = picture.samples();
+        int channels = picture.mode().channels();
         for (int i = 0; i < from.length; i++) {
-            to[gray ? i : i + 2 - 2 * (i % 3)] = from[i];
+            int c = i % channels;
+            to[i - c + channels - 1 - c] = from[i];
         }
         return result;
+    }
+
+    private static int awtType(Image.Mode mode) {
+        return switch (mode) {
+            case GRAY -> BufferedImage.TYPE_BYTE_GRAY;
+            case RGB -> BufferedImage.TYPE_3BYTE_BGR;
+            default -> BufferedImage.TYPE_4BYTE_ABGR;
+        };
+    }
+
+    /** Gray with alpha, which AWT has no type for, as red, green, blue and alpha. */
+    private static Image colored(Image image) {
+        byte[] from = image.samples();
+        byte[] to = new byte[from.length * 2];
+        for (int i = 0; i < to.length; i++) {
+            to[i] = from[i / 4 * 2 + (i % 4 == 3 ? 1 : 0)];
+        }
+        return new Image(image.width(), image.height(), Image.Mode.RGBA, to);
     }
 
     private static void deleteAll(Path folder) throws IOException {

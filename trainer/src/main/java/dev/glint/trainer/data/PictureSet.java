@@ -1,7 +1,10 @@
 package dev.glint.trainer.data;
 
+import dev.glint.runtime.GlintException;
 import dev.glint.runtime.Image;
 import dev.glint.runtime.Preprocessor;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Labelled pictures in a fixed order. Safe for reading by several threads. */
 public interface PictureSet {
@@ -26,6 +29,29 @@ public interface PictureSet {
     /** The pixels of a picture that a model sees: what {@link Preprocessor#toPixels} makes of it. */
     default Image pixels(int index, Preprocessor preprocessor) {
         return preprocessor.toPixels(picture(index));
+    }
+
+    /**
+     * Reads all pictures, in parallel.
+     *
+     * @throws GlintException of the first that cannot be read
+     */
+    default void requireReadable(Preprocessor preprocessor) {
+        Optional<GlintException> failure = IntStream.range(0, size())
+                .parallel()
+                .mapToObj(index -> {
+                    try {
+                        pixels(index, preprocessor);
+                        return Optional.<GlintException>empty();
+                    } catch (GlintException e) {
+                        return Optional.of(e);
+                    }
+                })
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
     }
 
     /** The first {@code count} pictures of this set; all of them if it has no more. */

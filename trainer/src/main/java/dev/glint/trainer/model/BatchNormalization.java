@@ -8,6 +8,8 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.glint.runtime.GlintException;
+import dev.glint.runtime.GlintException.Reason;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Frozen (by {@link #freezeParameters}), it keeps its running statistics and uses them in training too; DJL's own
  * block goes on updating them, and makes them trainable when it thaws.
+ *
+ * <p>A training batch of one value per channel is a {@link GlintException} ({@code USAGE}).
  */
 public final class BatchNormalization extends AbstractBlock {
     /** DJL's engine for PyTorch swaps dimensions around the operator for any other value; both mean dimension 1. */
@@ -92,6 +96,14 @@ public final class BatchNormalization extends AbstractBlock {
         if (observer != null) {
             observer.accept(input);
         }
+        boolean ofBatch = training && weight.requiresGradient();
+        if (ofBatch && input.size() == input.getShape().get(1)) {
+            throw GlintException.of(
+                    Reason.USAGE,
+                    "one value per channel in a batch, which has no variance",
+                    "two or more for batch normalization",
+                    "choose a larger --batch-size or --size, or add pictures");
+        }
         Device device = input.getDevice();
         return input.getNDArrayInternal()
                 .batchNorm(
@@ -103,7 +115,7 @@ public final class BatchNormalization extends AbstractBlock {
                         CHANNEL_AXIS,
                         1 - momentum,
                         epsilon,
-                        training && weight.requiresGradient());
+                        ofBatch);
     }
 
     @Override

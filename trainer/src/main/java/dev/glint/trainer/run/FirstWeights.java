@@ -11,6 +11,7 @@ import dev.glint.trainer.data.RandomStream;
 import dev.glint.trainer.fit.BatchNormStatistics;
 import dev.glint.trainer.fit.Whitening;
 import dev.glint.trainer.model.BatchNormCalibration;
+import dev.glint.trainer.model.InputSize;
 import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.weights.LoadReport;
 import dev.glint.trainer.weights.WeightFile;
@@ -45,6 +46,7 @@ final class FirstWeights {
         Weights.initialize(
                 block, manager, input, config.model().initialization(), RandomStream.WEIGHTS.open(config.seed(), 0));
         Preprocessor preprocessor = new Preprocessor(contract);
+        InputSize.require(config.model(), block, input, manager);
         if (config.recipe().whitening()) {
             Whitening.apply(block, data.train(), preprocessor);
         }

@@ -67,6 +67,8 @@ public final class FitJob {
         PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads(), config.device());
                 RunWriter writer = RunWriter.begin(folder, replace)) {
+            // Else a file that is broken would show after an epoch.
+            data.requireJudging(new Preprocessor(contract));
             Block block = FirstWeights.block(config, data, contract, manager, listener::noted);
             long trainableParameters = StateDict.trainableCount(block);
             Fitter fitter =

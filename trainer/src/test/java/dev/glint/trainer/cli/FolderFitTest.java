@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.runtime.Image;
+import dev.glint.runtime.testing.PngFile;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,79 @@ class FolderFitTest {
         }
         Collections.sort(contents);
         return contents;
+    }
+
+    private int fitAnyhow(String name, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("fit", "--data", "folder:" + pictures, "--epochs", "1", "--run", "" + folder.resolve(name)));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private void assertRefused(String name, String expected) {
+        assertEquals(1, err.lines().count(), err);
+        assertTrue(err.contains(expected), err);
+        assertFalse(Files.exists(folder.resolve(name)), "nothing half-written");
+    }
+
+    /** 160 pictures to learn from: 53 batches of three and one picture. */
+    @Test
+    void aLastPictureAloneIsNoBatchForBatchNorm() {
+        assertEquals(0, fitAnyhow("run", "--model", "simple-cnn", "--size", "8", "--batch-size", "3"), err);
+        assertEquals(2, fitAnyhow("single", "--model", "simple-cnn", "--size", "8", "--batch-size", "1"), err);
+        assertRefused("single", "found one value per channel in a batch");
+    }
+
+    @Test
+    void picturesMayBeTooSmallForANetwork() {
+        assertEquals(2, fitAnyhow("run", "--size", "1"), err);
+        assertRefused("run", "found pictures of 1x1, expected larger ones for bar-cnn, which was made for 12x12");
+        assertEquals(2, run("find-lr", "--data", "folder:" + pictures, "--size", "1"), err);
+        assertRefused("run", "expected larger ones for bar-cnn");
+    }
+
+    @Test
+    void whateverTheFoldersAreCalled() throws IOException {
+        Path odd = pictures.resolve("größer & <schräg> 日本");
+        Files.move(pictures.resolve("vertical"), odd);
+        assertEquals(0, fitAnyhow("run"), err);
+        List<String> labels = RunFolder.open(folder.resolve("run")).contract().labels();
+        assertEquals(List.of(odd.getFileName().toString(), "horizontal"), labels);
+        assertEquals(0, run("report", "" + folder.resolve("run")), err);
+    }
+
+    @Test
+    void whateverIsInTheFiles() throws IOException {
+        Random random = new Random(1);
+        for (Image.Mode mode : Image.Mode.values()) {
+            for (int[] size : new int[][] {{1, 1}, {1, 90}, {300, 7}}) {
+                byte[] samples = new byte[size[0] * size[1] * mode.channels()];
+                random.nextBytes(samples);
+                String name = mode + "-" + size[0] + ".png";
+                Files.write(
+                        pictures.resolve("vertical").resolve(name),
+                        PngFile.of(new Image(size[0], size[1], mode, samples)));
+            }
+        }
+        assertEquals(0, fitAnyhow("run", "--model", "resnet8", "--size", "8", "--augment", "resized-crop,jitter"), err);
+        assertEquals(0, run("data", "folder:" + pictures, "--split", "train", "--out", "" + folder.resolve("o")), err);
+    }
+
+    @Test
+    void aBrokenFileThatJudgesIsFoundBeforeTheFirstEpoch() throws IOException {
+        for (String part : List.of("train", "test")) {
+            Files.createDirectories(pictures.resolve(part));
+        }
+        Files.move(pictures.resolve("vertical"), pictures.resolve("train/vertical"));
+        Files.move(pictures.resolve("horizontal"), pictures.resolve("train/horizontal"));
+        Path broken = Files.createDirectories(pictures.resolve("test/vertical")).resolve("a.png");
+        Files.writeString(broken, "no picture");
+        assertEquals(3, fitAnyhow("run"), err);
+        assertRefused("run", broken + ": found a text file");
+        assertTrue(err.contains("or leave it out with --skip-broken"), err);
+        assertFalse(out.contains("params="), out);
+        assertEquals(3, fitAnyhow("run", "--skip-broken"), err);
+        assertTrue(err.contains("found no readable picture of the class 'vertical'"), err);
     }
 
     @Test

@@ -73,6 +73,25 @@ class BatchStreamTest {
     }
 
     @Test
+    void aSinglePictureThatIsLeftJoinsTheBatchBeforeIt() {
+        assertEquals(List.of(8, 9), sizes(17, 8));
+        assertEquals(List.of(3), sizes(3, 2));
+        assertEquals(List.of(1, 1, 1), sizes(3, 1));
+        assertEquals(List.of(1), sizes(1, 8));
+        assertEquals(List.of(8, 8, 2), sizes(18, 8));
+    }
+
+    private static List<Integer> sizes(int pictures, int batchSize) {
+        List<Integer> sizes =
+                drain(BatchStream.ofEpoch(new Counting(pictures), PREPROCESSOR, batchSize, 1, 1, Augmentations.NONE))
+                        .stream()
+                        .map(List::size)
+                        .toList();
+        assertEquals(sizes.size(), BatchStream.batches(pictures, batchSize));
+        return sizes;
+    }
+
+    @Test
     void aBatchMayBeLargerThanTheSet() {
         assertEquals(List.of(numbers(3)), drain(BatchStream.inOrder(new Counting(3), PREPROCESSOR, 1000)));
     }

@@ -100,6 +100,37 @@ class ClassFoldersTest {
     }
 
     @Test
+    void aFolderWithTrainAloneHoldsAPartOfItOut() throws IOException {
+        write("train/a", 0, 10);
+        write("train/b", 20, 10);
+        DataSplit split = open(1);
+        assertEquals(List.of("a", "b"), split.labels());
+        assertEquals(16, split.train().size());
+        assertEquals(4, split.heldOut().size());
+    }
+
+    @Test
+    void aClassMayBeCalledTrain() throws IOException {
+        write("train", 0, 10);
+        write("plane", 20, 10);
+        assertEquals(List.of("plane", "train"), open(1).labels());
+    }
+
+    @Test
+    void filesOfOtherNamesAreNoted() throws IOException {
+        write("a", 0, 5);
+        write("b", 10, 5);
+        Files.writeString(folder.resolve("a/x.webp"), "");
+        Files.writeString(folder.resolve("b/y.webp"), "");
+        Files.writeString(folder.resolve("README"), "");
+        List<String> notes = new ArrayList<>();
+        DataSpec.parse("folder:" + folder).open(1, DataOptions.DEFAULT, notes::add);
+        assertEquals(
+                List.of(folder + ": left out 3 files that are no pictures by their names (no extension 1, .webp 2)"),
+                notes);
+    }
+
+    @Test
     void validationComesOutOfTheTrainingPictures() throws IOException {
         write("train/a", 0, 20);
         write("train/b", 30, 30);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.glint.runtime.GlintException;
+import dev.glint.runtime.Image;
 import dev.glint.runtime.decode.DecodeOptions;
 import dev.glint.runtime.decode.ImageDecoder;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureFolderTest {
     @TempDir
@@ -47,6 +50,60 @@ class PictureFolderTest {
                 ImageDecoder.decode(folder.resolve("out/dog/00005.png"), DecodeOptions.defaults())
                         .samples());
         assertEquals(10, names(folder.resolve("out")).size());
+    }
+
+    /** One picture of class 0. */
+    private record Single(Image image) implements PictureSet {
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public Image picture(int index) {
+            return image;
+        }
+
+        @Override
+        public int label(int index) {
+            return 0;
+        }
+    }
+
+    private Image rewritten(Image image, String name) throws IOException {
+        PictureFolder.write(folder.resolve(name), new Single(image), List.of("a", "b"), done -> {});
+        return ImageDecoder.decode(folder.resolve(name).resolve("a/00000.png"), DecodeOptions.defaults());
+    }
+
+    @Test
+    void alphaIsKept() throws IOException {
+        byte[] samples = {1, 2, 3, (byte) 128, 0, (byte) 255, 7, 0};
+        Image color = rewritten(new Image(2, 1, Image.Mode.RGBA, samples), "color");
+        assertEquals(Image.Mode.RGBA, color.mode());
+        assertArrayEquals(samples, color.samples());
+        Image gray = rewritten(new Image(4, 1, Image.Mode.GRAY_ALPHA, samples), "gray");
+        assertArrayEquals(
+                new byte[] {1, 1, 1, 2, 3, 3, 3, (byte) 128, 0, 0, 0, (byte) 255, 7, 7, 7, 0}, gray.samples());
+    }
+
+    @Test
+    void picturesAreTurnedUpright() throws IOException {
+        Image lying = new Image(3, 1, Image.Mode.GRAY, 6, new byte[] {1, 2, 3});
+        Image standing = rewritten(lying, "turned");
+        assertEquals(3, standing.height());
+        assertArrayEquals(new byte[] {1, 2, 3}, standing.samples());
+        assertEquals(1, standing.orientation());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "a/b", "..", ".", "", " ", "/x", ".hidden", "a\0b", "a/"})
+    void aLabelThatLeadsElsewhereIsRefused(String label) throws IOException {
+        PictureSet bars = Bars.open(3).heldOut().first(2);
+        GlintException failure = assertThrows(
+                GlintException.class,
+                () -> PictureFolder.write(folder.resolve("out"), bars, List.of("a", label), done -> {}));
+        assertEquals(GlintException.Reason.INPUT, failure.reason());
+        assertEquals(List.of(), names(folder));
     }
 
     @Test

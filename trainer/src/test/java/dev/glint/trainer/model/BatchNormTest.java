@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -13,6 +14,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import dev.glint.runtime.GlintException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,21 @@ class BatchNormTest {
         assertEquals((1 - 3) / Math.sqrt(3.5 + 1e-3), output[0], 1e-6);
         assertArrayEquals(new float[] {0.25f * 3, 0.25f * 25}, values(layer.runningMean()), 1e-6f);
         assertEquals(0.75 + 0.25 * 14 / 3, values(layer.runningVariance())[0], 1e-6);
+    }
+
+    @Test
+    void oneValuePerChannelHasNoVariance() {
+        BatchNormalization layer = layer(1e-3f, 0.25f);
+        NDArray single = manager.create(new float[] {1, 2}, new Shape(1, 2));
+        ParameterStore parameters = new ParameterStore(manager, false);
+        GlintException failure =
+                assertThrows(GlintException.class, () -> layer.forward(parameters, new NDList(single), true));
+        assertEquals(GlintException.Reason.USAGE, failure.reason());
+        assertEquals(
+                2, layer.forward(parameters, new NDList(single), false).get(0).size());
+        new Sequence().add("bn", layer).freezeParameters(true);
+        assertEquals(
+                2, layer.forward(parameters, new NDList(single), true).get(0).size());
     }
 
     @Test
