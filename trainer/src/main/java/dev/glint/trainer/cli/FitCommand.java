@@ -103,13 +103,13 @@ final class FitCommand implements Callable<Integer> {
                     .about("--resume");
         }
         if (resume && (Checkpoint.isIn(folder) || !describesRun())) {
-            RunConfig config = Checkpoint.read(folder).config();
-            DeviceChoice.Chosen device = options.device(config, DeviceChoice.text(config.device()));
-            RunConfig asked = options.over(config, epochs, learningRate).on(device.device());
-            Resumption.requireSame(folder, config, asked);
-            Resumption.versionNote(config, Versions.ofRun())
-                    .ifPresent(spec.commandLine().getErr()::println);
-            return fit(folder, config, device.note(), listener -> FitJob.resume(folder, listener));
+            RunConfig begun = Checkpoint.read(folder).config();
+            Resumption.requireSame(folder, begun, options.over(begun, epochs, learningRate));
+            DeviceChoice.Chosen device = options.device(begun, DeviceChoice.text(begun.device()));
+            RunConfig config = begun.on(device.device());
+            Resumption.notes(begun, config.device(), Versions.ofRun())
+                    .forEach(spec.commandLine().getErr()::println);
+            return fit(folder, config, device.note(), listener -> FitJob.resume(folder, config.device(), listener));
         }
         RunConfig asked = options.config(epochs, learningRate);
         DeviceChoice.Chosen device = options.device(asked);

@@ -1,15 +1,18 @@
 package dev.glint.trainer.cli;
 
+import ai.djl.Device;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.run.RunConfig;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What may be asked of a run that goes on: nothing that it does not do already. */
 final class Resumption {
@@ -53,11 +56,20 @@ final class Resumption {
         return value.isJsonNull() ? "none" : value.isJsonPrimitive() ? value.getAsString() : value.toString();
     }
 
-    /** What to tell someone whose run goes on with other versions of what fits it, if any are. */
-    static Optional<String> versionNote(RunConfig run, Map<String, String> now) {
-        return now.equals(run.versions())
-                ? Optional.empty()
-                : Optional.of("the run began with " + run.versions() + " and goes on with " + now
-                        + "; its numbers may differ from those of an unbroken one");
+    /** What to tell someone whose run goes on with other versions of what fits it, or on another device, a line each. */
+    static List<String> notes(RunConfig run, Device device, Map<String, String> now) {
+        List<String> notes = new ArrayList<>();
+        if (!now.equals(run.versions())) {
+            notes.add(changed(run.versions().toString(), now.toString()));
+        }
+        if (!device.equals(run.device())) {
+            notes.add(changed("the device " + DeviceChoice.text(run.device()), DeviceChoice.text(device)));
+        }
+        return notes;
+    }
+
+    private static String changed(String before, String now) {
+        return "the run began with " + before + " and goes on with " + now
+                + "; its numbers may differ from those of an unbroken one";
     }
 }

@@ -85,7 +85,7 @@ final class RunOptions {
     }
 
     /**
-     * A run that there is, with what is asked for in place of what it has.
+     * A run that there is, with what is asked for in place of what it has; its device is not decided here.
      *
      * @param epochs null for those of the run or of a preset that is asked for
      * @param learningRate null likewise
@@ -105,6 +105,7 @@ final class RunOptions {
                 recipe.recipe(base, epochs, learningRate, pictures, tuning, weights != null),
                 or(seed, run.seed()),
                 threads == null ? run.threads() : Options.threads(threads),
+                run.device(),
                 run.versions());
     }
 

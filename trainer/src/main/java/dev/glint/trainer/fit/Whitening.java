@@ -41,7 +41,7 @@ public final class Whitening {
         double[][] covariance = covariance(pictures, preprocessor, (int) shape.get(2), (int) shape.get(3), size);
         PrincipalComponents components = PrincipalComponents.of(covariance);
         NDArray weight = first.getArray();
-        float[] values = weight.toFloatArray();
+        float[] values = Weights.values(weight);
         int filters = (int) shape.get(0);
         int used = Math.min(size, filters / 2);
         for (int i = 0; i < used; i++) {

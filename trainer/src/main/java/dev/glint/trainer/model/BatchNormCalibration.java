@@ -54,10 +54,10 @@ public final class BatchNormCalibration {
 
         /** With y = slope * x + shift before, the same afterwards. */
         void apply() {
-            float[] weight = layer.weight().getArray().toFloatArray();
-            float[] bias = layer.bias().getArray().toFloatArray();
-            float[] oldMean = layer.runningMean().getArray().toFloatArray();
-            float[] oldVariance = layer.runningVariance().getArray().toFloatArray();
+            float[] weight = Weights.values(layer.weight().getArray());
+            float[] bias = Weights.values(layer.bias().getArray());
+            float[] oldMean = Weights.values(layer.runningMean().getArray());
+            float[] oldVariance = Weights.values(layer.runningVariance().getArray());
             float[] mean = new float[weight.length];
             float[] variance = new float[weight.length];
             for (int c = 0; c < weight.length; c++) {
@@ -93,7 +93,7 @@ public final class BatchNormCalibration {
     }
 
     private static boolean all(Parameter parameter, double expected, double tolerance) {
-        for (float value : parameter.getArray().toFloatArray()) {
+        for (float value : Weights.values(parameter.getArray())) {
             if (!(Math.abs(value - expected) <= tolerance)) {
                 return false;
             }

@@ -6,6 +6,7 @@ import ai.djl.nn.Parameter;
 import dev.glint.runtime.Image;
 import dev.glint.runtime.PreprocessContract;
 import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.model.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ record FilterTiles(String parameter, int total, List<Picture> tiles) {
         int height = convolution ? (int) shape.get(2) : contract.height();
         int width = convolution ? (int) shape.get(3) : contract.width();
         int total = (int) shape.get(0);
-        float[] weights = parameter.getArray().toFloatArray();
+        float[] weights = Weights.values(parameter.getArray());
         List<Picture> tiles = new ArrayList<>();
         for (int filter = 0; filter < Math.min(total, LIMIT); filter++) {
             tiles.add(Picture.of(tile(weights, filter * channels * height * width, width, height, channels)));

@@ -1,5 +1,6 @@
 package dev.glint.trainer.run;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import dev.glint.runtime.GlintException;
@@ -90,20 +91,24 @@ public final class FitJob {
      * @throws IOException if the folder cannot be written
      */
     public static RunFolder resume(Path folder, Listener listener) throws IOException {
-        Checkpoint.read(folder);
+        return resume(folder, Checkpoint.read(folder).config().device(), listener);
+    }
+
+    /** The same on another device than the one that the run began on. */
+    public static RunFolder resume(Path folder, Device device, Listener listener) throws IOException {
         try (RunWriter writer = RunWriter.resume(folder)) {
             Checkpoint checkpoint = Checkpoint.read(folder);
             listener.resumed(checkpoint);
             if (!checkpoint.isFinished() || !writer.isUpTo(checkpoint)) {
-                goOn(checkpoint, folder, writer, listener);
+                goOn(checkpoint, device, folder, writer, listener);
             }
         }
         return RunFolder.open(folder);
     }
 
-    private static void goOn(Checkpoint checkpoint, Path folder, RunWriter writer, Listener listener)
+    private static void goOn(Checkpoint checkpoint, Device device, Path folder, RunWriter writer, Listener listener)
             throws IOException {
-        RunConfig config = checkpoint.config();
+        RunConfig config = checkpoint.config().on(device);
         DataSplit data = config.openData(listener::noted);
         checkpoint.requireSamePictures(data);
         try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {

@@ -13,6 +13,7 @@ import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
+import dev.glint.trainer.weights.Safetensors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -205,6 +207,22 @@ class ResumeCommandTest {
         assertEquals(0, run(run, List.of("--resume")), err);
         assertTrue(err.startsWith("the run began with {pytorch=1.0} and goes on with "), err);
         assertEquals(1, err.lines().count(), err);
+    }
+
+    @Test
+    void aRunOfAGpuThatIsGoneGoesOnElsewhereIfThatIsAskedFor() throws IOException {
+        endEarly(RunFolder.open(whole).config());
+        Path state = run.resolve(RunFolder.STATE);
+        Safetensors stored = Safetensors.read(state);
+        Map<String, String> notes = new LinkedHashMap<>(stored.metadata());
+        notes.replaceAll((name, text) -> text.replace("\"device\": \"cpu\"", "\"device\": \"gpu:99\""));
+        new Safetensors(stored.tensors(), notes).write(state);
+        assertEquals(2, run(run, List.of("--resume")), out);
+        assertTrue(err.contains("found no usable GPU (") && err.contains("expected gpu:99"), err);
+        assertEquals(0, run(run, List.of("--resume", "--device", "cpu")), err);
+        assertTrue(err.startsWith("the run began with the device gpu:99 and goes on with cpu; "), err);
+        assertEquals(1, err.lines().count(), err);
+        assertEndedAlike();
     }
 
     /** A real end without a farewell; trainer/src/test/scripts/kill-test does it at 100 points. */
