@@ -84,6 +84,11 @@ public final class Preprocessor {
         tensor.position(start + channels * plane);
     }
 
+    /** What {@link #normalize} makes of a sample, 0 to 255, of a channel. */
+    public float normalized(int channel, int sample) {
+        return normalized[channel][sample];
+    }
+
     /**
      * Both halves at once.
      *

@@ -2,6 +2,8 @@ package dev.glint.exporter.cli;
 
 import com.google.gson.JsonObject;
 import dev.glint.exporter.job.ExportJob;
+import dev.glint.exporter.job.ExportSource;
+import dev.glint.exporter.job.RunSource;
 import dev.glint.trainer.cli.DebugOption;
 import dev.glint.trainer.cli.Interruption;
 import dev.glint.trainer.run.RunFolder;
@@ -12,6 +14,7 @@ import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,17 +26,26 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         description = {
-            "Writes the best weights of a run as fp32.onnx into a model folder.",
+            "Writes the best weights of a run, or weights that others have fitted, as fp32.onnx into a model folder.",
             "",
-            "The model is checked against the run's block on held-out pictures and tested on all of them."
+            "The model is checked against the network that it is made of. That of a run is tested on all its held-out"
+                    + " pictures, one of other weights on the pictures of --data."
+        },
+        customSynopsis = {
+            "exporter export [--force] [--json] [--debug] --out MODEL RUN",
+            "exporter export [--force] [--json] [--debug] --out MODEL --model NAME --weights FILE",
+            "                (--labels FILE | --contract FILE) [--data DIR|RUN]"
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ExportCommand implements Callable<Integer> {
     private static final String SCHEMA = "glint.exporter.export/1";
 
-    @Parameters(paramLabel = "RUN", description = "run folder")
-    private Path run = Path.of("");
+    @Parameters(paramLabel = "RUN", arity = "0..1", description = "run folder")
+    private @Nullable Path run;
+
+    @Mixin
+    private ImportOptions imported = new ImportOptions();
 
     @Option(names = "--out", paramLabel = "MODEL", required = true, description = "model folder, new or empty")
     private Path out = Path.of("");
@@ -54,7 +66,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter output = spec.commandLine().getOut();
         try (Reporter reporter = new Reporter()) {
-            ExportJob.Result result = ExportJob.run(RunFolder.open(run), out, force, reporter);
+            ExportJob.Result result = ExportJob.run(source(), out, force, reporter);
             output.println(json ? json(result) : text(result));
             output.flush();
             return 0;
@@ -64,11 +76,19 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
+    private ExportSource source() throws IOException {
+        if (run == null) {
+            return imported.open(spec.commandLine().getErr()::println);
+        }
+        imported.requireNone();
+        return new RunSource(RunFolder.open(run));
+    }
+
     private String text(ExportJob.Result result) {
         return ManifestReport.table(result.manifest())
                 + String.format(
                         Locale.ROOT,
-                        "%nlogits within %.1e of the largest of the run's own%nwritten to %s",
+                        "%nlogits within %.1e of the largest of the network's own%nwritten to %s",
                         result.check().relativeDifference(),
                         out);
     }

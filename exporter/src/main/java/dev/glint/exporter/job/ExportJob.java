@@ -13,7 +13,6 @@ import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.exporter.pass.GraphPass;
 import dev.glint.exporter.trace.Tracer;
-import dev.glint.exporter.verify.Accuracy;
 import dev.glint.exporter.verify.Evaluation;
 import dev.glint.exporter.verify.LogitsCheck;
 import dev.glint.exporter.verify.TestSet;
@@ -23,17 +22,17 @@ import dev.glint.runtime.Latency;
 import dev.glint.runtime.LatencyMeasurement;
 import dev.glint.runtime.ModelFolder;
 import dev.glint.runtime.PreprocessContract;
+import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.model.TorchEngine;
-import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** From a run folder to a model folder with {@code fp32.onnx}. */
+/** From a network with its weights to a model folder with {@code fp32.onnx}. */
 public final class ExportJob {
-    /** On how many held-out pictures the model's logits are compared with the block's. */
+    /** On how many pictures at most the model's logits are compared with the block's. */
     private static final int COMPARED_PICTURES = 100;
 
     private ExportJob() {}
@@ -47,42 +46,47 @@ public final class ExportJob {
     public record Result(Manifest manifest, LogitsCheck check) {}
 
     /**
-     * Exports a run: traces its block, checks the model's answers against the block's, tests it on all held-out
-     * pictures and writes the folder.
+     * Exports a network: traces its block, checks the model's answers against the block's, tests it on all labelled
+     * pictures, if there are any, and writes the folder.
      *
      * @param out a new or empty folder
      * @param replace whether a model that is there may be replaced
-     * @throws GlintException ({@code INPUT}) if the run's pictures or the folder cannot be used, ({@code MODEL}) if the
-     *     block cannot be exported, ({@code GATE}) if the model's answers differ; nothing is written then
-     * @throws IOException if the folder cannot be written
+     * @throws GlintException ({@code INPUT}) if the weights or the folder cannot be used, ({@code MODEL}) if the block
+     *     cannot be exported, ({@code GATE}) if the model's answers differ; nothing is written then
+     * @throws IOException if weights cannot be read or the folder cannot be written
      */
-    public static Result run(RunFolder run, Path out, boolean replace, JobListener listener) throws IOException {
+    public static Result run(ExportSource source, Path out, boolean replace, JobListener listener) throws IOException {
         StagedFolder.requireFree(out, replace);
-        TestSet test = PictureSources.heldOut(run);
-        try (NDManager manager = TorchEngine.newManager(run.config().threads());
+        PictureSet pictures = source.pictures();
+        try (NDManager manager = TorchEngine.newManager(source.threads());
                 StagedFolder folder = StagedFolder.beside(out)) {
-            Block block = run.block(manager);
-            OnnxModel model = model(block, manager, run.contract());
+            Block block = source.block(manager);
+            OnnxModel model = model(block, manager, source.contract());
             Path file = folder.write(ModelFolder.FP32, OnnxWriter.write(model));
             LogitsCheck check;
             Latency latency;
             try (Classifier classifier = Classifier.open(file)) {
-                check = LogitsCheck.compare(block, manager, classifier, test.pictures(), COMPARED_PICTURES);
+                check = LogitsCheck.compare(block, manager, classifier, pictures, COMPARED_PICTURES);
                 check.require();
                 latency = LatencyMeasurement.defaults()
-                        .measure(List.of(classifier), test.pictures().picture(0))
+                        .measure(List.of(classifier), pictures.picture(0))
                         .get(0);
             }
-            int pictures = test.pictures().size();
-            Accuracy accuracy =
-                    Evaluation.accuracy(file, test.pictures(), done -> listener.step("accuracy", done, pictures));
-            Variant variant =
-                    Variant.of(file, Optional.empty(), Optional.of(new Tested(test.name(), accuracy)), latency);
+            Variant variant = Variant.of(file, Optional.empty(), tested(file, source.test(), listener), latency);
             Manifest manifest = new Manifest(Version.current(), Host.current(), List.of(variant));
             folder.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
             folder.publish();
             return new Result(manifest, check);
         }
+    }
+
+    private static Optional<Tested> tested(Path file, Optional<TestSet> test, JobListener listener) {
+        return test.map(set -> {
+            int total = set.pictures().size();
+            return new Tested(
+                    set.name(),
+                    Evaluation.accuracy(file, set.pictures(), done -> listener.step("accuracy", done, total)));
+        });
     }
 
     /** The ONNX model of a block, with its contract in the metadata. */

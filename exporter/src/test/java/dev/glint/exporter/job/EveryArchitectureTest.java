@@ -48,7 +48,7 @@ class EveryArchitectureTest {
                 Map.of());
         RunFolder run = FitJob.run(folder.resolve("run"), false, config, new FitJob.Listener() {});
         Path model = folder.resolve("model");
-        ExportJob.Result result = ExportJob.run(run, model, false, (task, done, total) -> {});
+        ExportJob.Result result = ExportJob.run(new RunSource(run), model, false, (task, done, total) -> {});
         assertEquals(1, result.manifest().variants().size());
         try (Classifier classifier = Classifier.open(model)) {
             Prediction prediction = classifier.classify(flowers.resolve("../dog.jpg"), 5);

@@ -1,7 +1,9 @@
 package dev.glint.runtime.testing;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** The real data beside the project, which tests read where it lies and skip without. */
@@ -13,6 +15,29 @@ public final class SharedData {
         Path path = root().resolve(relative);
         Assumptions.assumeTrue(Files.exists(path), () -> "needs shared/data/" + relative + " beside the project");
         return path;
+    }
+
+    /**
+     * A file of {@code shared/data} that is packed with xz, unpacked into a folder; the calling test is skipped where it or
+     * xz is absent.
+     */
+    public static Path requireUnpacked(String relative, Path folder) throws IOException {
+        Path packed = require(relative);
+        Path file = folder.resolve(packed.getFileName().toString().replaceFirst("\\.xz$", ""));
+        Process xz;
+        try {
+            xz = new ProcessBuilder("xz", "-dc", packed.toString())
+                    .redirectOutput(file.toFile())
+                    .start();
+        } catch (IOException e) {
+            return Assumptions.abort("needs xz to unpack shared/data/" + relative);
+        }
+        try {
+            Assertions.assertEquals(0, xz.waitFor(), "exit code of xz");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return file;
     }
 
     /** The folder {@code shared/data} beside the project, which may be absent. */

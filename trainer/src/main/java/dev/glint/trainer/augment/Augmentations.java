@@ -56,6 +56,12 @@ public record Augmentations(List<Augmentation> all) {
         return of(PairAugmentation.class).toList();
     }
 
+    /** All of them, if they only move rows and columns. */
+    public Optional<List<PositionAugmentation>> ofPositions() {
+        List<PositionAugmentation> moves = of(PositionAugmentation.class).toList();
+        return moves.size() == all.size() ? Optional.of(moves) : Optional.empty();
+    }
+
     private <A> Stream<A> of(Class<A> type) {
         return all.stream().filter(type::isInstance).map(type::cast);
     }

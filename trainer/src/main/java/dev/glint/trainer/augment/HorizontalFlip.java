@@ -7,7 +7,7 @@ import dev.glint.runtime.Image;
  *
  * @param probability how often, above 0, at most 1
  */
-public record HorizontalFlip(double probability) implements PictureAugmentation {
+public record HorizontalFlip(double probability) implements PositionAugmentation {
     public HorizontalFlip {
         Checks.requireProbability(probability);
     }
@@ -15,6 +15,21 @@ public record HorizontalFlip(double probability) implements PictureAugmentation 
     @Override
     public Image apply(Image image, Draw draw) {
         return draw.chance(probability) ? mirror(image) : image;
+    }
+
+    @Override
+    public void move(int[] rows, int[] columns, Draw draw) {
+        if (draw.chance(probability)) {
+            reverse(columns);
+        }
+    }
+
+    static void reverse(int[] positions) {
+        for (int i = 0, j = positions.length - 1; i < j; i++, j--) {
+            int swapped = positions[i];
+            positions[i] = positions[j];
+            positions[j] = swapped;
+        }
     }
 
     static Image mirror(Image image) {

@@ -4,7 +4,7 @@ import dev.glint.runtime.Image;
 
 /** Changes a picture and keeps its size. */
 public sealed interface PictureAugmentation extends Augmentation
-        permits ReflectCrop, HorizontalFlip, AlternatingFlip, Rotation, ColorJitter, RandomErasing {
+        permits PositionAugmentation, Rotation, ColorJitter, RandomErasing {
 
     /**
      * A picture of the same size and mode.

@@ -10,23 +10,45 @@ import dev.glint.runtime.Image;
  *
  * @param padding pixels on each side, at least 1; 4 is customary for 32x32 pictures. Pictures must be larger than it
  */
-public record ReflectCrop(int padding) implements PictureAugmentation {
+public record ReflectCrop(int padding) implements PositionAugmentation {
     public ReflectCrop {
         Checks.require(padding >= 1 && padding <= 256, "a padding of " + padding);
     }
 
     @Override
     public Image apply(Image image, Draw draw) {
-        if (image.width() <= padding || image.height() <= padding) {
+        requireLarger(image.width(), image.height());
+        int left = offset(draw);
+        int top = offset(draw);
+        return crop(image, left, top);
+    }
+
+    @Override
+    public void move(int[] rows, int[] columns, Draw draw) {
+        requireLarger(columns.length, rows.length);
+        shift(columns, offset(draw));
+        shift(rows, offset(draw));
+    }
+
+    private int offset(Draw draw) {
+        return draw.upTo(2 * padding) - padding;
+    }
+
+    private void requireLarger(int width, int height) {
+        if (width <= padding || height <= padding) {
             throw GlintException.of(
                     Reason.USAGE,
-                    "pictures of " + image.width() + "x" + image.height() + " for the augmentation " + this,
+                    "pictures of " + width + "x" + height + " for the augmentation " + this,
                     "pictures larger than the padding",
                     "pad less or choose larger pictures");
         }
-        int left = draw.upTo(2 * padding) - padding;
-        int top = draw.upTo(2 * padding) - padding;
-        return crop(image, left, top);
+    }
+
+    private static void shift(int[] positions, int offset) {
+        int[] before = positions.clone();
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = before[reflect(i + offset, before.length)];
+        }
     }
 
     /**

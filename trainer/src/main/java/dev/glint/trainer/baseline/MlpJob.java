@@ -59,7 +59,7 @@ public record MlpJob(
                 OptimizerSettings.plain(OptimizerSettings.Kind.ADAM, 0.001, 0),
                 new Schedule(new Schedule.Cosine(), 0),
                 Augmentations.NONE);
-        RunConfig config = new RunConfig(Architecture.MLP, spec, limit, options, recipe, seed, threads, versions);
+        RunConfig config = new RunConfig(Architecture.MLP, spec, limit, options, null, recipe, seed, threads, versions);
         Stopwatch stopwatch = new Stopwatch();
         RunFolder run = FitJob.run(folder, replace, config, new FitListeners(List.of(stopwatch, listener)));
         Map<String, String> settings = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import dev.glint.runtime.Preprocessor;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.Evaluator;
 import dev.glint.trainer.fit.Score;
+import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.model.TorchEngine;
 import dev.glint.trainer.run.RunFolder;
 import java.nio.file.Path;
@@ -40,6 +41,13 @@ final class EvalCommand implements Callable<Integer> {
                     + " the run's recipe says")
     private @Nullable Boolean testFlip;
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = DeviceChoice.KNOWN + "; default ${DEFAULT-VALUE}")
+    private String device = "";
+
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
 
@@ -54,11 +62,14 @@ final class EvalCommand implements Callable<Integer> {
         RunFolder folder = RunFolder.open(run);
         DataSplit data = folder.data();
         boolean flip = testFlip == null ? folder.config().recipe().testFlip() : testFlip;
+        int threads = folder.config().threads();
+        DeviceChoice.Chosen chosen = DeviceChoice.parse(device).resolve(threads);
         Score score;
-        try (NDManager manager = TorchEngine.newManager(folder.config().threads())) {
+        try (NDManager manager = TorchEngine.newManager(threads, chosen.device())) {
             score = Evaluator.evaluate(
                     folder.block(manager), manager, new Preprocessor(folder.contract()), data.test(), flip);
         }
+        chosen.note().ifPresent(spec.commandLine().getErr()::println);
         spec.commandLine().getOut().println(json ? json(score, data, flip) : line(score, data, flip));
         spec.commandLine().getOut().flush();
         return 0;

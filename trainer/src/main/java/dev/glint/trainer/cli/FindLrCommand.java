@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.fit.RangeTest;
+import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.report.RangeTestReport;
 import dev.glint.trainer.run.RangeTestJob;
 import dev.glint.trainer.run.RunConfig;
@@ -77,7 +78,9 @@ final class FindLrCommand implements Callable<Integer> {
         if (steps < RangeTest.MINIMUM) {
             throw usage("--steps", Integer.toString(steps), RangeTest.MINIMUM + " or more");
         }
-        RunConfig config = options.config(null, null);
+        RunConfig asked = options.config(null, null);
+        DeviceChoice.Chosen device = options.device(asked);
+        RunConfig config = asked.on(device.device());
         Path file = out == null ? Path.of("runs", "find-lr-" + config.model().id() + ".html") : out;
         RangeTest test;
         try (Progress progress = new Progress("steps", steps)) {
@@ -89,6 +92,7 @@ final class FindLrCommand implements Callable<Integer> {
                     progress::stepTo,
                     spec.commandLine().getErr()::println);
         }
+        device.note().ifPresent(spec.commandLine().getErr()::println);
         RangeTestReport.write(file, config, test);
         spec.commandLine()
                 .getOut()

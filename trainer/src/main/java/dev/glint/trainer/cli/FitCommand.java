@@ -2,6 +2,7 @@ package dev.glint.trainer.cli;
 
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.Checkpoint;
 import dev.glint.trainer.run.FitJob;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -102,13 +104,17 @@ final class FitCommand implements Callable<Integer> {
         }
         if (resume && (Checkpoint.isIn(folder) || !describesRun())) {
             RunConfig config = Checkpoint.read(folder).config();
-            Resumption.requireSame(folder, config, options.over(config, epochs, learningRate));
+            DeviceChoice.Chosen device = options.device(config, DeviceChoice.text(config.device()));
+            RunConfig asked = options.over(config, epochs, learningRate).on(device.device());
+            Resumption.requireSame(folder, config, asked);
             Resumption.versionNote(config, Versions.ofRun())
                     .ifPresent(spec.commandLine().getErr()::println);
-            return fit(folder, config, listener -> FitJob.resume(folder, listener));
+            return fit(folder, config, device.note(), listener -> FitJob.resume(folder, listener));
         }
-        RunConfig config = options.config(epochs, learningRate);
-        return fit(folder, config, listener -> FitJob.run(folder, force, config, listener));
+        RunConfig asked = options.config(epochs, learningRate);
+        DeviceChoice.Chosen device = options.device(asked);
+        RunConfig config = asked.on(device.device());
+        return fit(folder, config, device.note(), listener -> FitJob.run(folder, force, config, listener));
     }
 
     /** Whether an option says what to fit, and not only where or how to talk about it. */
@@ -123,18 +129,19 @@ final class FitCommand implements Callable<Integer> {
         RunFolder run(FitJob.Listener listener) throws IOException;
     }
 
-    private int fit(Path folder, RunConfig config, Job job) throws IOException {
+    private int fit(Path folder, RunConfig config, Optional<String> deviceNote, Job job) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = new Interruption();
                 FitReporter reporter =
                         new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption);
                 TensorBoardLog log = new TensorBoardLog(folder, config)) {
+            deviceNote.ifPresent(reporter::noteAtStart);
             FitJob.Listener listener = tensorBoard ? new FitListeners(List.of(log, reporter)) : reporter;
             try {
                 RunFolder fitted = job.run(listener);
                 if (reporter.hasFitted() || Files.notExists(folder.resolve(RunFolder.REPORT))) {
-                    RunReport.write(fitted);
+                    RunReport.write(fitted, config.device());
                 }
             } catch (Interruption.InterruptedWork e) {
                 err.println("interrupted; " + reporter.summary(folder)

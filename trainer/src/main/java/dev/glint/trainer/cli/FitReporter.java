@@ -22,6 +22,7 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     private final int epochs;
     private final Interruption interruption;
     private final List<EpochMetrics> done = new ArrayList<>();
+    private @Nullable String startNote;
     private @Nullable EpochMetrics best;
     private @Nullable Progress progress;
     private long parameters;
@@ -33,6 +34,11 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
         this.notes = notes;
         this.epochs = epochs;
         this.interruption = interruption;
+    }
+
+    /** Has something said when the fit begins, so that a failure before it is the only line. */
+    void noteAtStart(String note) {
+        startNote = note;
     }
 
     @Override
@@ -57,6 +63,9 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     public void started(long trainableParameters, int stepsPerEpoch) {
         this.parameters = trainableParameters;
         this.stepsPerEpoch = stepsPerEpoch;
+        if (startNote != null) {
+            noted(startNote);
+        }
         lines.println("params=" + parameters);
         lines.flush();
     }

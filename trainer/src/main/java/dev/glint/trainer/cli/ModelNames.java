@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 
 /** The names that {@code --model} knows, for help and completion. */
-final class ModelNames implements Iterable<String> {
+public final class ModelNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
         return Arrays.stream(Architecture.values()).map(Architecture::id).iterator();

@@ -15,7 +15,7 @@ final class PictureOptions {
             names = "--augment",
             paramLabel = "LIST",
             description = "what happens to training pictures at random: " + Augmentations.KNOWN
-                    + "; default none for bar-cnn, crop-flip for the others")
+                    + "; default that of the preset")
     private @Nullable String augment;
 
     @Mixin

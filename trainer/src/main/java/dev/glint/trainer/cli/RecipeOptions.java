@@ -18,8 +18,10 @@ final class RecipeOptions {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "course (what the courses teach, e.g. 40 epochs for small-vgg) or fast (12 epochs, one cycle,"
-                    + " whitening, label smoothing, test-time flip); what follows overrides it; default course")
+            description = "course (what the courses teach, e.g. 40 epochs for small-vgg), fast (12 epochs, one cycle,"
+                    + " whitening, label smoothing, test-time flip) or fine-tune (10 epochs of AdamW, the first 2 for"
+                    + " the head alone, label smoothing); what follows overrides it; default fine-tune with"
+                    + " --weights, else course")
     private @Nullable Preset preset;
 
     @Option(names = "--batch-size", paramLabel = "N", description = "pictures per step")
@@ -90,8 +92,8 @@ final class RecipeOptions {
     }
 
     /** The preset that is asked for, else the usual one. */
-    Recipe preset(Architecture architecture) {
-        return (preset == null ? Preset.COURSE : preset).of(architecture);
+    Recipe preset(Architecture architecture, Preset usual) {
+        return (preset == null ? usual : preset).of(architecture);
     }
 
     /**
@@ -101,25 +103,48 @@ final class RecipeOptions {
      * @param epochs null for those of the base
      * @param learningRate null for that of the base
      * @param pictures say what happens to training pictures
+     * @param tuning says what happens to weights that are loaded
+     * @param pretrained whether weights are loaded
      * @throws GlintException ({@code USAGE}) if an option makes no sense
      */
-    Recipe recipe(Recipe base, @Nullable Integer epochs, @Nullable Double learningRate, PictureOptions pictures) {
+    Recipe recipe(
+            Recipe base,
+            @Nullable Integer epochs,
+            @Nullable Double learningRate,
+            PictureOptions pictures,
+            FineTuningOptions tuning,
+            boolean pretrained) {
         Augmentations augmentations = pictures.augmentations(base.augmentations());
+        int allEpochs = epochs == null ? base.epochs() : Options.atLeastOne("--epochs", epochs);
         try {
+            OptimizerSettings settings = optimizer(base.optimizer(), learningRate);
             return new Recipe(
-                    epochs == null ? base.epochs() : Options.atLeastOne("--epochs", epochs),
+                    allEpochs,
                     batchSize == null ? base.batchSize() : Options.atLeastOne("--batch-size", batchSize),
-                    optimizer(base.optimizer(), learningRate),
+                    settings,
                     schedule(base.schedule()),
                     or(labelSmoothing, base.labelSmoothing()),
                     or(averageDecay, base.averageDecay()),
-                    whitening == null ? base.whitening() : whitening,
+                    whitening(base.whitening(), pretrained),
                     testFlip == null ? base.testFlip() : testFlip,
-                    base.fineTuning(),
+                    tuning.fineTuning(base.fineTuning(), pretrained, allEpochs, settings.learningRate()),
                     augmentations);
         } catch (IllegalArgumentException e) {
             throw usage("the recipe", e);
         }
+    }
+
+    private boolean whitening(boolean usual, boolean pretrained) {
+        boolean asked = whitening == null ? usual : whitening;
+        if (asked && pretrained) {
+            throw GlintException.of(
+                            Reason.USAGE,
+                            "whitening, which would replace the first convolution's weights",
+                            "the weights of --weights as they are",
+                            "add --no-whitening or choose the preset fine-tune")
+                    .about("--weights");
+        }
+        return asked;
     }
 
     private OptimizerSettings optimizer(OptimizerSettings base, @Nullable Double learningRate) {

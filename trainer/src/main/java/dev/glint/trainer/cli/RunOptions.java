@@ -5,7 +5,12 @@ import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.model.DeviceChoice;
+import dev.glint.trainer.recipe.Preset;
+import dev.glint.trainer.recipe.Recipe;
+import dev.glint.trainer.run.PretrainedWeights;
 import dev.glint.trainer.run.RunConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -42,11 +47,17 @@ final class RunOptions {
                     "threads of the engine; default one per core, 1 for bar-cnn; sums round differently with another number")
     private @Nullable Integer threads;
 
+    @Option(names = "--device", paramLabel = "DEVICE", description = DeviceChoice.KNOWN + "; default auto")
+    private @Nullable String device;
+
     @Mixin
     private PictureOptions pictures = new PictureOptions();
 
     @Mixin
     private RecipeOptions recipe = new RecipeOptions();
+
+    @Mixin
+    private FineTuningOptions tuning = new FineTuningOptions();
 
     /**
      * The run that is asked for.
@@ -54,15 +65,20 @@ final class RunOptions {
      * @param epochs null for those of the preset
      * @param learningRate null for that of the preset
      * @throws GlintException ({@code USAGE}) if an option makes no sense
+     * @throws IOException if a file of weights cannot be read
      */
-    RunConfig config(@Nullable Integer epochs, @Nullable Double learningRate) {
+    RunConfig config(@Nullable Integer epochs, @Nullable Double learningRate) throws IOException {
         Architecture architecture = Architecture.of(or(model, MODEL));
+        boolean pretrained = tuning.isPretrained();
+        Recipe base = recipe.preset(architecture, pretrained ? Preset.FINE_TUNE : Preset.COURSE);
+        Recipe fitted = recipe.recipe(base, epochs, learningRate, pictures, tuning, pretrained);
         return new RunConfig(
                 architecture,
                 DataSpec.parse(data == null ? defaultData(architecture) : data),
                 limit == null ? null : Options.atLeastOne("--limit", limit),
                 pictures.data(DataOptions.DEFAULT),
-                recipe.recipe(recipe.preset(architecture), epochs, learningRate, pictures),
+                tuning.weights(null),
+                fitted,
                 or(seed, SEED),
                 threads == null ? defaultThreads(architecture) : Options.threads(threads),
                 Versions.ofRun());
@@ -74,16 +90,19 @@ final class RunOptions {
      * @param epochs null for those of the run or of a preset that is asked for
      * @param learningRate null likewise
      * @throws GlintException ({@code USAGE}) if an option makes no sense
+     * @throws IOException if a file of weights cannot be read
      */
-    RunConfig over(RunConfig run, @Nullable Integer epochs, @Nullable Double learningRate) {
+    RunConfig over(RunConfig run, @Nullable Integer epochs, @Nullable Double learningRate) throws IOException {
         Architecture architecture = model == null ? run.model() : Architecture.of(model);
+        PretrainedWeights weights = tuning.weights(run.weights());
+        Recipe base = recipe.isPreset() ? recipe.preset(architecture, Preset.COURSE) : run.recipe();
         return new RunConfig(
                 architecture,
                 data == null ? run.data() : DataSpec.parse(data),
                 limit == null ? run.limit() : Integer.valueOf(Options.atLeastOne("--limit", limit)),
                 pictures.data(run.options()),
-                recipe.recipe(
-                        recipe.isPreset() ? recipe.preset(architecture) : run.recipe(), epochs, learningRate, pictures),
+                weights,
+                recipe.recipe(base, epochs, learningRate, pictures, tuning, weights != null),
                 or(seed, run.seed()),
                 threads == null ? run.threads() : Options.threads(threads),
                 run.versions());
@@ -96,6 +115,21 @@ final class RunOptions {
 
     private static <T> T or(@Nullable T asked, T usual) {
         return asked == null ? usual : asked;
+    }
+
+    /**
+     * The device that is asked for.
+     *
+     * @param config of the run
+     * @throws GlintException ({@code USAGE}) if there is no such device
+     */
+    DeviceChoice.Chosen device(RunConfig config) {
+        return device(config, "auto");
+    }
+
+    /** The same, with what is usual where nothing is asked for. */
+    DeviceChoice.Chosen device(RunConfig config, String usual) {
+        return DeviceChoice.parse(or(device, usual)).resolve(config.threads());
     }
 
     /** The bar CNN's layers are too small to be shared: one thread is faster than two. */

@@ -6,10 +6,9 @@ import java.nio.FloatBuffer;
 
 /**
  * Some pictures, ready for a model. Its memory lies outside the heap and is used again for a later batch once it was
- * given back. Where pictures are {@link #mixed}, each has two classes: {@link #shares} of {@link #classes}, the rest of
- * {@link #otherClasses}.
+ * given back.
  */
-public final class Batch {
+public final class Batch implements Labels {
     private final ByteBuffer pixels;
     private final ByteBuffer classes;
     private final ByteBuffer otherClasses;
@@ -30,7 +29,7 @@ public final class Batch {
         return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
     }
 
-    /** How many pictures it holds. */
+    @Override
     public int size() {
         return size;
     }
@@ -40,12 +39,12 @@ public final class Batch {
         return pixels.slice(0, size * tensorSize * Float.BYTES).order(ByteOrder.nativeOrder());
     }
 
-    /** (N) classes as 64-bit integers in native byte order. */
+    /** (N) first classes as 64-bit integers in native byte order. */
     public ByteBuffer classes() {
         return classes.slice(0, size * Long.BYTES).order(ByteOrder.nativeOrder());
     }
 
-    /** Whether pictures are mixed; if not, each has one class. */
+    @Override
     public boolean mixed() {
         return mixed;
     }
@@ -60,22 +59,17 @@ public final class Batch {
         return shares.slice(0, size * Float.BYTES).order(ByteOrder.nativeOrder());
     }
 
-    /** The class of the picture at a place of the batch; of a mixed one the class with the larger share. */
-    public int label(int place) {
-        return (int) (share(place) < 0.5f ? otherClasses : classes).getLong(place * Long.BYTES);
-    }
-
-    /** The first class of the picture at a place of the batch, whatever its share. */
+    @Override
     public int firstLabel(int place) {
         return (int) classes.getLong(place * Long.BYTES);
     }
 
-    /** The second class of the picture at a place of the batch. */
+    @Override
     public int otherLabel(int place) {
         return (int) otherClasses.getLong(place * Long.BYTES);
     }
 
-    /** The share of the first class of the picture at a place of the batch. */
+    @Override
     public float share(int place) {
         return shares.getFloat(place * Float.BYTES);
     }

@@ -22,9 +22,7 @@ final class Pipeline {
     private final List<PictureAugmentation> changes;
     private final List<PairAugmentation> mixes;
     private final Interpolation interpolation;
-    private final long seed;
-    private final int epoch;
-    private final Draw draw = new Draw();
+    private final EpochDraws draws;
 
     Pipeline(PictureSet pictures, Preprocessor preprocessor, Augmentations augmentations, long seed, int epoch) {
         this.pictures = pictures;
@@ -33,8 +31,7 @@ final class Pipeline {
         this.changes = augmentations.ofPictures();
         this.mixes = augmentations.ofPairs();
         this.interpolation = interpolation(preprocessor.contract());
-        this.seed = seed;
-        this.epoch = epoch;
+        this.draws = new EpochDraws(seed, epoch);
     }
 
     /** Fills a batch with the pictures {@code order[start]} to {@code order[end - 1]}. */
@@ -50,19 +47,15 @@ final class Pipeline {
     }
 
     private Image image(int index) {
-        draw.begin(RandomStream.AUGMENTATION.seed(seed, epoch, index), mirrored(index));
-        Image image = resizedCrop == null ? pictures.pixels(index, preprocessor) : crop(index, resizedCrop);
+        Draw draw = draws.of(index);
+        Image image = resizedCrop == null ? pictures.pixels(index, preprocessor) : crop(index, resizedCrop, draw);
         for (PictureAugmentation change : changes) {
             image = change.apply(image, draw);
         }
         return image;
     }
 
-    private boolean mirrored(int index) {
-        return ((RandomStream.FIRST_MIRRORED.seed(seed, index) ^ epoch) & 1) == 0;
-    }
-
-    private Image crop(int index, RandomResizedCrop crop) {
+    private Image crop(int index, RandomResizedCrop crop, Draw draw) {
         PreprocessContract contract = preprocessor.contract();
         Image image = preprocessor.upright(pictures.picture(index));
         return crop.apply(image, contract.width(), contract.height(), interpolation, draw);
@@ -77,7 +70,7 @@ final class Pipeline {
         for (int place = size - 1; place >= 0; place--) {
             int before = place == 0 ? size - 1 : place - 1;
             float[] other = place == 0 ? last : batch.tensor(before);
-            draw.begin(RandomStream.MIXING.seed(seed, epoch, order[start + place]), false);
+            Draw draw = draws.ofMixing(order[start + place]);
             PairAugmentation mix = mixes.get(mixes.size() == 1 ? 0 : draw.choice(mixes.size()));
             float share = mix.mix(own, other, contract.width(), contract.height(), draw);
             batch.mix(place, own, before, share);

@@ -15,11 +15,12 @@ final class Adam implements Optimizer {
     private static final String MEAN = "exp_avg.";
     private static final String SQUARE = "exp_avg_sq.";
     private static final double BETA2 = 0.999;
-    private static final float EPSILON = 1e-8f;
+    private static final double EPSILON = 1e-8;
 
     private final Map<String, TrainedParameter> parameters;
     private final double beta1;
     private final boolean decoupled;
+    private final Scalars scalars;
     private final Map<String, NDArray> means;
     private final Map<String, NDArray> squares;
     private long steps;
@@ -28,6 +29,7 @@ final class Adam implements Optimizer {
         this.parameters = parameters;
         this.beta1 = beta1;
         this.decoupled = decoupled;
+        this.scalars = new Scalars(manager);
         this.means = Moments.zeros(parameters, manager);
         this.squares = Moments.zeros(parameters, manager);
     }
@@ -36,7 +38,7 @@ final class Adam implements Optimizer {
     public void step(double learningRate) {
         steps++;
         double rate = learningRate / (1 - Math.pow(beta1, steps));
-        float correction = (float) (1 / Math.sqrt(1 - Math.pow(BETA2, steps)));
+        double correction = 1 / Math.sqrt(1 - Math.pow(BETA2, steps));
         parameters.forEach((name, trained) -> {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
@@ -45,10 +47,10 @@ final class Adam implements Optimizer {
                 decay(weight, gradient, trained, learningRate);
                 NDArray square = squares.get(name);
                 NDArray mean = means.get(name);
-                square.muli((float) BETA2).addi(gradient.square().muli((float) (1 - BETA2)));
-                mean.muli((float) beta1).addi(gradient.mul((float) (1 - beta1)));
-                NDArray deviation = square.sqrt().muli(correction).addi(EPSILON);
-                weight.subi(mean.div(deviation).muli((float) (rate * trained.rate())));
+                square.muli(scalars.of(BETA2)).addi(gradient.square().muli(scalars.of(1 - BETA2)));
+                mean.muli(scalars.of(beta1)).addi(gradient.mul(scalars.of(1 - beta1)));
+                NDArray deviation = square.sqrt().muli(scalars.of(correction)).addi(scalars.of(EPSILON));
+                weight.subi(mean.div(deviation).muli(scalars.of(rate * trained.rate())));
                 gradient.subi(gradient);
             }
         });
@@ -59,9 +61,9 @@ final class Adam implements Optimizer {
             return;
         }
         if (decoupled) {
-            weight.muli((float) (1 - learningRate * trained.rate() * trained.weightDecay()));
+            weight.muli(scalars.of(1 - learningRate * trained.rate() * trained.weightDecay()));
         } else {
-            gradient.addi(weight.mul((float) trained.weightDecay()));
+            gradient.addi(weight.mul(scalars.of(trained.weightDecay())));
         }
     }
 

@@ -2,10 +2,8 @@ package dev.glint.trainer.fit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.Labels;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,20 +35,24 @@ final class CrossEntropy {
      * @param logits (N, classes)
      * @param manager takes what is needed on the way
      */
-    NDArray of(NDArray logits, Batch batch, NDManager manager) {
+    NDArray of(NDArray logits, InputBatch batch, NDManager manager) {
         NDArray logProbabilities = logits.logSoftmax(1);
-        if (batch.mixed() || weighted || smoothing > 0) {
+        if (batch.labels().mixed() || weighted) {
             return logProbabilities
-                    .mul(manager.create(targets(batch), logits.getShape()))
+                    .mul(manager.create(targets(batch.labels()), logits.getShape()))
                     .sum()
                     .neg();
         }
-        NDArray classes = manager.create(batch.classes(), new Shape(batch.size(), 1), DataType.INT64);
-        return logProbabilities.gather(classes, 1).mean().neg();
+        NDArray own = logProbabilities.gather(batch.classes().apply(manager), 1).mean();
+        if (smoothing == 0) {
+            return own.neg();
+        }
+        Scalars scalars = new Scalars(manager);
+        return own.mul(scalars.of(smoothing - 1)).sub(logProbabilities.mean().mul(scalars.of(smoothing)));
     }
 
     /** (N, classes): what each class of each picture counts; without smoothing, all together 1. */
-    private float[] targets(Batch batch) {
+    private float[] targets(Labels batch) {
         int classes = classWeights.size();
         double sum = 0;
         for (int i = 0; i < batch.size(); i++) {

@@ -10,7 +10,7 @@ import ai.djl.training.ParameterStore;
 import dev.glint.runtime.PreprocessContract;
 import dev.glint.runtime.Preprocessor;
 import dev.glint.trainer.data.Batch;
-import dev.glint.trainer.data.BatchStream;
+import dev.glint.trainer.data.Labels;
 import dev.glint.trainer.data.PictureSet;
 
 /** Judges a model by pictures, in inference mode: batch norm with its running statistics. */
@@ -23,10 +23,10 @@ public final class Evaluator {
         /**
          * Takes a batch's answers.
          *
-         * @param batch valid until this returns
          * @param logits (N, classes), row by row
+         * @param labels of the pictures; valid until this returns
          */
-        void add(float[] logits, Batch batch);
+        void add(float[] logits, Labels labels);
     }
 
     private Evaluator() {}
@@ -38,8 +38,13 @@ public final class Evaluator {
      */
     public static Score evaluate(
             Block block, NDManager manager, Preprocessor preprocessor, PictureSet pictures, boolean flip) {
+        return evaluate(block, manager, new HostPictures(pictures, preprocessor), flip);
+    }
+
+    /** The same with pictures from a source. */
+    static Score evaluate(Block block, NDManager manager, PictureSource pictures, boolean flip) {
         ScoreSum sum = new ScoreSum();
-        answer(block, manager, preprocessor, pictures, flip, sum::add);
+        answer(block, manager, pictures, flip, sum::add);
         return sum.score();
     }
 
@@ -55,17 +60,21 @@ public final class Evaluator {
             PictureSet pictures,
             boolean flip,
             Answers answers) {
+        answer(block, manager, new HostPictures(pictures, preprocessor), flip, answers);
+    }
+
+    private static void answer(Block block, NDManager manager, PictureSource pictures, boolean flip, Answers answers) {
         ParameterStore parameters = new ParameterStore(manager, false);
-        try (BatchStream batches = BatchStream.inOrder(pictures, preprocessor, BATCH_SIZE)) {
-            for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+        try (Batches batches = pictures.inOrder(BATCH_SIZE)) {
+            for (InputBatch batch = batches.next(); batch != null; batch = batches.next()) {
                 try (NDManager step = manager.newSubManager()) {
-                    NDArray input = input(batch, preprocessor.contract(), step);
+                    NDArray input = batch.input().apply(step);
                     NDArray logits = logits(block, parameters, input);
                     if (flip) {
                         logits = logits.add(logits(block, parameters, input.flip(3)))
                                 .muli(0.5f);
                     }
-                    answers.add(logits.toFloatArray(), batch);
+                    answers.add(logits.toFloatArray(), batch.labels());
                 }
             }
         }

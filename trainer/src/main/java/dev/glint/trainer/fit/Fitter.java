@@ -1,6 +1,7 @@
 package dev.glint.trainer.fit;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -10,17 +11,20 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.PreprocessContract;
 import dev.glint.runtime.Preprocessor;
-import dev.glint.trainer.data.Batch;
+import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.RandomStream;
 import dev.glint.trainer.model.Dropout;
 import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.model.TorchEngine;
 import dev.glint.trainer.recipe.Recipe;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fitter {
     private final Block block;
-    private final DataSplit data;
-    private final Preprocessor preprocessor;
+    private final PictureSource training;
+    private final PictureSource heldOut;
+    private final @Nullable String hostReason;
     private final Recipe recipe;
     private final CrossEntropy crossEntropy;
     private final long seed;
@@ -45,17 +50,51 @@ public final class Fitter {
     private int epochs;
 
     /**
-     * A fit at its beginning.
+     * A fit at its beginning, with its pictures on the device if that is a GPU and they can live there.
      *
-     * @param block initialized
+     * @param block initialized, on the device of the manager
      * @param seed with the epoch decides the order of the pictures and their augmentation
-     * @param manager owns the optimizer's arrays
+     * @param manager owns the optimizer's arrays and what else is kept on the device
      */
     public Fitter(Block block, DataSplit data, Preprocessor preprocessor, Recipe recipe, long seed, NDManager manager) {
+        this(
+                block,
+                data,
+                preprocessor,
+                recipe,
+                seed,
+                manager,
+                manager.getDevice().isGpu());
+    }
+
+    /**
+     * A fit at its beginning.
+     *
+     * @param resident whether pictures live on the device if they can
+     */
+    Fitter(
+            Block block,
+            DataSplit data,
+            Preprocessor preprocessor,
+            Recipe recipe,
+            long seed,
+            NDManager manager,
+            boolean resident) {
         this.block = block;
-        this.data = data;
-        this.preprocessor = preprocessor;
         this.recipe = recipe;
+        PreprocessContract contract = preprocessor.contract();
+        this.hostReason = resident
+                ? DevicePictures.obstacle(data.train(), contract, recipe.augmentations())
+                        .orElse(null)
+                : null;
+        this.training = resident && hostReason == null
+                ? new DevicePictures(data.train(), preprocessor, manager)
+                : new HostPictures(data.train(), preprocessor);
+        this.heldOut = resident
+                        && DevicePictures.obstacle(data.heldOut(), contract, Augmentations.NONE)
+                                .isEmpty()
+                ? new DevicePictures(data.heldOut(), preprocessor, manager)
+                : new HostPictures(data.heldOut(), preprocessor);
         this.crossEntropy = new CrossEntropy(data, recipe.labelSmoothing());
         this.seed = seed;
         this.manager = manager;
@@ -77,7 +116,12 @@ public final class Fitter {
 
     /** How many steps an epoch takes. */
     public int stepsPerEpoch() {
-        return BatchStream.batches(data.train().size(), recipe.batchSize());
+        return BatchStream.batches(training.size(), recipe.batchSize());
+    }
+
+    /** Why the training pictures do not live on the GPU where the fit has one: in words for a person. */
+    public Optional<String> hostReason() {
+        return Optional.ofNullable(hostReason);
     }
 
     /** How many epochs were done. */
@@ -144,48 +188,49 @@ public final class Fitter {
             phase = phaseOf(epoch);
         }
         Dropout.reseed(block, RandomStream.DROPOUT.open(seed, epoch));
-        ScoreSum sum = new ScoreSum();
         double learningRate = 0;
-        try (BatchStream batches = batches(epoch)) {
+        Score trainScore;
+        try (Batches batches = batches(epoch);
+                StepResults results = StepResults.on(manager)) {
             int step = 0;
-            for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+            for (InputBatch batch = batches.next(); batch != null; batch = batches.next()) {
                 learningRate = phase.learningRate();
-                requireFinite(step(batch, learningRate, sum));
+                requireFinite(step(batch, learningRate, results), results);
                 progress.accept(++step);
             }
+            requireFinite(results.read(), results);
+            trainScore = results.score();
         }
         long trained = System.nanoTime();
-        Score heldOut = judge();
+        Score heldOutScore = judge();
         epochs = epoch;
         return new EpochMetrics(
-                epoch, sum.score(), heldOut, learningRate, trained - start, System.nanoTime() - trained);
+                epoch, trainScore, heldOutScore, learningRate, trained - start, System.nanoTime() - trained);
     }
 
     private Score judge() {
         if (average == null) {
-            return Evaluator.evaluate(block, manager, preprocessor, data.heldOut(), recipe.testFlip());
+            return Evaluator.evaluate(block, manager, heldOut, recipe.testFlip());
         }
-        return average.during(
-                () -> Evaluator.evaluate(block, manager, preprocessor, data.heldOut(), recipe.testFlip()));
+        return average.during(() -> Evaluator.evaluate(block, manager, heldOut, recipe.testFlip()));
     }
 
     /**
-     * Makes one step, unless its loss is no finite number.
+     * Makes one step, unless it is known that its loss, or one before it, is no finite number.
      *
-     * @param sum takes the answers before the step
-     * @return the loss before the step
+     * @param results takes the loss and the answers before the step
+     * @return whether the losses that are known are finite numbers
+     * @throws GlintException ({@code LIMIT}) if the device has too little memory
      */
-    float step(Batch batch, double learningRate, ScoreSum sum) {
+    boolean step(InputBatch batch, double learningRate, StepResults results) {
         try (NDManager step = manager.newSubManager()) {
-            NDArray input = Evaluator.input(batch, preprocessor.contract(), step);
-            NDArray logits;
-            float value;
+            NDArray input = batch.input().apply(step);
             try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-                logits = block.forward(parameterStore, new NDList(input), true).singletonOrThrow();
+                NDArray logits =
+                        block.forward(parameterStore, new NDList(input), true).singletonOrThrow();
                 NDArray loss = crossEntropy.of(logits, batch, step);
-                value = loss.getFloat();
-                if (!Float.isFinite(value)) {
-                    return value;
+                if (!results.add(loss, logits, batch.labels())) {
+                    return false;
                 }
                 gradients.backward(loss);
             }
@@ -193,21 +238,27 @@ public final class Fitter {
             if (average != null) {
                 average.update();
             }
-            sum.add(logits.toFloatArray(), batch);
-            return value;
+            return true;
+        } catch (EngineException e) {
+            throw TorchEngine.explained(e, manager.getDevice());
         }
     }
 
-    /** The training pictures in the order of an epoch, as its steps take them. */
-    BatchStream batches(int epoch) {
-        return BatchStream.ofEpoch(data.train(), preprocessor, recipe.batchSize(), seed, epoch, recipe.augmentations());
+    /** Takes what steps give, and reads it after each step. */
+    StepResults readAtOnce() {
+        return new StepResults(manager, 1);
     }
 
-    private void requireFinite(float loss) {
-        if (!Float.isFinite(loss)) {
+    /** The training pictures in the order of an epoch, as its steps take them. */
+    Batches batches(int epoch) {
+        return training.ofEpoch(recipe.batchSize(), seed, epoch, recipe.augmentations());
+    }
+
+    private void requireFinite(boolean finite, StepResults results) {
+        if (!finite) {
             throw GlintException.of(
                     Reason.GATE,
-                    "a loss of " + loss + " in epoch " + (epochs + 1),
+                    "a loss of " + results.loss() + " in epoch " + (epochs + 1),
                     "a finite one",
                     "fit again with a lower learning rate than "
                             + recipe.optimizer().learningRate() + " (--lr)");

@@ -1,6 +1,8 @@
 package dev.glint.trainer.fit;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import java.util.Collection;
 
@@ -15,16 +17,19 @@ final class GradientNorm {
      * @param limit positive
      * @return the norm before
      */
-    static double clip(Collection<TrainedParameter> parameters, double limit) {
+    static double clip(Collection<TrainedParameter> parameters, double limit, Scalars scalars) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            double squares = 0;
-            for (TrainedParameter trained : parameters) {
-                squares += gradient(trained).square().sum().getFloat();
+            NDList squares = new NDList(parameters.size());
+            parameters.forEach(trained -> squares.add(gradient(trained).square().sum()));
+            double sum = 0;
+            // Read at once, since each reading waits for a GPU.
+            for (float square : NDArrays.stack(squares).toFloatArray()) {
+                sum += square;
             }
-            double norm = Math.sqrt(squares);
+            double norm = Math.sqrt(sum);
             if (norm > limit) {
-                float factor = (float) (limit / norm);
+                NDArray factor = scalars.of(limit / norm);
                 parameters.forEach(trained -> gradient(trained).muli(factor));
             }
             return norm;

@@ -17,6 +17,7 @@ final class Phase implements AutoCloseable {
     private final int stepsPerEpoch;
     private final double clipNorm;
     private final NDManager manager;
+    private final Scalars scalars;
     private final Map<String, TrainedParameter> parameters;
     private final Optimizer optimizer;
     private final LearningRateSchedule schedule;
@@ -32,6 +33,7 @@ final class Phase implements AutoCloseable {
         this.stepsPerEpoch = stepsPerEpoch;
         this.clipNorm = recipe.optimizer().clipNorm();
         this.manager = owner.newSubManager();
+        this.scalars = new Scalars(manager);
         this.parameters = parameters;
         this.optimizer = Optimizer.of(recipe.optimizer(), parameters, manager);
         this.schedule = recipe.schedule().of(recipe.optimizer().learningRate(), epochs, stepsPerEpoch);
@@ -85,7 +87,7 @@ final class Phase implements AutoCloseable {
     /** Makes a step out of the gradients. */
     void step(double learningRate) {
         if (clipNorm > 0) {
-            GradientNorm.clip(parameters.values(), clipNorm);
+            GradientNorm.clip(parameters.values(), clipNorm, scalars);
         }
         optimizer.step(learningRate);
     }

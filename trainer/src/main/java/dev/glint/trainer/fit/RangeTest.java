@@ -2,8 +2,6 @@ package dev.glint.trainer.fit;
 
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
-import dev.glint.trainer.data.Batch;
-import dev.glint.trainer.data.BatchStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -53,17 +51,18 @@ public record RangeTest(List<Point> points) {
             throw new IllegalArgumentException(steps + " steps from " + lowest + " to " + highest);
         }
         List<Point> points = new ArrayList<>();
-        ScoreSum ignored = new ScoreSum();
         double average = 0;
         double best = Double.POSITIVE_INFINITY;
         boolean diverged = false;
         for (int epoch = 1; points.size() < steps && !diverged; epoch++) {
-            try (BatchStream batches = fitter.batches(epoch)) {
-                Batch batch = batches.next();
+            try (Batches batches = fitter.batches(epoch);
+                    StepResults results = fitter.readAtOnce()) {
+                InputBatch batch = batches.next();
                 while (batch != null && points.size() < steps && !diverged) {
                     int step = points.size();
                     double rate = lowest * Math.pow(highest / lowest, step / (steps - 1.0));
-                    double loss = fitter.step(batch, rate, ignored);
+                    fitter.step(batch, rate, results);
+                    double loss = results.loss();
                     average = SMOOTHING * average + (1 - SMOOTHING) * loss;
                     double smoothed = average / (1 - Math.pow(SMOOTHING, step + 1));
                     diverged = !Double.isFinite(loss) || smoothed > DIVERGED * best;

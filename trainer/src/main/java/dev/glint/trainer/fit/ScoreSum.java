@@ -1,6 +1,6 @@
 package dev.glint.trainer.fit;
 
-import dev.glint.trainer.data.Batch;
+import dev.glint.trainer.data.Labels;
 
 /** Sums up a {@link Score} from the logits of batch after batch. */
 final class ScoreSum {
@@ -9,7 +9,7 @@ final class ScoreSum {
     private double loss;
 
     /** Adds a batch. */
-    void add(float[] logits, Batch batch) {
+    void add(float[] logits, Labels batch) {
         int classes = logits.length / batch.size();
         for (int i = 0; i < batch.size(); i++) {
             int start = i * classes;

@@ -14,12 +14,14 @@ final class SgdNesterov implements Optimizer {
 
     private final Map<String, TrainedParameter> parameters;
     private final Map<String, NDArray> velocities;
-    private final float momentum;
+    private final Scalars scalars;
+    private final NDArray momentum;
     private long steps;
 
     SgdNesterov(Map<String, TrainedParameter> parameters, double momentum, NDManager manager) {
         this.parameters = parameters;
-        this.momentum = (float) momentum;
+        this.scalars = new Scalars(manager);
+        this.momentum = scalars.of(momentum);
         this.velocities = Moments.zeros(parameters, manager);
     }
 
@@ -32,11 +34,11 @@ final class SgdNesterov implements Optimizer {
                 NDArray weight = trained.parameter().getArray();
                 NDArray gradient = weight.getGradient();
                 if (trained.weightDecay() != 0) {
-                    gradient.addi(weight.mul((float) trained.weightDecay()));
+                    gradient.addi(weight.mul(scalars.of(trained.weightDecay())));
                 }
                 velocity.muli(momentum).addi(gradient);
                 gradient.addi(velocity.mul(momentum));
-                weight.subi(gradient.muli((float) (learningRate * trained.rate())));
+                weight.subi(gradient.muli(scalars.of(learningRate * trained.rate())));
                 gradient.subi(gradient);
             }
         });

@@ -17,12 +17,14 @@ final class WeightAverage {
 
     private final Map<String, Parameter> parameters;
     private final double decay;
+    private final Scalars scalars;
     private final Map<String, NDArray> averages = new LinkedHashMap<>();
     private long steps;
 
     WeightAverage(Map<String, Parameter> parameters, double decay, NDManager manager) {
         this.parameters = parameters;
         this.decay = decay;
+        this.scalars = new Scalars(manager);
         parameters.forEach((name, parameter) -> {
             NDArray copy = parameter.getArray().duplicate();
             copy.attach(manager);
@@ -32,12 +34,14 @@ final class WeightAverage {
 
     /** Takes in the weights after a step. */
     void update() {
-        float kept = (float) Math.min(decay, (1.0 + steps) / (10.0 + steps));
+        float share = (float) Math.min(decay, (1.0 + steps) / (10.0 + steps));
         steps++;
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
+            NDArray kept = scalars.of(share);
+            NDArray taken = scalars.of(1 - share);
             averages.forEach((name, average) ->
-                    average.muli(kept).addi(parameters.get(name).getArray().mul(1 - kept)));
+                    average.muli(kept).addi(parameters.get(name).getArray().mul(taken)));
         }
     }
 

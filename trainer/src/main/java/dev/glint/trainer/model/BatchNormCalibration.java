@@ -3,6 +3,7 @@ package dev.glint.trainer.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +29,20 @@ public final class BatchNormCalibration {
         /** Joins the moments of another batch, as Chan, Golub and LeVeque, "Updating Formulae", 1979. */
         void add(NDArray input) {
             int channels = (int) input.getShape().get(1);
-            NDArray rows = input.swapAxes(0, 1).reshape(channels, -1);
-            NDArray batchMeans = rows.mean(new int[] {1}, true);
-            float[] batchSquares =
-                    rows.sub(batchMeans).square().sum(new int[] {1}).toFloatArray();
-            float[] centers = batchMeans.toFloatArray();
+            long added = input.size() / channels;
+            float[] centers;
+            float[] batchSquares;
+            // Closed at once: together these are larger than what the network itself needs.
+            try (NDArray rows = input.swapAxes(0, 1).reshape(channels, -1);
+                    NDArray batchMeans = rows.mean(new int[] {1}, true);
+                    NDArray differences = rows.sub(batchMeans)) {
+                centers = batchMeans.toFloatArray();
+                batchSquares = differences.powi(2).sum(new int[] {1}).toFloatArray();
+            }
             if (count == 0) {
                 means = new double[channels];
                 squares = new double[channels];
             }
-            long added = rows.getShape().get(1);
             long total = count + added;
             for (int c = 0; c < channels; c++) {
                 double step = centers[c] - means[c];
@@ -70,7 +75,31 @@ public final class BatchNormCalibration {
         }
     }
 
+    /** How far from 1 a variance may be: by an epsilon, which whoever folds a layer may take off. */
+    private static final double TOLERANCE = 1e-2;
+
     private BatchNormCalibration() {}
+
+    /**
+     * Whether the weights of a block were folded: all that some batch norm layer does is to add its bias.
+     *
+     * @param block initialized
+     */
+    public static boolean isFolded(Block block) {
+        return layers(block).stream()
+                .anyMatch(layer -> all(layer.weight(), 1, 0)
+                        && all(layer.runningMean(), 0, 0)
+                        && all(layer.runningVariance(), 1, TOLERANCE));
+    }
+
+    private static boolean all(Parameter parameter, double expected, double tolerance) {
+        for (float value : parameter.getArray().toFloatArray()) {
+            if (!(Math.abs(value - expected) <= tolerance)) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /**
      * Measures and sets the statistics of every batch norm layer.

@@ -44,6 +44,7 @@ final class LearnedTokens extends AbstractBlock {
         // to.
         NDArray behind = x.pad(new Shape(0, 0, 1, 0), 0);
         NDArray before = learned.pad(new Shape(0, 0, 0, x.getShape().get(1)), 0);
+        before.attach(x.getManager());
         return new NDList(behind.add(before));
     }
 

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Blocks one after the other, whose names are exactly those that a PyTorch module gives its children. DJL's own
  * {@code SequentialBlock} numbers its children in a way of its own.
+ *
+ * <p>What a block computes on the way to its output is freed as soon as the block is done, and its output as soon as the
+ * next one is; what the backward pass needs, the engine keeps by itself. Only the output of the last block stays, with
+ * the manager of the input. No block may give out an array that it goes on using, such as one of its parameters.
  */
 public final class Sequence extends AbstractBaseBlock {
     private record Step(@Nullable String name, Block block) {}
@@ -52,9 +56,18 @@ public final class Sequence extends AbstractBaseBlock {
     @Override
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
+        NDManager owner = inputs.head().getManager();
         NDList current = inputs;
         for (Step step : steps) {
-            current = step.block.forward(parameters, current, training);
+            try (NDManager scratch = owner.newSubManager()) {
+                current.attach(scratch);
+                try {
+                    current = step.block.forward(parameters, current, training);
+                } finally {
+                    inputs.attach(owner);
+                }
+                current.attach(owner);
+            }
         }
         return current;
     }

@@ -2,6 +2,8 @@ package dev.glint.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -123,7 +125,9 @@ public final class Weights {
             return;
         }
         float[] chunk = new float[(int) Math.min(array.size(), 1 << 16)];
-        FloatBuffer values = memory(array).asFloatBuffer();
+        boolean inMemory = inMemory(array);
+        FloatBuffer values =
+                inMemory ? memory(array).asFloatBuffer() : FloatBuffer.allocate(Math.toIntExact(array.size()));
         while (values.hasRemaining()) {
             int count = Math.min(chunk.length, values.remaining());
             for (int i = 0; i < count; i++) {
@@ -131,15 +135,23 @@ public final class Weights {
             }
             values.put(chunk, 0, count);
         }
+        if (!inMemory) {
+            copy(array, values.flip());
+        }
     }
 
     /**
-     * Writes values into an array's own memory, on the CPU. {@code NDArray.set} makes the array a view of a buffer that
-     * it is given or makes instead: that copies once more, and a mapped file under a fitted weight would end the process.
+     * Writes values into an array, on any device; on the CPU into its own memory. {@code NDArray.set} makes the array a
+     * view of a buffer that it is given or makes instead: that copies once more, and a mapped file under a fitted weight
+     * would end the process.
      *
      * @param values 32-bit floats, little endian, as many bytes as the array has
      */
     public static void set(NDArray array, ByteBuffer values) {
+        if (!inMemory(array)) {
+            copy(array, values.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+            return;
+        }
         ByteBuffer target = memory(array);
         if (target.remaining() != values.remaining()) {
             throw new IllegalArgumentException(values.remaining() + " bytes for " + array.getShape());
@@ -152,12 +164,41 @@ public final class Weights {
         }
     }
 
-    /** Writes values into an array's own memory, as {@link #set(NDArray, ByteBuffer)}. */
+    /** Writes values into an array, as {@link #set(NDArray, ByteBuffer)}. */
     public static void set(NDArray array, float[] values) {
         if (array.size() != values.length) {
             throw new IllegalArgumentException(values.length + " values for " + array.getShape());
         }
-        memory(array).asFloatBuffer().put(values);
+        if (inMemory(array)) {
+            memory(array).asFloatBuffer().put(values);
+        } else {
+            copy(array, FloatBuffer.wrap(values));
+        }
+    }
+
+    /**
+     * The values of an array of 32-bit floats, row by row. {@code NDArray.toFloatArray} leaves a copy behind for each
+     * reading from a GPU, which lives as long as the array's manager.
+     */
+    public static float[] values(NDArray array) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            return array.toFloatArray();
+        }
+    }
+
+    /** Writes values into an array whose memory Java cannot reach. */
+    static void copy(NDArray array, FloatBuffer values) {
+        if (array.size() != values.remaining()) {
+            throw new IllegalArgumentException(values.remaining() + " values for " + array.getShape());
+        }
+        try (NDArray source = array.getManager().create(values, array.getShape(), DataType.FLOAT32)) {
+            array.set(new NDIndex(":"), source);
+        }
+    }
+
+    private static boolean inMemory(NDArray array) {
+        return !array.getDevice().isGpu();
     }
 
     /**
@@ -165,11 +206,10 @@ public final class Weights {
      * be read while the array lives and does not change; else a copy.
      */
     public static ByteBuffer bytes(NDArray array) {
-        if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
-                && !array.getDevice().isGpu()) {
+        if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN && inMemory(array)) {
             return array.toByteBuffer(true).order(ByteOrder.LITTLE_ENDIAN);
         }
-        float[] values = array.toFloatArray();
+        float[] values = values(array);
         ByteBuffer copy = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         copy.asFloatBuffer().put(values);
         return copy;
@@ -177,7 +217,7 @@ public final class Weights {
 
     private static ByteBuffer memory(NDArray array) {
         ByteBuffer memory = array.toByteBuffer(true);
-        if (!memory.isDirect() || array.getDevice().isGpu()) {
+        if (!memory.isDirect()) {
             throw new IllegalArgumentException("weights on " + array.getDevice());
         }
         return memory;

@@ -44,6 +44,11 @@ public record Recipe(
         return new Recipe(epochs, batchSize, optimizer, schedule, 0, 0, false, false, FineTuning.NONE, augmentations);
     }
 
+    /** Whether batch norm changes: in some epoch it is not frozen. */
+    public boolean fitsBatchNorm() {
+        return !fineTuning.frozenBatchNorm() && fineTuning.frozenEpochs() < epochs;
+    }
+
     /** The same for another number of epochs. */
     public Recipe withEpochs(int newEpochs) {
         return new Recipe(

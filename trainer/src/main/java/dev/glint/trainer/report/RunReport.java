@@ -1,5 +1,6 @@
 package dev.glint.trainer.report;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -43,10 +44,19 @@ public final class RunReport {
      * @throws IOException if the report cannot be written; an older one is as it was
      */
     public static Path write(RunFolder run) throws IOException {
+        return write(run, Device.cpu());
+    }
+
+    /**
+     * The same, judging on a device.
+     *
+     * @param device one that can be used
+     */
+    public static Path write(RunFolder run, Device device) throws IOException {
         List<EpochRow> epochs = EpochRow.read(run.path().resolve(RunFolder.METRICS));
         DataSplit data = run.data();
         Path file = run.path().resolve(RunFolder.REPORT);
-        try (NDManager manager = TorchEngine.newManager(run.config().threads())) {
+        try (NDManager manager = TorchEngine.newManager(run.config().threads(), device)) {
             AtomicFile.write(file, page(run, epochs, data, run.block(manager), manager));
         }
         return file;

@@ -20,7 +20,10 @@ public final class FitJob {
 
     /** Is told how a fit goes. */
     public interface Listener {
-        /** While the pictures are opened, about a file that is left out. */
+        /**
+         * Before the first step: about a picture file that is left out, about what the weights begin with, and when the
+         * pictures do not fit on the GPU.
+         */
         default void noted(String note) {}
 
         /** When a run goes on, or turns out to be finished. */
@@ -54,22 +57,23 @@ public final class FitJob {
      * @param folder new or empty, or with an older run
      * @param replace whether a run that has an epoch behind it may be replaced
      * @return the run
-     * @throws GlintException ({@code INPUT}) if the pictures are not as expected or the folder is not free, ({@code GATE})
-     *     if the loss becomes infinite; the epochs before stay written
+     * @throws GlintException ({@code INPUT}) if the pictures or the weights are not as expected or the folder is not free,
+     *     ({@code GATE}) if the loss becomes infinite; the epochs before stay written
      * @throws IOException if the folder cannot be written
      */
     public static RunFolder run(Path folder, boolean replace, RunConfig config, Listener listener) throws IOException {
         RunWriter.requireFree(folder, replace);
         DataSplit data = config.openData(listener::noted);
         PreprocessContract contract = config.contract(data);
-        try (NDManager manager = TorchEngine.newManager(config.threads());
+        try (NDManager manager = TorchEngine.newManager(config.threads(), config.device());
                 RunWriter writer = RunWriter.begin(folder, replace)) {
             // Else a file that is broken would show after an epoch.
             data.requireJudging(new Preprocessor(contract));
-            Block block = FirstWeights.block(config, data, contract, manager);
+            Block block = FirstWeights.block(config, data, contract, manager, listener::noted);
+            long trainableParameters = StateDict.trainableCount(block);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
-            new FitJob(config, contract, StateDict.trainableCount(block), listener).fit(fitter, List.of(), writer);
+            new FitJob(config, contract, trainableParameters, listener).fit(fitter, List.of(), writer);
         }
         return RunFolder.open(folder);
     }
@@ -102,7 +106,7 @@ public final class FitJob {
         RunConfig config = checkpoint.config();
         DataSplit data = config.openData(listener::noted);
         checkpoint.requireSamePictures(data);
-        try (NDManager manager = TorchEngine.newManager(config.threads())) {
+        try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {
             Preprocessor preprocessor = new Preprocessor(checkpoint.contract());
             Fitter fitter;
             try {
@@ -119,6 +123,7 @@ public final class FitJob {
     }
 
     private void fit(Fitter fitter, List<EpochMetrics> done, RunWriter writer) throws IOException {
+        fitter.hostReason().ifPresent(reason -> listener.noted("pictures go to the GPU batch by batch: " + reason));
         listener.started(trainableParameters, fitter.stepsPerEpoch());
         List<EpochMetrics> epochs = new ArrayList<>(done);
         while (fitter.epochs() < config.recipe().epochs()) {

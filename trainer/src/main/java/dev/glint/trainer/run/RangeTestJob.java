@@ -8,6 +8,7 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.Fitter;
 import dev.glint.trainer.fit.RangeTest;
 import dev.glint.trainer.model.TorchEngine;
+import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -18,14 +19,16 @@ public final class RangeTestJob {
     /**
      * Runs the test; see {@link RangeTest#run}.
      *
-     * @param notes is told about each picture file that is left out, a line each
+     * @param notes is told about each picture file that is left out, and about what the weights begin with
+     * @throws IOException if weights cannot be read
      */
     public static RangeTest run(
-            RunConfig config, double lowest, double highest, int steps, IntConsumer progress, Consumer<String> notes) {
+            RunConfig config, double lowest, double highest, int steps, IntConsumer progress, Consumer<String> notes)
+            throws IOException {
         DataSplit data = config.openData(notes);
         PreprocessContract contract = config.contract(data);
-        try (NDManager manager = TorchEngine.newManager(config.threads())) {
-            Block block = FirstWeights.block(config, data, contract, manager);
+        try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {
+            Block block = FirstWeights.block(config, data, contract, manager, notes);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
             return RangeTest.run(fitter, lowest, highest, steps, progress);

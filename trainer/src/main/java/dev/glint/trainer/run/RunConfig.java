@@ -1,7 +1,9 @@
 package dev.glint.trainer.run;
 
+import ai.djl.Device;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -13,6 +15,7 @@ import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.recipe.Recipe;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,15 +23,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that decides a run, resolved: the same configuration on the same machine gives the same weights.
+ * Everything that decides a run, resolved: the same configuration on the same machine gives the same weights, bit
+ * for bit on a CPU.
  *
  * @param model the architecture
  * @param data the pictures
  * @param limit how many pictures of each part are used at most, the first ones; null for all
  * @param options how the pictures are used
+ * @param weights what it begins with instead of random weights; null for those
  * @param recipe how it is fitted
  * @param seed drives all randomness
  * @param threads of the engine; sums round differently with another number
+ * @param device what the network is fitted on; its weights are at home everywhere
  * @param versions of what was used, name to version, for the record
  */
 public record RunConfig(
@@ -36,9 +42,11 @@ public record RunConfig(
         DataSpec data,
         @Nullable Integer limit,
         DataOptions options,
+        @Nullable PretrainedWeights weights,
         Recipe recipe,
         long seed,
         int threads,
+        Device device,
         Map<String, String> versions) {
 
     /** The version of the JSON form. */
@@ -51,7 +59,7 @@ public record RunConfig(
         versions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     }
 
-    /** With the pictures as they are. */
+    /** With the pictures as they are, and random weights. */
     public RunConfig(
             Architecture model,
             DataSpec data,
@@ -60,7 +68,26 @@ public record RunConfig(
             long seed,
             int threads,
             Map<String, String> versions) {
-        this(model, data, limit, DataOptions.DEFAULT, recipe, seed, threads, versions);
+        this(model, data, limit, DataOptions.DEFAULT, null, recipe, seed, threads, versions);
+    }
+
+    /** On the CPU. */
+    public RunConfig(
+            Architecture model,
+            DataSpec data,
+            @Nullable Integer limit,
+            DataOptions options,
+            @Nullable PretrainedWeights weights,
+            Recipe recipe,
+            long seed,
+            int threads,
+            Map<String, String> versions) {
+        this(model, data, limit, options, weights, recipe, seed, threads, Device.cpu(), versions);
+    }
+
+    /** The same on a device. */
+    public RunConfig on(Device newDevice) {
+        return new RunConfig(model, data, limit, options, weights, recipe, seed, threads, newDevice, versions);
     }
 
     /** Opens the pictures of the run, no more of each part than its limit. */
@@ -96,9 +123,11 @@ public record RunConfig(
         json.addProperty("classWeights", options.classWeights());
         json.addProperty("size", options.size());
         json.addProperty("normalize", options.normalization().toString());
+        json.add("weights", weights == null ? JsonNull.INSTANCE : weights.toJson());
         json.addProperty("seed", seed);
         json.add("recipe", RecipeJson.of(recipe));
         json.addProperty("threads", threads);
+        json.addProperty("device", DeviceChoice.text(device));
         JsonObject used = new JsonObject();
         versions.forEach(used::addProperty);
         json.add("versions", used);
@@ -129,9 +158,11 @@ public record RunConfig(
                     DataSpec.parse(field(json, "data").getAsString()),
                     integer(json, "limit"),
                     options(json),
+                    weights(json),
                     RecipeJson.read(field(json, "recipe").getAsJsonObject()),
                     field(json, "seed").getAsLong(),
                     field(json, "threads").getAsInt(),
+                    device(json),
                     versions);
         } catch (JsonParseException
                 | IllegalArgumentException
@@ -154,6 +185,24 @@ public record RunConfig(
                 field(json, "classWeights").getAsBoolean(),
                 integer(json, "size"),
                 Normalization.parse(field(json, "normalize").getAsString()));
+    }
+
+    private static Device device(JsonObject json) {
+        JsonElement text = json.get("device");
+        if (text == null) {
+            // As it was written when there were only CPUs.
+            return Device.cpu();
+        }
+        DeviceChoice choice = DeviceChoice.parse(text.getAsString());
+        if (!DeviceChoice.text(choice.device()).equals(text.getAsString())) {
+            throw new IllegalArgumentException("the device " + text);
+        }
+        return choice.device();
+    }
+
+    private static @Nullable PretrainedWeights weights(JsonObject json) {
+        JsonElement value = json.get("weights");
+        return value == null || value.isJsonNull() ? null : PretrainedWeights.read(value.getAsJsonObject());
     }
 
     private static @Nullable Integer integer(JsonObject json, String name) {

@@ -6,6 +6,7 @@ import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.PreprocessContract;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

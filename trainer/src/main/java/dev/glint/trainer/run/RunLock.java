@@ -43,11 +43,25 @@ final class RunLock implements AutoCloseable {
                 .about(folder);
     }
 
-    private static boolean isFree(FileChannel channel) throws IOException {
+    private static boolean isFree(FileChannel channel) {
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
             return false;
+        } catch (IOException e) {
+            // Some network file systems have no locks; a fit is worth more than the guard.
+            return true;
+        }
+    }
+
+    /**
+     * Checks that no one else has the right now.
+     *
+     * @throws GlintException ({@code INPUT}) if someone has
+     */
+    static void requireFree(Path folder) throws IOException {
+        if (Files.exists(folder.resolve(FILE))) {
+            of(folder).close();
         }
     }
 

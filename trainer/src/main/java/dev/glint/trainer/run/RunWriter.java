@@ -5,6 +5,7 @@ import dev.glint.runtime.AtomicFile;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.tensorboard.EventFile;
+import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class RunWriter implements AutoCloseable {
     private final Path folder;
     private final boolean replace;
     private @Nullable RunLock lock;
+    private boolean begun;
 
     private RunWriter(Path folder, boolean replace) {
         this.folder = folder;
@@ -60,6 +62,7 @@ final class RunWriter implements AutoCloseable {
     static RunWriter resume(Path folder) throws IOException {
         RunWriter writer = new RunWriter(folder, true);
         writer.take();
+        writer.begun = true;
         return writer;
     }
 
@@ -77,12 +80,13 @@ final class RunWriter implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             throw occupied(folder, "a file", "name another folder with --run");
         }
+        RunLock.requireFree(folder);
         if (Checkpoint.isIn(folder)) {
             if (!replace) {
                 throw occupied(
                         folder,
                         "a run",
-                        "go on with --resume, replace it with --force, or name another folder" + " with --run");
+                        "go on with it (trainer fit --resume), replace it with --force, or name another folder with --run");
             }
             return;
         }
@@ -141,6 +145,7 @@ final class RunWriter implements AutoCloseable {
                 take();
             }
             checkpoint.write(folder);
+            begun = true;
             publish(checkpoint, judged);
         } catch (FileSystemException e) {
             throw unwritten(e);
@@ -204,7 +209,10 @@ final class RunWriter implements AutoCloseable {
                         Reason.INPUT,
                         "an error of the file system (" + reason + ")",
                         "a disk that takes the run",
-                        "mend that and repeat the command with --resume; the epochs before are kept")
+                        begun
+                                ? "mend that and go on with trainer fit --resume --run " + folder
+                                        + "; what was done before is kept"
+                                : "mend that and begin again")
                 .about(e.getFile())
                 .causedBy(e);
     }

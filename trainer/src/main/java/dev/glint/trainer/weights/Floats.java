@@ -1,7 +1,7 @@
 package dev.glint.trainer.weights;
 
-import dev.glint.trainer.run.Safetensors.DType;
-import dev.glint.trainer.run.Safetensors.Tensor;
+import dev.glint.trainer.weights.Safetensors.DType;
+import dev.glint.trainer.weights.Safetensors.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

@@ -1,6 +1,6 @@
 package dev.glint.trainer.weights;
 
-import dev.glint.trainer.run.Safetensors.DType;
+import dev.glint.trainer.weights.Safetensors.DType;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -16,12 +16,14 @@ public record LoadReport(List<String> loaded, List<String> fresh, List<String> s
         skipped = List.copyOf(skipped);
     }
 
+    /** A sentence for people. */
     @Override
     public String toString() {
         String text = loaded.size() + " tensors loaded";
         if (!fresh.isEmpty()) {
-            text += ", " + String.join(" and ", fresh) + " fresh";
+            text += ", " + String.join(" and ", fresh) + " fresh, for other classes";
         }
-        return skipped.isEmpty() ? text : text + ", " + skipped.size() + " of the file not needed";
+        long ignored = skipped.stream().filter(name -> !fresh.contains(name)).count();
+        return ignored == 0 ? text : text + ", " + ignored + " counters of batches ignored";
     }
 }

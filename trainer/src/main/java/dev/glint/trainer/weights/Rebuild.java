@@ -6,7 +6,7 @@ import dev.glint.trainer.pickle.PickleValue.Array;
 import dev.glint.trainer.pickle.PickleValue.Dict;
 import dev.glint.trainer.pickle.PickleValue.Scalar;
 import dev.glint.trainer.pickle.PickleValue.Tuple;
-import dev.glint.trainer.run.Safetensors.DType;
+import dev.glint.trainer.weights.Safetensors.DType;
 import dev.glint.trainer.weights.TorchValue.Global;
 import dev.glint.trainer.weights.TorchValue.Storage;
 import dev.glint.trainer.weights.TorchValue.Tensor;

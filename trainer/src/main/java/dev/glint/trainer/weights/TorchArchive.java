@@ -3,7 +3,6 @@ package dev.glint.trainer.weights;
 import dev.glint.trainer.pickle.PickleReader;
 import dev.glint.trainer.pickle.PickleValue;
 import dev.glint.trainer.pickle.PickleVocabulary;
-import dev.glint.trainer.run.Safetensors;
 import dev.glint.trainer.weights.TorchValue.Storage;
 import java.io.EOFException;
 import java.io.IOException;

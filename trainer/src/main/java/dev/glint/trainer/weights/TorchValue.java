@@ -1,7 +1,7 @@
 package dev.glint.trainer.weights;
 
 import dev.glint.trainer.pickle.PickleValue;
-import dev.glint.trainer.run.Safetensors.DType;
+import dev.glint.trainer.weights.Safetensors.DType;
 import java.util.List;
 
 /** What a pickled {@code state_dict} is made of besides plain values. */

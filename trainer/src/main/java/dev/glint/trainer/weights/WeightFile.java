@@ -4,7 +4,6 @@ import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.pickle.PickleValue;
 import dev.glint.trainer.pickle.PickleValue.Dict;
-import dev.glint.trainer.run.Safetensors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

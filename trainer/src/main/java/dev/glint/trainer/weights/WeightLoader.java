@@ -7,7 +7,7 @@ import dev.glint.runtime.GlintException.Reason;
 import dev.glint.trainer.model.StateDict;
 import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.pickle.PickleVocabulary;
-import dev.glint.trainer.run.Safetensors.Tensor;
+import dev.glint.trainer.weights.Safetensors.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

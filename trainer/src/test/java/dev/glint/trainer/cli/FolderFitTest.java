@@ -136,8 +136,16 @@ class FolderFitTest {
     }
 
     private int fitAnyhow(String name, String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("fit", "--data", "folder:" + pictures, "--epochs", "1", "--run", "" + folder.resolve(name)));
+        List<String> arguments = new ArrayList<>(List.of(
+                "fit",
+                "--data",
+                "folder:" + pictures,
+                "--device",
+                "cpu",
+                "--epochs",
+                "1",
+                "--run",
+                "" + folder.resolve(name)));
         arguments.addAll(List.of(more));
         return run(arguments.toArray(String[]::new));
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.trainer.Trainer;
 import dev.glint.trainer.run.RunFolder;
-import dev.glint.trainer.run.Safetensors;
+import dev.glint.trainer.weights.Safetensors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +41,8 @@ class InterruptionTest {
                         "fit",
                         "--epochs",
                         "1000000",
+                        "--device",
+                        "cpu",
                         "--run",
                         run.toString())
                 .redirectError(err.toFile())

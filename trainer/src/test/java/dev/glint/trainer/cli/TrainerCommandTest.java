@@ -3,9 +3,11 @@ package dev.glint.trainer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.trainer.model.DeviceChoice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -55,6 +57,8 @@ class TrainerCommandTest {
                 List.of("fit", "--validation", "1"),
                 List.of("fit", "--size", "0"),
                 List.of("fit", "--data", "folder:"),
+                List.of("fit", "--device", "tpu"),
+                List.of("find-lr", "--device", "gpu:x"),
                 List.of("fit", "--nonsense"),
                 List.of("eval"),
                 List.of("fit", "--preset", "slow"),
@@ -66,6 +70,15 @@ class TrainerCommandTest {
                 List.of("fit", "--ema", "1"),
                 List.of("fit", "--momentum", "1"),
                 List.of("fit", "--warmup", "-1"),
+                List.of("fit", "--freeze-backbone", "1"),
+                List.of("fit", "--backbone-lr", "0.1"),
+                List.of("fit", "--freeze-batch-norm"),
+                List.of("fit", "--preset", "fine-tune"),
+                List.of("fit", "--weights", "x", "--whitening"),
+                List.of("fit", "--weights", "x", "--preset", "fast", "--model", "resnet8", "--data", "cifar10:x"),
+                List.of("fit", "--weights", "x", "--freeze-backbone", "3", "--epochs", "2"),
+                List.of("fit", "--weights", "x", "--freeze-backbone", "-1"),
+                List.of("fit", "--weights", "x", "--backbone-lr", "0"),
                 List.of("data", "bars"),
                 List.of("data", "--out", "x"),
                 List.of("nonsense"));
@@ -112,7 +125,7 @@ class TrainerCommandTest {
     @Test
     void fitEvalAndTheirJson() {
         String run = folder.resolve("run").toString();
-        Result fit = run("fit", "--run", run, "--epochs", "2", "--limit", "600", "--seed", "5");
+        Result fit = run("fit", "--run", run, "--epochs", "2", "--limit", "600", "--seed", "5", "--device", "cpu");
         assertEquals(0, fit.exitCode, fit.err);
         List<String> lines = fit.out.lines().toList();
         assertEquals("params=1538", lines.get(0));
@@ -134,7 +147,7 @@ class TrainerCommandTest {
         assertEquals("glint.trainer.fit/1", object.get("schema").getAsString());
         assertEquals(1_538, object.get("params").getAsInt());
         assertEquals(2, object.getAsJsonArray("epochs").size());
-        assertTrue(json.err.startsWith("params=1538\n"), json.err);
+        assertTrue(json.err.contains("params=1538\n"), json.err);
 
         Result eval = run("eval", run, "--json");
         JsonObject score = JsonParser.parseString(eval.out).getAsJsonObject();
@@ -144,6 +157,50 @@ class TrainerCommandTest {
                 object.get("bestHeldOutAccuracy").getAsDouble(),
                 score.get("accuracy").getAsDouble());
         assertTrue(run("eval", run).out.contains(" of 400 held-out pictures right ("));
+    }
+
+    @Test
+    void withoutAGpuAutoGoesOnAndSaysWhyAndGpuFails() throws IOException {
+        assumeTrue(DeviceChoice.parse("auto").resolve(1).note().isPresent(), "a machine without a GPU");
+        Path run = folder.resolve("run");
+        Result fit = run("fit", "--run", run.toString(), "--epochs", "1", "--limit", "64");
+        assertEquals(0, fit.exitCode, fit.err);
+        assertEquals(1, fit.err.lines().count(), fit.err);
+        assertTrue(fit.err.startsWith("on the CPU: "), fit.err);
+        JsonObject config = JsonParser.parseString(Files.readString(run.resolve("config.json")))
+                .getAsJsonObject();
+        assertEquals("cpu", config.get("device").getAsString());
+        assertEquals("", run("eval", run.toString()).err);
+        assertTrue(run("eval", run.toString(), "--device", "auto").err.startsWith("on the CPU: "));
+
+        Path other = folder.resolve("other");
+        for (String[] arguments : new String[][] {
+            {"fit", "--run", other.toString(), "--device", "gpu"},
+            {"find-lr", "--out", other.toString(), "--device", "gpu:1"},
+            {"eval", run.toString(), "--device", "gpu"},
+        }) {
+            Result result = run(arguments);
+            assertEquals(2, result.exitCode, result.err);
+            assertEquals("", result.out);
+            assertOneLine(result.err);
+            assertTrue(result.err.contains("found no usable GPU ("), result.err);
+            assertFalse(Files.exists(other), "nothing written");
+        }
+    }
+
+    @Test
+    void aRunOfAGpuIsJudgedOnTheCpu() throws IOException {
+        Path run = folder.resolve("run");
+        assertEquals(0, run("fit", "--run", run.toString(), "--epochs", "1", "--limit", "64").exitCode);
+        Result before = run("eval", run.toString());
+        Path config = run.resolve("config.json");
+        String text = Files.readString(config);
+        Files.writeString(config, text.replace("\"device\": \"cpu\"", "\"device\": \"gpu:7\""));
+        Result after = run("eval", run.toString());
+        assertEquals(0, after.exitCode, after.err);
+        assertEquals(before.out, after.out);
+        assertEquals(0, run("report", run.toString()).exitCode);
+        assertTrue(Files.readString(run.resolve("report.html")).contains("gpu:7"));
     }
 
     @Test

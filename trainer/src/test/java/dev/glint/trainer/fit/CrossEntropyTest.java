@@ -7,10 +7,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.glint.runtime.Preprocessor;
 import dev.glint.trainer.augment.Augmentations;
-import dev.glint.trainer.data.Batch;
-import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.Labels;
 import dev.glint.trainer.model.NaturalInput;
 import dev.glint.trainer.model.TorchEngine;
 import java.util.List;
@@ -37,17 +36,18 @@ class CrossEntropyTest {
     void equalsItsDefinition(String augmentations, double first, double second, double smoothing) {
         List<Double> weights = List.of(first, second);
         DataSplit data = new DataSplit(BARS.labels(), BARS.train(), BARS.heldOut(), BARS.test(), weights);
+        PictureSource source = new HostPictures(BARS.train(), PREPROCESSOR);
         try (NDManager manager = TorchEngine.newManager(1);
-                BatchStream stream =
-                        BatchStream.ofEpoch(BARS.train(), PREPROCESSOR, 16, 1, 1, Augmentations.parse(augmentations))) {
-            Batch batch = Objects.requireNonNull(stream.next());
+                Batches batches = source.ofEpoch(16, 1, 1, Augmentations.parse(augmentations))) {
+            InputBatch input = Objects.requireNonNull(batches.next());
+            Labels batch = input.labels();
             float[] logits = new float[32];
             Random random = new Random(1);
             for (int i = 0; i < logits.length; i++) {
                 logits[i] = (float) (3 * random.nextGaussian());
             }
             NDArray loss =
-                    new CrossEntropy(data, smoothing).of(manager.create(logits, new Shape(16, 2)), batch, manager);
+                    new CrossEntropy(data, smoothing).of(manager.create(logits, new Shape(16, 2)), input, manager);
             double sum = 0;
             double total = 0;
             for (int i = 0; i < 16; i++) {

@@ -11,6 +11,7 @@ import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.recipe.Preset;
 import dev.glint.trainer.run.RangeTestJob;
 import dev.glint.trainer.run.RunConfig;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -53,7 +54,7 @@ final class RangeTestTest {
     }
 
     @Test
-    void aRealTestRepeatsItself() {
+    void aRealTestRepeatsItself() throws IOException {
         int[] done = new int[1];
         RangeTest test = RangeTestJob.run(CONFIG, 1e-4, 1, 30, steps -> done[0] = steps, note -> {});
         assertEquals(done[0], test.points().size());

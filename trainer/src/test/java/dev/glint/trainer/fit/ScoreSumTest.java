@@ -17,7 +17,7 @@ class ScoreSumTest {
     private static final PictureSet PICTURES = new PictureSet() {
         @Override
         public int size() {
-            return 4;
+            return 5;
         }
 
         @Override
@@ -39,14 +39,14 @@ class ScoreSumTest {
         try (BatchStream stream = BatchStream.inOrder(PICTURES, preprocessor, 3)) {
             Batch three = stream.next();
             sum.add(new float[] {2, 0, 2, 0, 200, -200}, three);
-            Batch one = stream.next();
-            sum.add(new float[] {1, 1}, one);
+            Batch two = stream.next();
+            sum.add(new float[] {1, 1, 1, 1}, two);
         }
         Score score = sum.score();
-        assertEquals(4, score.pictures());
-        assertEquals(2, score.correct(), "right, wrong, right, and a tie goes to the first class");
-        assertEquals(0.5, score.accuracy());
+        assertEquals(5, score.pictures());
+        assertEquals(3, score.correct(), "right, wrong, right, and a tie goes to the first class");
+        assertEquals(0.6, score.accuracy());
         double right = Math.log(1 + Math.exp(-2));
-        assertEquals((right + (2 + right) + 0 + Math.log(2)) / 4, score.loss(), 1e-12);
+        assertEquals((right + (2 + right) + 0 + 2 * Math.log(2)) / 5, score.loss(), 1e-12);
     }
 }

@@ -10,7 +10,7 @@ import dev.glint.runtime.testing.Resources;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.PictureSet;
-import dev.glint.trainer.run.Safetensors;
+import dev.glint.trainer.weights.Safetensors;
 import dev.glint.trainer.weights.WeightFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -11,6 +11,7 @@ import dev.glint.runtime.testing.FaultyFiles;
 import dev.glint.runtime.testing.FaultyFiles.Crash;
 import dev.glint.runtime.testing.FaultyFiles.Fault;
 import dev.glint.trainer.data.Cifar10Files;
+import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +154,9 @@ class KilledFitTest {
                 assertEquals(GlintException.Reason.INPUT, e.reason());
                 assertTrue(e.getMessage().startsWith(run.toString()), e.getMessage());
                 assertTrue(e.getMessage().contains("(No space left on device)"), e.getMessage());
-                assertTrue(e.getMessage().contains("--resume"), e.getMessage());
+                assertTrue(
+                        e.getMessage().contains(Checkpoint.isIn(run) ? "--resume --run " + run : "begin again"),
+                        e.getMessage());
             }
             if (Files.exists(run)) {
                 assertTrue(Runs.files(run).stream().noneMatch(name -> name.startsWith(".")), () -> "full at " + run);

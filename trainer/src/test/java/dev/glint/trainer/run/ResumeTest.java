@@ -18,6 +18,7 @@ import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.recipe.Schedule;
+import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,7 +214,8 @@ class ResumeTest {
     void measuredStatisticsMustBeTheSame() throws IOException {
         RunConfig tiny = Runs.tiny(pictures, 1, 2);
         DataOptions measured = new DataOptions(0, false, false, null, Normalization.parse("measure"));
-        Path run = unfinished(new RunConfig(tiny.model(), tiny.data(), null, measured, tiny.recipe(), 1, 1, Map.of()));
+        Path run = unfinished(
+                new RunConfig(tiny.model(), tiny.data(), null, measured, null, tiny.recipe(), 1, 1, Map.of()));
         Path batch = pictures.resolve("data_batch_1.bin");
         byte[] content = Files.readAllBytes(batch);
         Arrays.fill(content, 1, 3000, (byte) 0);

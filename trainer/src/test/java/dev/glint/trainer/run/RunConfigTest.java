@@ -1,9 +1,11 @@
 package dev.glint.trainer.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import dev.glint.runtime.GlintException;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
@@ -11,11 +13,18 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.recipe.Preset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RunConfigTest {
+    @TempDir
+    Path folder;
+
     private static final RunConfig CONFIG = new RunConfig(
             Architecture.SMALL_VGG,
             DataSpec.parse("cifar10:/data/cifar"),
@@ -40,12 +49,45 @@ class RunConfigTest {
     }
 
     @Test
+    void keepsTheDevice() {
+        RunConfig config = CONFIG.on(Device.gpu(3));
+        assertTrue(config.toJson().contains("\"device\": \"gpu:3\""), config.toJson());
+        assertEquals(config, RunConfig.fromJson(config.toJson()));
+        assertEquals(Device.cpu(), CONFIG.device());
+        String older = CONFIG.toJson().replace("  \"device\": \"cpu\",\n", "");
+        assertNotEquals(CONFIG.toJson(), older);
+        assertEquals(CONFIG, RunConfig.fromJson(older), "a run from before there were devices");
+    }
+
+    @Test
     void keepsHowThePicturesAreUsed() {
         DataOptions options = new DataOptions(0.25, true, true, 96, Normalization.parse("0.5:0.25"));
-        RunConfig config =
-                new RunConfig(CONFIG.model(), CONFIG.data(), null, options, CONFIG.recipe(), 1, 1, CONFIG.versions());
+        RunConfig config = new RunConfig(
+                CONFIG.model(), CONFIG.data(), null, options, null, CONFIG.recipe(), 1, 1, CONFIG.versions());
         assertEquals(config, RunConfig.fromJson(config.toJson()));
         assertEquals(options, RunConfig.fromJson(config.toJson()).options());
+    }
+
+    @Test
+    void keepsWhatItBeganWith() throws IOException {
+        Path file = Files.writeString(folder.resolve("abc.pth"), "abc");
+        PretrainedWeights weights = PretrainedWeights.of(file);
+        assertEquals(file.toAbsolutePath(), weights.file());
+        // The example of FIPS 180.
+        assertEquals("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", weights.sha256());
+        RunConfig config = new RunConfig(
+                CONFIG.model(),
+                CONFIG.data(),
+                null,
+                DataOptions.DEFAULT,
+                weights,
+                Preset.FINE_TUNE.of(Architecture.SMALL_VGG),
+                1,
+                1,
+                CONFIG.versions());
+        assertEquals(config, RunConfig.fromJson(config.toJson()));
+        String broken = config.toJson().replace(weights.sha256(), "ba78");
+        assertThrows(GlintException.class, () -> RunConfig.fromJson(broken));
     }
 
     @Test
@@ -56,6 +98,7 @@ class RunConfigTest {
                 DataSpec.parse("bars"),
                 300,
                 options,
+                null,
                 Preset.COURSE.of(Architecture.BAR_CNN),
                 1,
                 1,
@@ -103,6 +146,8 @@ class RunConfigTest {
             json.replace("\"cosine\"", "\"sine\""),
             json.replace("\"frozenEpochs\": 0", "\"frozenEpochs\": 41"),
             json.replace("\"threads\": 2,", ""),
+            json.replace("\"device\": \"cpu\"", "\"device\": \"auto\""),
+            json.replace("\"device\": \"cpu\"", "\"device\": \"gpu\""),
             json.replace("\"learningRate\": 0.1", "\"learningRate\": -0.1")
         }) {
             GlintException failure = assertThrows(GlintException.class, () -> RunConfig.fromJson(wrong), wrong);

@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,9 +43,9 @@ class PublicWeightsTest {
     private static Preprocessor preprocessor;
 
     @BeforeAll
-    static void load() throws IOException, InterruptedException {
+    static void load() throws IOException {
         List<String> names = Files.readAllLines(SharedData.require("resnet18/imagenet_classes.txt"));
-        Path file = weights();
+        Path file = SharedData.requireUnpacked("resnet18/resnet18.safetensors.xz", folder);
         // Some names occur twice, and labels are unique.
         labels = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
@@ -65,25 +64,6 @@ class PublicWeightsTest {
         if (manager != null) {
             manager.close();
         }
-    }
-
-    private static Path weights() throws IOException, InterruptedException {
-        String named = System.getProperty("glint.resnet18");
-        if (named != null) {
-            return Path.of(named);
-        }
-        Path packed = SharedData.require("resnet18/resnet18.safetensors.xz");
-        Path file = folder.resolve("resnet18.safetensors");
-        try {
-            int code = new ProcessBuilder("xz", "-dc", packed.toString())
-                    .redirectOutput(file.toFile())
-                    .start()
-                    .waitFor();
-            assertEquals(0, code);
-        } catch (IOException e) {
-            Assumptions.abort("needs xz, or the unpacked weights as -Dglint.resnet18=FILE");
-        }
-        return file;
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.glint.trainer.run;
+package dev.glint.trainer.weights;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;

@@ -1,4 +1,4 @@
-package dev.glint.trainer.run;
+package dev.glint.trainer.weights;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.GlintException;
-import dev.glint.trainer.run.Safetensors.DType;
-import dev.glint.trainer.run.Safetensors.Tensor;
+import dev.glint.trainer.weights.Safetensors.DType;
+import dev.glint.trainer.weights.Safetensors.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,0 +1,50 @@
+package dev.glint.exporter.job;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import dev.glint.exporter.verify.TestSet;
+import dev.glint.runtime.PreprocessContract;
+import dev.glint.trainer.data.PictureSet;
+import dev.glint.trainer.run.RunFolder;
+import java.util.Optional;
+
+/** The best weights of a run, judged by its held-out pictures. */
+public final class RunSource implements ExportSource {
+    private final RunFolder run;
+    private final TestSet heldOut;
+
+    /**
+     * Opens the run's pictures.
+     *
+     * @throws dev.glint.runtime.GlintException ({@code INPUT}) if they are not what they were
+     */
+    public RunSource(RunFolder run) {
+        this.run = run;
+        this.heldOut = PictureSources.heldOut(run);
+    }
+
+    @Override
+    public PreprocessContract contract() {
+        return run.contract();
+    }
+
+    @Override
+    public int threads() {
+        return run.config().threads();
+    }
+
+    @Override
+    public Block block(NDManager manager) {
+        return run.block(manager);
+    }
+
+    @Override
+    public PictureSet pictures() {
+        return heldOut.pictures();
+    }
+
+    @Override
+    public Optional<TestSet> test() {
+        return Optional.of(heldOut);
+    }
+}

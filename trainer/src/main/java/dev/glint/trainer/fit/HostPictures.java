@@ -1,0 +1,50 @@
+package dev.glint.trainer.fit;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.glint.runtime.Preprocessor;
+import dev.glint.trainer.augment.Augmentations;
+import dev.glint.trainer.data.Batch;
+import dev.glint.trainer.data.BatchStream;
+import dev.glint.trainer.data.PictureSet;
+import org.jspecify.annotations.Nullable;
+
+/** Pictures that are prepared in Java, beside the fit, and go to the device batch by batch. */
+record HostPictures(PictureSet pictures, Preprocessor preprocessor) implements PictureSource {
+    @Override
+    public int size() {
+        return pictures.size();
+    }
+
+    @Override
+    public Batches inOrder(int batchSize) {
+        return of(BatchStream.inOrder(pictures, preprocessor, batchSize));
+    }
+
+    @Override
+    public Batches ofEpoch(int batchSize, long seed, int epoch, Augmentations augmentations) {
+        return of(BatchStream.ofEpoch(pictures, preprocessor, batchSize, seed, epoch, augmentations));
+    }
+
+    private Batches of(BatchStream stream) {
+        return new Batches() {
+            @Override
+            public @Nullable InputBatch next() {
+                Batch batch = stream.next();
+                return batch == null ? null : of(batch);
+            }
+
+            @Override
+            public void close() {
+                stream.close();
+            }
+        };
+    }
+
+    private InputBatch of(Batch batch) {
+        return new InputBatch(
+                batch,
+                manager -> Evaluator.input(batch, preprocessor.contract(), manager),
+                manager -> manager.create(batch.classes(), new Shape(batch.size(), 1), DataType.INT64));
+    }
+}
