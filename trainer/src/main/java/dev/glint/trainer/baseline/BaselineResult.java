@@ -60,7 +60,7 @@ public record BaselineResult(
     public boolean comparableTo(RunConfig run, DataSplit runData) {
         return sameData(run)
                 && heldOutPictures == runData.test().size()
-                && (seed == run.seed() || !run.data().drawnBySeed());
+                && (seed == run.seed() || !run.data().drawnBySeed(run.limit() != null));
     }
 
     /** Whether it is of the data set of a run, if not of the same pictures. */

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "",
             "Its result is kept in a folder beside the runs; the reports of runs that were judged by the same"
                     + " pictures show it (see trainer report): those with the same --data and --limit and, where the seed"
-                    + " draws the pictures (bars, folder), the same --seed."
+                    + " draws the pictures (bars, or a folder that is not divided), the same --seed."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

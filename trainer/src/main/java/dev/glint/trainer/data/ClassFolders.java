@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Reads pictures from a folder per class; the folders' names, sorted, are the labels. Either the folder has {@code train}
@@ -25,7 +24,9 @@ final class ClassFolders {
     /** What is held out where the folder does not say. */
     static final double HELD_OUT_SHARE = 0.2;
 
-    private static final String TRAIN = "train";
+    private static final List<String> TRAIN = List.of("train");
+    private static final List<String> VALIDATION = List.of("val", "valid", "validation");
+    private static final List<String> TEST = List.of("test");
 
     private final Path folder;
     private final long seed;
@@ -50,11 +51,17 @@ final class ClassFolders {
         return new ClassFolders(folder, seed, skipBroken, notes).read();
     }
 
+    /** Whether a folder says itself what is held out. */
+    static boolean isDivided(Path folder) {
+        return part(folder, TRAIN).isPresent()
+                && part(folder, VALIDATION).or(() -> part(folder, TEST)).isPresent();
+    }
+
     private DataSplit read() {
-        Optional<Path> validation = part("val", "valid", "validation");
-        Optional<Path> test = part("test");
+        Optional<Path> validation = part(folder, VALIDATION);
+        Optional<Path> test = part(folder, TEST);
         Optional<Path> heldOut = validation.or(() -> test);
-        Optional<Path> train = part(TRAIN);
+        Optional<Path> train = part(folder, TRAIN);
         try {
             if (train.isEmpty() || heldOut.isEmpty()) {
                 Path all = train.isPresent() && classFolders(folder).size() == 1 ? train.get() : folder;
@@ -71,8 +78,8 @@ final class ClassFolders {
         }
     }
 
-    private Optional<Path> part(String... names) {
-        return Stream.of(names).map(folder::resolve).filter(Files::isDirectory).findFirst();
+    private static Optional<Path> part(Path folder, List<String> names) {
+        return names.stream().map(folder::resolve).filter(Files::isDirectory).findFirst();
     }
 
     private static List<String> labels(Path folder) {
@@ -114,7 +121,7 @@ final class ClassFolders {
                                 Reason.INPUT,
                                 "a class that is not learned",
                                 "one of " + labels,
-                                "add pictures of it to " + TRAIN + " or remove the folder")
+                                "add pictures of it to train or remove the folder")
                         .about(ofClass);
             }
             PictureFiles.in(ofClass).forEach(file -> files.add(new Labelled(file, label)));

@@ -18,7 +18,7 @@ public sealed interface DataSpec {
     /** The synthetic bar pictures; nothing to read. */
     record BarsSpec() implements DataSpec {
         @Override
-        public boolean drawnBySeed() {
+        public boolean drawnBySeed(boolean limited) {
             return true;
         }
 
@@ -47,7 +47,7 @@ public sealed interface DataSpec {
      */
     record Cifar10Spec(Path folder) implements DataSpec {
         @Override
-        public boolean drawnBySeed() {
+        public boolean drawnBySeed(boolean limited) {
             return false;
         }
 
@@ -81,7 +81,7 @@ public sealed interface DataSpec {
         private static final double STD = 0.3081;
 
         @Override
-        public boolean drawnBySeed() {
+        public boolean drawnBySeed(boolean limited) {
             return false;
         }
 
@@ -111,8 +111,8 @@ public sealed interface DataSpec {
      */
     record FolderSpec(Path folder) implements DataSpec {
         @Override
-        public boolean drawnBySeed() {
-            return true;
+        public boolean drawnBySeed(boolean limited) {
+            return limited || !ClassFolders.isDivided(folder);
         }
 
         @Override
@@ -131,8 +131,12 @@ public sealed interface DataSpec {
         }
     }
 
-    /** Whether the seed decides which pictures judge a model, and in which order a limit takes them. */
-    boolean drawnBySeed();
+    /**
+     * Whether the seed decides which pictures judge a model.
+     *
+     * @param limited whether only the first ones are used, in an order that the seed may decide
+     */
+    boolean drawnBySeed(boolean limited);
 
     /**
      * Reads the pictures.

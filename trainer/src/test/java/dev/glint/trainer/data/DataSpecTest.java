@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.GlintException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +43,18 @@ class DataSpecTest {
         DataSplit two = DataSpec.parse("bars").open(1, validated, note -> {});
         assertTrue(two.first(10).separateTest());
         assertEquals("test", two.first(1000).judging());
+    }
+
+    @Test
+    void theSeedDrawsWhatNothingElseDecides(@TempDir Path folder) throws IOException {
+        assertTrue(DataSpec.parse("bars").drawnBySeed(false));
+        assertFalse(DataSpec.parse("cifar10:x").drawnBySeed(true));
+        DataSpec pictures = DataSpec.parse("folder:" + folder);
+        Files.createDirectories(folder.resolve("train"));
+        assertTrue(pictures.drawnBySeed(false));
+        Files.createDirectories(folder.resolve("val"));
+        assertFalse(pictures.drawnBySeed(false));
+        assertTrue(pictures.drawnBySeed(true), "the first ones, in an order by the seed");
     }
 
     @ParameterizedTest

@@ -119,14 +119,27 @@ final class Chromium implements AutoCloseable {
         send(
                 "Emulation.setDeviceMetricsOverride",
                 "{width:" + width + ",height:" + height + ",deviceScaleFactor:1,mobile:" + (width < 600) + "}");
-        String scheme = dark ? "dark" : "light";
-        send("Emulation.setEmulatedMedia", "{features:[{name:'prefers-color-scheme',value:'" + scheme + "'}]}");
+        showAs("screen", dark);
         JsonObject navigation = new JsonObject();
         navigation.addProperty("url", file.toUri().toString());
         send("Page.navigate", navigation.toString());
         if (!loaded.await(SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException(file + " was not loaded within " + SECONDS + " s");
         }
+    }
+
+    /** Shows the page as on another medium, {@code screen} or {@code print}. */
+    void showAs(String medium, boolean dark) {
+        String scheme = dark ? "dark" : "light";
+        send(
+                "Emulation.setEmulatedMedia",
+                "{media:'" + medium + "',features:[{name:'prefers-color-scheme',value:'" + scheme + "'}]}");
+    }
+
+    /** Writes a PDF file of the page as it is printed. */
+    void print(Path file) throws IOException {
+        JsonObject result = send("Page.printToPDF", "{printBackground:true}").getAsJsonObject("result");
+        Files.write(file, Base64.getDecoder().decode(result.get("data").getAsString()));
     }
 
     /** The value of a JavaScript expression, as text. */

@@ -138,6 +138,31 @@ final class RunReportTest {
         assertDrawn(profile, 390, true);
     }
 
+    /** On paper nothing is dark, cut or closed, whatever the screen shows. */
+    @Test
+    void aBrowserPrintsIt(@TempDir Path profile) throws Exception {
+        try (Chromium browser = Chromium.start(profile)) {
+            browser.open(run.path().resolve(RunFolder.REPORT), 1200, 900, true);
+            browser.showAs("print", true);
+            assertEquals("rgb(255, 255, 255)", browser.evaluate("getComputedStyle(document.body).backgroundColor"));
+            assertEquals(
+                    "#f1f4fa",
+                    browser.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--heat-low')"));
+            assertEquals(
+                    "avoid,avoid,avoid",
+                    browser.evaluate(
+                            "['.matrix', 'figure', 'table'].map(s => getComputedStyle(document.querySelector(s)).breakInside)"));
+            browser.evaluate("window.openWhilePrinting = -1, addEventListener('beforeprint',"
+                    + " () => { window.openWhilePrinting = document.querySelectorAll('details[open]').length; })");
+            Path pdf = folder.resolve("report.pdf");
+            browser.print(pdf);
+            assertTrue(Files.size(pdf) > 20_000, "bytes: " + Files.size(pdf));
+            assertEquals("1", browser.evaluate("window.openWhilePrinting"));
+            assertEquals("0", browser.evaluate("document.querySelectorAll('details[open]').length"));
+            assertEquals(List.of(), browser.complaints());
+        }
+    }
+
     private static void assertDrawn(Path profile, int width, boolean dark) throws Exception {
         try (Chromium browser = Chromium.start(profile)) {
             browser.open(run.path().resolve(RunFolder.REPORT), width, 900, dark);
