@@ -180,6 +180,10 @@ class FineTuneTest {
         String run = folder.resolve("run").toString();
         assertEquals(0, run("eval", run).exitCode);
         assertEquals(0, run("report", run).exitCode);
+        assertEquals(0, run("fit", "--resume", "--run", run).exitCode);
+        Result other = run("fit", "--resume", "--run", run, "--weights", weights.toString());
+        assertEquals(2, other.exitCode);
+        assertTrue(other.err.contains("copy.safetensors as the run began with"), other.err);
     }
 
     @Test

@@ -114,6 +114,45 @@ class ResumeTest {
         Runs.assertSame(whole, run, recipe.toString());
     }
 
+    @Test
+    void weightsThatItBeganWithAreNotNeededAgain() throws IOException {
+        RunConfig first = Runs.tiny(pictures, 3, 1);
+        Path weights = folder.resolve("weights.safetensors");
+        Files.copy(
+                FitJob.run(folder.resolve("first"), false, first, Runs.SILENT)
+                        .path()
+                        .resolve(RunFolder.LAST),
+                weights);
+        Recipe recipe = new Recipe(
+                3,
+                8,
+                OptimizerSettings.plain(Kind.ADAMW, 0.01, 0.05),
+                new Schedule(new Schedule.Cosine(), 0),
+                0,
+                0,
+                false,
+                false,
+                new FineTuning(1, 0.001, false),
+                Augmentations.NONE);
+        RunConfig config = new RunConfig(
+                first.model(),
+                first.data(),
+                null,
+                DataOptions.DEFAULT,
+                PretrainedWeights.of(weights),
+                recipe,
+                7,
+                1,
+                Map.of());
+        Path whole = folder.resolve("whole");
+        FitJob.run(whole, false, config, Runs.SILENT);
+        Path run = folder.resolve("run");
+        assertThrows(End.class, () -> FitJob.run(run, false, config, endingIn(2)));
+        Files.delete(weights);
+        FitJob.resume(run, Runs.SILENT);
+        Runs.assertSame(whole, run, "without the file");
+    }
+
     /** Hears of the epochs as a command does that is to tell about all of them. */
     private static final class Epochs implements FitJob.Listener {
         private final List<EpochMetrics> all = new ArrayList<>();
