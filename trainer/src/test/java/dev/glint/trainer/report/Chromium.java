@@ -213,17 +213,14 @@ final class Chromium implements AutoCloseable {
         }
     }
 
+    /** Ends the browser and waits for each of its processes: none may write to the profile while that is removed. */
     @Override
     public void close() {
         socket.abort();
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        List<ProcessHandle> processes = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        processes.forEach(ProcessHandle::destroyForcibly);
+        processes.forEach(
+                handle -> handle.onExit().orTimeout(SECONDS, TimeUnit.SECONDS).join());
     }
 }
