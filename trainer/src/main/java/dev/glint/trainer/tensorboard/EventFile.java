@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,10 +28,12 @@ public final class EventFile implements AutoCloseable {
 
     private static final int FRAME = Long.BYTES + 2 * Integer.BYTES;
 
+    private final Path path;
     private final FileChannel channel;
     private final Clock clock;
 
-    private EventFile(FileChannel channel, Clock clock) {
+    private EventFile(Path path, FileChannel channel, Clock clock) {
+        this.path = path;
         this.channel = channel;
         this.clock = clock;
     }
@@ -49,9 +52,9 @@ public final class EventFile implements AutoCloseable {
                 PREFIX + "%010d.glint.%d",
                 clock.instant().getEpochSecond(),
                 ProcessHandle.current().pid());
-        FileChannel channel =
-                FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        EventFile file = new EventFile(channel, clock);
+        Path path = folder.resolve(name);
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        EventFile file = new EventFile(path, channel, clock);
         try {
             file.append(EventMessage.version(file.now()));
             file.append(EventMessage.start(file.now(), firstStep));
@@ -99,7 +102,7 @@ public final class EventFile implements AutoCloseable {
     /**
      * Adds the values of a step.
      *
-     * @throws IOException if they cannot be written; the file then ends with the step before
+     * @throws FileSystemException naming the file, if they cannot be written; it then ends with the step before
      */
     public void add(long step, List<Summary> values) throws IOException {
         append(EventMessage.summary(now(), step, values));
@@ -122,7 +125,9 @@ public final class EventFile implements AutoCloseable {
             }
         } catch (IOException e) {
             channel.truncate(end);
-            throw e;
+            FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
+            named.initCause(e);
+            throw named;
         }
     }
 

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.testing.FaultyFiles;
 import dev.glint.runtime.testing.Resources;
 import dev.glint.trainer.tensorboard.Summary.Scalar;
 import dev.glint.trainer.tensorboard.Summary.Text;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -72,6 +74,17 @@ class EventFileTest {
         EventFile file = EventFile.create(folder, CLOCK, 7);
         file.close();
         assertThrows(ClosedChannelException.class, () -> file.add(1, CURVES));
+    }
+
+    @Test
+    void aFullDiskIsNamedAndLeavesNoPartOfAnEvent() throws IOException {
+        // The first operation makes the file, the second writes to it.
+        FaultyFiles files = new FaultyFiles(folder, FaultyFiles.Fault.FULL_DISK, 2);
+        FileSystemException e =
+                assertThrows(FileSystemException.class, () -> EventFile.create(files.folder(), CLOCK, 7));
+        assertEquals(files().get(0).toString(), e.getFile());
+        assertEquals("No space left on device", e.getReason());
+        assertEquals(0, Files.size(files().get(0)));
     }
 
     @Test
