@@ -85,7 +85,11 @@ public final class Dropout extends AbstractBaseBlock {
         for (int i = 0; i < mask.length; i++) {
             mask[i] = random.nextFloat() < rate ? 0 : kept;
         }
-        return input.getManager().create(mask, new Shape(shape)).toDevice(input.getDevice(), false);
+        // A copy in the engine's own memory: the backward pass needs it after Java has forgotten the array and its
+        // buffer.
+        try (NDArray borrowed = input.getManager().create(mask, new Shape(shape))) {
+            return borrowed.toDevice(input.getDevice(), false).duplicate();
+        }
     }
 
     @Override

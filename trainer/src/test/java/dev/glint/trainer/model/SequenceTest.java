@@ -15,6 +15,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import dev.glint.trainer.model.Dropout.Unit;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,31 @@ class SequenceTest {
             current = oneByOne(step.getValue(), current);
         }
         return current;
+    }
+
+    /** The engine keeps the mask for the backward pass, when nothing in Java holds its buffer any more. */
+    @Test
+    void aDroppedValueHasNoGradientHoweverLateThatIsAsked() {
+        try (NDManager manager = TorchEngine.newManager(1)) {
+            NDArray input = manager.ones(new Shape(1, 100_000));
+            input.setRequiresGradient(true);
+            Block block = Layers.sequence(new Dropout(0.5f, Dropout.Unit.VALUE));
+            float[] output;
+            try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
+                NDArray dropped = block.forward(new ParameterStore(manager, false), new NDList(input), true)
+                        .singletonOrThrow();
+                output = dropped.toFloatArray();
+                for (int i = 0; i < 20; i++) {
+                    System.gc();
+                    ByteBuffer other = ByteBuffer.allocateDirect(400_000);
+                    while (other.hasRemaining()) {
+                        other.put((byte) 1);
+                    }
+                }
+                gradients.backward(dropped.sum());
+            }
+            assertArrayEquals(output, input.getGradient().toFloatArray());
+        }
     }
 
     private static Map<String, float[]> gradients(Block block, UnaryOperator<NDArray> run) {
