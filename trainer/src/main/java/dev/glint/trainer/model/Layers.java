@@ -53,7 +53,7 @@ final class Layers {
 
     /** x * hardSigmoid(x). */
     static Block hardSwish() {
-        return Operator.elementwise("hard-swish", x -> x.mul(hardSigmoid(x)));
+        return Operator.elementwise("hard-swish", x -> x.mul(hardSigmoid(x)), x -> x.mul(hardSigmoidInTraining(x)));
     }
 
     static Block sigmoid() {
@@ -61,7 +61,7 @@ final class Layers {
     }
 
     static Block hardSigmoid() {
-        return Operator.elementwise("hard-sigmoid", Layers::hardSigmoid);
+        return Operator.elementwise("hard-sigmoid", Layers::hardSigmoid, Layers::hardSigmoidInTraining);
     }
 
     /** Exact, with the error function. */
@@ -72,6 +72,10 @@ final class Layers {
     /** min(max(x + 3, 0), 6) / 6. */
     private static NDArray hardSigmoid(NDArray x) {
         return x.add(3).clip(0, 6).div(6);
+    }
+
+    private static NDArray hardSigmoidInTraining(NDArray x) {
+        return x.add(3).clip(0, 6).div(Numbers.of(6, x.getManager()));
     }
 
     static Block maxPool(int kernel, int stride, int padding) {

@@ -17,17 +17,36 @@ import org.jspecify.annotations.Nullable;
 public final class Operator extends AbstractBaseBlock {
     private final String name;
     private final UnaryOperator<NDArray> function;
+    private final UnaryOperator<NDArray> trainingFunction;
     private final UnaryOperator<Shape> outputShape;
 
     Operator(String name, UnaryOperator<NDArray> function, UnaryOperator<Shape> outputShape) {
+        this(name, function, function, outputShape);
+    }
+
+    private Operator(
+            String name,
+            UnaryOperator<NDArray> function,
+            UnaryOperator<NDArray> trainingFunction,
+            UnaryOperator<Shape> outputShape) {
         this.name = name;
         this.function = function;
+        this.trainingFunction = trainingFunction;
         this.outputShape = outputShape;
     }
 
     /** A layer whose output has the shape of its input. */
     static Operator elementwise(String name, UnaryOperator<NDArray> function) {
         return new Operator(name, function, UnaryOperator.identity());
+    }
+
+    /**
+     * The same.
+     *
+     * @param trainingFunction computes the same, from numbers that outlive the forward pass: {@link Numbers}
+     */
+    static Operator elementwise(String name, UnaryOperator<NDArray> function, UnaryOperator<NDArray> trainingFunction) {
+        return new Operator(name, function, trainingFunction, UnaryOperator.identity());
     }
 
     /** What it computes, such as {@code max-pool}. */
@@ -38,7 +57,7 @@ public final class Operator extends AbstractBaseBlock {
     @Override
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
-        return new NDList(function.apply(inputs.singletonOrThrow()));
+        return new NDList((training ? trainingFunction : function).apply(inputs.singletonOrThrow()));
     }
 
     @Override

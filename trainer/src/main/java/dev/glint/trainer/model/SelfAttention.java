@@ -52,7 +52,10 @@ final class SelfAttention extends AbstractBlock {
         NDArray split = projected
                 .reshape(batch, tokens, 3, heads, headWidth)
                 .transpose(2, 0, 3, 1, 4); // (3, N, heads, T, D / heads)
-        NDArray queries = split.get(0).mul(1 / Math.sqrt(headWidth));
+        double scale = 1 / Math.sqrt(headWidth);
+        NDArray queries = training
+                ? split.get(0).mul(Numbers.of(scale, inputs.head().getManager()))
+                : split.get(0).mul(scale);
         NDArray scores = queries.matMul(split.get(1).transpose(0, 1, 3, 2));
         NDArray mixed = scores.softmax(-1).matMul(split.get(2));
         return new NDList(mixed.transpose(0, 2, 1, 3).reshape(batch, tokens, width));

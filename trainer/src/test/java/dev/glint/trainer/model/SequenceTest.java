@@ -167,6 +167,28 @@ class SequenceTest {
         }
     }
 
+    /** As its mask above: a factor is needed by the backward pass. */
+    @Test
+    void aNumberOutlivesTheForwardPass() {
+        try (NDManager manager = TorchEngine.newManager(1)) {
+            NDArray input = manager.zeros(new Shape(1, 8));
+            input.setRequiresGradient(true);
+            Block block = Layers.hardSigmoid();
+            try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
+                NDArray output = block.forward(new ParameterStore(manager, false), new NDList(input), true)
+                        .singletonOrThrow();
+                for (int i = 0; i < 20; i++) {
+                    System.gc();
+                    for (int j = 0; j < 100; j++) {
+                        ByteBuffer.allocateDirect(4).putInt(0, -1);
+                    }
+                }
+                gradients.backward(output.sum());
+            }
+            assertEquals(1 / 6f, input.getGradient().toFloatArray()[3], 1e-6);
+        }
+    }
+
     private static Map<String, float[]> gradients(Block block, UnaryOperator<NDArray> run) {
         Map<String, float[]> values = new LinkedHashMap<>();
         try (NDManager step = manager.newSubManager();
