@@ -3,7 +3,10 @@ package dev.glint.trainer.data;
 import dev.glint.runtime.GlintException;
 import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.Image;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -92,12 +95,16 @@ final class Cifar10 {
                 .sum();
         byte[] samples = new byte[most * SAMPLES];
         byte[] labels = new byte[most];
+        byte[] record = new byte[RECORD];
         int picture = 0;
         for (Path file : files) {
-            byte[] records = records(file);
-            for (int at = 0; at < records.length; at += RECORD, picture++) {
-                labels[picture] = records[at];
-                interleave(records, at + 1, samples, picture * SAMPLES);
+            try (InputStream records = records(file)) {
+                for (int i = 0; records.readNBytes(record, 0, RECORD) == RECORD; i++, picture++) {
+                    labels[picture] = label(record[0], i, file);
+                    interleave(record, samples, picture * SAMPLES);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
         return new PackedPictures(SIDE, SIDE, Image.Mode.RGB, cut(samples, picture * SAMPLES), cut(labels, picture));
@@ -107,34 +114,47 @@ final class Cifar10 {
         return array.length == length ? array : Arrays.copyOf(array, length);
     }
 
-    private static void interleave(byte[] planes, int from, byte[] pixels, int to) {
+    private static void interleave(byte[] record, byte[] pixels, int to) {
         for (int i = 0; i < PLANE; i++) {
-            pixels[to + 3 * i] = planes[from + i];
-            pixels[to + 3 * i + 1] = planes[from + PLANE + i];
-            pixels[to + 3 * i + 2] = planes[from + 2 * PLANE + i];
+            pixels[to + 3 * i] = record[1 + i];
+            pixels[to + 3 * i + 1] = record[1 + PLANE + i];
+            pixels[to + 3 * i + 2] = record[1 + 2 * PLANE + i];
         }
     }
 
-    /** The records of a file of either version, with labels that are valid. */
-    private static byte[] records(Path file) {
-        byte[] content = content(file);
-        byte[] records;
+    private static byte label(byte label, int picture, Path file) {
+        if ((label & 0xff) >= CLASSES) {
+            throw invalid(file, "label " + (label & 0xff) + " of picture " + picture, "0 to " + (CLASSES - 1));
+        }
+        return label;
+    }
+
+    /** The records of a file of either version, one after the other. */
+    private static InputStream records(Path file) throws IOException {
+        if (!isPickle(file)) {
+            requireRecords(size(file), file);
+            return new BufferedInputStream(Files.newInputStream(file));
+        }
         try {
-            records = Cifar10Pickle.is(content) ? Cifar10Pickle.records(content, SAMPLES) : content;
+            byte[] records = Cifar10Pickle.records(content(file), SAMPLES);
+            requireRecords(records.length, file);
+            return new ByteArrayInputStream(records);
         } catch (GlintException e) {
             throw e.about(file);
         }
-        // The official files hold 10,000 records each; smaller ones of the same form make good samples.
-        if (records.length == 0 || records.length % RECORD != 0 || records.length > MAX_RECORDS * RECORD) {
-            throw invalid(file, records.length + " bytes", "1 to 10,000 records of " + RECORD + " bytes");
+    }
+
+    private static boolean isPickle(Path file) throws IOException {
+        try (InputStream start = Files.newInputStream(file)) {
+            return Cifar10Pickle.is(start.readNBytes(1));
         }
-        for (int at = 0; at < records.length; at += RECORD) {
-            int label = records[at] & 0xff;
-            if (label >= CLASSES) {
-                throw invalid(file, "label " + label + " of picture " + at / RECORD, "0 to " + (CLASSES - 1));
-            }
+    }
+
+    /** The official files hold 10,000 records each; smaller ones of the same form make good samples. */
+    private static void requireRecords(long bytes, Path file) {
+        if (bytes == 0 || bytes % RECORD != 0 || bytes > MAX_RECORDS * RECORD) {
+            throw invalid(file, bytes + " bytes", "1 to 10,000 records of " + RECORD + " bytes");
         }
-        return records;
     }
 
     private static byte[] content(Path file) {
