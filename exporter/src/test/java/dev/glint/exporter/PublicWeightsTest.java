@@ -8,12 +8,12 @@ import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.exporter.job.ExportJob;
 import dev.glint.exporter.job.LabelFile;
 import dev.glint.exporter.job.WeightSource;
-import dev.glint.runtime.Classifier;
-import dev.glint.runtime.Prediction;
 import dev.glint.runtime.decode.PictureFiles;
+import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Prediction;
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.model.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ class PublicWeightsTest {
 
     @Test
     void recognisesFortyOfFiftyPhotos() {
-        List<Path> photos = PictureFiles.in(SharedData.require("photos/imagenet-samples"));
+        List<Path> photos = PictureFiles.list(SharedData.require("photos/imagenet-samples"));
         assertEquals(50, photos.size());
         int right = 0;
         for (Path photo : photos) {

@@ -2,10 +2,10 @@ package dev.glint.classify;
 
 import dev.glint.classify.bench.Bench;
 import dev.glint.classify.bench.BenchReport;
-import dev.glint.classify.io.Streams;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.LatencyMeasurement;
+import dev.glint.console.Streams;
+import dev.glint.runtime.evaluate.LatencyMeasurement;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (runs < 1 || warmup < 0) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.USAGE,
                     "--runs " + runs + " and --warmup " + warmup,
                     "1 or more runs after 0 or more",

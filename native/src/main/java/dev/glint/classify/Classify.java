@@ -1,10 +1,10 @@
 package dev.glint.classify;
 
-import dev.glint.classify.io.Output;
-import dev.glint.classify.io.Streams;
-import dev.glint.runtime.FailureReport;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.console.FailureReport;
+import dev.glint.console.Output;
+import dev.glint.console.Streams;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -85,7 +85,7 @@ public final class Classify {
             return INTERRUPTED;
         }
         if (failure instanceof OutOfMemoryError) {
-            GlintException limit = GlintException.of(
+            GlintException limit = GlintException.failure(
                     Reason.LIMIT, "too little memory", "room for the picture and the model", "use smaller ones");
             return FailureReport.print(limit.causedBy(failure), streams.err(), debug);
         }

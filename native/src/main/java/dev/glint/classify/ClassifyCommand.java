@@ -1,11 +1,11 @@
 package dev.glint.classify;
 
-import dev.glint.classify.io.Streams;
-import dev.glint.runtime.Classifier;
-import dev.glint.runtime.FailureReport;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.decode.DecodeOptions;
+import dev.glint.console.FailureReport;
+import dev.glint.console.Streams;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.model.Classifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,7 @@ final class ClassifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (topK < 1) {
-            throw GlintException.of(Reason.USAGE, "--top-k " + topK, "1 or more", "leave it out for 5");
+            throw GlintException.failure(Reason.USAGE, "--top-k " + topK, "1 or more", "leave it out for 5");
         }
         Path file = model.file(streams.environment());
         List<Picture> pictures = Picture.of(images, streams.in());
@@ -76,7 +76,7 @@ final class ClassifyCommand implements Callable<Integer> {
     }
 
     private int classify(List<Picture> pictures, Classifier classifier, Results results) {
-        DecodeOptions options = DecodeOptions.of(classifier.contract());
+        DecodeOptions options = classifier.contract().decodeOptions();
         int exitCode = 0;
         for (Picture picture : pictures) {
             try {

@@ -1,16 +1,16 @@
 package dev.glint.classify;
 
 import com.google.gson.JsonObject;
-import dev.glint.classify.io.JsonReport;
-import dev.glint.classify.io.Streams;
-import dev.glint.classify.io.Text;
-import dev.glint.runtime.AtomicFile;
-import dev.glint.runtime.FailureReport;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.decode.DecodeOptions;
-import dev.glint.runtime.decode.ImageInfo;
+import dev.glint.console.FailureReport;
+import dev.glint.console.JsonReport;
+import dev.glint.console.Streams;
+import dev.glint.console.Text;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.AtomicFile;
+import dev.glint.runtime.image.Image;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +59,7 @@ final class DecodeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Picture> pictures = Picture.of(images, streams.in());
         if (out != null && pictures.size() > 1) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.USAGE,
                     "--out with " + pictures.size() + " pictures",
                     "one picture",

@@ -2,10 +2,10 @@ package dev.glint.classify;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.glint.classify.io.Streams;
-import dev.glint.classify.io.Text;
-import dev.glint.runtime.Classifier;
-import dev.glint.runtime.PreprocessContract;
+import dev.glint.console.Streams;
+import dev.glint.console.Text;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.model.Classifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

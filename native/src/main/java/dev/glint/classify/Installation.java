@@ -1,7 +1,7 @@
 package dev.glint.classify;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ final class Installation {
         if (libraries != null && Files.isDirectory(libraries)) {
             System.setProperty(LIBRARIES_PROPERTY, libraries.toString());
         } else if (isNative()) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             "no folder with ONNX Runtime's libraries",
                             "lib/ beside the binary",

@@ -1,9 +1,9 @@
 package dev.glint.classify;
 
-import dev.glint.runtime.Classifier;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.ModelFolder;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.ModelFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -52,7 +52,7 @@ final class ModelOptions {
         return Installation.home()
                 .map(home -> home.resolve("model"))
                 .filter(Files::isDirectory)
-                .orElseThrow(() -> GlintException.of(
+                .orElseThrow(() -> GlintException.failure(
                         Reason.USAGE,
                         "no model",
                         "--model, or " + VARIABLE + " in the environment, or a folder model beside the binary",
@@ -71,7 +71,8 @@ final class ModelOptions {
      */
     static Classifier.Options classifierOptions(int threads) {
         if (threads < 1 || threads > 256) {
-            throw GlintException.of(Reason.USAGE, "--threads " + threads, "1 to 256", "leave it out for one thread");
+            throw GlintException.failure(
+                    Reason.USAGE, "--threads " + threads, "1 to 256", "leave it out for one thread");
         }
         return new Classifier.Options(threads);
     }

@@ -1,12 +1,12 @@
 package dev.glint.classify;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.decode.DecodeOptions;
 import dev.glint.runtime.decode.ImageDecoder;
-import dev.glint.runtime.decode.ImageInfo;
 import dev.glint.runtime.decode.PictureFiles;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.Image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -87,7 +87,7 @@ sealed interface Picture {
             } catch (GlintException e) {
                 throw e.about("standard input");
             } catch (IOException e) {
-                throw GlintException.of(
+                throw GlintException.failure(
                                 Reason.INPUT,
                                 "an unreadable stream (" + e.getMessage() + ")",
                                 "a picture",
@@ -128,7 +128,7 @@ sealed interface Picture {
                 continue;
             }
             try {
-                PictureFiles.in(path).forEach(file -> pictures.add(new InFile(file)));
+                PictureFiles.list(path).forEach(file -> pictures.add(new InFile(file)));
             } catch (GlintException e) {
                 pictures.add(new Missing(argument, e));
             }

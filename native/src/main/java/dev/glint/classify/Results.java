@@ -2,12 +2,12 @@ package dev.glint.classify;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import dev.glint.classify.io.JsonReport;
-import dev.glint.classify.io.Output;
-import dev.glint.classify.io.Text;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.Prediction;
-import dev.glint.runtime.Prediction.Candidate;
+import dev.glint.console.JsonReport;
+import dev.glint.console.Output;
+import dev.glint.console.Text;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.model.Prediction;
+import dev.glint.runtime.model.Prediction.Candidate;
 import java.util.List;
 
 /** What {@code classify} prints, picture by picture. Closing it ends the document. */

@@ -1,6 +1,6 @@
 package dev.glint.classify;
 
-import dev.glint.classify.io.Streams;
+import dev.glint.console.Streams;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

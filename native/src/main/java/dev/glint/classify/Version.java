@@ -1,7 +1,7 @@
 package dev.glint.classify;
 
 import ai.onnxruntime.OrtEnvironment;
-import dev.glint.runtime.Classifier;
+import dev.glint.runtime.model.Classifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Image.Mode;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.glint.classify;
 
-import dev.glint.classify.io.Output;
-import dev.glint.classify.io.Streams;
+import dev.glint.console.Output;
+import dev.glint.console.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

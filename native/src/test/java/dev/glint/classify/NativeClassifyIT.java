@@ -63,7 +63,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
         }
         // Names of packages are there: the descriptor of the module java.desktop lists them.
         String image = new String(Files.readAllBytes(BINARY), StandardCharsets.ISO_8859_1);
-        assertTrue(image.contains("dev.glint.runtime.Classifier"), "names of classes are in the image");
+        assertTrue(image.contains("dev.glint.runtime.model.Classifier"), "names of classes are in the image");
         for (String name : List.of("java.awt.Toolkit", "java.awt.image.BufferedImage", "javax.imageio.ImageIO")) {
             assertFalse(image.contains(name), name);
         }

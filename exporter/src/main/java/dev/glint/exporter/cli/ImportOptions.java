@@ -3,9 +3,9 @@ package dev.glint.exporter.cli;
 import dev.glint.exporter.job.ExportSource;
 import dev.glint.exporter.job.LabelFile;
 import dev.glint.exporter.job.WeightSource;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.cli.ModelNames;
 import dev.glint.trainer.model.Architecture;
 import java.io.IOException;
@@ -126,6 +126,6 @@ final class ImportOptions {
     }
 
     private static GlintException usage(String option, String found, String expected, String remedy) {
-        return GlintException.of(Reason.USAGE, found, expected, remedy).about(option);
+        return GlintException.failure(Reason.USAGE, found, expected, remedy).about(option);
     }
 }

@@ -5,7 +5,7 @@ import com.google.gson.JsonParser;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.Variant;
 import dev.glint.exporter.folder.Variant.Tested;
-import dev.glint.runtime.ModelFolder;
+import dev.glint.runtime.model.ModelFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.glint.exporter.cli;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.job.QuantizeJob;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.cli.DebugOption;
 import dev.glint.trainer.cli.Interruption;
 import dev.glint.trainer.cli.Options;
@@ -116,7 +116,7 @@ final class QuantizeCommand implements Callable<Integer> {
 
     private static double requireNotNegative(double points) {
         if (!(points >= 0) || points > 100) {
-            throw GlintException.of(Reason.USAGE, Double.toString(points), "0 to 100 points", "correct the option")
+            throw GlintException.failure(Reason.USAGE, Double.toString(points), "0 to 100 points", "correct the option")
                     .about("--max-drop");
         }
         return points;

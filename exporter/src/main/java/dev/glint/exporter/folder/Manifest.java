@@ -1,7 +1,7 @@
 package dev.glint.exporter.folder;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.ModelFolder;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.model.ModelFolder;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

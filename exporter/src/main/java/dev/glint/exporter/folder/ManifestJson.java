@@ -10,10 +10,10 @@ import com.google.gson.JsonParser;
 import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.verify.Accuracy;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Latency;
-import dev.glint.runtime.ModelFolder;
+import dev.glint.runtime.evaluate.Latency;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.model.ModelFolder;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -140,7 +140,7 @@ final class ManifestJson {
                 | IllegalArgumentException
                 | IllegalStateException
                 | UnsupportedOperationException e) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.MODEL,
                             "an invalid manifest (" + e.getMessage() + ")",
                             Manifest.SCHEMA,

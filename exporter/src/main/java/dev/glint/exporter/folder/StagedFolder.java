@@ -1,9 +1,9 @@
 package dev.glint.exporter.folder;
 
-import dev.glint.runtime.AtomicFile;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.ModelFolder;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.AtomicFile;
+import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ public final class StagedFolder implements AutoCloseable {
     }
 
     private static GlintException taken(Path folder, String found, String remedy) {
-        return GlintException.of(Reason.INPUT, found, "a new or an empty folder", remedy)
+        return GlintException.failure(Reason.INPUT, found, "a new or an empty folder", remedy)
                 .about(folder);
     }
 

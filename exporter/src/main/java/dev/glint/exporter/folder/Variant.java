@@ -1,7 +1,7 @@
 package dev.glint.exporter.folder;
 
 import dev.glint.exporter.verify.Accuracy;
-import dev.glint.runtime.Latency;
+import dev.glint.runtime.evaluate.Latency;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -11,8 +11,8 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.glint.exporter.graph.ValueInfo.Dimension;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,14 +42,14 @@ public final class OnnxReader {
     public static OnnxModel read(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
-                throw GlintException.of(
+                throw GlintException.failure(
                         Reason.LIMIT, Files.size(file) + " bytes", "at most 2 GiB", "use a smaller model");
             }
             return read(Files.readAllBytes(file));
         } catch (GlintException e) {
             throw e.about(file);
         } catch (IOException e) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.MODEL,
                             "no readable file (" + e + ")",
                             "an ONNX model",
@@ -68,7 +68,7 @@ public final class OnnxReader {
         try {
             return model(ModelProto.parseFrom(bytes));
         } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.MODEL,
                             "no valid ONNX model (" + e.getMessage() + ")",
                             "an ONNX file with all its tensors inside",

@@ -9,8 +9,8 @@ import ai.onnxruntime.OrtSession;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.graph.OnnxWriter;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -100,7 +100,7 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     private static GlintException refused(OrtException e) {
-        return GlintException.of(
+        return GlintException.failure(
                         Reason.MODEL,
                         "a model that ONNX Runtime refuses (" + e.getMessage() + ")",
                         "a model that runs",

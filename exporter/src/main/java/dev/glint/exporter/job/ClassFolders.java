@@ -1,12 +1,12 @@
 package dev.glint.exporter.job;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.decode.DecodeOptions;
+import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.PictureFiles;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.Image;
 import dev.glint.trainer.data.PictureSet;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,16 +35,16 @@ final class ClassFolders implements PictureSet {
         for (Path ofClass : folders(folder)) {
             int label = contract.labels().indexOf(ofClass.getFileName().toString());
             if (label < 0) {
-                throw GlintException.of(
+                throw GlintException.failure(
                                 Reason.INPUT,
                                 "a folder that is none of the model's labels",
                                 "one of " + contract.labels(),
                                 "name the folders as the labels")
                         .about(ofClass);
             }
-            PictureFiles.in(ofClass).forEach(file -> pictures.add(new Labelled(file, label)));
+            PictureFiles.list(ofClass).forEach(file -> pictures.add(new Labelled(file, label)));
         }
-        return new ClassFolders(pictures, DecodeOptions.of(contract));
+        return new ClassFolders(pictures, contract.decodeOptions());
     }
 
     private static List<Path> folders(Path folder) {
@@ -61,7 +61,7 @@ final class ClassFolders implements PictureSet {
     }
 
     private static GlintException noClasses(String found, Path folder) {
-        return GlintException.of(
+        return GlintException.failure(
                         Reason.INPUT,
                         found,
                         "a folder per class, named as its label",

@@ -3,7 +3,7 @@ package dev.glint.exporter.job;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import dev.glint.exporter.verify.TestSet;
-import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.trainer.data.PictureSet;
 import java.io.IOException;
 import java.util.Optional;
@@ -21,7 +21,7 @@ public sealed interface ExportSource permits RunSource, WeightSource {
      * The network with its weights.
      *
      * @param manager owns the weights; closing it frees them
-     * @throws dev.glint.runtime.GlintException if the weights are not those of the network
+     * @throws dev.glint.runtime.failure.GlintException if the weights are not those of the network
      * @throws IOException if they cannot be read
      */
     Block block(NDManager manager) throws IOException;

@@ -1,7 +1,7 @@
 package dev.glint.exporter.job;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ public record LabelFile(List<String> labels, List<String> repeated) {
     }
 
     private static GlintException unexpected(String found) {
-        return GlintException.of(
+        return GlintException.failure(
                 Reason.INPUT, found, "a label a line, for each class in the order of the logits", "correct the labels");
     }
 }

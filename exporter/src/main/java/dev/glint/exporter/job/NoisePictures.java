@@ -1,7 +1,7 @@
 package dev.glint.exporter.job;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.image.Image;
 import dev.glint.trainer.data.PictureSet;
 import java.util.Random;
 

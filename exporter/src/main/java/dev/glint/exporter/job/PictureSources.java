@@ -2,12 +2,12 @@ package dev.glint.exporter.job;
 
 import dev.glint.exporter.quantize.CalibrationPictures;
 import dev.glint.exporter.verify.TestSet;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.decode.DecodeOptions;
+import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.PictureFiles;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.run.RunFolder;
 import java.nio.file.Files;
@@ -43,8 +43,8 @@ final class PictureSources {
             PictureSet train = run.data().train();
             return CalibrationPictures.sample(kind(run) + " training", train.size(), samples, seed, train::picture);
         }
-        List<Path> files = PictureFiles.in(path);
-        DecodeOptions options = DecodeOptions.of(contract);
+        List<Path> files = PictureFiles.list(path);
+        DecodeOptions options = contract.decodeOptions();
         return CalibrationPictures.sample(
                 name(path), files.size(), samples, seed, i -> ImageDecoder.decode(files.get(i), options));
     }
@@ -53,7 +53,7 @@ final class PictureSources {
     private static RunFolder fitting(Path path, PreprocessContract contract) {
         RunFolder run = RunFolder.open(path);
         if (!run.contract().labels().equals(contract.labels())) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             "a run with the labels " + run.contract().labels(),
                             "those of the model, " + contract.labels(),

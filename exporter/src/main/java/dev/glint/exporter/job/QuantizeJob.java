@@ -18,14 +18,14 @@ import dev.glint.exporter.quantize.Range;
 import dev.glint.exporter.verify.Evaluation;
 import dev.glint.exporter.verify.FusionCheck;
 import dev.glint.exporter.verify.TestSet;
-import dev.glint.runtime.Classifier;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Latency;
-import dev.glint.runtime.LatencyMeasurement;
-import dev.glint.runtime.ModelFolder;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.Latency;
+import dev.glint.runtime.evaluate.LatencyMeasurement;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,7 +80,7 @@ public record QuantizeJob(
         PreprocessContract contract = contract(source, fp32);
         Optional<TestSet> test = test(contract);
         if (maxDropPoints.isPresent() && test.isEmpty()) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.USAGE, "--max-drop without labelled pictures", "--data", "name a run or a folder per class");
         }
         CalibrationPictures pictures = PictureSources.calibration(calibration, contract, samples, seed);
@@ -98,7 +98,7 @@ public record QuantizeJob(
     private Path fp32() {
         Path file = Files.isDirectory(model) ? model.resolve(ModelFolder.FP32) : model;
         if (!Files.isRegularFile(file) || !file.endsWith(ModelFolder.FP32)) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.MODEL,
                             Files.exists(model) ? "no " + ModelFolder.FP32 : "no such folder",
                             "a model folder with " + ModelFolder.FP32,
@@ -111,7 +111,7 @@ public record QuantizeJob(
     private static OnnxModel floatModel(Path file) {
         OnnxModel source = OnnxReader.read(file);
         if (source.graph().nodes().stream().anyMatch(node -> node.op().contains("QuantizeLinear"))) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.MODEL, "a model that is quantised already", "a float model", "export the run again")
                     .about(file);
         }
@@ -121,7 +121,7 @@ public record QuantizeJob(
     private static PreprocessContract contract(OnnxModel source, Path file) {
         String json = source.metadata().get(PreprocessContract.METADATA_KEY);
         if (json == null) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.MODEL,
                             "a model without a preprocessing contract",
                             "the metadata key " + PreprocessContract.METADATA_KEY,
@@ -148,7 +148,7 @@ public record QuantizeJob(
             OnnxModel source, PreprocessContract contract, CalibrationPictures pictures, JobListener listener) {
         QuantizationPlan plan = QuantizationPlan.of(source.graph(), head);
         if (plan.integerNodes().isEmpty()) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.MODEL,
                     "a model without convolutions",
                     "something to quantise",
@@ -212,7 +212,7 @@ public record QuantizeJob(
      */
     private Optional<Tested> known(Manifest before, Path fp32, Optional<TestSet> test) {
         boolean folder = data.isPresent() && !PictureSources.isRun(data.get());
-        String sha256 = Variant.of(fp32, Optional.empty(), Optional.empty(), Latency.of(new long[1]))
+        String sha256 = Variant.of(fp32, Optional.empty(), Optional.empty(), Latency.fromNanos(new long[1]))
                 .sha256();
         return before.variant(ModelFolder.FP32)
                 .filter(variant -> variant.sha256().equals(sha256) && !folder)
@@ -238,7 +238,7 @@ public record QuantizeJob(
         Optional<Double> drop = manifest.variant(ModelFolder.INT8)
                 .flatMap(int8 -> manifest.variant(ModelFolder.FP32).flatMap(int8::dropPoints));
         if (maxDropPoints.isPresent() && drop.isPresent() && drop.get() > maxDropPoints.get()) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.GATE,
                     String.format(Locale.ROOT, "an accuracy that dropped by %.2f points", drop.get()),
                     String.format(Locale.ROOT, "at most %.2f", maxDropPoints.get()),

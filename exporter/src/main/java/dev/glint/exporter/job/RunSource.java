@@ -3,7 +3,7 @@ package dev.glint.exporter.job;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import dev.glint.exporter.verify.TestSet;
-import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.run.RunFolder;
 import java.util.Optional;
@@ -16,7 +16,7 @@ public final class RunSource implements ExportSource {
     /**
      * Opens the run's pictures.
      *
-     * @throws dev.glint.runtime.GlintException ({@code INPUT}) if they are not what they were
+     * @throws dev.glint.runtime.failure.GlintException ({@code INPUT}) if they are not what they were
      */
     public RunSource(RunFolder run) {
         this.run = run;

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.glint.exporter.verify.TestSet;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.StateDict;
@@ -71,7 +71,7 @@ public final class WeightSource implements ExportSource {
     private void requireLabels(@Nullable Tensor head) {
         int labels = contract.labels().size();
         if (head != null && !head.shape().isEmpty() && head.shape().get(0) != labels) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.INPUT,
                     "weights of " + head.shape().get(0) + " classes",
                     "those of as many classes as there are labels, " + labels,

@@ -5,8 +5,8 @@ import dev.glint.exporter.graph.Graph;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.ValueInfo;
 import dev.glint.exporter.inference.OnnxSession;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,7 +74,7 @@ public final class Calibration implements AutoCloseable {
             finite &= Float.isFinite(value);
         }
         if (!finite) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.MODEL,
                     "values that are not finite in " + name,
                     "finite numbers for every picture",

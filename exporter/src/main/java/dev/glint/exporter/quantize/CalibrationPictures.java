@@ -1,8 +1,8 @@
 package dev.glint.exporter.quantize;
 
 import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.image.Image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -2,8 +2,8 @@ package dev.glint.exporter.trace;
 
 import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.Tensor;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ final class BatchMerge {
     }
 
     private static GlintException dependent(String found) {
-        return GlintException.of(
+        return GlintException.failure(
                 Reason.MODEL,
                 found,
                 "the same steps for any batch",

@@ -7,8 +7,8 @@ import dev.glint.exporter.graph.Attribute;
 import dev.glint.exporter.graph.ElementType;
 import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.Tensor;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -123,7 +123,7 @@ final class Recorder {
             case INT64 -> ElementType.INT64;
             case BOOLEAN -> ElementType.BOOL;
             default ->
-                throw GlintException.of(
+                throw GlintException.failure(
                         Reason.MODEL, "an array of " + type, "float32", "compute in float32 in the block");
         };
     }

@@ -12,8 +12,8 @@ import dev.glint.exporter.graph.ElementType;
 import dev.glint.exporter.graph.Graph;
 import dev.glint.exporter.graph.ValueInfo;
 import dev.glint.exporter.graph.ValueInfo.Dimension;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.model.StateDict;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -51,7 +51,7 @@ public final class Tracer {
         Run two = run(block, names, manager, inputName, 2, pictureShape);
         Run three = run(block, names, manager, inputName, 3, pictureShape);
         if (two.classes() != three.classes()) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.MODEL,
                     "a block whose output depends on the batch size",
                     "logits of shape (N, K)",
@@ -92,7 +92,7 @@ public final class Tracer {
     private static Run finished(Recorder recorder, int batch, NDList outputs) {
         RecordedArray output = outputs.size() == 1 ? Proxies.recorded(outputs.get(0)) : null;
         if (output == null || !output.isTraced() || output.rank() != 2 || output.shape()[0] != batch) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.MODEL,
                     "a block with output " + outputs,
                     "one array of logits of shape (N, K), computed from the picture",

@@ -1,7 +1,7 @@
 package dev.glint.exporter.trace;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.lang.reflect.Method;
 
 /** Thrown through the block's own code when it does what no ONNX graph can; {@link Tracer} turns it into its cause. */
@@ -25,7 +25,7 @@ final class Unsupported extends RuntimeException {
     }
 
     GlintException toGlintException() {
-        return GlintException.of(
+        return GlintException.failure(
                         Reason.MODEL,
                         "a block that uses " + getMessage(),
                         "operators with a counterpart in ONNX",

@@ -1,6 +1,6 @@
 package dev.glint.exporter.verify;
 
-import dev.glint.runtime.Classifier;
+import dev.glint.runtime.model.Classifier;
 import dev.glint.trainer.data.PictureSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ public final class Evaluation {
      * Classifies a test set, on as many threads as there are processors.
      *
      * @param progress is told, by any thread, how many pictures are done; what it throws ends the evaluation
-     * @throws dev.glint.runtime.GlintException if the model or a picture cannot be used
+     * @throws dev.glint.runtime.failure.GlintException if the model or a picture cannot be used
      */
     public static Accuracy accuracy(Path model, PictureSet pictures, IntConsumer progress) {
         int workers = Math.min(Runtime.getRuntime().availableProcessors(), pictures.size());

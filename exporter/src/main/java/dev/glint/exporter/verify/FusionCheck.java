@@ -4,8 +4,8 @@ import dev.glint.exporter.graph.Graph;
 import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.inference.OnnxSession;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class FusionCheck {
     public static void require(OnnxModel quantized, Set<String> integerNodes) {
         List<String> unfused = unfused(quantized, integerNodes);
         if (!unfused.isEmpty()) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.GATE,
                     unfused.size() + " conversions that ONNX Runtime cannot fuse: " + String.join("; ", unfused),
                     "integer operators throughout",

@@ -6,11 +6,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import dev.glint.runtime.Classifier;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.model.Classifier;
 import dev.glint.trainer.data.PictureSet;
 import java.nio.FloatBuffer;
 import java.util.Locale;
@@ -79,7 +79,7 @@ public record LogitsCheck(double largestDifference, double largestLogit) {
      */
     public void require() {
         if (!(relativeDifference() <= TOLERANCE)) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.GATE,
                     String.format(Locale.ROOT, "logits that are %.2e of the largest apart", relativeDifference()),
                     String.format(Locale.ROOT, "at most %.0e between block and model", TOLERANCE),

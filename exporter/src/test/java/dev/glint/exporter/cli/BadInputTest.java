@@ -12,7 +12,7 @@ import dev.glint.exporter.graph.Tensor;
 import dev.glint.exporter.testing.BarRun;
 import dev.glint.exporter.testing.CommandRun;
 import dev.glint.exporter.testing.Folders;
-import dev.glint.runtime.ModelFolder;
+import dev.glint.runtime.model.ModelFolder;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.Classifier;
-import dev.glint.runtime.ModelFolder;
+import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.ModelFolder;
 import dev.glint.runtime.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.glint.exporter.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.Classifier;
-import dev.glint.runtime.Prediction;
+import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Prediction;
 import dev.glint.runtime.testing.SharedData;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.model.Architecture;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;

@@ -14,7 +14,7 @@ import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.inference.OnnxSession;
 import dev.glint.exporter.pass.GraphPass;
 import dev.glint.exporter.trace.Tracer;
-import dev.glint.trainer.model.TorchEngine;
+import dev.glint.trainer.engine.TorchEngine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

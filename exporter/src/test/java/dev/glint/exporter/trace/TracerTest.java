@@ -22,7 +22,7 @@ import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.exporter.testing.Differential;
 import dev.glint.exporter.testing.Networks;
 import dev.glint.exporter.testing.Operators;
-import dev.glint.runtime.GlintException;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.model.Architecture;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.glint.classify.bench;
 
 import dev.glint.classify.bench.TestSet.LabelledPicture;
-import dev.glint.classify.io.Progress;
-import dev.glint.runtime.Classifier;
+import dev.glint.console.Progress;
+import dev.glint.runtime.model.Classifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,7 +34,7 @@ record Accuracy(int correct, int pictures) {
      * Classifies a test set with each variant, a picture per processor at a time.
      *
      * @return one accuracy per variant, in their order
-     * @throws dev.glint.runtime.GlintException if a picture is broken: an accuracy without it would mislead
+     * @throws dev.glint.runtime.failure.GlintException if a picture is broken: an accuracy without it would mislead
      */
     static List<Accuracy> of(List<Variant> variants, TestSet set, Progress progress) {
         int workers = Math.min(

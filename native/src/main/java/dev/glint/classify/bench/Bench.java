@@ -2,16 +2,15 @@ package dev.glint.classify.bench;
 
 import ai.onnxruntime.OrtEnvironment;
 import dev.glint.classify.bench.BenchReport.Conditions;
-import dev.glint.classify.io.Progress;
-import dev.glint.classify.io.Streams;
-import dev.glint.runtime.Classifier;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Latency;
-import dev.glint.runtime.LatencyMeasurement;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.decode.DecodeOptions;
+import dev.glint.console.Progress;
+import dev.glint.console.Streams;
+import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.evaluate.Latency;
+import dev.glint.runtime.evaluate.LatencyMeasurement;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.model.Classifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +95,7 @@ public record Bench(
     }
 
     private Image picture(PreprocessContract contract) {
-        return picture.map(file -> ImageDecoder.decode(file, DecodeOptions.of(contract)))
+        return picture.map(file -> ImageDecoder.decode(file, contract.decodeOptions()))
                 .orElseGet(() -> noise(contract));
     }
 

@@ -1,9 +1,9 @@
 package dev.glint.classify.bench;
 
 import com.google.gson.JsonObject;
-import dev.glint.classify.io.JsonReport;
-import dev.glint.classify.io.Output;
-import dev.glint.classify.io.Text;
+import dev.glint.console.JsonReport;
+import dev.glint.console.Output;
+import dev.glint.console.Text;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package dev.glint.classify.bench;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.glint.runtime.LatencyMeasurement.ColdStart;
+import dev.glint.runtime.evaluate.LatencyMeasurement.ColdStart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.glint.classify.bench;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.decode.PictureFiles;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ record TestSet(List<LabelledPicture> pictures) {
         try {
             classes = PictureFiles.classFolders(folder);
         } catch (IOException e) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             "no readable folder",
                             "a folder per class, named as its label",
@@ -42,7 +42,7 @@ record TestSet(List<LabelledPicture> pictures) {
         for (Path ofClass : classes) {
             String label = ofClass.getFileName().toString();
             if (!labels.contains(label)) {
-                throw GlintException.of(
+                throw GlintException.failure(
                                 Reason.INPUT,
                                 "a folder that is none of the model's labels",
                                 "one of " + String.join(", ", labels.subList(0, Math.min(10, labels.size())))
@@ -50,10 +50,10 @@ record TestSet(List<LabelledPicture> pictures) {
                                 "name the folders as the labels that classify info prints")
                         .about(ofClass);
             }
-            PictureFiles.in(ofClass).forEach(file -> pictures.add(new LabelledPicture(file, label)));
+            PictureFiles.list(ofClass).forEach(file -> pictures.add(new LabelledPicture(file, label)));
         }
         if (pictures.isEmpty()) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             "no class folders",
                             "a folder per class, named as its label",

@@ -1,8 +1,8 @@
 package dev.glint.classify.bench;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.ModelFolder;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ record Variant(String name, Path file, long bytes) {
         List<Variant> variants = new ArrayList<>();
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {
-                throw GlintException.of(
+                throw GlintException.failure(
                                 Reason.MODEL, "no such file", "an ONNX model", "check the path given with --model")
                         .about(file);
             }

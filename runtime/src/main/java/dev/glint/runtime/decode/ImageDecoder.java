@@ -1,12 +1,16 @@
 package dev.glint.runtime.decode;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Image;
 import dev.glint.runtime.decode.bmp.BmpDecoder;
+import dev.glint.runtime.decode.format.DecodeLimits;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.decode.format.ImageFormat;
+import dev.glint.runtime.decode.format.ImageInfo;
 import dev.glint.runtime.decode.jpeg.JpegDecoder;
 import dev.glint.runtime.decode.png.PngDecoder;
 import dev.glint.runtime.decode.pnm.PnmDecoder;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.Image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -81,7 +85,7 @@ public final class ImageDecoder {
     public static Image raw(byte[] frame, int width, int height, Image.Mode mode, DecodeLimits limits) {
         limits.requireSize(width, height);
         if (width < 1 || height < 1 || frame.length != (long) width * height * mode.channels()) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.INPUT,
                     "a frame of " + frame.length + " bytes",
                     width + "x" + height + "x" + mode.channels(),
@@ -98,21 +102,21 @@ public final class ImageDecoder {
             limits.requireEncoded(encoded.length + (in.read() < 0 ? 0L : 1L));
             return encoded;
         } catch (NoSuchFileException e) {
-            throw GlintException.of(Reason.INPUT, "no such file", "a picture", "check the path")
+            throw GlintException.failure(Reason.INPUT, "no such file", "a picture", "check the path")
                     .causedBy(e);
         } catch (IOException e) {
             String found = Files.isDirectory(file) ? "a folder" : "an unreadable file (" + e.getMessage() + ")";
-            throw GlintException.of(Reason.INPUT, found, "a picture", "check the path and its permissions")
+            throw GlintException.failure(Reason.INPUT, found, "a picture", "check the path and its permissions")
                     .causedBy(e);
         }
     }
 
     private static ImageFormat format(byte[] encoded) {
-        return ImageFormat.of(encoded).orElseThrow(() -> unknown(encoded));
+        return ImageFormat.detect(encoded).orElseThrow(() -> unknown(encoded));
     }
 
     private static GlintException unknown(byte[] encoded) {
-        return GlintException.of(
+        return GlintException.failure(
                 Reason.INPUT,
                 describe(encoded),
                 "a picture in one of the formats PNG, JPEG, BMP, PBM, PGM, PPM, PAM",

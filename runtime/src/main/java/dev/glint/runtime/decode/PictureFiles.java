@@ -1,7 +1,7 @@
 package dev.glint.runtime.decode;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -28,14 +28,14 @@ public final class PictureFiles {
      *
      * @throws GlintException ({@code INPUT}) naming the folder if there is none or it cannot be read
      */
-    public static List<Path> in(Path folder) {
+    public static List<Path> list(Path folder) {
         List<Path> pictures;
         try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             pictures = files.filter(file -> isPicture(folder, file))
                     .sorted(Comparator.comparing(Path::toString))
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             "an unreadable folder (" + e.getMessage() + ")",
                             "a folder with pictures",
@@ -44,7 +44,7 @@ public final class PictureFiles {
                     .about(folder);
         }
         if (pictures.isEmpty()) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             "a folder without pictures",
                             "PNG, JPEG, BMP or Netpbm files in it",

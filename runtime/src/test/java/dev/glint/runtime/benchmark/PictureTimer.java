@@ -1,10 +1,10 @@
 package dev.glint.runtime.benchmark;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Interpolation;
-import dev.glint.runtime.decode.DecodeOptions;
 import dev.glint.runtime.decode.ImageDecoder;
-import dev.glint.runtime.resize.Resampler;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.Interpolation;
+import dev.glint.runtime.image.Resampler;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,8 +1,8 @@
 package dev.glint.runtime.benchmark;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Interpolation;
-import dev.glint.runtime.resize.Resampler;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.Interpolation;
+import dev.glint.runtime.image.Resampler;
 import dev.glint.runtime.testing.SyntheticPictures;
 import java.io.BufferedReader;
 import java.io.IOException;

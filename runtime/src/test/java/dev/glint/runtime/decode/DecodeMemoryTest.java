@@ -3,7 +3,8 @@ package dev.glint.runtime.decode;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.glint.runtime.Image;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.PngFile;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;

@@ -3,9 +3,13 @@ package dev.glint.runtime.decode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.PreprocessContract.SixteenBitRule;
+import dev.glint.runtime.decode.format.DecodeLimits;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.decode.format.ImageFormat;
+import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.SixteenBitRule;
 import dev.glint.runtime.testing.Hashes;
 import dev.glint.runtime.testing.Resources;
 import java.util.List;

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Image;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.decode.format.ImageFormat;
+import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SyntheticPictures;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class PictureFilesTest {
         }
         Files.createDirectory(folder.resolve("folder.png"));
 
-        List<String> found = PictureFiles.in(folder).stream()
+        List<String> found = PictureFiles.list(folder).stream()
                 .map(file -> folder.relativize(file).toString())
                 .toList();
 
@@ -47,7 +47,7 @@ class PictureFilesTest {
     void aFolderInsideAHiddenOneIsSearched() throws IOException {
         touch(".cache/a.png");
 
-        assertEquals(List.of(folder.resolve(".cache/a.png")), PictureFiles.in(folder.resolve(".cache")));
+        assertEquals(List.of(folder.resolve(".cache/a.png")), PictureFiles.list(folder.resolve(".cache")));
     }
 
     @Test
@@ -56,14 +56,14 @@ class PictureFilesTest {
         Files.createDirectory(folder.resolve("set"));
         Files.createSymbolicLink(folder.resolve("set/class"), folder.resolve("data"));
 
-        assertEquals(List.of(folder.resolve("set/class/a.png")), PictureFiles.in(folder.resolve("set")));
+        assertEquals(List.of(folder.resolve("set/class/a.png")), PictureFiles.list(folder.resolve("set")));
     }
 
     @Test
     void aFolderWithoutPicturesIsNamed() throws IOException {
         touch("notes.txt");
 
-        GlintException failure = assertThrows(GlintException.class, () -> PictureFiles.in(folder));
+        GlintException failure = assertThrows(GlintException.class, () -> PictureFiles.list(folder));
 
         assertEquals(Reason.INPUT, failure.reason());
         assertTrue(failure.getMessage().startsWith(folder + ": found a folder without pictures"), failure.getMessage());
@@ -73,7 +73,7 @@ class PictureFilesTest {
     void aLoopOfLinksIsRefused() throws IOException {
         Files.createSymbolicLink(folder.resolve("loop"), folder);
 
-        GlintException failure = assertThrows(GlintException.class, () -> PictureFiles.in(folder));
+        GlintException failure = assertThrows(GlintException.class, () -> PictureFiles.list(folder));
 
         assertTrue(failure.getMessage().startsWith(folder + ": found an unreadable folder"), failure.getMessage());
     }

@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.PreprocessContract.SixteenBitRule;
-import dev.glint.runtime.decode.DecodeLimits;
-import dev.glint.runtime.decode.DecodeOptions;
-import dev.glint.runtime.decode.ExifOrientation;
 import dev.glint.runtime.decode.ImageDecoder;
-import dev.glint.runtime.decode.ImageFormat;
-import dev.glint.runtime.decode.ImageInfo;
+import dev.glint.runtime.decode.format.DecodeLimits;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.decode.format.ExifOrientation;
+import dev.glint.runtime.decode.format.ImageFormat;
+import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.SixteenBitRule;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -87,12 +87,12 @@ class DecoderFuzzTest {
     @FuzzTest(maxDuration = DURATION)
     void exif(byte[] data) {
         int start = data.length == 0 ? 0 : data[0] & 3;
-        int orientation = ExifOrientation.of(data, start, Math.max(0, data.length - start));
+        int orientation = ExifOrientation.read(data, start, Math.max(0, data.length - start));
         assertTrue(orientation >= 1 && orientation <= 8);
     }
 
     private static void check(ImageFormat format, byte[] data) {
-        if (!ImageFormat.of(data).equals(Optional.of(format))) {
+        if (!ImageFormat.detect(data).equals(Optional.of(format))) {
             return;
         }
         Optional<Image> lenient = decode(data, LENIENT);

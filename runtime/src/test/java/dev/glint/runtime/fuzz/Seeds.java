@@ -1,6 +1,6 @@
 package dev.glint.runtime.fuzz;
 
-import dev.glint.runtime.Image.Mode;
+import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.Resources;
 import dev.glint.runtime.testing.SharedData;

@@ -1,6 +1,6 @@
 package dev.glint.runtime.testing;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

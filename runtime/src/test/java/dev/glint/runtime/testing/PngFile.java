@@ -1,6 +1,6 @@
 package dev.glint.runtime.testing;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

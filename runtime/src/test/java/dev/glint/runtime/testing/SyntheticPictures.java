@@ -1,6 +1,6 @@
 package dev.glint.runtime.testing;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 
 /** Pictures without a file: noise from a hash of each sample's index, the same in {@code record_pixels.py}. */
 public final class SyntheticPictures {

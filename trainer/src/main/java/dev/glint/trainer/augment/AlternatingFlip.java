@@ -1,6 +1,6 @@
 package dev.glint.trainer.augment;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 
 /**
  * Mirrors each picture in every second epoch, beginning with the first or the second one at random: in any two epochs a

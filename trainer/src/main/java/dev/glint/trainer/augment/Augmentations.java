@@ -1,7 +1,7 @@
 package dev.glint.trainer.augment;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -136,7 +136,7 @@ public record Augmentations(List<Augmentation> all) {
     }
 
     private static GlintException unknown(String item, IllegalArgumentException cause) {
-        return GlintException.of(
+        return GlintException.failure(
                         Reason.USAGE,
                         "the augmentation '" + item + "' (" + cause.getMessage() + ")",
                         KNOWN,

@@ -1,6 +1,6 @@
 package dev.glint.trainer.augment;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 
 /**
  * Changes brightness, contrast, saturation and hue in random order, as torchvision's {@code ColorJitter} does to 8-bit

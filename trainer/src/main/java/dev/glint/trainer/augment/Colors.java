@@ -1,6 +1,6 @@
 package dev.glint.trainer.augment;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 
 /** Adjustments of colours, each equal to that of Pillow's {@code ImageEnhance} or torchvision's {@code adjust_hue}. */
 final class Colors {

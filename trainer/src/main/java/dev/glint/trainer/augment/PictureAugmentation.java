@@ -1,6 +1,6 @@
 package dev.glint.trainer.augment;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 
 /** Changes a picture and keeps its size. */
 public sealed interface PictureAugmentation extends Augmentation

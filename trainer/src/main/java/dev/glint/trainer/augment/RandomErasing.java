@@ -1,6 +1,6 @@
 package dev.glint.trainer.augment;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 
 /**
  * Fills a random rectangle with noise (Zhong et al., "Random Erasing Data Augmentation", 2017, its variant RE-R). Drawn

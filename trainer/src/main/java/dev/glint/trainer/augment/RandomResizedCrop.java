@@ -1,8 +1,8 @@
 package dev.glint.trainer.augment;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Interpolation;
-import dev.glint.runtime.resize.Resampler;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.Interpolation;
+import dev.glint.runtime.image.Resampler;
 
 /**
  * A random part of a picture, resized to what the model takes, in place of the contract's geometric steps. Drawn as

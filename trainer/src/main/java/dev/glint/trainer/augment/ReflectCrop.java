@@ -1,8 +1,8 @@
 package dev.glint.trainer.augment;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Image;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.Image;
 
 /**
  * Pads a picture on each side by reflection, which leaves out the border pixel itself (as NumPy's and PyTorch's {@code
@@ -36,7 +36,7 @@ public record ReflectCrop(int padding) implements PositionAugmentation {
 
     private void requireLarger(int width, int height) {
         if (width <= padding || height <= padding) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.USAGE,
                     "pictures of " + width + "x" + height + " for the augmentation " + this,
                     "pictures larger than the padding",

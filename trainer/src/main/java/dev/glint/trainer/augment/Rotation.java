@@ -1,6 +1,6 @@
 package dev.glint.trainer.augment;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;

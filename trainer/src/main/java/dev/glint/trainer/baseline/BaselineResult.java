@@ -4,9 +4,9 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.glint.runtime.AtomicFile;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.AtomicFile;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
@@ -121,7 +121,7 @@ public record BaselineResult(
                 | NullPointerException
                 | ClassCastException
                 | UnsupportedOperationException e) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             "no result of a baseline (" + e.getMessage() + ")",
                             SCHEMA,

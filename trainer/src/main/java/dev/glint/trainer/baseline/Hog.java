@@ -1,6 +1,6 @@
 package dev.glint.trainer.baseline;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 
 /**
  * Histograms of oriented gradients (Dalal, Triggs, "Histograms of Oriented Gradients for Human Detection", 2005), with

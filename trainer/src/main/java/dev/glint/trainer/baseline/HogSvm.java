@@ -7,7 +7,7 @@ import de.bwaldvogel.liblinear.Model;
 import de.bwaldvogel.liblinear.Parameter;
 import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.fit.ConfusionMatrix;

@@ -1,8 +1,8 @@
 package dev.glint.trainer.baseline;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
@@ -98,7 +98,7 @@ public record HogSvmJob(DataSpec spec, @Nullable Integer limit, DataOptions opti
     }
 
     private static GlintException occupied(Path folder, String found, String remedy) {
-        return GlintException.of(Reason.INPUT, found, "a new or an empty folder", remedy)
+        return GlintException.failure(Reason.INPUT, found, "a new or an empty folder", remedy)
                 .about(folder);
     }
 }

@@ -1,16 +1,16 @@
 package dev.glint.trainer.baseline;
 
 import ai.djl.ndarray.NDManager;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Evaluator;
 import dev.glint.trainer.fit.Score;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.model.TorchEngine;
 import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.recipe.Schedule;

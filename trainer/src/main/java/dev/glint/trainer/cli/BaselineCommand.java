@@ -1,7 +1,7 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.baseline.HogSvmJob;
 import dev.glint.trainer.baseline.MlpJob;
@@ -143,7 +143,7 @@ final class BaselineCommand implements Callable<Integer> {
         List<String> others = kind == Kind.HOG_SVM ? List.of(MLP_EPOCHS, MLP_THREADS) : List.of(HOG_ONLY);
         for (String option : others) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                throw GlintException.of(
+                throw GlintException.failure(
                                 Reason.USAGE, "no use for it in " + kind, "options of that baseline", "leave it out")
                         .about(option);
             }
@@ -153,7 +153,7 @@ final class BaselineCommand implements Callable<Integer> {
     private @Nullable Integer size() {
         int least = kind == Kind.HOG_SVM ? HogSvmJob.SMALLEST : 1;
         if (size != null && (size < least || size > DataOptions.MAX_SIZE)) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.USAGE,
                             Integer.toString(size),
                             least + " to " + DataOptions.MAX_SIZE,

@@ -1,7 +1,7 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.FailureReport;
-import dev.glint.runtime.GlintException;
+import dev.glint.console.FailureReport;
+import dev.glint.runtime.failure.GlintException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;

@@ -2,12 +2,12 @@ package dev.glint.trainer.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.engine.DeviceChoice;
+import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.Evaluator;
 import dev.glint.trainer.fit.Score;
-import dev.glint.trainer.model.DeviceChoice;
-import dev.glint.trainer.model.TorchEngine;
 import dev.glint.trainer.run.RunFolder;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package dev.glint.trainer.cli;
 
 import com.google.gson.JsonObject;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.fit.RangeTest;
-import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.report.RangeTestReport;
 import dev.glint.trainer.run.RangeTestJob;
 import dev.glint.trainer.run.RunConfig;
@@ -106,7 +106,7 @@ final class FindLrCommand implements Callable<Integer> {
     }
 
     private static GlintException usage(String option, String found, String expected) {
-        return GlintException.of(Reason.USAGE, found, expected, "correct the option")
+        return GlintException.failure(Reason.USAGE, found, expected, "correct the option")
                 .about(option);
     }
 

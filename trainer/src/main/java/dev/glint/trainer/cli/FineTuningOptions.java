@@ -1,7 +1,7 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.recipe.FineTuning;
 import dev.glint.trainer.run.PretrainedWeights;
 import java.io.IOException;
@@ -99,7 +99,7 @@ final class FineTuningOptions {
     }
 
     private static GlintException usage(String option, String found, String expected) {
-        return GlintException.of(Reason.USAGE, found, expected, "correct the options")
+        return GlintException.failure(Reason.USAGE, found, expected, "correct the options")
                 .about(option);
     }
 }

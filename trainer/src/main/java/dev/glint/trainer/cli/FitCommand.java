@@ -1,8 +1,8 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.trainer.model.DeviceChoice;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.Checkpoint;
 import dev.glint.trainer.run.FitJob;
@@ -95,7 +95,7 @@ final class FitCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path folder = run == null ? options.folder() : run;
         if (resume && force) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.USAGE,
                             "--force as well",
                             "one of both",

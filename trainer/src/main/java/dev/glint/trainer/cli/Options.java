@@ -1,7 +1,7 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 
 /** Checks of option values. */
 public final class Options {
@@ -27,7 +27,7 @@ public final class Options {
 
     private static void require(boolean condition, String option, String found, String expected) {
         if (!condition) {
-            throw GlintException.of(Reason.USAGE, found, expected, "correct the option")
+            throw GlintException.failure(Reason.USAGE, found, expected, "correct the option")
                     .about(option);
         }
     }

@@ -1,7 +1,7 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.Normalization;
@@ -56,7 +56,7 @@ final class PictureOptions {
     }
 
     private static GlintException usage(String option, String found, String expected) {
-        return GlintException.of(Reason.USAGE, found, expected, "correct the option")
+        return GlintException.failure(Reason.USAGE, found, expected, "correct the option")
                 .about(option);
     }
 }

@@ -1,7 +1,7 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.recipe.OptimizerSettings;
@@ -137,7 +137,7 @@ final class RecipeOptions {
     private boolean whitening(boolean usual, boolean pretrained) {
         boolean asked = whitening == null ? usual : whitening;
         if (asked && pretrained) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.USAGE,
                             "whitening, which would replace the first convolution's weights",
                             "the weights of --weights as they are",
@@ -178,7 +178,7 @@ final class RecipeOptions {
     }
 
     private static GlintException usage(String what, IllegalArgumentException e) {
-        return GlintException.of(
+        return GlintException.failure(
                         Reason.USAGE, String.valueOf(e.getMessage()), "what --help describes", "correct the option")
                 .about(what)
                 .causedBy(e);

@@ -5,9 +5,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.trainer.model.DeviceChoice;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.run.RunConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class Resumption {
                     .forEach((key, value) -> requireSame(
                             folder, key, there.getAsJsonObject().asMap().getOrDefault(key, JsonNull.INSTANCE), value));
         } else if (!here.equals(there)) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.USAGE,
                             name + " " + text(here),
                             text(there) + " as the run began with",

@@ -1,11 +1,11 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.recipe.Preset;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.run.PretrainedWeights;
@@ -142,7 +142,7 @@ final class RunOptions {
         if (architecture == Architecture.BAR_CNN) {
             return "bars";
         }
-        throw GlintException.of(
+        throw GlintException.failure(
                 Reason.USAGE,
                 "no --data for " + architecture.id(),
                 DataSpec.KNOWN,

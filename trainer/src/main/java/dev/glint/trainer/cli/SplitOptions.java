@@ -1,7 +1,7 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,7 +27,8 @@ final class SplitOptions {
     double validation(double usual) {
         double share = validation == null ? usual : validation;
         if (!(share >= 0 && share < 1)) {
-            throw GlintException.of(Reason.USAGE, Double.toString(share), "0 or more, below 1", "correct the option")
+            throw GlintException.failure(
+                            Reason.USAGE, Double.toString(share), "0 or more, below 1", "correct the option")
                     .about("--validation");
         }
         return share;

@@ -1,6 +1,6 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 import java.util.List;
 import java.util.Random;
 

@@ -1,8 +1,8 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.image.Image;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 

@@ -1,8 +1,8 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Image;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.Image;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -54,7 +54,7 @@ final class Cifar10 {
                 .flatMap(candidate -> META.stream().map(candidate::resolve))
                 .filter(Files::isRegularFile)
                 .findFirst()
-                .orElseThrow(() -> GlintException.of(
+                .orElseThrow(() -> GlintException.failure(
                                 Reason.INPUT,
                                 Files.isDirectory(folder) ? "a folder without " + META.get(0) : "no such folder",
                                 "the binary version of CIFAR-10 or the Python one, in it or in one of its folders "
@@ -179,6 +179,6 @@ final class Cifar10 {
     }
 
     private static GlintException invalid(Path file, String found, String expected) {
-        return GlintException.of(Reason.INPUT, found, expected, REMEDY).about(file);
+        return GlintException.failure(Reason.INPUT, found, expected, REMEDY).about(file);
     }
 }

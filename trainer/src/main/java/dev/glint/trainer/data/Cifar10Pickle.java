@@ -1,7 +1,7 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.pickle.PickleReader;
 import dev.glint.trainer.pickle.PickleValue;
 import dev.glint.trainer.pickle.PickleValue.Array;
@@ -67,7 +67,7 @@ final class Cifar10Pickle {
     }
 
     private static GlintException invalid(String found) {
-        return GlintException.of(
+        return GlintException.failure(
                 Reason.INPUT, found, "a file of the Python version of CIFAR-10", "unpack cifar-10-python.tar.gz again");
     }
 }

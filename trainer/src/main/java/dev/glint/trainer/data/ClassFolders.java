@@ -1,8 +1,8 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
 import dev.glint.runtime.decode.PictureFiles;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.PictureFileSet.Labelled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,7 +87,7 @@ final class ClassFolders {
                 .map(path -> path.getFileName().toString())
                 .toList();
         if (labels.size() < 2) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             labels.isEmpty() ? "no class folders" : "one class folder, " + labels.get(0),
                             "two or more, each with the pictures of a class",
@@ -101,7 +101,7 @@ final class ClassFolders {
         try {
             return PictureFiles.classFolders(folder);
         } catch (IOException e) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             Files.exists(folder) ? "no readable folder" : "no such folder",
                             "a folder with class folders",
@@ -117,18 +117,18 @@ final class ClassFolders {
         for (Path ofClass : classFolders(part)) {
             int label = labels.indexOf(ofClass.getFileName().toString());
             if (label < 0) {
-                throw GlintException.of(
+                throw GlintException.failure(
                                 Reason.INPUT,
                                 "a class that is not learned",
                                 "one of " + labels,
                                 "add pictures of it to train or remove the folder")
                         .about(ofClass);
             }
-            PictureFiles.in(ofClass).forEach(file -> files.add(new Labelled(file, label)));
+            PictureFiles.list(ofClass).forEach(file -> files.add(new Labelled(file, label)));
         }
         noteOthers(part);
         if (files.isEmpty()) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             "no class folders",
                             "those of " + labels + " that have pictures to judge by",

@@ -1,8 +1,8 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.model.NaturalInput;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -219,6 +219,6 @@ public sealed interface DataSpec {
     }
 
     private static GlintException unknown(String text) {
-        return GlintException.of(Reason.USAGE, "the data set '" + text + "'", KNOWN, "correct the data set");
+        return GlintException.failure(Reason.USAGE, "the data set '" + text + "'", KNOWN, "correct the data set");
     }
 }

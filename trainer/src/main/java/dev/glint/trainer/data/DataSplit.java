@@ -1,6 +1,6 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

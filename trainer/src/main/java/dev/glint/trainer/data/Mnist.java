@@ -1,8 +1,8 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Image;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.Image;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -38,7 +38,7 @@ final class Mnist {
 
     static DataSplit read(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT, "no such folder", "one with the idx files of MNIST", "correct the path")
                     .about(folder);
         }
@@ -59,7 +59,7 @@ final class Mnist {
                 .map(folder::resolve)
                 .filter(Files::isRegularFile)
                 .findFirst()
-                .orElseThrow(() -> GlintException.of(
+                .orElseThrow(() -> GlintException.failure(
                                 Reason.INPUT,
                                 "no such file",
                                 "a part of MNIST, plain or with .gz behind its name",
@@ -95,7 +95,7 @@ final class Mnist {
             }
             long bytes = (long) count * height * width;
             if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE || bytes > mostBytes()) {
-                throw GlintException.of(
+                throw GlintException.failure(
                         Reason.LIMIT,
                         count + " pictures of " + width + "x" + height,
                         "at most %,d bytes of them with this heap, no side longer than %d"
@@ -151,7 +151,7 @@ final class Mnist {
     }
 
     private static GlintException invalid(String found, String expected) {
-        return GlintException.of(Reason.INPUT, found, expected, REMEDY);
+        return GlintException.failure(Reason.INPUT, found, expected, REMEDY);
     }
 
     private static GlintException damaged(IOException e) {

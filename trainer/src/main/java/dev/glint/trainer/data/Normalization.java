@@ -1,8 +1,8 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -92,7 +92,7 @@ public sealed interface Normalization {
     }
 
     private static GlintException unknown(String text) {
-        return GlintException.of(
+        return GlintException.failure(
                 Reason.USAGE, "the normalization '" + text + "'", KNOWN, "correct the mean and the standard deviation");
     }
 
@@ -116,7 +116,7 @@ public sealed interface Normalization {
 
     private static List<Double> perChannel(List<Double> values, int channels) {
         if (values.size() != 1 && values.size() != channels) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.USAGE,
                     "a normalization with " + values.size() + " values",
                     "one, or one for each of the " + channels + " channels that the model takes",

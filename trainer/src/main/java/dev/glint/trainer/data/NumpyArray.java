@@ -1,7 +1,7 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.pickle.PickleValue;
 import dev.glint.trainer.pickle.PickleValue.Scalar;
 import dev.glint.trainer.pickle.PickleValue.Tuple;
@@ -47,7 +47,7 @@ final class NumpyArray implements PickleValue.Made {
     }
 
     private static GlintException invalid(String found) {
-        return GlintException.of(
+        return GlintException.failure(
                 Reason.INPUT,
                 found,
                 "an array of 8-bit samples, a row per picture, as many as labels",

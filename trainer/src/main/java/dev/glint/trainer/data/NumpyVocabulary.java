@@ -1,7 +1,7 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.pickle.PickleValue;
 import dev.glint.trainer.pickle.PickleValue.Scalar;
 import dev.glint.trainer.pickle.PickleVocabulary;
@@ -63,16 +63,16 @@ final class NumpyVocabulary implements PickleVocabulary {
 
     @Override
     public GlintException damaged(String found) {
-        return GlintException.of(Reason.INPUT, found, EXPECTED, REMEDY);
+        return GlintException.failure(Reason.INPUT, found, EXPECTED, REMEDY);
     }
 
     @Override
     public GlintException refused(String found) {
-        return GlintException.of(Reason.INPUT, found, EXPECTED, REMEDY);
+        return GlintException.failure(Reason.INPUT, found, EXPECTED, REMEDY);
     }
 
     @Override
     public GlintException tooLarge(String found, String limit) {
-        return GlintException.of(Reason.LIMIT, found, "at most " + limit, REMEDY);
+        return GlintException.failure(Reason.LIMIT, found, "at most " + limit, REMEDY);
     }
 }

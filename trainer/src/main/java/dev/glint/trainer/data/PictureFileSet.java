@@ -1,10 +1,10 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.decode.DecodeOptions;
 import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.Image;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,7 +33,7 @@ record PictureFileSet(List<Labelled> files) implements PictureSet {
         try {
             return decode(index);
         } catch (GlintException e) {
-            throw e.or("leave it out with --skip-broken");
+            throw e.withAlternative("leave it out with --skip-broken");
         }
     }
 
@@ -66,7 +66,7 @@ record PictureFileSet(List<Labelled> files) implements PictureSet {
             int wanted = label;
             boolean had = files.stream().anyMatch(file -> file.label() == wanted);
             if (had && readable.stream().noneMatch(file -> file.label() == wanted)) {
-                throw GlintException.of(
+                throw GlintException.failure(
                         Reason.INPUT,
                         "no readable picture of the class '" + labels.get(label) + "'",
                         "at least one",

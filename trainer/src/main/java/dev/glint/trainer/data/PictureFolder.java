@@ -1,8 +1,8 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Image;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.Image;
 import dev.glint.trainer.pickle.PickleVocabulary;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
@@ -70,7 +70,7 @@ public final class PictureFolder {
             }
         }
         if (!empty) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             "something already there",
                             "a new or an empty folder",
@@ -82,7 +82,7 @@ public final class PictureFolder {
     /** Labels come from files that may be someone else's: none must lead out of the folder. */
     private static void requireFolderName(String label) {
         if (!isFolderName(label)) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.INPUT,
                     "the class '" + PickleVocabulary.shown(label) + "'",
                     "a name that a folder can have",

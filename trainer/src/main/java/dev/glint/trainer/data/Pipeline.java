@@ -1,10 +1,9 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Interpolation;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.PreprocessContract.GeometricStep;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.Interpolation;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.augment.Draw;
 import dev.glint.trainer.augment.PairAugmentation;
@@ -80,17 +79,9 @@ final class Pipeline {
 
     /** How the contract resizes, which a random crop does the same way. */
     private static Interpolation interpolation(PreprocessContract contract) {
-        for (GeometricStep step : contract.steps()) {
-            if (step instanceof GeometricStep.ResizeShorterSide resize) {
-                return resize.interpolation();
-            }
-            if (step instanceof GeometricStep.ResizeExact resize) {
-                return resize.interpolation();
-            }
-            if (step instanceof GeometricStep.Fit fit) {
-                return fit.interpolation();
-            }
-        }
-        return Interpolation.BILINEAR;
+        return contract.steps().stream()
+                .flatMap(step -> step.interpolationMode().stream())
+                .findFirst()
+                .orElse(Interpolation.BILINEAR);
     }
 }

@@ -1,7 +1,7 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
 import java.util.ArrayList;
 import java.util.List;
 

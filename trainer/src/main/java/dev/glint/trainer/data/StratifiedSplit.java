@@ -1,7 +1,7 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +33,7 @@ record StratifiedSplit(PictureSet train, PictureSet heldOut) {
                 continue;
             }
             if (pictures.size() == 1) {
-                throw GlintException.of(
+                throw GlintException.failure(
                         Reason.INPUT,
                         "one picture of the class '" + labels.get(label) + "'",
                         "two or more, one to learn from and one to judge by",

@@ -1,7 +1,7 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.image.Image;
 
 /**
  * Some pictures of another set.

@@ -3,6 +3,7 @@ package dev.glint.trainer.fit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import dev.glint.trainer.engine.Scalars;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -2,9 +2,9 @@ package dev.glint.trainer.fit;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.model.BatchNormCalibration;
@@ -30,7 +30,7 @@ public final class BatchNormStatistics {
     public static int measure(Block block, PictureSet pictures, Preprocessor preprocessor, NDManager manager) {
         PictureSet measured = pictures.first(PICTURES);
         if (measured.size() < 2) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.INPUT,
                     measured.size() + " training picture",
                     "two or more, which the weights' batch norm can be measured with",

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Labels;
+import dev.glint.trainer.engine.Scalars;
 import java.util.Arrays;
 import java.util.List;
 

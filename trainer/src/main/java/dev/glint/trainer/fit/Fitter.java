@@ -9,17 +9,17 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.RandomStream;
+import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Dropout;
 import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.TorchEngine;
 import dev.glint.trainer.recipe.Recipe;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -256,7 +256,7 @@ public final class Fitter {
 
     private void requireFinite(boolean finite, StepResults results) {
         if (!finite) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.GATE,
                     "a loss of " + results.loss() + " in epoch " + (epochs + 1),
                     "a finite one",

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
+import dev.glint.trainer.engine.Scalars;
 import java.util.Collection;
 
 /** The Euclidean norm of all gradients together, and its limit. */

@@ -2,7 +2,7 @@ package dev.glint.trainer.fit;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.BatchStream;

@@ -3,6 +3,7 @@ package dev.glint.trainer.fit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
+import dev.glint.trainer.engine.Scalars;
 import dev.glint.trainer.recipe.LearningRateSchedule;
 import dev.glint.trainer.recipe.Recipe;
 import java.util.Map;

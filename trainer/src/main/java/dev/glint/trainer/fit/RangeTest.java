@@ -1,7 +1,7 @@
 package dev.glint.trainer.fit;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -76,7 +76,7 @@ public record RangeTest(List<Point> points) {
             }
         }
         if (points.size() < MINIMUM) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.GATE,
                     "a loss that goes up from the " + (points.size() + 1) + "th step on",
                     "one that falls at first",
@@ -124,7 +124,7 @@ public record RangeTest(List<Point> points) {
             }
         }
         if (steepest == 0) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.GATE,
                     "a loss that falls nowhere from a learning rate of "
                             + points.get(0).learningRate() + " on",

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Parameter;
+import dev.glint.trainer.engine.Scalars;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.model.StateDict;
 import dev.glint.trainer.model.Weights;

@@ -2,8 +2,8 @@ package dev.glint.trainer.model;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.model.ResNet.Stem;
 import java.util.Arrays;
 import java.util.Locale;
@@ -119,7 +119,7 @@ public enum Architecture {
         return Arrays.stream(values())
                 .filter(architecture -> architecture.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> GlintException.of(
+                .orElseThrow(() -> GlintException.failure(
                         Reason.USAGE, "the model '" + id + "'", "one of " + ids(), "correct the name of the model"));
     }
 }

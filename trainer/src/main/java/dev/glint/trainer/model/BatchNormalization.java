@@ -8,8 +8,8 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -98,7 +98,7 @@ public final class BatchNormalization extends AbstractBlock {
         }
         boolean ofBatch = training && weight.requiresGradient();
         if (ofBatch && input.size() == input.getShape().get(1)) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.USAGE,
                     "one value per channel in a batch, which has no variance",
                     "two or more for batch normalization",

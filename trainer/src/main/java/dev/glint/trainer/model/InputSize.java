@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 
 /** Whether a network can take pictures of a size: one that halves them too often has nothing left. */
 public final class InputSize {
@@ -28,7 +28,7 @@ public final class InputSize {
             if (input.get(2) >= side && input.get(3) >= side) {
                 throw e;
             }
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.USAGE,
                             "pictures of " + input.get(3) + "x" + input.get(2),
                             "larger ones for " + architecture.id() + ", which was made for " + side + "x" + side,

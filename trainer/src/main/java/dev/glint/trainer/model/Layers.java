@@ -7,8 +7,9 @@ import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.trainer.engine.Numbers;
 import java.util.Arrays;
 
 /** The layers that the architectures are made of, over (N, C, H, W) unless they say otherwise. */
@@ -123,7 +124,7 @@ final class Layers {
         boolean pixel = shape.get(2) == 1 && shape.get(3) == 1;
         boolean windows = shape.get(2) % side == 0 && shape.get(3) % side == 0;
         if (!pixel && !windows) {
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.USAGE,
                     "pictures that leave " + shape.get(3) + "x" + shape.get(2) + " features",
                     "1x1 or a multiple of " + side + "x" + side,

@@ -1,15 +1,15 @@
 package dev.glint.trainer.model;
 
-import dev.glint.runtime.Interpolation;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.PreprocessContract.AlphaRule;
-import dev.glint.runtime.PreprocessContract.ColorSpace;
-import dev.glint.runtime.PreprocessContract.GeometricStep;
-import dev.glint.runtime.PreprocessContract.GeometricStep.CenterCrop;
-import dev.glint.runtime.PreprocessContract.GeometricStep.ResizeExact;
-import dev.glint.runtime.PreprocessContract.GeometricStep.ResizeShorterSide;
-import dev.glint.runtime.PreprocessContract.OrientationRule;
-import dev.glint.runtime.PreprocessContract.SixteenBitRule;
+import dev.glint.runtime.contract.ColorSpace;
+import dev.glint.runtime.contract.GeometricStep;
+import dev.glint.runtime.contract.GeometricStep.CenterCrop;
+import dev.glint.runtime.contract.GeometricStep.ResizeExact;
+import dev.glint.runtime.contract.GeometricStep.ResizeShorterSide;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.image.AlphaRule;
+import dev.glint.runtime.image.Interpolation;
+import dev.glint.runtime.image.OrientationRule;
+import dev.glint.runtime.image.SixteenBitRule;
 import java.util.List;
 
 /** The pictures that an architecture was made for, and what they usually go through. */

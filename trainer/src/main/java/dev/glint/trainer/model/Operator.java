@@ -8,6 +8,7 @@ import ai.djl.nn.BlockList;
 import ai.djl.nn.ParameterList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.glint.trainer.engine.Numbers;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 

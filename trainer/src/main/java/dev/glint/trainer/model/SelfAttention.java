@@ -9,6 +9,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.glint.trainer.engine.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /**

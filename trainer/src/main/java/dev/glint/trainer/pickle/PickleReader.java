@@ -42,7 +42,7 @@ public final class PickleReader {
     /**
      * Reads the first value of a pickle.
      *
-     * @throws dev.glint.runtime.GlintException ({@code INPUT}) naming what is refused or where the damage is, ({@code
+     * @throws dev.glint.runtime.failure.GlintException ({@code INPUT}) naming what is refused or where the damage is, ({@code
      *     LIMIT}) for more than a million values
      */
     public static PickleValue read(ByteBuffer pickle, PickleVocabulary vocabulary) {

@@ -1,6 +1,6 @@
 package dev.glint.trainer.pickle;
 
-import dev.glint.runtime.GlintException;
+import dev.glint.runtime.failure.GlintException;
 import java.util.List;
 
 /** What one kind of pickle may name and call, and how its failures are told. */

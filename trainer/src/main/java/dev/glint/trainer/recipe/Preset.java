@@ -1,7 +1,7 @@
 package dev.glint.trainer.recipe;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.augment.AlternatingFlip;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.augment.HorizontalFlip;
@@ -60,7 +60,7 @@ public enum Preset {
                 case SIMPLE_CNN_224:
                 case VGG16:
                 case VIT_B_16:
-                    throw GlintException.of(
+                    throw GlintException.failure(
                             Reason.USAGE,
                             "the preset fast for " + architecture.id(),
                             "a convolutional network with batch norm",

@@ -3,8 +3,8 @@ package dev.glint.trainer.report;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ record EpochRow(
     }
 
     private static GlintException invalid(Path file, String found) {
-        return GlintException.of(Reason.INPUT, found, "a line of JSON per epoch", "fit the run again")
+        return GlintException.failure(Reason.INPUT, found, "a line of JSON per epoch", "fit the run again")
                 .about(file);
     }
 

@@ -2,7 +2,7 @@ package dev.glint.trainer.report;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import dev.glint.trainer.fit.Evaluator;

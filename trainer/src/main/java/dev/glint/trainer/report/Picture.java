@@ -1,6 +1,6 @@
 package dev.glint.trainer.report;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;

@@ -1,6 +1,6 @@
 package dev.glint.trainer.report;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import dev.glint.trainer.report.Judgement.Answer;
 import java.util.List;

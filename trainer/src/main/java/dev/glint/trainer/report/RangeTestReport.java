@@ -1,6 +1,6 @@
 package dev.glint.trainer.report;
 
-import dev.glint.runtime.AtomicFile;
+import dev.glint.runtime.file.AtomicFile;
 import dev.glint.trainer.fit.RangeTest;
 import dev.glint.trainer.fit.RangeTest.Point;
 import dev.glint.trainer.report.Charts.Line;

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
@@ -66,7 +66,7 @@ public record Checkpoint(
      */
     public static Checkpoint read(Path folder) throws IOException {
         if (!isIn(folder)) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             Files.isDirectory(folder) ? "a folder without " + RunFolder.STATE : "no such folder",
                             "a run with an epoch behind it",
@@ -177,7 +177,7 @@ public record Checkpoint(
     }
 
     private GlintException changed(String found, String expected) {
-        return GlintException.of(
+        return GlintException.failure(
                         Reason.INPUT,
                         found,
                         expected + " as when the run began",
@@ -206,7 +206,7 @@ public record Checkpoint(
     }
 
     private static GlintException broken(Exception cause) {
-        return GlintException.of(
+        return GlintException.failure(
                         Reason.INPUT,
                         "a broken checkpoint (" + cause.getMessage() + ")",
                         "one that a fit has written",

@@ -1,8 +1,8 @@
 package dev.glint.trainer.run;
 
 import com.google.gson.JsonObject;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ public record PretrainedWeights(Path file, String sha256) {
      */
     public static PretrainedWeights of(Path file) throws IOException {
         if (Files.isDirectory(file)) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             "a folder",
                             "a file of weights",

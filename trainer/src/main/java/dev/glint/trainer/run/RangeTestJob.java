@@ -2,12 +2,12 @@ package dev.glint.trainer.run;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.Fitter;
 import dev.glint.trainer.fit.RangeTest;
-import dev.glint.trainer.model.TorchEngine;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;

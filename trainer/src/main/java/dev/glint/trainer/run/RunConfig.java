@@ -7,15 +7,15 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
+import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.model.DeviceChoice;
 import dev.glint.trainer.recipe.Recipe;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -169,7 +169,7 @@ public record RunConfig(
                 | IllegalStateException
                 | UnsupportedOperationException
                 | GlintException e) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             "an invalid configuration (" + e.getMessage() + ")",
                             "that of a run, schema " + SCHEMA_VERSION,

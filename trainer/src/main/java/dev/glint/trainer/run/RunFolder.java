@@ -2,9 +2,9 @@ package dev.glint.trainer.run;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
@@ -59,7 +59,7 @@ public final class RunFolder {
     public static RunFolder open(Path path) {
         for (String file : List.of(CONFIG, CONTRACT, BEST)) {
             if (!Files.isRegularFile(path.resolve(file))) {
-                throw GlintException.of(
+                throw GlintException.failure(
                                 Reason.INPUT,
                                 Files.isDirectory(path) ? "a folder without " + file : "no such folder",
                                 "a run with an epoch behind it",

@@ -1,7 +1,7 @@
 package dev.glint.trainer.run;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -35,7 +35,7 @@ final class RunLock implements AutoCloseable {
             return new RunLock(file, channel);
         }
         channel.close();
-        throw GlintException.of(
+        throw GlintException.failure(
                         Reason.INPUT,
                         "a run that another process is fitting",
                         "one at rest",

@@ -1,9 +1,9 @@
 package dev.glint.trainer.run;
 
 import ai.djl.ndarray.NDArray;
-import dev.glint.runtime.AtomicFile;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.AtomicFile;
 import dev.glint.trainer.tensorboard.EventFile;
 import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
@@ -112,7 +112,7 @@ final class RunWriter implements AutoCloseable {
             existing = existing.getParent();
         }
         if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             Reason.INPUT,
                             "no way to make that folder in " + existing,
                             "a folder that may be written to",
@@ -122,7 +122,7 @@ final class RunWriter implements AutoCloseable {
     }
 
     private static GlintException occupied(Path folder, String found, String remedy) {
-        return GlintException.of(Reason.INPUT, found, "a new or an empty folder", remedy)
+        return GlintException.failure(Reason.INPUT, found, "a new or an empty folder", remedy)
                 .about(folder);
     }
 
@@ -205,7 +205,7 @@ final class RunWriter implements AutoCloseable {
 
     private GlintException unwritten(FileSystemException e) {
         String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-        return GlintException.of(
+        return GlintException.failure(
                         Reason.INPUT,
                         "an error of the file system (" + reason + ")",
                         "a disk that takes the run",

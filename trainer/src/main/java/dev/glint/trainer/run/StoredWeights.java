@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.PreprocessContract;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.model.StateDict;
 import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.weights.Safetensors.DType;
@@ -66,7 +66,7 @@ final class StoredWeights {
     }
 
     private static GlintException misfit(Reason reason, String found, String expected) {
-        return GlintException.of(
+        return GlintException.failure(
                 reason, found, expected + " as the architecture has it", "fit the run again with this version");
     }
 }

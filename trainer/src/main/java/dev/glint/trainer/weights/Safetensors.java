@@ -8,9 +8,9 @@ import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
-import dev.glint.runtime.AtomicFile;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.AtomicFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
@@ -203,7 +203,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
                 | IllegalStateException
                 | ArithmeticException
                 | UnsupportedOperationException e) {
-            throw GlintException.of(
+            throw GlintException.failure(
                             reason,
                             "an invalid safetensors file (" + e.getMessage() + ")",
                             "whole weights",

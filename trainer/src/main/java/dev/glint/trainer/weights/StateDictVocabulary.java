@@ -1,6 +1,6 @@
 package dev.glint.trainer.weights;
 
-import dev.glint.runtime.GlintException;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.pickle.PickleValue;
 import dev.glint.trainer.pickle.PickleValue.Dict;
 import dev.glint.trainer.pickle.PickleVocabulary;

@@ -1,7 +1,7 @@
 package dev.glint.trainer.weights;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 
 /** The failures of reading a PyTorch file. */
 final class Unreadable {
@@ -11,16 +11,16 @@ final class Unreadable {
 
     /** The file is damaged, or made to look like what it is not. */
     static GlintException damaged(String found) {
-        return GlintException.of(Reason.INPUT, found, "whole weights of PyTorch", "copy or save the file again");
+        return GlintException.failure(Reason.INPUT, found, "whole weights of PyTorch", "copy or save the file again");
     }
 
     /** The file holds what weights have no need of, such as code. */
     static GlintException refused(String found) {
-        return GlintException.of(
+        return GlintException.failure(
                 Reason.INPUT, found, STATE_DICT, "save the weights alone, or convert the file to safetensors");
     }
 
     static GlintException tooLarge(String found, String limit) {
-        return GlintException.of(Reason.LIMIT, found, "at most " + limit, "convert the file to safetensors");
+        return GlintException.failure(Reason.LIMIT, found, "at most " + limit, "convert the file to safetensors");
     }
 }

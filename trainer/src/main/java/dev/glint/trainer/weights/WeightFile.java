@@ -1,7 +1,7 @@
 package dev.glint.trainer.weights;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.pickle.PickleValue;
 import dev.glint.trainer.pickle.PickleValue.Dict;
 import java.io.IOException;
@@ -65,7 +65,7 @@ public final class WeightFile {
                 return withoutPrefix(ofTorch(file));
             }
             if (startsWith(head, LEGACY_MAGIC) || isTar(head)) {
-                throw GlintException.of(
+                throw GlintException.failure(
                         Reason.INPUT,
                         "the format of PyTorch before 1.6",
                         "that of 1.6 or later, or safetensors",
@@ -74,7 +74,7 @@ public final class WeightFile {
             if (head.length > Long.BYTES && head[Long.BYTES] == '{') {
                 return withoutPrefix(Safetensors.read(file, Reason.INPUT).tensors());
             }
-            throw GlintException.of(
+            throw GlintException.failure(
                     Reason.INPUT,
                     "neither a safetensors file nor one of PyTorch",
                     "weights of one of these formats",

@@ -2,8 +2,8 @@ package dev.glint.trainer.weights;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.model.StateDict;
 import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.pickle.PickleVocabulary;
@@ -117,6 +117,6 @@ public final class WeightLoader {
     }
 
     private static GlintException misfit(String found, String expected) {
-        return GlintException.of(Reason.INPUT, found, expected, "choose the model that the weights were made for");
+        return GlintException.failure(Reason.INPUT, found, expected, "choose the model that the weights were made for");
     }
 }

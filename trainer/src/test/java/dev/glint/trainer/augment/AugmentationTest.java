@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Interpolation;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.Interpolation;
 import dev.glint.runtime.testing.SyntheticPictures;
 import java.util.Arrays;
 import java.util.List;
@@ -123,7 +123,7 @@ class AugmentationTest {
         assertArrayEquals(image.samples(), same.samples());
         Image half = all.apply(image, 10, 8, Interpolation.BILINEAR, Pictures.draw(1));
         assertArrayEquals(
-                dev.glint.runtime.resize.Resampler.resize(image, 10, 8, Interpolation.BILINEAR)
+                dev.glint.runtime.image.Resampler.resize(image, 10, 8, Interpolation.BILINEAR)
                         .samples(),
                 half.samples());
     }

@@ -1,6 +1,6 @@
 package dev.glint.trainer.augment;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 
 /** Tiny pictures and draws for tests. */
 final class Pictures {

@@ -2,7 +2,7 @@ package dev.glint.trainer.augment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.Hashes;
 import dev.glint.runtime.testing.Resources;
 import dev.glint.runtime.testing.SyntheticPictures;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.Image;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.SyntheticPictures;
 import java.util.Arrays;
 import java.util.HashMap;

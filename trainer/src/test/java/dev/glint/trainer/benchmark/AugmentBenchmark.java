@@ -1,7 +1,7 @@
 package dev.glint.trainer.benchmark;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.SyntheticPictures;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.Batch;

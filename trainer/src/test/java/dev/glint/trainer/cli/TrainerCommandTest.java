@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.glint.trainer.model.DeviceChoice;
+import dev.glint.trainer.engine.DeviceChoice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.image.Image;
 import dev.glint.trainer.model.NaturalInput;
 import java.nio.FloatBuffer;
 import java.util.Arrays;

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.image.Image;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.model.NaturalInput;
 import java.nio.FloatBuffer;

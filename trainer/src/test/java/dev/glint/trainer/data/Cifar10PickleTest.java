@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.GlintException;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.testing.Resources;
 import dev.glint.runtime.testing.SyntheticPictures;
 import java.io.IOException;

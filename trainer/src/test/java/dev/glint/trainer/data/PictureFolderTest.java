@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.decode.DecodeOptions;
 import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

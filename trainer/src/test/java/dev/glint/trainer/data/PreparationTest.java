@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Interpolation;
-import dev.glint.runtime.PreprocessContract;
-import dev.glint.runtime.PreprocessContract.GeometricStep.CenterCrop;
-import dev.glint.runtime.PreprocessContract.GeometricStep.ResizeShorterSide;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.GeometricStep;
+import dev.glint.runtime.contract.GeometricStep.CenterCrop;
+import dev.glint.runtime.contract.GeometricStep.ResizeShorterSide;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.Interpolation;
 import dev.glint.trainer.model.NaturalInput;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class PreparationTest {
                 NaturalInput.CIFAR.contract(LABELS).alpha(),
                 NaturalInput.CIFAR.contract(LABELS).orientation(),
                 NaturalInput.CIFAR.contract(LABELS).sixteenBit(),
-                List.of(new PreprocessContract.GeometricStep.ResizeExact(2, 1, Interpolation.BILINEAR)),
+                List.of(new GeometricStep.ResizeExact(2, 1, Interpolation.BILINEAR)),
                 1.0 / 255,
                 List.of(0.0, 0.0, 0.0),
                 List.of(1.0, 1.0, 1.0),

@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
-import dev.glint.trainer.model.TorchEngine;
+import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.recipe.OptimizerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;

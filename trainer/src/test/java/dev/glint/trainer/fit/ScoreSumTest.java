@@ -2,8 +2,8 @@ package dev.glint.trainer.fit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Preprocessor;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.image.Image;
 import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.data.DataSpec;

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import dev.glint.trainer.engine.TorchEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

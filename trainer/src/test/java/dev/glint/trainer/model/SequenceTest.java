@@ -14,6 +14,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Dropout.Unit;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;

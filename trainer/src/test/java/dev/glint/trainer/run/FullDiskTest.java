@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.glint.runtime.GlintException;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.data.Cifar10Files;
 import java.io.IOException;
 import java.nio.file.Files;

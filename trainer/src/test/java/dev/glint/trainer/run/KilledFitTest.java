@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.AtomicFile;
-import dev.glint.runtime.GlintException;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.file.AtomicFile;
 import dev.glint.runtime.testing.FaultyFiles;
 import dev.glint.runtime.testing.FaultyFiles.Crash;
 import dev.glint.runtime.testing.FaultyFiles.Fault;

@@ -9,13 +9,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import dev.glint.runtime.Preprocessor;
-import dev.glint.runtime.decode.DecodeOptions;
+import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.BatchNormCalibration;
-import dev.glint.trainer.model.TorchEngine;
 import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.weights.WeightLoader.Head;
 import java.io.IOException;
@@ -104,7 +103,8 @@ class PublicWeightsTest {
 
     private static NDArray input(Path photo) {
         FloatBuffer tensor = FloatBuffer.allocate(preprocessor.contract().tensorSize());
-        preprocessor.preprocess(ImageDecoder.decode(photo, DecodeOptions.of(preprocessor.contract())), tensor);
+        preprocessor.preprocess(
+                ImageDecoder.decode(photo, preprocessor.contract().decodeOptions()), tensor);
         return manager.create(tensor.array(), new Shape(1, 3, 224, 224));
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.GlintException;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.weights.Safetensors.DType;
 import dev.glint.trainer.weights.Safetensors.Tensor;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.glint.runtime.decode.bmp;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.decode.Damage;
-import dev.glint.runtime.decode.DecodeOptions;
-import dev.glint.runtime.decode.ImageFormat;
-import dev.glint.runtime.decode.ImageInfo;
+import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.decode.format.ImageFormat;
+import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
 
 /**
  * Decodes Windows bitmaps (headers of 40 to 124 bytes) and OS/2 bitmaps (12 and 64 bytes): 1, 4, 8, 16, 24, 32 bits per

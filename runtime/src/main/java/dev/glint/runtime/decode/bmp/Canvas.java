@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.bmp;
 
-import dev.glint.runtime.Image.Mode;
+import dev.glint.runtime.image.Image.Mode;
 
 /** The picture in the making, addressed by stored rows, which mostly run from the bottom up. */
 final class Canvas {

@@ -1,7 +1,7 @@
 package dev.glint.runtime.decode.bmp;
 
-import dev.glint.runtime.decode.Damage;
-import dev.glint.runtime.decode.DecodeLimits;
+import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.format.DecodeLimits;
 import java.util.List;
 import java.util.Optional;
 

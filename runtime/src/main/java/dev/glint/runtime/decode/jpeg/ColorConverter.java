@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.jpeg;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 
 /**
  * Makes gray or RGB rows of component rows, by libjpeg's fixed point (ITU-T T.871, 16 bits of fraction). CMYK becomes RGB

@@ -1,9 +1,9 @@
 package dev.glint.runtime.decode.jpeg;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.decode.Damage;
-import dev.glint.runtime.decode.DecodeLimits;
-import dev.glint.runtime.decode.ExifOrientation;
+import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.format.DecodeLimits;
+import dev.glint.runtime.decode.format.ExifOrientation;
+import dev.glint.runtime.failure.GlintException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -166,7 +166,7 @@ final class Headers {
         } else if (marker == Marker.APP14 && present >= ADOBE_BYTES && startsWith(start, ADOBE)) {
             adobeTransform = in.data[start + ADOBE_BYTES - 1] & 0xff;
         } else if (marker == Marker.APP1 && orientation == 0 && present >= EXIF.length && startsWith(start, EXIF)) {
-            orientation = ExifOrientation.of(in.data, start + EXIF_HEAD_BYTES, present - EXIF_HEAD_BYTES);
+            orientation = ExifOrientation.read(in.data, start + EXIF_HEAD_BYTES, present - EXIF_HEAD_BYTES);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.glint.runtime.decode.jpeg;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.decode.Damage;
+import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.failure.GlintException;
 
 /**
  * The encoded bytes, a position, and the marker that was read but not yet dealt with. Strict, the end of the file is

@@ -1,11 +1,11 @@
 package dev.glint.runtime.decode.jpeg;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.decode.Damage;
-import dev.glint.runtime.decode.DecodeOptions;
-import dev.glint.runtime.decode.ImageFormat;
-import dev.glint.runtime.decode.ImageInfo;
+import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.decode.format.ImageFormat;
+import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
 
 /**
  * Decodes JPEG (ITU-T T.81 with the JFIF and Adobe conventions): baseline, extended sequential and progressive, Huffman

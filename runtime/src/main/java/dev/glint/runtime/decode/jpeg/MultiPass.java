@@ -1,7 +1,7 @@
 package dev.glint.runtime.decode.jpeg;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.decode.DecodeLimits;
+import dev.glint.runtime.decode.format.DecodeLimits;
+import dev.glint.runtime.failure.GlintException;
 
 /** Decodes a picture of several scans: all coefficients are gathered first, then they become pixels. */
 final class MultiPass {

@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.jpeg;
 
-import dev.glint.runtime.Image;
+import dev.glint.runtime.image.Image;
 
 /**
  * Turns the samples of each row of MCUs into rows of the picture. The last row group waits for the samples below it,

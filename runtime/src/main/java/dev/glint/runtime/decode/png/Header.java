@@ -1,7 +1,7 @@
 package dev.glint.runtime.decode.png;
 
-import dev.glint.runtime.decode.Damage;
-import dev.glint.runtime.decode.DecodeLimits;
+import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.format.DecodeLimits;
 
 /** The IHDR chunk (section 11.2.1). */
 record Header(int width, int height, int bitDepth, ColorType colorType, boolean interlaced) {

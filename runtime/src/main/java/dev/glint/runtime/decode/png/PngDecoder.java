@@ -1,11 +1,11 @@
 package dev.glint.runtime.decode.png;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.decode.Damage;
-import dev.glint.runtime.decode.DecodeOptions;
-import dev.glint.runtime.decode.ImageFormat;
-import dev.glint.runtime.decode.ImageInfo;
+import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.decode.format.ImageFormat;
+import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
 
 /**
  * Decodes PNG: every colour type, bit depth and interlacing, tRNS, and the {@code eXIf} orientation (PNG, third

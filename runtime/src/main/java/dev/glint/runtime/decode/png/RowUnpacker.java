@@ -1,7 +1,7 @@
 package dev.glint.runtime.decode.png;
 
-import dev.glint.runtime.Image.Mode;
-import dev.glint.runtime.PreprocessContract.SixteenBitRule;
+import dev.glint.runtime.image.Image.Mode;
+import dev.glint.runtime.image.SixteenBitRule;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package dev.glint.runtime.decode.png;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.decode.Damage;
-import dev.glint.runtime.decode.DecodeOptions;
-import dev.glint.runtime.decode.ExifOrientation;
+import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.decode.format.ExifOrientation;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -65,7 +65,7 @@ final class Structure {
             case "IDAT" -> imageData(chunk);
             case "PLTE" -> palette(chunk);
             case "tRNS" -> transparency(chunk);
-            case "eXIf" -> orientation = ExifOrientation.of(bytes.array(), chunk.data(), chunk.length());
+            case "eXIf" -> orientation = ExifOrientation.read(bytes.array(), chunk.data(), chunk.length());
             case "tEXt", "zTXt", "iTXt", "iCCP" -> textLimit.check(chunk);
             default -> {
                 if (chunk.critical()) {

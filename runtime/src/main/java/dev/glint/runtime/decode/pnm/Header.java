@@ -1,8 +1,8 @@
 package dev.glint.runtime.decode.pnm;
 
-import dev.glint.runtime.Image.Mode;
-import dev.glint.runtime.decode.Damage;
-import dev.glint.runtime.decode.DecodeLimits;
+import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.format.DecodeLimits;
+import dev.glint.runtime.image.Image.Mode;
 
 /**
  * What stands in front of the samples.

@@ -1,13 +1,13 @@
 package dev.glint.runtime.decode.pnm;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Image.Mode;
-import dev.glint.runtime.PreprocessContract.SixteenBitRule;
-import dev.glint.runtime.decode.Damage;
-import dev.glint.runtime.decode.DecodeOptions;
-import dev.glint.runtime.decode.ImageFormat;
-import dev.glint.runtime.decode.ImageInfo;
+import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.decode.format.ImageFormat;
+import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.Image.Mode;
+import dev.glint.runtime.image.SixteenBitRule;
 
 /**
  * Decodes PBM, PGM, PPM, plain and raw, and PAM of gray and RGB with or without alpha (netpbm's format descriptions);

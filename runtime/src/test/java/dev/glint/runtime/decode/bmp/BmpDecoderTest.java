@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Image.Mode;
-import dev.glint.runtime.decode.DecodeOptions;
 import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.Image.Mode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;

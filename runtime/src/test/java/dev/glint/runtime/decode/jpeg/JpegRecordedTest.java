@@ -3,11 +3,11 @@ package dev.glint.runtime.decode.jpeg;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.decode.DecodeLimits;
-import dev.glint.runtime.decode.DecodeOptions;
-import dev.glint.runtime.decode.ImageInfo;
+import dev.glint.runtime.decode.format.DecodeLimits;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.Hashes;
 import dev.glint.runtime.testing.Resources;
 import dev.glint.runtime.testing.SharedData;

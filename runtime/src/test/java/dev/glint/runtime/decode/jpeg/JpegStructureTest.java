@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.runtime.GlintException;
-import dev.glint.runtime.GlintException.Reason;
-import dev.glint.runtime.Image;
-import dev.glint.runtime.decode.DecodeLimits;
-import dev.glint.runtime.decode.DecodeOptions;
+import dev.glint.runtime.decode.format.DecodeLimits;
+import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.decode.jpeg.JpegFiles.Part;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.Image;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,12 +3,12 @@ package dev.glint.runtime.decode.png;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.glint.runtime.Image;
-import dev.glint.runtime.Image.Mode;
-import dev.glint.runtime.PreprocessContract.SixteenBitRule;
-import dev.glint.runtime.decode.DecodeLimits;
-import dev.glint.runtime.decode.DecodeOptions;
 import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.decode.format.DecodeLimits;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.Image.Mode;
+import dev.glint.runtime.image.SixteenBitRule;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SyntheticPictures;
 import java.io.ByteArrayOutputStream;

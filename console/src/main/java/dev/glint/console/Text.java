@@ -1,0 +1,59 @@
+package dev.glint.console;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Text for people. */
+public final class Text {
+    private Text() {}
+
+    /** The text without control characters, which could move a terminal's cursor or end a line. */
+    public static String printable(String text) {
+        return text.chars().noneMatch(Character::isISOControl)
+                ? text
+                : text.codePoints()
+                        .map(c -> Character.isISOControl(c) ? '\ufffd' : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+    }
+
+    /** The text with spaces behind it up to the given width. */
+    public static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    /**
+     * A number rounded half up to a fixed count of digits, always written out: the digits that {@code Double.toString}
+     * chooses differ between Java releases.
+     */
+    public static BigDecimal rounded(double value, int digits) {
+        return new BigDecimal(value).setScale(digits, RoundingMode.HALF_UP);
+    }
+
+    /**
+     * Lines in aligned columns, two spaces apart: the first column to the left, the others to the right.
+     *
+     * @param rows cells, each row as long as the first
+     */
+    public static List<String> table(List<List<String>> rows) {
+        int columns = rows.get(0).size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int c = 0; c < columns; c++) {
+                widths[c] = Math.max(widths[c], row.get(c).length());
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder(padded(row.get(0), widths[0]));
+            for (int c = 1; c < columns; c++) {
+                String cell = row.get(c);
+                line.append("  ").append(" ".repeat(widths[c] - cell.length())).append(cell);
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+        return lines;
+    }
+}

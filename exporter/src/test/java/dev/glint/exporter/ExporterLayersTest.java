@@ -1,0 +1,98 @@
+package dev.glint.exporter;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import org.junit.jupiter.api.Test;
+
+/** What the exporter may lean on, and how its packages stand on each other. */
+class ExporterLayersTest {
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.glint");
+
+    @Test
+    void arrowsPointToTrainerAndRuntimeOnly() {
+        ArchRuleDefinition.classes()
+                .that()
+                .resideInAPackage("dev.glint.exporter..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.glint.exporter..",
+                        "dev.glint.trainer..",
+                        "dev.glint.runtime..",
+                        "java..",
+                        "ai.djl..",
+                        "ai.onnx.proto",
+                        "ai.onnxruntime",
+                        "com.google.protobuf",
+                        "com.google.gson..",
+                        "org.jspecify.annotations",
+                        "picocli")
+                .check(MAIN);
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAnyPackage("dev.glint.trainer..", "dev.glint.runtime..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.glint.exporter..")
+                .check(MAIN);
+    }
+
+    @Test
+    void picturesAreDecodedByTheRuntimeAndNothingIsFetched() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("dev.glint.exporter..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.awt..", "javax.imageio..", "java.net..")
+                .check(MAIN);
+    }
+
+    @Test
+    void packagesStandOnEachOtherInOneOrder() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("dev.glint.exporter..")
+                .layer("graph")
+                .definedBy("..exporter.graph..")
+                .layer("inference")
+                .definedBy("..exporter.inference..")
+                .layer("trace")
+                .definedBy("..exporter.trace..")
+                .layer("pass")
+                .definedBy("..exporter.pass..")
+                .layer("quantize")
+                .definedBy("..exporter.quantize..")
+                .layer("verify")
+                .definedBy("..exporter.verify..")
+                .layer("folder")
+                .definedBy("..exporter.folder..")
+                .layer("job")
+                .definedBy("..exporter.job..")
+                .layer("cli")
+                .definedBy("..exporter.cli..", "dev.glint.exporter")
+                .whereLayer("trace")
+                .mayOnlyBeAccessedByLayers("job")
+                .whereLayer("pass")
+                .mayOnlyBeAccessedByLayers("quantize", "job")
+                .whereLayer("inference")
+                .mayOnlyBeAccessedByLayers("quantize", "verify")
+                .whereLayer("quantize")
+                .mayOnlyBeAccessedByLayers("job", "cli")
+                .whereLayer("verify")
+                .mayOnlyBeAccessedByLayers("folder", "job", "cli")
+                .whereLayer("folder")
+                .mayOnlyBeAccessedByLayers("job", "cli")
+                .whereLayer("job")
+                .mayOnlyBeAccessedByLayers("cli")
+                .ignoreDependency(
+                        com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
+                        com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo(Version.class))
+                .check(MAIN);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.glint.classify;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ClassifyLayersTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.glint.classify");
+
+    @Test
+    void classifyNeedsTheRuntimeAndPicocliOnly() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat(resideInAPackage("dev.glint.classify..")
+                        .or(resideInAPackage("dev.glint.runtime.."))
+                        .or(resideInAPackage("picocli"))
+                        .or(resideInAPackage("com.google.gson"))
+                        .or(resideInAPackage("ai.onnxruntime"))
+                        .or(resideInAPackage("org.jspecify.annotations"))
+                        .or(resideInAPackage("java.lang"))
+                        .or(resideInAPackage("java.lang.invoke"))
+                        .or(resideInAPackage("java.lang.runtime"))
+                        .or(resideInAPackage("java.math"))
+                        .or(resideInAPackage("java.nio.."))
+                        .or(resideInAPackage("java.io"))
+                        .or(resideInAPackage("java.security"))
+                        .or(resideInAPackage("java.util..")))
+                .because("a small image has no reflection, no network and no AWT")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("dev.glint.classify.(*)..").should().beFreeOfCycles().check(CLASSES);
+        classes()
+                .that(resideInAPackage("dev.glint.classify.."))
+                .and(resideInAPackage("dev.glint.classify").negate().as("below dev.glint.classify"))
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAPackage("dev.glint.classify").negate().as("not the commands"))
+                .because("the commands stand above what they use")
+                .check(CLASSES);
+    }
+}

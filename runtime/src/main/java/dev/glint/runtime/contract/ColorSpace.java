@@ -1,0 +1,22 @@
+package dev.glint.runtime.contract;
+
+import dev.glint.runtime.image.Image;
+
+/** The channels of a model's input tensor. */
+public enum ColorSpace {
+    /** Red, green, blue. */
+    RGB(Image.Mode.RGB),
+    /** Luminance as Pillow computes it: (19595 R + 38470 G + 7471 B + 32768) / 65536. */
+    GRAY(Image.Mode.GRAY);
+
+    private final Image.Mode mode;
+
+    ColorSpace(Image.Mode mode) {
+        this.mode = mode;
+    }
+
+    /** The mode of a picture in this colour space. */
+    public Image.Mode mode() {
+        return mode;
+    }
+}

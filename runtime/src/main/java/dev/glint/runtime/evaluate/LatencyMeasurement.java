@@ -1,0 +1,129 @@
+package dev.glint.runtime.evaluate;
+
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.model.Classifier;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Measures how long models take from the preprocessed tensor to the logits. Decoding and preprocessing are not in the
+ * figures: they are the same for all variants of a model.
+ *
+ * <p>Several classifiers take turns in short blocks, each second round in reverse order, so that whatever else the
+ * machine does hits all of them alike and their ratios hold on a busy machine too.
+ *
+ * @param warmup runs of each classifier that are not counted, at least 0
+ * @param runs counted runs of each classifier, at least 1
+ */
+public record LatencyMeasurement(int warmup, int runs) {
+    /** Runs in a row: enough for warm caches, short beside the disturbances of a busy machine. */
+    private static final int BLOCK = 10;
+
+    /**
+     * What a process pays once for a model.
+     *
+     * @param sessionCreationNanos from the file to a classifier that is ready, ONNX Runtime's environment excluded
+     * @param firstInferenceNanos the first inference
+     */
+    public record ColdStart(long sessionCreationNanos, long firstInferenceNanos) {}
+
+    public LatencyMeasurement {
+        if (warmup < 0 || runs < 1) {
+            throw new IllegalArgumentException(warmup + " warm-up runs, " + runs + " runs");
+        }
+    }
+
+    /** 20 runs to warm up, 200 counted. */
+    public static LatencyMeasurement defaults() {
+        return new LatencyMeasurement(20, 200);
+    }
+
+    /** Measures classifiers against each other, without progress; see the other method of this name. */
+    public List<Latency> measure(List<Classifier> classifiers, Image picture) {
+        return measure(classifiers, picture, () -> {});
+    }
+
+    /**
+     * Measures classifiers against each other.
+     *
+     * @param classifiers at least one, open
+     * @param picture what each of them preprocesses through its own contract, once
+     * @param afterRun called after each run, warm-up included, off the clock: {@code (warmup + runs) *
+     *     classifiers.size()} times
+     * @return one latency per classifier, in their order
+     */
+    public List<Latency> measure(List<Classifier> classifiers, Image picture, Runnable afterRun) {
+        List<FloatBuffer> tensors =
+                classifiers.stream().map(c -> tensor(c.contract(), picture)).toList();
+        long[][] nanos = new long[classifiers.size()][runs];
+        inTurns(warmup, nanos.length, (c, run) -> {
+            classifiers.get(c).logits(tensors.get(c));
+            afterRun.run();
+        });
+        inTurns(runs, nanos.length, (c, run) -> {
+            nanos[c][run] = inference(classifiers.get(c), tensors.get(c));
+            afterRun.run();
+        });
+        List<Latency> latencies = new ArrayList<>();
+        for (long[] ofOne : nanos) {
+            latencies.add(Latency.fromNanos(ofOne));
+        }
+        return latencies;
+    }
+
+    /**
+     * Opens a model and runs it once. In a fresh process this is what its user waits for.
+     *
+     * @param model an ONNX file or a model folder
+     * @param picture gives the picture that suits the model's contract; not counted
+     * @throws GlintException as {@link Classifier#open(Path, Classifier.Options)}
+     */
+    public static ColdStart coldStart(
+            Path model, Classifier.Options options, Function<PreprocessContract, Image> picture) {
+        Classifier.start();
+        long start = System.nanoTime();
+        try (Classifier classifier = Classifier.open(model, options)) {
+            long created = System.nanoTime();
+            FloatBuffer tensor = tensor(classifier.contract(), picture.apply(classifier.contract()));
+            return new ColdStart(created - start, inference(classifier, tensor));
+        }
+    }
+
+    private static long inference(Classifier classifier, FloatBuffer tensor) {
+        long start = System.nanoTime();
+        classifier.logits(tensor);
+        return System.nanoTime() - start;
+    }
+
+    private static FloatBuffer tensor(PreprocessContract contract, Image picture) {
+        FloatBuffer tensor = ByteBuffer.allocateDirect(contract.tensorSize() * Float.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+        new Preprocessor(contract).preprocess(picture, tensor);
+        return tensor.flip();
+    }
+
+    private interface Turn {
+        void run(int classifier, int run);
+    }
+
+    private static void inTurns(int runs, int classifiers, Turn turn) {
+        for (int from = 0, round = 0; from < runs; from += BLOCK, round++) {
+            int to = Math.min(from + BLOCK, runs);
+            for (int i = 0; i < classifiers; i++) {
+                int classifier = round % 2 == 0 ? i : classifiers - 1 - i;
+                for (int run = from; run < to; run++) {
+                    turn.run(classifier, run);
+                }
+            }
+        }
+    }
+}

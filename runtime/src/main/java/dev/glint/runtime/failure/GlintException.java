@@ -1,0 +1,97 @@
+package dev.glint.runtime.failure;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure that a person can act on. Its message is one line: the subject (mostly a file), what was found, what was
+ * expected, what to do. Every command turns it into that line and the exit code of its {@link Reason}.
+ */
+public final class GlintException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why it failed, with the exit code of the command that ends with it. */
+    public enum Reason {
+        /** An option or argument makes no sense. */
+        USAGE(2),
+        /** An input (picture, data set, run folder) is unreadable or invalid. */
+        INPUT(3),
+        /** A model is invalid or does not fit its contract. */
+        MODEL(4),
+        /** A gate failed: accuracy dropped, a variant is slower than fp32, a self test differs. */
+        GATE(5),
+        /** A limit was exceeded. */
+        LIMIT(6);
+
+        private final int exitCode;
+
+        Reason(int exitCode) {
+            this.exitCode = exitCode;
+        }
+
+        /** The process exit code, 2 to 6. */
+        public int exitCode() {
+            return exitCode;
+        }
+    }
+
+    private final Reason reason;
+    private final String detail;
+    private final @Nullable String subject;
+
+    private GlintException(Reason reason, @Nullable String subject, String detail, @Nullable Throwable cause) {
+        super(subject == null ? detail : subject + ": " + detail, cause);
+        this.reason = Objects.requireNonNull(reason);
+        this.subject = subject;
+        this.detail = detail;
+    }
+
+    /**
+     * A failure of the given reason.
+     *
+     * @param found what was found, as in {@code "a text file"}
+     * @param expected what was expected instead
+     * @param remedy what the reader can do about it
+     */
+    public static GlintException failure(Reason reason, String found, String expected, String remedy) {
+        return new GlintException(
+                reason, null, oneLine("found " + found + ", expected " + expected + "; " + remedy), null);
+    }
+
+    /** The same failure, with the file it is about in front; one that already names its subject stays as it is. */
+    public GlintException about(Path file) {
+        return about(file.toString());
+    }
+
+    /** The same failure, with its subject in front; one that already names its subject stays as it is. */
+    public GlintException about(String what) {
+        if (subject != null) {
+            return this;
+        }
+        GlintException named = new GlintException(reason, oneLine(what), detail, getCause());
+        named.setStackTrace(getStackTrace());
+        return named;
+    }
+
+    /** The same failure with another way out behind its remedy, as in {@code "leave it out with --skip"}. */
+    public GlintException withAlternative(String remedy) {
+        GlintException wider = new GlintException(reason, subject, oneLine(detail + ", or " + remedy), getCause());
+        wider.setStackTrace(getStackTrace());
+        return wider;
+    }
+
+    /** The same failure with the exception that led to it, for {@code --debug}. */
+    public GlintException causedBy(Throwable cause) {
+        return new GlintException(reason, subject, detail, cause);
+    }
+
+    /** Why it failed. */
+    public Reason reason() {
+        return reason;
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s*\\R\\s*", " ").strip();
+    }
+}

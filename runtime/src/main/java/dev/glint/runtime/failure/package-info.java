@@ -1,0 +1,5 @@
+/** The one-line error that a person can act on, with its exit code. */
+@NullMarked
+package dev.glint.runtime.failure;
+
+import org.jspecify.annotations.NullMarked;

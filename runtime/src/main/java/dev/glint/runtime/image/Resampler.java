@@ -1,0 +1,172 @@
+package dev.glint.runtime.image;
+
+import static dev.glint.runtime.image.Coefficients.PRECISION_BITS;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Resizes as Pillow's {@code Image.resize} does, bit for bit: separable convolution in fixed point (22 bits), rows
+ * first, rounded to 8 bits between the passes, a pass left out where the size stays; the filter widens with the
+ * reduction (antialias). Safe for use by several threads.
+ */
+public final class Resampler {
+    private static final int MAX_KEPT = 64;
+    private static final Map<Axis, Coefficients> KEPT = new ConcurrentHashMap<>();
+
+    private record Axis(int in, int out, Interpolation interpolation) {}
+
+    private Resampler() {}
+
+    /**
+     * A picture of {@code width x height} pixels; the same picture if it has that size.
+     *
+     * @param image without alpha, whose colours must not be weighed alone
+     */
+    public static Image resize(Image image, int width, int height, Interpolation interpolation) {
+        if (image.mode().hasAlpha()) {
+            throw new IllegalArgumentException("resize of " + image.mode());
+        }
+        if (image.width() == width && image.height() == height) {
+            return image;
+        }
+        if (interpolation == Interpolation.NEAREST) {
+            return nearest(image, width, height);
+        }
+        Image result = image;
+        int firstRow = 0;
+        if (width != image.width()) {
+            int lastRow = image.height();
+            if (height != image.height()) {
+                Coefficients vertical = coefficients(image.height(), height, interpolation);
+                firstRow = vertical.first()[0];
+                lastRow = vertical.first()[height - 1] + vertical.count()[height - 1];
+            }
+            result = horizontal(image, width, firstRow, lastRow, coefficients(image.width(), width, interpolation));
+        }
+        if (height != image.height()) {
+            result = vertical(result, height, firstRow, coefficients(image.height(), height, interpolation));
+        }
+        return result;
+    }
+
+    private static Coefficients coefficients(int in, int out, Interpolation interpolation) {
+        if (KEPT.size() > MAX_KEPT) {
+            KEPT.clear();
+        }
+        return KEPT.computeIfAbsent(
+                new Axis(in, out, interpolation),
+                axis -> Coefficients.forResize(axis.in, axis.out, axis.interpolation));
+    }
+
+    private static Image horizontal(Image image, int width, int firstRow, int lastRow, Coefficients coefficients) {
+        int channels = image.mode().channels();
+        byte[] from = image.samples();
+        byte[] to = new byte[Math.multiplyExact(width * channels, lastRow - firstRow)];
+        for (int y = firstRow; y < lastRow; y++) {
+            int start = y * image.width() * channels;
+            int target = (y - firstRow) * width * channels;
+            if (channels == 1) {
+                grayRow(from, start, to, target, coefficients);
+            } else {
+                rgbRow(from, start, to, target, coefficients);
+            }
+        }
+        return new Image(width, lastRow - firstRow, image.mode(), image.orientation(), to);
+    }
+
+    private static void grayRow(byte[] from, int start, byte[] to, int target, Coefficients coefficients) {
+        int[] weights = coefficients.weights();
+        for (int x = 0; x < coefficients.first().length; x++) {
+            int sum = 1 << (PRECISION_BITS - 1);
+            int at = start + coefficients.first()[x];
+            int weight = x * coefficients.taps();
+            for (int end = weight + coefficients.count()[x]; weight < end; weight++) {
+                sum += (from[at++] & 0xff) * weights[weight];
+            }
+            to[target + x] = clip(sum);
+        }
+    }
+
+    private static void rgbRow(byte[] from, int start, byte[] to, int target, Coefficients coefficients) {
+        int[] weights = coefficients.weights();
+        for (int x = 0, out = target; x < coefficients.first().length; x++, out += 3) {
+            int red = 1 << (PRECISION_BITS - 1);
+            int green = red;
+            int blue = red;
+            int at = start + 3 * coefficients.first()[x];
+            int weight = x * coefficients.taps();
+            for (int end = weight + coefficients.count()[x]; weight < end; weight++, at += 3) {
+                int w = weights[weight];
+                red += (from[at] & 0xff) * w;
+                green += (from[at + 1] & 0xff) * w;
+                blue += (from[at + 2] & 0xff) * w;
+            }
+            to[out] = clip(red);
+            to[out + 1] = clip(green);
+            to[out + 2] = clip(blue);
+        }
+    }
+
+    private static Image vertical(Image image, int height, int firstRow, Coefficients coefficients) {
+        int rowLength = image.width() * image.mode().channels();
+        byte[] from = image.samples();
+        byte[] to = new byte[Math.multiplyExact(rowLength, height)];
+        int[] sums = new int[rowLength];
+        for (int y = 0; y < height; y++) {
+            Arrays.fill(sums, 1 << (PRECISION_BITS - 1));
+            int start = (coefficients.first()[y] - firstRow) * rowLength;
+            for (int k = 0; k < coefficients.count()[y]; k++) {
+                addRow(from, start + k * rowLength, coefficients.weights()[y * coefficients.taps() + k], sums);
+            }
+            int target = y * rowLength;
+            for (int i = 0; i < rowLength; i++) {
+                to[target + i] = clip(sums[i]);
+            }
+        }
+        return new Image(image.width(), height, image.mode(), image.orientation(), to);
+    }
+
+    private static void addRow(byte[] from, int start, int weight, int[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += (from[start + i] & 0xff) * weight;
+        }
+    }
+
+    private static byte clip(int sum) {
+        int value = sum >> PRECISION_BITS;
+        return (byte) (value < 0 ? 0 : Math.min(value, 255));
+    }
+
+    /** Positions are summed up, not multiplied, because Pillow's affine transform does so. */
+    private static Image nearest(Image image, int width, int height) {
+        int channels = image.mode().channels();
+        int[] columns = positions(image.width(), width);
+        int[] rows = positions(image.height(), height);
+        byte[] from = image.samples();
+        byte[] to = new byte[Math.multiplyExact(width * channels, height)];
+        int out = 0;
+        for (int row : rows) {
+            int start = row * image.width();
+            for (int column : columns) {
+                int at = (start + column) * channels;
+                for (int c = 0; c < channels; c++) {
+                    to[out++] = from[at + c];
+                }
+            }
+        }
+        return new Image(width, height, image.mode(), image.orientation(), to);
+    }
+
+    private static int[] positions(int in, int out) {
+        double step = (double) in / out;
+        double position = step * 0.5;
+        int[] positions = new int[out];
+        for (int i = 0; i < out; i++) {
+            positions[i] = Math.min((int) position, in - 1);
+            position += step;
+        }
+        return positions;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.glint.runtime.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.AlphaRule;
+import dev.glint.runtime.image.Interpolation;
+import dev.glint.runtime.image.OrientationRule;
+import dev.glint.runtime.image.SixteenBitRule;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ContractJsonTest {
+    private static final PreprocessContract PHOTO = new PreprocessContract(
+            ColorSpace.RGB,
+            new AlphaRule.CompositeOver(255, 254, 3),
+            OrientationRule.APPLY,
+            SixteenBitRule.HIGH_BYTE,
+            List.of(
+                    new GeometricStep.ResizeShorterSide(256, Interpolation.BILINEAR),
+                    new GeometricStep.Fit(300, 280, Interpolation.LANCZOS, 1, 2, 3),
+                    new GeometricStep.ResizeExact(240, 230, Interpolation.NEAREST),
+                    new GeometricStep.CenterCrop(224, 160)),
+            1 / 255.0,
+            List.of(0.485, 0.456, 0.406),
+            List.of(0.229, 0.224, 0.225),
+            224,
+            160,
+            "pixels",
+            List.of("cat", "dog \"Rex\"", "Fuß"));
+
+    private static final PreprocessContract DIGIT = new PreprocessContract(
+            ColorSpace.GRAY,
+            new AlphaRule.Drop(),
+            OrientationRule.IGNORE,
+            SixteenBitRule.AS_PILLOW,
+            List.of(new GeometricStep.Fit(28, 28, Interpolation.BOX, 0, 0, 0)),
+            1 / 255.0,
+            List.of(0.1307),
+            List.of(0.3081),
+            28,
+            28,
+            "input",
+            List.of("0", "1"));
+
+    /** Files in the field carry this text: a change of it is a change of the schema. */
+    private static final String DIGIT_JSON = "{\"schema\":1,\"colorSpace\":\"GRAY\",\"alpha\":{\"rule\":\"drop\"},"
+            + "\"orientation\":\"ignore\",\"sixteenBit\":\"as-pillow\","
+            + "\"steps\":[{\"step\":\"fit\",\"width\":28,\"height\":28,\"interpolation\":\"box\",\"color\":[0,0,0]}],"
+            + "\"scale\":0.00392156862745098,\"mean\":[0.1307],\"std\":[0.3081],\"layout\":\"NCHW\","
+            + "\"shape\":[1,28,28],\"inputName\":\"input\",\"labels\":[\"0\",\"1\"]}";
+
+    @Test
+    void writesWhatWasWrittenBefore() {
+        assertEquals(DIGIT_JSON, DIGIT.toJson());
+    }
+
+    @Test
+    void readsWhatItWrites() {
+        assertEquals(PHOTO, PreprocessContract.fromJson(PHOTO.toJson()));
+        assertEquals(DIGIT, PreprocessContract.fromJson(DIGIT_JSON));
+        assertEquals(1, PHOTO.toJson().lines().count());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"schema\":1| \"schema\":2| contract schema 2",
+                "\"schema\":1| \"version\":1| no field schema",
+                "\"NCHW\"| \"NHWC\"| layout NHWC",
+                "\"GRAY\"| \"CMYK\"| colour space CMYK",
+                "\"GRAY\"| \"RGB\"| a value per channel",
+                "\"ignore\"| \"mirror\"| OrientationRule mirror",
+                "\"as-pillow\"| \"AS_PILLOW\"| SixteenBitRule AS_PILLOW",
+                "\"drop\"| \"keep\"| alpha rule keep",
+                "\"fit\"| \"tile\"| step tile",
+                "\"box\"| \"area\"| Interpolation area",
+                "[0,0,0]| [0,0]| a colour of 2 components",
+                "[0,0,0]| [0,0,0,0]| a colour of 4 components",
+                "[0,0,0]| [0,256,0]| a colour of 0; 256; 0",
+                "[1,28,28]| [1,28]| Index 2",
+                "[1,28,28]| [3,28,28]| shape [3; 28; 28] in GRAY",
+                "[1,28,28]| [1,32,28]| must leave 28x32",
+                "[1,28,28]| [1,28,28,1]| shape [1; 28; 28; 1]",
+                "\"width\":28| \"width\":0| a size of 0x28",
+                "0.00392156862745098| -1| finite numbers",
+                "0.00392156862745098| NaN| finite numbers",
+                "[0.3081]| [0]| std must be positive",
+                "[0.3081]| [1e-60]| std must be positive",
+                "[\"0\",\"1\"]| []| labels must be unique",
+                "[\"0\",\"1\"]| [\"0\",\"0\"]| labels must be unique",
+                "[\"0\",\"1\"]| [null]| invalid preprocessing contract",
+                "\"input\"| \"\"| needs a name",
+                "{\"schema\"| \"schema\"| invalid preprocessing contract",
+            })
+    void refusesWhatIsNoContract(String part, String replacement, String found) {
+        String broken = DIGIT_JSON.replace(part, replacement);
+        assertTrue(!broken.equals(DIGIT_JSON), "nothing replaced");
+        GlintException e = assertThrows(GlintException.class, () -> PreprocessContract.fromJson(broken));
+        assertEquals(Reason.MODEL, e.reason());
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.contains(found.replace(';', ',')), message);
+    }
+
+    @Test
+    void refusesTextThatIsNoJsonObject() {
+        for (String text : List.of("", "[]", "null", "7", "{", "[".repeat(100_000))) {
+            GlintException e = assertThrows(GlintException.class, () -> PreprocessContract.fromJson(text));
+            assertEquals(Reason.MODEL, e.reason());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.glint.runtime.evaluate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.runtime.evaluate.LatencyMeasurement.ColdStart;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.testing.TinyModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LatencyMeasurementTest {
+    private static final Image PICTURE = new Image(2, 1, Image.Mode.GRAY, new byte[] {1, 2});
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyClassifierRunsAsOftenAsAskedFor() throws IOException {
+        Path model = TinyModel.write(folder.resolve("tiny.onnx"));
+        AtomicInteger calls = new AtomicInteger();
+        try (Classifier one = Classifier.open(model);
+                Classifier two = Classifier.open(model)) {
+            // Neither is a multiple of the length of a turn.
+            List<Latency> latencies =
+                    new LatencyMeasurement(3, 25).measure(List.of(one, two), PICTURE, calls::incrementAndGet);
+
+            assertEquals(2, latencies.size());
+            assertEquals(2 * (3 + 25), calls.get());
+            for (Latency latency : latencies) {
+                assertEquals(25, latency.runs());
+                // A run that was left out would count as 0.
+                assertTrue(latency.p50Nanos() > 0);
+            }
+        }
+    }
+
+    @Test
+    void aColdStartIsMoreThanNothing() throws IOException {
+        Path model = TinyModel.write(folder.resolve("tiny.onnx"));
+
+        ColdStart start = LatencyMeasurement.coldStart(model, Classifier.Options.defaults(), contract -> PICTURE);
+
+        assertTrue(start.sessionCreationNanos() > 0);
+        assertTrue(start.firstInferenceNanos() > 0);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.glint.runtime.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.runtime.testing.FaultyFiles;
+import dev.glint.runtime.testing.FaultyFiles.Fault;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void replacesAFileAndMakesItsFolder() throws IOException {
+        Path file = folder.resolve("a/b/text.txt");
+        AtomicFile.write(file, "first");
+        AtomicFile.write(file, "zwölf");
+        assertEquals("zwölf", Files.readString(file));
+        assertEquals(List.of("text.txt"), names(file.getParent()));
+    }
+
+    @Test
+    void leavesTheOldFileWhenWritingFails() throws IOException {
+        Path file = folder.resolve("text.txt");
+        AtomicFile.write(file, "old");
+        FileSystemException e = assertThrows(
+                FileSystemException.class,
+                () -> AtomicFile.write(file, channel -> {
+                    channel.write(ByteBuffer.wrap(new byte[100]));
+                    throw new IOException("disk full");
+                }));
+        assertEquals(file.toString(), e.getFile());
+        assertEquals("disk full", e.getReason());
+        assertEquals("old", Files.readString(file));
+        assertEquals(List.of("text.txt"), names(folder));
+    }
+
+    @Test
+    void severalThreadsLeaveOneWholeFile() throws IOException {
+        Path file = folder.resolve("text.txt");
+        IntStream.range(0, 16).parallel().forEach(i -> {
+            try {
+                AtomicFile.write(file, (char) ('a' + i) + "x".repeat(100_000));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertEquals(100_001, Files.size(file));
+        assertEquals(List.of("text.txt"), names(folder));
+    }
+
+    @Test
+    void aProcessThatIsKilledLeavesTheOldFileOrTheNewOne() throws IOException {
+        Path file = folder.resolve("text.txt");
+        boolean finished = false;
+        for (int at = 1; !finished; at++) {
+            AtomicFile.write(file, "old");
+            FaultyFiles files = new FaultyFiles(folder, Fault.CRASH, at);
+            try {
+                AtomicFile.write(files.folder().resolve("text.txt"), "newer");
+                finished = true;
+            } catch (FaultyFiles.Crash e) {
+                String text = Files.readString(file);
+                assertTrue(text.equals("old") || text.equals("newer"), "killed at " + at + ": " + text);
+                AtomicFile.removeLeftovers(folder);
+            }
+            assertEquals(List.of("text.txt"), names(folder), "killed at " + at);
+        }
+        assertEquals("newer", Files.readString(file));
+    }
+
+    @Test
+    void aFullDiskLeavesTheOldFileAndNothingElse() throws IOException {
+        Path file = folder.resolve("text.txt");
+        boolean finished = false;
+        for (int at = 1; !finished; at++) {
+            AtomicFile.write(file, "old");
+            FaultyFiles files = new FaultyFiles(folder, Fault.FULL_DISK, at);
+            try {
+                AtomicFile.write(files.folder().resolve("text.txt"), "newer");
+                finished = true;
+            } catch (FileSystemException e) {
+                assertTrue(e.getFile().contains("text.txt"), e.getFile());
+                assertEquals("No space left on device", e.getReason());
+                assertEquals("old", Files.readString(file), "full at " + at);
+            }
+            assertEquals(List.of("text.txt"), names(folder), "full at " + at);
+        }
+        assertEquals("newer", Files.readString(file));
+    }
+
+    @Test
+    void onlyLeftoversAreRemoved() throws IOException {
+        List<String> others = List.of(".hidden.tmp", ".text.txt.12.tmp", "text.txt", "text.txt.1-1.tmp");
+        for (String name : others) {
+            Files.writeString(folder.resolve(name), "x");
+        }
+        Files.writeString(folder.resolve(".text.txt.4711-3.tmp"), "x");
+        AtomicFile.removeLeftovers(folder);
+        assertEquals(others, names(folder));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.glint.runtime.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PredictionTest {
+    private static final List<String> LABELS = List.of("a", "b", "c", "d");
+
+    @Test
+    void ordersByProbabilityThenClass() {
+        Prediction prediction = Prediction.fromLogits(new float[] {0f, 2f, -0f, 2f}, LABELS, 9);
+        assertEquals(
+                List.of("b", "d", "a", "c"),
+                prediction.candidates().stream()
+                        .map(Prediction.Candidate::label)
+                        .toList());
+        assertEquals(
+                List.of(1, 3, 0, 2),
+                prediction.candidates().stream()
+                        .map(Prediction.Candidate::index)
+                        .toList());
+    }
+
+    @Test
+    void probabilitiesAreTheSoftmax() {
+        Prediction prediction = Prediction.fromLogits(new float[] {1f, 3f, 2f, 0f}, LABELS, 2);
+        double sum = Math.exp(1) + Math.exp(3) + Math.exp(2) + 1;
+        assertEquals(2, prediction.candidates().size());
+        assertEquals(Math.exp(3) / sum, prediction.top().probability(), 1e-15);
+        assertEquals(Math.exp(2) / sum, prediction.candidates().get(1).probability(), 1e-15);
+    }
+
+    @Test
+    void hugeLogitsDoNotOverflow() {
+        Prediction prediction = Prediction.fromLogits(new float[] {1e30f, 3e38f, -3e38f, 3e38f}, LABELS, 4);
+        assertEquals(0.5, prediction.top().probability());
+        assertEquals(0.5, prediction.candidates().get(1).probability());
+        assertEquals(0.0, prediction.candidates().get(3).probability());
+    }
+
+    @Test
+    void refusesLogitsThatDoNotFitTheLabels() {
+        assertThrows(IllegalArgumentException.class, () -> Prediction.fromLogits(new float[3], LABELS, 1));
+        assertThrows(IllegalArgumentException.class, () -> Prediction.fromLogits(new float[4], LABELS, 0));
+    }
+}
