@@ -43,7 +43,8 @@ public final class FuseClip implements GraphPass {
             initializers.putIfAbsent("clip_zero", Tensor.scalar(0));
             return "clip_zero";
         }
-        boolean bounds = lower.isOperator("Max") && lower.inputs().size() == 2 && isScalar(initializers.get(lower.input(1)));
+        boolean bounds =
+                lower.isOperator("Max") && lower.inputs().size() == 2 && isScalar(initializers.get(lower.input(1)));
         return bounds ? lower.input(1) : null;
     }
 

@@ -132,7 +132,11 @@ final class QdqRewriter {
                 put(name + "_zero_point", zeroPoints));
         String output = name + "_dequantized";
         nodes.add(new Node(
-                name + "_dequantize", "DequantizeLinear", inputs, List.of(output), Map.of("axis", Attribute.integer(0))));
+                name + "_dequantize",
+                "DequantizeLinear",
+                inputs,
+                List.of(output),
+                Map.of("axis", Attribute.integer(0))));
         return output;
     }
 

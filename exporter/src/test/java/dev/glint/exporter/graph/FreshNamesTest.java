@@ -29,9 +29,11 @@ class FreshNamesTest {
 
     @Test
     void everyNameOfAGraphIsAvoided() {
-        Graph graph = new Graphs().floats("w", 2, 2, 1, 1).node("Conv", "y", "x", "w").build();
+        Graph graph =
+                new Graphs().floats("w", 2, 2, 1, 1).node("Conv", "y", "x", "w").build();
         FreshNames names = FreshNames.avoiding(graph);
-        assertEquals(List.of("x_2", "w_2", "y_2", "z"), List.of(
-                names.allocate("x"), names.allocate("w"), names.allocate("y"), names.allocate("z")));
+        assertEquals(
+                List.of("x_2", "w_2", "y_2", "z"),
+                List.of(names.allocate("x"), names.allocate("w"), names.allocate("y"), names.allocate("z")));
     }
 }

@@ -58,7 +58,9 @@ class ActivationEncodingTest {
     @Test
     void constantAndTinyValuesHaveAnEncoding() {
         assertEquals(new ActivationEncoding(1, 0), ActivationEncoding.covering(new Range(0, 0)));
-        assertEquals(new ActivationEncoding(1, 0), ActivationEncoding.covering(new Range(-Float.MIN_VALUE, Float.MIN_VALUE)));
+        assertEquals(
+                new ActivationEncoding(1, 0),
+                ActivationEncoding.covering(new Range(-Float.MIN_VALUE, Float.MIN_VALUE)));
         assertEquals(2f, round(ActivationEncoding.covering(new Range(2, 2)), 2));
         ActivationEncoding widest = ActivationEncoding.covering(new Range(-Float.MAX_VALUE, Float.MAX_VALUE));
         assertTrue(Float.isFinite(widest.scale()));

@@ -131,8 +131,9 @@ class QuantizerTest {
                 .integers()
                 .graph();
         Map<String, Node> producers = quantized.producers();
-        List<Node> relus =
-                quantized.nodes().stream().filter(node -> node.isOperator("Relu")).toList();
+        List<Node> relus = quantized.nodes().stream()
+                .filter(node -> node.isOperator("Relu"))
+                .toList();
         assertEquals(5, relus.size());
         for (Node relu : relus) {
             assertTrue(producers.get(relu.input(0)).isOperator("Conv", "Add"), relu.toString());

@@ -25,8 +25,8 @@ class WeightEncodingTest {
                 }
             }
             float inputScale = (float) Math.pow(10, random.nextInt(6) - 4);
-            WeightEncoding encoding =
-                    WeightEncoding.encode(Tensor.floats(List.of((long) channels, 1L, 3L, 3L), weights), bias, inputScale);
+            WeightEncoding encoding = WeightEncoding.encode(
+                    Tensor.floats(List.of((long) channels, 1L, 3L, 3L), weights), bias, inputScale);
             for (int c = 0; c < channels; c++) {
                 float scale = encoding.scales()[c];
                 int largest = 0;
@@ -65,8 +65,8 @@ class WeightEncodingTest {
 
     @Test
     void tiniestInputsHaveNormalScales() {
-        WeightEncoding encoding =
-                WeightEncoding.encode(Tensor.floats(List.of(1L, 1L), Float.MIN_VALUE), new float[] {0}, Float.MIN_NORMAL);
+        WeightEncoding encoding = WeightEncoding.encode(
+                Tensor.floats(List.of(1L, 1L), Float.MIN_VALUE), new float[] {0}, Float.MIN_NORMAL);
         assertTrue(encoding.biasScales()[0] >= Float.MIN_NORMAL);
         assertTrue(Float.isFinite(encoding.scales()[0]));
     }
