@@ -54,7 +54,8 @@ public final class AtomicFolder implements AutoCloseable {
             try {
                 return new AtomicFolder(target, Files.createDirectory(staging));
             } catch (FileAlreadyExistsException e) {
-                // Left by a killed process that had this one's number, which is usual in containers: take the next name.
+                // Left by a killed process that had this one's number, which is usual in containers: take the next
+                // name.
                 continue;
             }
         }

@@ -45,7 +45,9 @@ class AtomicFolderTest {
             Files.createDirectory(building.staging().resolve("class"));
             Files.writeString(building.staging().resolve("class/picture"), "pixels");
             assertEquals(1, names(folder).size());
-            assertTrue(AtomicFile.isTemporary(building.staging()), building.staging().toString());
+            assertTrue(
+                    AtomicFile.isTemporary(building.staging()),
+                    building.staging().toString());
         }
         assertEquals(List.of(), names(folder));
     }

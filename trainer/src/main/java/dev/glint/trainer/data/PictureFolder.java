@@ -41,8 +41,9 @@ public final class PictureFolder {
             }
             for (int i = 0; i < pictures.size(); i++) {
                 String name = String.format(Locale.ROOT, "%05d.png", i);
-                Path file =
-                        building.staging().resolve(labels.get(pictures.label(i))).resolve(name);
+                Path file = building.staging()
+                        .resolve(labels.get(pictures.label(i)))
+                        .resolve(name);
                 try (OutputStream out = Files.newOutputStream(file)) {
                     ImageIO.write(awt(pictures.picture(i)), "png", out);
                 }
