@@ -5,23 +5,24 @@ import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.image.Image;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 
 /**
- * Keeps what was decoded once, as far as a budget of memory goes; the rest is decoded whenever it is asked for. The pixels
- * that a model sees are kept for the contract that asks first.
+ * Keeps what a model or a random crop sees of each picture, as far as a budget of memory goes; the rest is decoded whenever
+ * it is asked for. Decoded pictures themselves are not kept: a photo takes hundreds of times the memory of what is made of
+ * it. What is kept is that of the contract that asks first.
  */
 final class CachedPictures implements PictureSet {
     private final PictureSet all;
     private final MemoryBudget budget;
-    private final AtomicReferenceArray<Image> pictures;
-    private final AtomicReferenceArray<Image> pixels;
-    private final AtomicReference<PreprocessContract> contract = new AtomicReference<>();
+    private final Kept pixels;
+    private final Kept cropSources;
 
     CachedPictures(PictureSet all, MemoryBudget budget) {
         this.all = all;
         this.budget = budget;
-        this.pictures = new AtomicReferenceArray<>(all.size());
-        this.pixels = new AtomicReferenceArray<>(all.size());
+        this.pixels = new Kept(all.size());
+        this.cropSources = new Kept(all.size());
     }
 
     @Override
@@ -36,44 +37,67 @@ final class CachedPictures implements PictureSet {
 
     @Override
     public Image picture(int index) {
-        Image kept = pictures.get(index);
-        if (kept != null) {
-            return kept;
-        }
-        Image picture = all.picture(index);
-        keep(pictures, index, picture);
-        return picture;
+        return all.picture(index);
+    }
+
+    @Override
+    public String digest(int index) {
+        return all.digest(index);
+    }
+
+    @Override
+    public String name(int index) {
+        return all.name(index);
     }
 
     @Override
     public Image pixels(int index, Preprocessor preprocessor) {
-        contract.compareAndSet(null, preprocessor.contract());
-        if (!sameSteps(preprocessor.contract())) {
-            return preprocessor.toPixels(all.picture(index));
-        }
-        Image kept = pixels.get(index);
-        if (kept != null) {
-            return kept;
-        }
-        Image source = pictures.get(index);
-        Image seen = preprocessor.toPixels(source == null ? all.picture(index) : source);
-        keep(pixels, index, seen);
-        return seen;
+        return pixels.get(index, preprocessor.contract(), 0, () -> all.pixels(index, preprocessor));
     }
 
-    /** Whether a contract gives the pixels that are kept: whatever comes after them may differ. */
-    private boolean sameSteps(PreprocessContract other) {
-        PreprocessContract kept = contract.get();
-        return kept.steps().equals(other.steps())
-                && kept.colorSpace() == other.colorSpace()
-                && kept.alpha().equals(other.alpha())
-                && kept.orientation() == other.orientation()
-                && kept.sixteenBit() == other.sixteenBit();
+    @Override
+    public Image cropSource(int index, Preprocessor preprocessor, int shorterSide) {
+        return cropSources.get(
+                index, preprocessor.contract(), shorterSide, () -> all.cropSource(index, preprocessor, shorterSide));
     }
 
-    private void keep(AtomicReferenceArray<Image> kept, int index, Image image) {
-        if (budget.take(image.samples().length) && !kept.compareAndSet(index, null, image)) {
-            budget.give(image.samples().length);
+    /** What decides what is made of a picture. */
+    private record Making(PreprocessContract contract, int shorterSide) {
+        /** Whether another one makes the same pixels: whatever comes after them may differ. */
+        boolean makesSame(Making other) {
+            return shorterSide == other.shorterSide
+                    && contract.steps().equals(other.contract.steps())
+                    && contract.colorSpace() == other.contract.colorSpace()
+                    && contract.alpha().equals(other.contract.alpha())
+                    && contract.orientation() == other.contract.orientation()
+                    && contract.sixteenBit() == other.contract.sixteenBit();
+        }
+    }
+
+    /** What was made of each picture, in one way. */
+    private final class Kept {
+        private final AtomicReferenceArray<Image> images;
+        private final AtomicReference<Making> making = new AtomicReference<>();
+
+        Kept(int size) {
+            this.images = new AtomicReferenceArray<>(size);
+        }
+
+        Image get(int index, PreprocessContract contract, int shorterSide, Supplier<Image> maker) {
+            Making wanted = new Making(contract, shorterSide);
+            making.compareAndSet(null, wanted);
+            if (!making.get().makesSame(wanted)) {
+                return maker.get();
+            }
+            Image kept = images.get(index);
+            if (kept != null) {
+                return kept;
+            }
+            Image image = maker.get();
+            if (budget.take(image.samples().length) && !images.compareAndSet(index, null, image)) {
+                budget.give(image.samples().length);
+            }
+            return image;
         }
     }
 }

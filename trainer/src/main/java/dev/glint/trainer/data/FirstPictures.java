@@ -23,6 +23,21 @@ record FirstPictures(PictureSet all, int size) implements PictureSet {
     }
 
     @Override
+    public Image cropSource(int index, Preprocessor preprocessor, int shorterSide) {
+        return all.cropSource(Objects.checkIndex(index, size), preprocessor, shorterSide);
+    }
+
+    @Override
+    public String digest(int index) {
+        return all.digest(Objects.checkIndex(index, size));
+    }
+
+    @Override
+    public String name(int index) {
+        return all.name(Objects.checkIndex(index, size));
+    }
+
+    @Override
     public int label(int index) {
         return all.label(Objects.checkIndex(index, size));
     }

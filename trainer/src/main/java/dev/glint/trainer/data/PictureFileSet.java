@@ -41,6 +41,17 @@ record PictureFileSet(List<Labelled> files) implements PictureSet {
         return ImageDecoder.decode(files.get(index).file(), DecodeOptions.defaults());
     }
 
+    /** Of the file, which is not decoded. */
+    @Override
+    public String digest(int index) {
+        return ContentDigest.digest(files.get(index).file());
+    }
+
+    @Override
+    public String name(int index) {
+        return files.get(index).file().toString();
+    }
+
     @Override
     public int label(int index) {
         return files.get(index).label();

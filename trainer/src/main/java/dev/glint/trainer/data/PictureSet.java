@@ -32,6 +32,26 @@ public interface PictureSet {
     }
 
     /**
+     * A picture for random crops: upright, in the contract's colours, and no larger than crops can make use of. With
+     * {@code shorterSide} a picture has at least that many rows and columns, if it had them before.
+     *
+     * @param shorterSide rows or columns, whichever are fewer, of what is larger
+     */
+    default Image cropSource(int index, Preprocessor preprocessor, int shorterSide) {
+        return CropSources.prepare(picture(index), preprocessor, shorterSide);
+    }
+
+    /** A digest of what a picture is made of: the same for copies, and for nothing else. */
+    default String digest(int index) {
+        return ContentDigest.digest(picture(index));
+    }
+
+    /** What a person finds a picture by: the place of its file, or its number in its set. */
+    default String name(int index) {
+        return "picture " + index;
+    }
+
+    /**
      * Reads all pictures, in parallel.
      *
      * @throws GlintException of the first that cannot be read

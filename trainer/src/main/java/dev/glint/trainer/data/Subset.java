@@ -25,6 +25,21 @@ record Subset(PictureSet all, int[] indices) implements PictureSet {
     }
 
     @Override
+    public Image cropSource(int index, Preprocessor preprocessor, int shorterSide) {
+        return all.cropSource(indices[index], preprocessor, shorterSide);
+    }
+
+    @Override
+    public String digest(int index) {
+        return all.digest(indices[index]);
+    }
+
+    @Override
+    public String name(int index) {
+        return all.name(indices[index]);
+    }
+
+    @Override
     public int label(int index) {
         return all.label(indices[index]);
     }
