@@ -46,7 +46,7 @@ final class Pipeline {
     }
 
     private Image image(int index) {
-        Draw draw = draws.of(index);
+        Draw draw = draws.forPicture(index);
         Image image = resizedCrop == null ? pictures.pixels(index, preprocessor) : crop(index, resizedCrop, draw);
         for (PictureAugmentation change : changes) {
             image = change.apply(image, draw);
@@ -56,7 +56,8 @@ final class Pipeline {
 
     private Image crop(int index, RandomResizedCrop crop, Draw draw) {
         PreprocessContract contract = preprocessor.contract();
-        Image image = preprocessor.upright(pictures.picture(index));
+        int shorterSide = crop.usefulSide(Math.max(contract.width(), contract.height()));
+        Image image = pictures.cropSource(index, preprocessor, shorterSide);
         return crop.apply(image, contract.width(), contract.height(), interpolation, draw);
     }
 

@@ -5,6 +5,7 @@ import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.SyntheticPictures;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.Batch;
+import dev.glint.trainer.data.BatchPool;
 import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.model.NaturalInput;
@@ -76,7 +77,7 @@ public class AugmentBenchmark {
     public int epoch() {
         int seen = 0;
         try (BatchStream stream =
-                BatchStream.ofEpoch(pictures, preprocessor, 128, 1, ++epoch, Augmentations.parse(augment))) {
+                BatchStream.ofEpoch(pictures, preprocessor, 128, 1, ++epoch, Augmentations.parse(augment), new BatchPool())) {
             for (Batch batch = stream.next(); batch != null; batch = stream.next()) {
                 seen += batch.size();
             }
