@@ -6,10 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A failure that a person can act on. Its message is one line: the subject (mostly a file), what was found, what was
- * expected, what to do. Every command turns it into that line and the exit code of its {@link Reason}.
+ * expected, what to do. Whatever its parts hold, the line is {@linkplain PrintableText printable}. Every command turns it
+ * into that line and the exit code of its {@link Reason}.
  */
 public final class GlintException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** A file may hold words of any length; a line of more than this is read by nobody. */
+    private static final int MAX_PART = 2_000;
 
     /** Why it failed, with the exit code of the command that ends with it. */
     public enum Reason {
@@ -41,7 +45,7 @@ public final class GlintException extends RuntimeException {
     private final @Nullable String subject;
 
     private GlintException(Reason reason, @Nullable String subject, String detail, @Nullable Throwable cause) {
-        super(subject == null ? detail : subject + ": " + detail, cause);
+        super(subject == null ? oneLine(detail) : oneLine(subject) + ": " + oneLine(detail), cause);
         this.reason = Objects.requireNonNull(reason);
         this.subject = subject;
         this.detail = detail;
@@ -55,8 +59,8 @@ public final class GlintException extends RuntimeException {
      * @param remedy what the reader can do about it
      */
     public static GlintException failure(Reason reason, String found, String expected, String remedy) {
-        return new GlintException(
-                reason, null, oneLine("found " + found + ", expected " + expected + "; " + remedy), null);
+        String detail = "found " + shortened(found) + ", expected " + shortened(expected) + "; " + remedy;
+        return new GlintException(reason, null, detail, null);
     }
 
     /** The same failure, with the file it is about in front; one that already names its subject stays as it is. */
@@ -69,14 +73,14 @@ public final class GlintException extends RuntimeException {
         if (subject != null) {
             return this;
         }
-        GlintException named = new GlintException(reason, oneLine(what), detail, getCause());
+        GlintException named = new GlintException(reason, what, detail, getCause());
         named.setStackTrace(getStackTrace());
         return named;
     }
 
     /** The same failure with another way out behind its remedy, as in {@code "leave it out with --skip"}. */
     public GlintException withAlternative(String remedy) {
-        GlintException wider = new GlintException(reason, subject, oneLine(detail + ", or " + remedy), getCause());
+        GlintException wider = new GlintException(reason, subject, detail + ", or " + remedy, getCause());
         wider.setStackTrace(getStackTrace());
         return wider;
     }
@@ -91,7 +95,11 @@ public final class GlintException extends RuntimeException {
         return reason;
     }
 
+    private static String shortened(String part) {
+        return part.length() <= MAX_PART ? part : part.substring(0, MAX_PART) + "...";
+    }
+
     private static String oneLine(String text) {
-        return text.replaceAll("\\s*\\R\\s*", " ").strip();
+        return PrintableText.printable(text.replaceAll("\\s*\\R\\s*", " ").strip());
     }
 }
