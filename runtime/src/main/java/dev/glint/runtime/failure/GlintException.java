@@ -2,6 +2,7 @@ package dev.glint.runtime.failure;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,26 +74,33 @@ public final class GlintException extends RuntimeException {
         if (subject != null) {
             return this;
         }
-        GlintException named = new GlintException(reason, what, detail, getCause());
-        named.setStackTrace(getStackTrace());
-        return named;
+        return again(what, detail, getCause());
     }
 
     /** The same failure with another way out behind its remedy, as in {@code "leave it out with --skip"}. */
     public GlintException withAlternative(String remedy) {
-        GlintException wider = new GlintException(reason, subject, detail + ", or " + remedy, getCause());
-        wider.setStackTrace(getStackTrace());
-        return wider;
+        return again(subject, detail + ", or " + remedy, getCause());
     }
 
     /** The same failure with the exception that led to it, for {@code --debug}. */
     public GlintException causedBy(Throwable cause) {
-        return new GlintException(reason, subject, detail, cause);
+        return again(subject, detail, cause);
+    }
+
+    private GlintException again(@Nullable String what, String line, @Nullable Throwable cause) {
+        GlintException same = new GlintException(reason, what, line, cause);
+        same.setStackTrace(getStackTrace());
+        return same;
     }
 
     /** Why it failed. */
     public Reason reason() {
         return reason;
+    }
+
+    /** What it is about, as it was named; empty if that is not known. */
+    public Optional<String> subject() {
+        return Optional.ofNullable(subject);
     }
 
     private static String shortened(String part) {
