@@ -142,20 +142,9 @@ final class ClassFolders {
 
     /** Someone may take them for pictures that are used. */
     private void noteOthers(Path part) {
-        SortedMap<String, Integer> others;
-        try {
-            others = PictureFiles.others(part);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        if (!others.isEmpty()) {
-            int count = others.values().stream().mapToInt(Integer::intValue).sum();
-            String kinds = others.entrySet().stream()
-                    .map(entry ->
-                            (entry.getKey().isEmpty() ? "no extension" : "." + entry.getKey()) + " " + entry.getValue())
-                    .collect(Collectors.joining(", "));
-            notes.accept(part + ": left out " + count + (count == 1 ? " file" : " files")
-                    + " that are no pictures by their names (" + kinds + ")");
-        }
+        FolderContents contents = PictureFiles.search(part);
+        Stream.of(contents.unreadPictures(), contents.otherFiles())
+                .flatMap(Optional::stream)
+                .forEach(clause -> notes.accept(part + ": " + clause));
     }
 }
