@@ -68,7 +68,8 @@ public final class PictureFiles {
      */
     public static FolderContents requirePictures(Path folder, FolderContents contents) {
         if (contents.pictures().isEmpty()) {
-            String instead = contents.unreadPictures().map(clause -> " (" + clause + ")").orElse("");
+            String instead =
+                    contents.unreadPictures().map(clause -> " (" + clause + ")").orElse("");
             throw GlintException.failure(
                             Reason.INPUT,
                             "a folder without pictures" + instead,

@@ -129,7 +129,10 @@ class ContractJsonTest {
     /** 16,384 x 16,384 x 3 values are more than an array, or an int, can count. */
     @Test
     void refusesATensorThatNothingCanHold() {
-        String vast = DIGIT_JSON.replace("28", "16384").replace("GRAY", "RGB").replace("[1,", "[3,")
+        String vast = DIGIT_JSON
+                .replace("28", "16384")
+                .replace("GRAY", "RGB")
+                .replace("[1,", "[3,")
                 .replace("[0.1307]", "[0,0,0]")
                 .replace("[0.3081]", "[1,1,1]");
 
@@ -144,8 +147,20 @@ class ContractJsonTest {
     @Test
     void refusesDeepNestingInEveryField() {
         for (String field : List.of(
-                "1", "\"GRAY\"", "{\"rule\":\"drop\"}", "\"ignore\"", "\"as-pillow\"", "\"fit\"", "\"box\"", "0.00392156862745098",
-                "[0.1307]", "[0.3081]", "\"NCHW\"", "[1,28,28]", "\"input\"", "[\"0\",\"1\"]")) {
+                "1",
+                "\"GRAY\"",
+                "{\"rule\":\"drop\"}",
+                "\"ignore\"",
+                "\"as-pillow\"",
+                "\"fit\"",
+                "\"box\"",
+                "0.00392156862745098",
+                "[0.1307]",
+                "[0.3081]",
+                "\"NCHW\"",
+                "[1,28,28]",
+                "\"input\"",
+                "[\"0\",\"1\"]")) {
             for (int depth : new int[] {200, 100_000}) {
                 String deep = DIGIT_JSON.replaceFirst(
                         ":" + Pattern.quote(field), ":" + "[".repeat(depth) + field + "]".repeat(depth));

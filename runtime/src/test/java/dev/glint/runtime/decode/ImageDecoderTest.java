@@ -38,7 +38,8 @@ class ImageDecoderTest {
         Path file = folder.resolve("picture.jpg");
         Files.write(file, PngFile.of(SyntheticPictures.noise(4, 3, Image.Mode.RGBA)));
         assertEquals(Image.Mode.RGBA, ImageDecoder.decode(file, STRICT).mode());
-        assertEquals(new ImageInfo(ImageFormat.PNG, 4, 3, "RGBA", 1),
+        assertEquals(
+                new ImageInfo(ImageFormat.PNG, 4, 3, "RGBA", 1),
                 EncodedPicture.read(file, STRICT.limits()).probe(STRICT));
     }
 
@@ -85,8 +86,7 @@ class ImageDecoderTest {
     })
     void namesTheFormatThatItDoesNotRead(String format, String head) {
         GlintException e = assertThrows(
-                GlintException.class,
-                () -> ImageDecoder.decode(HexFormat.of().parseHex(head), STRICT));
+                GlintException.class, () -> ImageDecoder.decode(HexFormat.of().parseHex(head), STRICT));
         assertTrue(e.getMessage().startsWith("found a picture in the format " + format + ","), e.getMessage());
     }
 
@@ -96,7 +96,9 @@ class ImageDecoderTest {
             GlintException e = assertThrows(
                     GlintException.class,
                     () -> ImageDecoder.decode(HexFormat.of().parseHex(head), STRICT));
-            assertTrue(e.getMessage().startsWith("found a file of an unknown format, beginning with " + head), e.getMessage());
+            assertTrue(
+                    e.getMessage().startsWith("found a file of an unknown format, beginning with " + head),
+                    e.getMessage());
         }
     }
 
@@ -139,8 +141,10 @@ class ImageDecoderTest {
     }
 
     private static void refused(Path file, Reason reason, String found) {
-        for (Runnable action :
-                new Runnable[] {() -> ImageDecoder.decode(file, STRICT), () -> EncodedPicture.read(file, STRICT.limits()).probe(STRICT)}) {
+        for (Runnable action : new Runnable[] {
+            () -> ImageDecoder.decode(file, STRICT),
+            () -> EncodedPicture.read(file, STRICT.limits()).probe(STRICT)
+        }) {
             GlintException e = assertThrows(GlintException.class, action::run);
             assertEquals(reason, e.reason());
             assertTrue(e.getMessage().startsWith(file + ": "), e.getMessage());

@@ -42,7 +42,8 @@ class PictureFilesTest {
         }
         Files.createSymbolicLink(folder.resolve("lost.png"), folder.resolve("nowhere.png"));
 
-        assertEquals(Map.of("", 1, "gif", 1, "png", 1, "webp", 2),
+        assertEquals(
+                Map.of("", 1, "gif", 1, "png", 1, "webp", 2),
                 PictureFiles.search(folder).others());
     }
 
@@ -107,7 +108,8 @@ class PictureFilesTest {
 
         assertTrue(
                 failure.getMessage()
-                        .contains("a folder without pictures (left out 1 picture in formats that are not read (.webp 1))"),
+                        .contains(
+                                "a folder without pictures (left out 1 picture in formats that are not read (.webp 1))"),
                 failure.getMessage());
     }
 
@@ -151,7 +153,8 @@ class PictureFilesTest {
         for (String name : List.of("missing", "a.png")) {
             Path none = folder.resolve(name);
             GlintException failure = assertThrows(GlintException.class, () -> PictureFiles.search(none));
-            assertTrue(failure.getMessage().startsWith(none + ": found an unreadable folder (no "), failure.getMessage());
+            assertTrue(
+                    failure.getMessage().startsWith(none + ": found an unreadable folder (no "), failure.getMessage());
         }
     }
 

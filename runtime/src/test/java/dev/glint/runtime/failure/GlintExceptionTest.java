@@ -75,7 +75,8 @@ class GlintExceptionTest {
 
     @Test
     void lettersOfEveryScriptStay() {
-        for (String name : new String[] {"Fu\u00df \ud83d\udc15", "\u05d0\u05d1", "\u0646\u0645\u06cc\u200c\u062f", "e\u0301"}) {
+        for (String name :
+                new String[] {"Fu\u00df \ud83d\udc15", "\u05d0\u05d1", "\u0646\u0645\u06cc\u200c\u062f", "e\u0301"}) {
             assertSame(name, PrintableText.printable(name));
         }
     }

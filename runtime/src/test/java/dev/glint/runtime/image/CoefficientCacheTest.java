@@ -65,7 +65,10 @@ class CoefficientCacheTest {
     void stripsThatBecomeGiganticLeaveNothingBehind() {
         for (int width = 16_382; width <= 16_384; width++) {
             Image strip = new Image(width, 1, Mode.GRAY, new byte[width]);
-            assertEquals(48 * width, Resampler.resize(strip, 48 * width, 48, Interpolation.BILINEAR).width());
+            assertEquals(
+                    48 * width,
+                    Resampler.resize(strip, 48 * width, 48, Interpolation.BILINEAR)
+                            .width());
         }
         assertTrue(Resampler.keptBytes() <= 8 * MEGABYTE, Resampler.keptBytes() + " bytes");
     }

@@ -1,5 +1,6 @@
 package dev.glint.trainer.data;
 
+import dev.glint.runtime.decode.FolderContents;
 import dev.glint.runtime.decode.PictureFiles;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -11,9 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads pictures from a folder per class; the folders' names, sorted, are the labels. Either the folder has {@code train}
