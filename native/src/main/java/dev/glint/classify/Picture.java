@@ -100,7 +100,9 @@ sealed interface Picture {
         try {
             FolderContents contents = PictureFiles.search(folder);
             contents.pictures().forEach(file -> pictures.add(new InFile(file)));
-            contents.problems().forEach(problem -> pictures.add(new Missing(problem.subject().orElseThrow(), problem)));
+            contents.problems()
+                    .forEach(problem ->
+                            pictures.add(new Missing(problem.subject().orElseThrow(), problem)));
             if (pictures.isEmpty()) {
                 PictureFiles.requirePictures(folder, contents);
             }

@@ -220,7 +220,8 @@ abstract class ClassifyContract {
         Files.createSymbolicLink(folder.resolve("album/loop"), folder.resolve("album"));
 
         classify("-k1", file("album"))
-                .assertPrints(file("album/a.png") + "    red    0.7672\n" + file("album/z/b.png") + "  blue   0.3868\n");
+                .assertPrints(
+                        file("album/a.png") + "    red    0.7672\n" + file("album/z/b.png") + "  blue   0.3868\n");
         try (UnreadableFolder unreadable = new UnreadableFolder(folder.resolve("album"), "m")) {
             Run run = classify("--json", "-k1", file("album"));
 
@@ -252,12 +253,15 @@ abstract class ClassifyContract {
 
     @Test
     void noWordFromAPictureActsOnTheTerminal() throws IOException {
-        String name = write("a\u001b[2J\u202e.pam", "P7\nTUPLTYPE \u001b]0;owned\u0007\nDEPTH 9\nWIDTH 1\nHEIGHT 1\nMAXVAL 1\nENDHDR\n"
-                .getBytes(StandardCharsets.UTF_8));
+        String name = write(
+                "a\u001b[2J\u202e.pam",
+                "P7\nTUPLTYPE \u001b]0;owned\u0007\nDEPTH 9\nWIDTH 1\nHEIGHT 1\nMAXVAL 1\nENDHDR\n"
+                        .getBytes(StandardCharsets.UTF_8));
 
         Run run = classify(name);
 
-        run.assertErrors(3, file("a\ufffd[2J\ufffd.pam") + ": found a PAM of 9 channels, tuple type \"\ufffd]0;owned\ufffd\"");
+        run.assertErrors(
+                3, file("a\ufffd[2J\ufffd.pam") + ": found a PAM of 9 channels, tuple type \"\ufffd]0;owned\ufffd\"");
     }
 
     @Test
