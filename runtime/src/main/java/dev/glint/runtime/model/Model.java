@@ -81,8 +81,7 @@ public final class Model implements AutoCloseable {
                     .about(file);
         }
         try {
-            PreprocessContract contract =
-                    PreprocessContract.fromMetadata(key -> OnnxMetadata.value(file, key));
+            PreprocessContract contract = PreprocessContract.fromMetadata(key -> OnnxMetadata.value(file, key));
             OrtSession session = createSession(file, options);
             try {
                 return new Model(file, session, contract);

@@ -160,8 +160,7 @@ class ClassifierTest {
                             List.<Runnable>of(() -> classifier.logits(colored(8, 8, 255, 0, 0)), classifier::close)) {
                         Future<?> second = other.submit(call);
                         ExecutionException e = assertThrows(ExecutionException.class, second::get);
-                        assertEquals(
-                                IllegalStateException.class, e.getCause().getClass());
+                        assertEquals(IllegalStateException.class, e.getCause().getClass());
                         assertEquals(
                                 "two threads use one classifier; each needs its own, from Model.newClassifier",
                                 e.getCause().getMessage());
@@ -169,7 +168,8 @@ class ClassifierTest {
                 });
                 assertArrayEquals(new float[] {0, TinyModel.GAIN, 0}, logits, 1e-5f);
                 // And for other threads in turn it is as good as new.
-                assertArrayEquals(logits, other.submit(() -> classifier.logits(picture)).get());
+                assertArrayEquals(
+                        logits, other.submit(() -> classifier.logits(picture)).get());
             } finally {
                 other.shutdown();
             }
@@ -185,7 +185,8 @@ class ClassifierTest {
                     () -> classifier.run(input -> {
                         throw new ArithmeticException();
                     }));
-            assertEquals("blue", classifier.classify(colored(1, 1, 0, 0, 9), 1).top().label());
+            assertEquals(
+                    "blue", classifier.classify(colored(1, 1, 0, 0, 9), 1).top().label());
         }
     }
 

@@ -75,7 +75,8 @@ public final class TinyModel {
 
     /** The model with its contract, for a test that needs another one. */
     public static ModelProto.Builder model() {
-        return graph().addMetadataProps(entry(PreprocessContract.METADATA_KEY, contract().toJson()));
+        return graph().addMetadataProps(
+                        entry(PreprocessContract.METADATA_KEY, contract().toJson()));
     }
 
     /** An entry of a model's metadata. */
