@@ -5,6 +5,7 @@ import dev.glint.console.Output;
 import dev.glint.console.Streams;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.model.OnnxRuntime;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ public final class Classify {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
+        OnnxRuntime.keepQuiet();
         System.exit(run(args, Streams.ofProcess()));
     }
 

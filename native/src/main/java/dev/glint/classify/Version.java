@@ -1,7 +1,6 @@
 package dev.glint.classify;
 
-import ai.onnxruntime.OrtEnvironment;
-import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.OnnxRuntime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,7 +26,6 @@ final class Version implements IVersionProvider {
 
     /** The version of the library that was found, not of the Java classes above it. */
     static String onnxRuntime() {
-        Classifier.start();
-        return OrtEnvironment.getEnvironment().getVersion();
+        return OnnxRuntime.version();
     }
 }

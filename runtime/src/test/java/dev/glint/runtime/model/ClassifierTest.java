@@ -87,7 +87,7 @@ class ClassifierTest {
                 "output logits of shape [-1, 3]");
         refused(
                 TinyModel.write(folder.resolve("input.onnx"), with(right, "data", right.labels())),
-                "no tensor as input data");
+                "the inputs [input], expected one named data");
     }
 
     private static String with(PreprocessContract c, String inputName, List<String> labels) {
