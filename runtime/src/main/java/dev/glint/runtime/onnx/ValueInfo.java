@@ -59,10 +59,8 @@ public record ValueInfo(String name, Optional<ElementKind> elements, Optional<Li
             long size = -1;
             while (dimension.next()) {
                 if (dimension.field() == 1) {
-                    size = dimension.varint();
-                    if (size < 0) {
-                        throw Refusal.unacceptable("a shape with the size " + size, "sizes of 0 or more");
-                    }
+                    // Paddle writes -1 where others leave the size out.
+                    size = Math.max(-1, dimension.varint());
                 } else {
                     dimension.skip();
                 }

@@ -9,8 +9,8 @@ import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.PictureSet;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.nio.FloatBuffer;
 import java.util.function.Consumer;
 
@@ -53,7 +53,7 @@ public final class Whitening {
         double[][] covariance = covariance(pictures, count, preprocessor, (int) shape.get(2), (int) shape.get(3), size);
         PrincipalComponents components = PrincipalComponents.decompose(covariance);
         NDArray weight = first.getArray();
-        float[] values = Weights.values(weight);
+        float[] values = BlockWeights.values(weight);
         int filters = (int) shape.get(0);
         int used = Math.min(size, filters / 2);
         for (int i = 0; i < used; i++) {
@@ -64,7 +64,7 @@ public final class Whitening {
                 values[(used + i) * size + j] = -value;
             }
         }
-        Weights.set(weight, values);
+        BlockWeights.set(weight, values);
     }
 
     static void requireSmall(int valuesOfPatch) {

@@ -11,7 +11,8 @@ import dev.glint.trainer.data.SplitReview;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
-import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.weights.StoredWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ public final class FitJob {
             // Else a file that is broken would show after an epoch.
             data.requireJudging(new Preprocessor(contract));
             listener.reviewed(SplitReview.review(data));
-            Block block = FirstWeights.block(config, data, contract, manager, listener::noted);
+            Block block = RunBlock.initial(config, data, contract, manager, listener::noted);
             long trainableParameters = StateDict.trainableCount(block);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
