@@ -9,14 +9,33 @@ import java.util.List;
 public final class Text {
     private Text() {}
 
-    /** The text without control characters, which could move a terminal's cursor or end a line. */
+    /** What stands where a character was that a terminal would obey. */
+    static final char REPLACEMENT = '\ufffd';
+
+    /**
+     * The text without what could move a terminal's cursor, end a line or reverse what is read: control characters, line
+     * separators and marks of writing direction become U+FFFD.
+     */
     public static String printable(String text) {
-        return text.chars().noneMatch(Character::isISOControl)
-                ? text
-                : text.codePoints()
-                        .map(c -> Character.isISOControl(c) ? '\ufffd' : c)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
+        if (text.chars().noneMatch(Text::steersTerminal)) {
+            return text;
+        }
+        StringBuilder printable = new StringBuilder(text);
+        for (int i = 0; i < printable.length(); i++) {
+            if (steersTerminal(printable.charAt(i))) {
+                printable.setCharAt(i, REPLACEMENT);
+            }
+        }
+        return printable.toString();
+    }
+
+    /** Whether a character is one that {@link #printable} replaces; all of them are single chars. */
+    static boolean steersTerminal(int c) {
+        return Character.isISOControl(c)
+                || c == '\u2028'
+                || c == '\u2029'
+                || c >= '\u202a' && c <= '\u202e'
+                || c >= '\u2066' && c <= '\u2069';
     }
 
     /** The text with spaces behind it up to the given width. */
@@ -35,9 +54,12 @@ public final class Text {
     /**
      * Lines in aligned columns, two spaces apart: the first column to the left, the others to the right.
      *
-     * @param rows cells, each row as long as the first
+     * @param cells rows of them, each row as long as the first; they are made printable
      */
-    public static List<String> table(List<List<String>> rows) {
+    public static List<String> table(List<List<String>> cells) {
+        List<List<String>> rows = cells.stream()
+                .map(row -> row.stream().map(Text::printable).toList())
+                .toList();
         int columns = rows.get(0).size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {

@@ -36,6 +36,7 @@ class TrainerLayersTest {
                 .resideInAnyPackage(
                         "dev.glint.trainer..",
                         "dev.glint.runtime..",
+                        "dev.glint.console..",
                         "java..",
                         "javax.imageio..",
                         "ai.djl",
@@ -47,7 +48,6 @@ class TrainerLayersTest {
                         "com.google.gson..",
                         "com.google.protobuf..",
                         "de.bwaldvogel.liblinear..",
-                        "me.tongfei.progressbar..",
                         "picocli..",
                         "org.jspecify..")
                 .check(GLINT);

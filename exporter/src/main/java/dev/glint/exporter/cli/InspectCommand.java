@@ -2,12 +2,13 @@ package dev.glint.exporter.cli;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.graph.ValueInfo;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.model.ModelFolder;
-import dev.glint.trainer.cli.DebugOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +54,7 @@ final class InspectCommand implements Callable<Integer> {
         Path file = ModelFolder.select(model);
         OnnxModel read = OnnxReader.read(file);
         PrintWriter output = spec.commandLine().getOut();
-        output.println(json ? json(file, read).toString() : text(file, read));
+        output.println(json ? JsonText.line(json(file, read)) : text(file, read));
         output.flush();
         return 0;
     }

@@ -2,6 +2,8 @@ package dev.glint.trainer.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.engine.DeviceChoice;
@@ -97,6 +99,6 @@ final class EvalCommand implements Callable<Integer> {
         object.addProperty("accuracy", score.accuracy());
         object.addProperty("loss", score.loss());
         object.addProperty("testFlip", flip);
-        return object.toString();
+        return JsonText.line(object);
     }
 }
