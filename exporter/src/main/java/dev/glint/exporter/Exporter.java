@@ -1,6 +1,7 @@
 package dev.glint.exporter;
 
 import dev.glint.exporter.cli.ExporterCommand;
+import dev.glint.runtime.model.OnnxRuntime;
 
 /** The main class of {@code bin/exporter}. */
 public final class Exporter {
@@ -8,6 +9,7 @@ public final class Exporter {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        OnnxRuntime.keepQuiet();
         System.exit(ExporterCommand.run(arguments));
     }
 }

@@ -97,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         Bench bench = new Bench(
                 models,
-                ModelOptions.classifierOptions(threads),
+                ModelOptions.runOptions(threads),
                 new LatencyMeasurement(warmup, runs),
                 Optional.ofNullable(image),
                 Optional.ofNullable(data));

@@ -4,6 +4,7 @@ import dev.glint.console.CommandSetup;
 import dev.glint.console.DebugOption;
 import dev.glint.console.FailureReport;
 import dev.glint.console.Streams;
+import dev.glint.runtime.model.OnnxRuntime;
 import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -14,7 +15,10 @@ public final class Classify {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(run(args, Streams.ofProcess()));
+        // First: what is opened next could take the place of a standard input that is closed.
+        Streams streams = Streams.ofProcess();
+        OnnxRuntime.keepQuiet();
+        System.exit(run(args, streams));
     }
 
     /** Runs the command. */

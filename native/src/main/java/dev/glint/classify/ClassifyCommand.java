@@ -76,7 +76,7 @@ final class ClassifyCommand implements Callable<Integer> {
     }
 
     private int classify(List<Picture> pictures, Classifier classifier, Results results) {
-        DecodeOptions options = classifier.contract().decodeOptions();
+        DecodeOptions options = classifier.decodeOptions();
         int exitCode = 0;
         for (Picture picture : pictures) {
             try {

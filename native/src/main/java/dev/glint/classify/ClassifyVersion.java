@@ -1,8 +1,7 @@
 package dev.glint.classify;
 
-import ai.onnxruntime.OrtEnvironment;
 import dev.glint.console.Versions;
-import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.OnnxRuntime;
 import picocli.CommandLine.IVersionProvider;
 
 /** Which release this is. */
@@ -15,7 +14,6 @@ final class ClassifyVersion implements IVersionProvider {
 
     /** The version of the library that was found, not of the Java classes above it. */
     static String onnxRuntime() {
-        Classifier.start();
-        return OrtEnvironment.getEnvironment().getVersion();
+        return OnnxRuntime.version();
     }
 }

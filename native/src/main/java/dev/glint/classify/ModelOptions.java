@@ -3,6 +3,7 @@ package dev.glint.classify;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.ModelFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class ModelOptions {
 
     /** Opens the model file. */
     Classifier open(Path file) {
-        return Classifier.open(file, classifierOptions(threads));
+        return Classifier.open(file, runOptions(threads));
     }
 
     /**
@@ -69,11 +70,11 @@ final class ModelOptions {
      *
      * @throws GlintException ({@code USAGE}) if it makes no sense
      */
-    static Classifier.Options classifierOptions(int threads) {
+    static Model.Options runOptions(int threads) {
         if (threads < 1 || threads > 256) {
             throw GlintException.failure(
                     Reason.USAGE, "--threads " + threads, "1 to 256", "leave it out for one thread");
         }
-        return new Classifier.Options(threads);
+        return Model.Options.defaults().withThreads(threads);
     }
 }

@@ -187,7 +187,7 @@ abstract class ClassifyContract {
         run("-m", without, picture).assertFails(4, without + ": found a model without a preprocessing contract");
 
         String text = write("text.onnx", "no model".getBytes(StandardCharsets.US_ASCII));
-        run("-m", text, picture).assertFails(4, text + ": found a file that ONNX Runtime refuses");
+        run("-m", text, picture).assertFails(4, text + ": found a file that is no ONNX model");
 
         Files.createDirectory(folder.resolve("empty"));
         String empty = file("empty");

@@ -1,7 +1,6 @@
 package dev.glint.exporter.folder;
 
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtLoggingLevel;
+import dev.glint.runtime.model.OnnxRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +24,7 @@ public record Host(String cpu, int processors, String os, String java, String on
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 System.getProperty("java.version"),
-                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "glint")
-                        .getVersion());
+                OnnxRuntime.version());
     }
 
     private static String cpuModel() {

@@ -64,7 +64,8 @@ public record Variant(
     }
 
     /** Describes a file that is there. */
-    public static Variant of(Path path, Optional<Quantization> quantization, Optional<Tested> tested, Latency latency) {
+    public static Variant describe(
+            Path path, Optional<Quantization> quantization, Optional<Tested> tested, Latency latency) {
         try {
             byte[] bytes = Files.readAllBytes(path);
             String sha256 = HexFormat.of()

@@ -47,17 +47,17 @@ public sealed interface Attribute {
     }
 
     /** An integer. */
-    static Attribute of(long value) {
+    static Attribute integer(long value) {
         return new Int(value);
     }
 
     /** A 32-bit float. */
-    static Attribute of(float value) {
+    static Attribute real(float value) {
         return new Real(value);
     }
 
     /** A list of integers. */
-    static Attribute of(List<Long> values) {
+    static Attribute integers(List<Long> values) {
         return new Ints(values);
     }
 }

@@ -34,7 +34,7 @@ public enum ElementType {
      *
      * @throws IllegalArgumentException if no type here has it
      */
-    public static ElementType of(int code) {
+    public static ElementType fromCode(int code) {
         for (ElementType type : values()) {
             if (type.code == code) {
                 return type;

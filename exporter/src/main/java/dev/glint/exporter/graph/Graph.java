@@ -63,7 +63,7 @@ public record Graph(
     }
 
     /** The same graph with other nodes and initializers. */
-    public Graph with(List<Node> newNodes, Map<String, Tensor> newInitializers) {
+    public Graph withNodes(List<Node> newNodes, Map<String, Tensor> newInitializers) {
         return new Graph(name, inputs, outputs, newNodes, newInitializers);
     }
 

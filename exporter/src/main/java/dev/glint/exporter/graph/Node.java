@@ -53,7 +53,7 @@ public record Node(
     }
 
     /** Whether it is one of these operators of ONNX's own. */
-    public boolean is(String... ops) {
+    public boolean isOperator(String... ops) {
         return domain.isEmpty() && List.of(ops).contains(op);
     }
 

@@ -32,7 +32,7 @@ public record OnnxModel(
     }
 
     /** A model as this version of Glint writes it. */
-    public static OnnxModel of(Graph graph, Map<String, String> metadata) {
+    public static OnnxModel fromGraph(Graph graph, Map<String, String> metadata) {
         return new OnnxModel(graph, "glint", Versions.glint(), new TreeMap<>(Map.of("", OPSET)), metadata);
     }
 

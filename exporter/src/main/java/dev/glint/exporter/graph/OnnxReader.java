@@ -117,7 +117,7 @@ public final class OnnxReader {
     private static ValueInfo value(ValueInfoProto proto) {
         require(proto.getType().hasTensorType(), "value " + proto.getName() + " is no tensor");
         TypeProto.Tensor tensor = proto.getType().getTensorType();
-        ElementType type = ElementType.of(tensor.getElemType());
+        ElementType type = ElementType.fromCode(tensor.getElemType());
         return new ValueInfo(proto.getName(), type, tensor.hasShape() ? shape(tensor.getShape()) : null);
     }
 
@@ -176,7 +176,7 @@ public final class OnnxReader {
         String name = "tensor " + proto.getName();
         require(proto.getDataLocation() != TensorProto.DataLocation.EXTERNAL, name + " lies in another file");
         require(proto.getExternalDataCount() == 0, name + " lies in another file");
-        ElementType type = ElementType.of(proto.getDataType());
+        ElementType type = ElementType.fromCode(proto.getDataType());
         byte[] data = proto.hasRawData() ? proto.getRawData().toByteArray() : TypedFields.bytes(proto, type);
         return new Tensor(type, proto.getDimsList(), data);
     }

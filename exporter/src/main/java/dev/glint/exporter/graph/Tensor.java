@@ -85,11 +85,6 @@ public record Tensor(ElementType type, List<Long> shape, byte[] data) {
         return values;
     }
 
-    /** The same elements in another shape of the same size. */
-    public Tensor withShape(List<Long> newShape) {
-        return new Tensor(type, newShape, data);
-    }
-
     private ByteBuffer view() {
         return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     }

@@ -11,6 +11,7 @@ import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.model.OnnxRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -39,6 +40,7 @@ public final class OnnxSession implements AutoCloseable {
      * @throws GlintException ({@code MODEL}) if ONNX Runtime refuses it
      */
     public static OnnxSession open(OnnxModel model, int threads) {
+        OnnxRuntime.start();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             return open(model, options);
@@ -49,6 +51,7 @@ public final class OnnxSession implements AutoCloseable {
 
     /** The graph that ONNX Runtime makes of a model with all its optimisations, for this machine. */
     public static OnnxModel optimized(OnnxModel model) {
+        OnnxRuntime.start();
         try {
             Path folder = Files.createTempDirectory("glint-optimized");
             Path file = folder.resolve("optimized.onnx");
@@ -70,7 +73,7 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     private static OnnxSession open(OnnxModel model, OrtSession.SessionOptions options) throws OrtException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "glint");
+        OrtEnvironment environment = OnnxRuntime.environment();
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         return new OnnxSession(environment, environment.createSession(OnnxWriter.write(model), options));
     }

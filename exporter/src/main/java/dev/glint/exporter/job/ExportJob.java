@@ -72,7 +72,7 @@ public final class ExportJob {
                         .measure(List.of(classifier), pictures.picture(0))
                         .get(0);
             }
-            Variant variant = Variant.of(file, Optional.empty(), tested(file, source.test(), listener), latency);
+            Variant variant = Variant.describe(file, Optional.empty(), tested(file, source.test(), listener), latency);
             Manifest manifest = new Manifest(Versions.glint(), Host.current(), List.of(variant));
             folder.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
             folder.publish();
@@ -93,7 +93,7 @@ public final class ExportJob {
     public static OnnxModel model(Block block, NDManager manager, PreprocessContract contract) {
         Graph traced = Tracer.trace(
                 block, manager, contract.inputName(), contract.channels(), contract.height(), contract.width());
-        return OnnxModel.of(
+        return OnnxModel.fromGraph(
                 GraphPass.applyAll(GraphPass.standard(), traced),
                 Map.of(PreprocessContract.METADATA_KEY, contract.toJson()));
     }

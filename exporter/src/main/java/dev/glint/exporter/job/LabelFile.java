@@ -34,7 +34,7 @@ public record LabelFile(List<String> labels, List<String> repeated) {
      */
     public static LabelFile read(Path file) throws IOException {
         try {
-            return of(Files.readString(file)
+            return parse(Files.readString(file)
                     .replaceFirst("^" + BYTE_ORDER_MARK, "")
                     .lines()
                     .map(String::strip)
@@ -46,7 +46,7 @@ public record LabelFile(List<String> labels, List<String> repeated) {
         }
     }
 
-    private static LabelFile of(List<String> lines) {
+    private static LabelFile parse(List<String> lines) {
         if (lines.contains("")) {
             throw unexpected("an empty line " + (lines.indexOf("") + 1));
         }

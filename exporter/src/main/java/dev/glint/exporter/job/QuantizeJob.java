@@ -119,17 +119,8 @@ public record QuantizeJob(
     }
 
     private static PreprocessContract contract(OnnxModel source, Path file) {
-        String json = source.metadata().get(PreprocessContract.METADATA_KEY);
-        if (json == null) {
-            throw GlintException.failure(
-                            Reason.MODEL,
-                            "a model without a preprocessing contract",
-                            "the metadata key " + PreprocessContract.METADATA_KEY,
-                            "write the model with exporter export")
-                    .about(file);
-        }
         try {
-            return PreprocessContract.fromJson(json);
+            return PreprocessContract.fromMetadata(source.metadata()::get);
         } catch (GlintException e) {
             throw e.about(file);
         }
@@ -146,7 +137,7 @@ public record QuantizeJob(
 
     private OnnxModel quantized(
             OnnxModel source, PreprocessContract contract, CalibrationPictures pictures, JobListener listener) {
-        QuantizationPlan plan = QuantizationPlan.of(source.graph(), head);
+        QuantizationPlan plan = QuantizationPlan.derive(source.graph(), head);
         if (plan.integerNodes().isEmpty()) {
             throw GlintException.failure(
                     Reason.MODEL,
@@ -185,8 +176,8 @@ public record QuantizeJob(
         Optional<Tested> known = before.flatMap(manifest -> known(manifest, fp32, test));
         Optional<Tested> floats = known.isPresent() ? known : tested(fp32, test, listener);
         List<Variant> variants = new ArrayList<>(others(before));
-        variants.add(Variant.of(fp32, Optional.empty(), floats, latencies.get(0)));
-        variants.add(Variant.of(int8, Optional.of(quantization), tested(int8, test, listener), latencies.get(1)));
+        variants.add(Variant.describe(fp32, Optional.empty(), floats, latencies.get(0)));
+        variants.add(Variant.describe(int8, Optional.of(quantization), tested(int8, test, listener), latencies.get(1)));
         return new Manifest(Versions.glint(), Host.current(), variants);
     }
 
@@ -212,7 +203,7 @@ public record QuantizeJob(
      */
     private Optional<Tested> known(Manifest before, Path fp32, Optional<TestSet> test) {
         boolean folder = data.isPresent() && !PictureSources.isRun(data.get());
-        String sha256 = Variant.of(fp32, Optional.empty(), Optional.empty(), Latency.fromNanos(new long[1]))
+        String sha256 = Variant.describe(fp32, Optional.empty(), Optional.empty(), Latency.fromNanos(new long[1]))
                 .sha256();
         return before.variant(ModelFolder.FP32)
                 .filter(variant -> variant.sha256().equals(sha256) && !folder)

@@ -23,7 +23,7 @@ public final class FoldBatchNorm implements GraphPass {
         Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            Node layer = node.is("BatchNormalization") ? layerBefore(node, nodes, initializers) : null;
+            Node layer = node.isOperator("BatchNormalization") ? layerBefore(node, nodes, initializers) : null;
             if (layer == null
                     || consumers.get(layer.output()).size() != 1
                     || graph.isOutput(layer.output())
@@ -34,19 +34,19 @@ public final class FoldBatchNorm implements GraphPass {
             boolean shared = consumers.get(layer.input(1)).size() > 1;
             nodes.set(nodes.indexOf(layer), fold(layer, shared, node, initializers));
         }
-        return graph.with(nodes, initializers);
+        return graph.withNodes(nodes, initializers);
     }
 
     private static @Nullable Node layerBefore(Node norm, List<Node> nodes, Map<String, Tensor> initializers) {
         for (Node node : nodes) {
             if (node.outputs().contains(norm.input(0))) {
-                boolean linear = node.is("Gemm")
+                boolean linear = node.isOperator("Gemm")
                         && node.integer("transB", 0) == 1
                         && node.real("alpha", 1) == 1
                         && node.real("beta", 1) == 1;
                 boolean constant = initializers.containsKey(node.input(1))
                         && (node.input(2).isEmpty() || isVector(initializers.get(node.input(2))));
-                return (node.is("Conv") || linear) && constant ? node : null;
+                return (node.isOperator("Conv") || linear) && constant ? node : null;
             }
         }
         return null;

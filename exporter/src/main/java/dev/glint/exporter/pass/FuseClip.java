@@ -23,7 +23,7 @@ public final class FuseClip implements GraphPass {
         Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            Node lower = node.is("Min") && node.inputs().size() == 2 ? producers.get(node.input(0)) : null;
+            Node lower = node.isOperator("Min") && node.inputs().size() == 2 ? producers.get(node.input(0)) : null;
             boolean alone =
                     lower != null && consumers.get(lower.output()).size() == 1 && !graph.isOutput(lower.output());
             String min = alone ? lowerBound(lower, initializers) : null;
@@ -35,15 +35,16 @@ public final class FuseClip implements GraphPass {
             nodes.add(new Node(
                     node.name(), "Clip", List.of(lower.input(0), min, node.input(1)), node.outputs(), Map.of()));
         }
-        return graph.with(nodes, initializers);
+        return graph.withNodes(nodes, initializers);
     }
 
     private static @Nullable String lowerBound(Node lower, Map<String, Tensor> initializers) {
-        if (lower.is("Relu")) {
+        if (lower.isOperator("Relu")) {
             initializers.putIfAbsent("clip_zero", Tensor.scalar(0));
             return "clip_zero";
         }
-        boolean bounds = lower.is("Max") && lower.inputs().size() == 2 && isScalar(initializers.get(lower.input(1)));
+        boolean bounds =
+                lower.isOperator("Max") && lower.inputs().size() == 2 && isScalar(initializers.get(lower.input(1)));
         return bounds ? lower.input(1) : null;
     }
 

@@ -29,6 +29,6 @@ public final class RemoveDeadCode implements GraphPass {
         Collections.reverse(kept);
         Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
         initializers.keySet().retainAll(needed);
-        return graph.with(kept, initializers);
+        return graph.withNodes(kept, initializers);
     }
 }

@@ -35,14 +35,14 @@ public final class RemoveIdentity implements GraphPass {
     }
 
     private static boolean copies(Node node, Graph graph) {
-        if (node.is("Mul", "Div")) {
+        if (node.isOperator("Mul", "Div")) {
             Tensor factor = graph.initializers().get(node.input(1));
             return factor != null
                     && factor.type() == ElementType.FLOAT
                     && factor.shape().isEmpty()
                     && factor.toFloats()[0] == 1;
         }
-        return node.is("Identity");
+        return node.isOperator("Identity");
     }
 
     private static Node rename(Node node, Map<String, String> renamed) {

@@ -22,7 +22,7 @@ public record ActivationEncoding(float scale, int zeroPoint) {
      *
      * @param range what was seen
      */
-    public static ActivationEncoding of(Range range) {
+    public static ActivationEncoding covering(Range range) {
         Range reach = range.withZero();
         double width = (double) reach.max() - reach.min();
         if (width / LEVELS < Float.MIN_NORMAL) {

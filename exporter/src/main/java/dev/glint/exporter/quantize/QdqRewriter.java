@@ -40,12 +40,12 @@ final class QdqRewriter {
         for (Node node : graph.nodes()) {
             Node taking = node.withInputs(
                     node.inputs().stream().map(value -> taken(node, value)).toList());
-            boolean layer = plan.integerNodes().contains(node.name()) && node.is("Conv", "Gemm");
+            boolean layer = plan.integerNodes().contains(node.name()) && node.isOperator("Conv", "Gemm");
             nodes.add((layer ? withIntegerWeights(node, taking) : taking)
                     .withOutputs(node.outputs().stream().map(this::made).toList()));
             node.outputs().stream().filter(plan.values()::containsKey).forEach(this::encode);
         }
-        return graph.with(nodes, initializers);
+        return graph.withNodes(nodes, initializers);
     }
 
     /** What a node takes instead of a value: the decoded bytes, but a float step keeps what another one made. */
@@ -94,7 +94,7 @@ final class QdqRewriter {
         int channels = weight.shape().get(0).intValue();
         float[] bias = hasBias ? bias(initializers.get(layer.input(2)), channels) : new float[channels];
         float inputScale = encodings.get(layer.input(0)).scale();
-        WeightEncoding encoding = WeightEncoding.of(weight, bias, inputScale);
+        WeightEncoding encoding = WeightEncoding.encode(weight, bias, inputScale);
         List<Long> perChannel = List.of((long) channels);
         String name = layer.name();
         Node changed = taking.withInput(
@@ -132,7 +132,11 @@ final class QdqRewriter {
                 put(name + "_zero_point", zeroPoints));
         String output = name + "_dequantized";
         nodes.add(new Node(
-                name + "_dequantize", "DequantizeLinear", inputs, List.of(output), Map.of("axis", Attribute.of(0))));
+                name + "_dequantize",
+                "DequantizeLinear",
+                inputs,
+                List.of(output),
+                Map.of("axis", Attribute.integer(0))));
         return output;
     }
 

@@ -39,7 +39,7 @@ public record QuantizationPlan(Set<String> integerNodes, Map<String, String> val
     }
 
     /** Plans a float graph. */
-    public static QuantizationPlan of(Graph graph, Head head) {
+    public static QuantizationPlan derive(Graph graph, Head head) {
         return new Planner(graph, head).plan();
     }
 
@@ -91,15 +91,15 @@ public record QuantizationPlan(Set<String> integerNodes, Map<String, String> val
             integerNodes.add(node.name());
             activations(node).forEach(value -> values.putIfAbsent(value, value));
             String output = node.output();
-            Node activation = node.is("Conv", "Add", "Gemm") ? activationOf(output) : null;
+            Node activation = node.isOperator("Conv", "Add", "Gemm") ? activationOf(output) : null;
             if (activation != null) {
                 integerNodes.add(activation.name());
                 output = activation.output();
             }
             integerValues.put(output, node);
-            boolean logits = node.is("Gemm") && graph.isOutput(output);
+            boolean logits = node.isOperator("Gemm") && graph.isOutput(output);
             if (!logits) {
-                boolean moves = node.is("MaxPool", "Flatten", "Reshape");
+                boolean moves = node.isOperator("MaxPool", "Flatten", "Reshape");
                 values.putIfAbsent(output, moves ? values.get(node.input(0)) : output);
             }
         }
@@ -107,7 +107,7 @@ public record QuantizationPlan(Set<String> integerNodes, Map<String, String> val
         /** Whether a convolution comes behind, as in squeeze and excitation; if none does, the head has begun. */
         private boolean isBeforeConvolution(Node node) {
             return consumers.getOrDefault(node.output(), List.of()).stream()
-                    .anyMatch(taker -> taker.is("Conv") || isBeforeConvolution(taker));
+                    .anyMatch(taker -> taker.isOperator("Conv") || isBeforeConvolution(taker));
         }
 
         /** The ReLU or clip that alone takes a value. */
@@ -117,7 +117,7 @@ public record QuantizationPlan(Set<String> integerNodes, Map<String, String> val
                 return null;
             }
             Node taker = takers.get(0);
-            return taker.is("Relu") || taker.is("Clip") && startsAtZero(taker) ? taker : null;
+            return taker.isOperator("Relu") || taker.isOperator("Clip") && startsAtZero(taker) ? taker : null;
         }
 
         private boolean startsAtZero(Node clip) {
@@ -142,7 +142,7 @@ public record QuantizationPlan(Set<String> integerNodes, Map<String, String> val
         }
 
         private List<String> activations(Node node) {
-            int count = node.is("Conv", "Gemm") ? 1 : node.inputs().size();
+            int count = node.isOperator("Conv", "Gemm") ? 1 : node.inputs().size();
             List<String> inputs = new ArrayList<>(node.inputs().subList(0, count));
             inputs.removeIf(value -> graph.initializers().containsKey(value));
             return inputs;

@@ -28,9 +28,9 @@ public final class Quantizer {
         Map<String, Node> producers = graph.producers();
         Map<String, ActivationEncoding> calibrated = new LinkedHashMap<>();
         for (String value : plan.calibrated()) {
-            ActivationEncoding encoding = ActivationEncoding.of(ranges.get(value));
+            ActivationEncoding encoding = ActivationEncoding.covering(ranges.get(value));
             Node producer = producers.get(value);
-            boolean clipped = producer != null && producer.is("Clip");
+            boolean clipped = producer != null && producer.isOperator("Clip");
             calibrated.put(value, clipped ? encoding.notAbove(bound(graph, producer)) : encoding);
         }
         Map<String, ActivationEncoding> encodings = new LinkedHashMap<>();

@@ -27,7 +27,7 @@ record WeightEncoding(Tensor weights, float[] scales, Tensor bias, float[] biasS
      * @param bias one per output channel
      * @param inputScale the scale of the layer's input
      */
-    static WeightEncoding of(Tensor weight, float[] bias, float inputScale) {
+    static WeightEncoding encode(Tensor weight, float[] bias, float inputScale) {
         float[] weights = weight.toFloats();
         int channels = bias.length;
         int perChannel = weights.length / channels;

@@ -38,7 +38,7 @@ final class BatchMerge {
 
     private static boolean isTargetShape(List<Node> nodes, String name) {
         return nodes.stream()
-                .anyMatch(node -> node.is("Reshape") && node.input(1).equals(name));
+                .anyMatch(node -> node.isOperator("Reshape") && node.input(1).equals(name));
     }
 
     private static Tensor freed(String name, long[] one, long[] other) {

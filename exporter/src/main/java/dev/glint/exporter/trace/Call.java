@@ -96,7 +96,7 @@ record Call(
         return emit(
                 "Cast",
                 List.of(value),
-                Map.of("to", Attribute.of(Recorder.elementType(type).code())));
+                Map.of("to", Attribute.integer(Recorder.elementType(type).code())));
     }
 
     /** Adds a node with one output; returns the output's name. */
@@ -127,6 +127,6 @@ record Call(
     }
 
     static Attribute ints(long... values) {
-        return Attribute.of(Arrays.stream(values).boxed().toList());
+        return Attribute.integers(Arrays.stream(values).boxed().toList());
     }
 }

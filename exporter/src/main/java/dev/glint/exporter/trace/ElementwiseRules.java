@@ -68,7 +68,7 @@ final class ElementwiseRules {
 
     private static void withAlpha(Call call) {
         String op = call.method().getName().equals("elu") ? "Elu" : "LeakyRelu";
-        call.define(op, List.of(self(call)), Map.of("alpha", Attribute.of(call.real(0))));
+        call.define(op, List.of(self(call)), Map.of("alpha", Attribute.real(call.real(0))));
     }
 
     private static void scaledLog(Call call, double factor) {

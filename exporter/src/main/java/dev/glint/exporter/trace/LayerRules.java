@@ -49,7 +49,7 @@ final class LayerRules {
                         "dilations",
                         Call.ints(call.shape(5)),
                         "group",
-                        Attribute.of((long) call.integer(6))));
+                        Attribute.integer((long) call.integer(6))));
     }
 
     /** y = x W^T + b, with W of shape (out, in). */
@@ -58,7 +58,7 @@ final class LayerRules {
         RecordedArray weight = call.array(1);
         RecordedArray bias = call.optional(2);
         if (input.rank() == 2) {
-            call.defineLayer("Gemm", weight, values(call, input, weight, bias), Map.of("transB", Attribute.of(1)));
+            call.defineLayer("Gemm", weight, values(call, input, weight, bias), Map.of("transB", Attribute.integer(1)));
             return;
         }
         String transposed = call.emit("Transpose", List.of(call.value(weight)), Map.of("perm", Call.ints(1, 0)));
@@ -90,7 +90,7 @@ final class LayerRules {
         }
         List<String> inputs = new ArrayList<>(List.of(input));
         inputs.addAll(values(call, weight, bias, mean, call.array(2)));
-        call.defineLayer("BatchNormalization", weight, inputs, Map.of("epsilon", Attribute.of(call.real(7))));
+        call.defineLayer("BatchNormalization", weight, inputs, Map.of("epsilon", Attribute.real(call.real(7))));
         if (swapped) {
             call.define("Transpose", List.of(call.value(call.result())), Map.of("perm", swap));
         }
@@ -112,7 +112,7 @@ final class LayerRules {
         call.define(
                 "LayerNormalization",
                 values(call, call.array(0), call.array(2), call.optional(3)),
-                Map.of("axis", Attribute.of(-call.shape(1).length), "epsilon", Attribute.of(call.real(4))));
+                Map.of("axis", Attribute.integer(-call.shape(1).length), "epsilon", Attribute.real(call.real(4))));
     }
 
     private static void maxPool(Call call) {
@@ -135,7 +135,7 @@ final class LayerRules {
             countPadding = false;
         }
         Map<String, Attribute> attributes = window.attributes(overhang);
-        attributes.put("count_include_pad", Attribute.of(countPadding ? 1 : 0));
+        attributes.put("count_include_pad", Attribute.integer(countPadding ? 1 : 0));
         call.define("AveragePool", List.of(input), attributes);
     }
 
@@ -168,7 +168,7 @@ final class LayerRules {
         if (norm % 2 != 0 || norm <= 0) {
             throw call.unsupported("norm " + norm);
         }
-        return Attribute.of((long) norm);
+        return Attribute.integer((long) norm);
     }
 
     /** How far the last window reaches behind the padded input, per dimension: more than 0 in ceil mode only. */
@@ -186,11 +186,11 @@ final class LayerRules {
     /** DJL's global pools drop the dimensions that they pool. */
     private static void global(Call call, String op, Map<String, Attribute> attributes) {
         String pooled = call.emit(op, List.of(call.value(call.self())), attributes);
-        call.define("Flatten", List.of(pooled), Map.of("axis", Attribute.of(1)));
+        call.define("Flatten", List.of(pooled), Map.of("axis", Attribute.integer(1)));
     }
 
     private static void softmax(Call call, String op) {
-        call.define(op, List.of(call.value(call.self())), Map.of("axis", Attribute.of((long) call.integer(0))));
+        call.define(op, List.of(call.value(call.self())), Map.of("axis", Attribute.integer((long) call.integer(0))));
     }
 
     private static List<String> values(Call call, @Nullable RecordedArray... arrays) {

@@ -47,7 +47,7 @@ final class ShapeRules {
         if (Arrays.equals(from, to)) {
             call.result().bind(input);
         } else if (to.length == 2 && from.length > 1 && from[0] == to[0]) {
-            call.define("Flatten", List.of(input), Map.of("axis", Attribute.of(1)));
+            call.define("Flatten", List.of(input), Map.of("axis", Attribute.integer(1)));
         } else {
             String name = call.recorder().unique("reshape");
             String shape = call.recorder().ownConstant(name + "_shape", Tensor.longs(to));
@@ -82,7 +82,7 @@ final class ShapeRules {
         List<String> inputs = Stream.concat(Stream.of(call.self()), call.arrays(0).stream())
                 .map(call::operand)
                 .toList();
-        call.define("Concat", inputs, Map.of("axis", Attribute.of((long) call.integer(1))));
+        call.define("Concat", inputs, Map.of("axis", Attribute.integer((long) call.integer(1))));
     }
 
     private static void stack(Call call) {
@@ -91,7 +91,7 @@ final class ShapeRules {
         List<String> inputs = Stream.concat(Stream.of(call.self()), call.arrays(0).stream())
                 .map(array -> call.emit("Unsqueeze", List.of(call.operand(array), axes), Map.of()))
                 .toList();
-        call.define("Concat", inputs, Map.of("axis", Attribute.of((long) axis)));
+        call.define("Concat", inputs, Map.of("axis", Attribute.integer((long) axis)));
     }
 
     private static void split(Call call) {
@@ -107,7 +107,7 @@ final class ShapeRules {
                         "Split",
                         List.of(call.value(call.self()), call.recorder().constant(Tensor.longs(sizes))),
                         sizes.length,
-                        Map.of("axis", Attribute.of((long) axis)));
+                        Map.of("axis", Attribute.integer((long) axis)));
         for (int i = 0; i < sizes.length; i++) {
             call.results().get(i).bind(outputs.get(i));
         }
@@ -147,7 +147,7 @@ final class ShapeRules {
     }
 
     private static Attribute keepDimensions(Call call) {
-        return Attribute.of(call.flag(1) ? 1 : 0);
+        return Attribute.integer(call.flag(1) ? 1 : 0);
     }
 
     private static long[] integers(Call call, int argument) {

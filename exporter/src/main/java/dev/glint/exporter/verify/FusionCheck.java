@@ -74,9 +74,9 @@ public final class FusionCheck {
     private List<String> unfused() {
         List<String> found = new ArrayList<>();
         for (Node node : optimized.nodes()) {
-            if (node.is("DequantizeLinear") && !endsInFloat(node.output())) {
+            if (node.isOperator("DequantizeLinear") && !endsInFloat(node.output())) {
                 found.add(node + " before " + names(consumers.getOrDefault(node.output(), List.of())));
-            } else if (node.is("QuantizeLinear") && !beginsInFloat(node.input(0))) {
+            } else if (node.isOperator("QuantizeLinear") && !beginsInFloat(node.input(0))) {
                 Node producer = producers.get(node.input(0));
                 found.add(node + (producer == null ? " of a constant" : " after " + producer));
             }
@@ -116,6 +116,6 @@ public final class FusionCheck {
     }
 
     private static boolean isConversion(Node node) {
-        return node.is("QuantizeLinear", "DequantizeLinear");
+        return node.isOperator("QuantizeLinear", "DequantizeLinear");
     }
 }

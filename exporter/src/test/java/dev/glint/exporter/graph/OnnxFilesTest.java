@@ -29,10 +29,10 @@ class OnnxFilesTest {
 
     private static OnnxModel model() {
         Map<String, Attribute> attributes = Map.of(
-                "i", Attribute.of(-3),
-                "f", Attribute.of(0.5f),
+                "i", Attribute.integer(-3),
+                "f", Attribute.real(0.5f),
                 "s", new Attribute.Text("Grün"),
-                "is", Attribute.of(List.of(1L, -2L)),
+                "is", Attribute.integers(List.of(1L, -2L)),
                 "fs", new Attribute.Reals(List.of(1f, Float.MIN_VALUE)),
                 "ss", new Attribute.Texts(List.of("a", "")),
                 "t", new Attribute.Constant(Tensor.floats(List.of(2L), 1, 2)));
@@ -56,7 +56,7 @@ class OnnxFilesTest {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("z", "last letter first");
         metadata.put("a", "ünïcode");
-        return OnnxModel.of(graph, metadata);
+        return OnnxModel.fromGraph(graph, metadata);
     }
 
     @Test

@@ -102,7 +102,7 @@ class PassesTest {
         Graph graph = new Graphs()
                 .node("Flatten", "f", "x")
                 .floats("w", 5, 72)
-                .node("Gemm", "a", Map.of("transB", Attribute.of(1)), "f", "w")
+                .node("Gemm", "a", Map.of("transB", Attribute.integer(1)), "f", "w")
                 .batchNorm("y", "a", 5)
                 .build();
         Graph folded = new FoldBatchNorm().apply(graph);
@@ -124,7 +124,7 @@ class PassesTest {
 
     @Test
     void weightsOfTwoLayersAreFoldedForOneOnly() {
-        Map<String, Attribute> pads = Map.of("pads", Attribute.of(List.of(1L, 1L, 1L, 1L)));
+        Map<String, Attribute> pads = Map.of("pads", Attribute.integers(List.of(1L, 1L, 1L, 1L)));
         Graph graph = new Graphs()
                 .floats("w", 2, 2, 3, 3)
                 .node("Conv", "a", pads, "x", "w")

@@ -14,7 +14,7 @@ class ActivationEncodingTest {
         Random random = new Random(1);
         for (int trial = 0; trial < 2_000; trial++) {
             Range range = range(random);
-            ActivationEncoding encoding = ActivationEncoding.of(range);
+            ActivationEncoding encoding = ActivationEncoding.covering(range);
             Range reach = range.withZero();
             assertEquals(0f, encoding.dequantize(encoding.quantize(0)), "zero");
             for (int i = 0; i < 20; i++) {
@@ -33,7 +33,7 @@ class ActivationEncodingTest {
     void bytesThatWereEncodedStay() {
         Random random = new Random(2);
         for (int trial = 0; trial < 200; trial++) {
-            ActivationEncoding encoding = ActivationEncoding.of(range(random));
+            ActivationEncoding encoding = ActivationEncoding.covering(range(random));
             for (int q = 0; q <= 255; q++) {
                 assertEquals(q, encoding.quantize(encoding.dequantize(q)));
             }
@@ -42,7 +42,7 @@ class ActivationEncodingTest {
 
     @Test
     void valuesOutsideSaturate() {
-        ActivationEncoding encoding = ActivationEncoding.of(new Range(-1, 2));
+        ActivationEncoding encoding = ActivationEncoding.covering(new Range(-1, 2));
         assertEquals(0, encoding.quantize(-50));
         assertEquals(255, encoding.quantize(Float.POSITIVE_INFINITY));
         assertEquals(85, encoding.zeroPoint());
@@ -50,17 +50,19 @@ class ActivationEncodingTest {
 
     @Test
     void valuesAfterReluStartAtByteZero() {
-        assertEquals(0, ActivationEncoding.of(new Range(0, 3.7f)).zeroPoint());
-        assertEquals(0, ActivationEncoding.of(new Range(1, 3.7f)).zeroPoint());
-        assertEquals(255, ActivationEncoding.of(new Range(-3, -1)).zeroPoint());
+        assertEquals(0, ActivationEncoding.covering(new Range(0, 3.7f)).zeroPoint());
+        assertEquals(0, ActivationEncoding.covering(new Range(1, 3.7f)).zeroPoint());
+        assertEquals(255, ActivationEncoding.covering(new Range(-3, -1)).zeroPoint());
     }
 
     @Test
     void constantAndTinyValuesHaveAnEncoding() {
-        assertEquals(new ActivationEncoding(1, 0), ActivationEncoding.of(new Range(0, 0)));
-        assertEquals(new ActivationEncoding(1, 0), ActivationEncoding.of(new Range(-Float.MIN_VALUE, Float.MIN_VALUE)));
-        assertEquals(2f, round(ActivationEncoding.of(new Range(2, 2)), 2));
-        ActivationEncoding widest = ActivationEncoding.of(new Range(-Float.MAX_VALUE, Float.MAX_VALUE));
+        assertEquals(new ActivationEncoding(1, 0), ActivationEncoding.covering(new Range(0, 0)));
+        assertEquals(
+                new ActivationEncoding(1, 0),
+                ActivationEncoding.covering(new Range(-Float.MIN_VALUE, Float.MIN_VALUE)));
+        assertEquals(2f, round(ActivationEncoding.covering(new Range(2, 2)), 2));
+        ActivationEncoding widest = ActivationEncoding.covering(new Range(-Float.MAX_VALUE, Float.MAX_VALUE));
         assertTrue(Float.isFinite(widest.scale()));
     }
 
@@ -74,7 +76,7 @@ class ActivationEncodingTest {
         for (int trial = 0; trial < 2_000; trial++) {
             float bound = 0.01f + 10 * random.nextFloat();
             ActivationEncoding encoding =
-                    ActivationEncoding.of(new Range(0, bound)).notAbove(bound);
+                    ActivationEncoding.covering(new Range(0, bound)).notAbove(bound);
             assertTrue(encoding.dequantize(255) <= bound);
             assertTrue(encoding.dequantize(255) >= bound * (1 - 1e-6));
         }

@@ -102,7 +102,7 @@ class QuantizerTest {
     @Test
     void linearLayersAloneBecomeIntegerWhenAsked() {
         Graph graph = graph(Networks.perceptron(), 3, 8, 8);
-        assertEquals(Set.of(), QuantizationPlan.of(graph, Head.FLOAT).integerNodes());
+        assertEquals(Set.of(), QuantizationPlan.derive(graph, Head.FLOAT).integerNodes());
         QuantizedModel model = QuantizedModel.of(graph, Head.INTEGER, 3, 8, 8);
         assertEquals(2, operators(OnnxSession.optimized(model.integers())).get("QGemm"));
         assertTrue(model.relativeError() < 0.02, () -> "relative error " + model.relativeError());
@@ -111,11 +111,11 @@ class QuantizerTest {
     @Test
     void maxPoolTakesTheEncodingOfItsInput() {
         Graph graph = graph(Architecture.BAR_CNN.build(2), 1, 12, 12);
-        QuantizationPlan plan = QuantizationPlan.of(graph, Head.FLOAT);
+        QuantizationPlan plan = QuantizationPlan.derive(graph, Head.FLOAT);
         Graph quantized =
                 QuantizedModel.of(graph, Head.FLOAT, 1, 12, 12).integers().graph();
         Node pool = graph.nodes().stream()
-                .filter(node -> node.is("MaxPool"))
+                .filter(node -> node.isOperator("MaxPool"))
                 .findFirst()
                 .orElseThrow();
         assertEquals(pool.input(0), plan.values().get(pool.output()));
@@ -131,11 +131,12 @@ class QuantizerTest {
                 .integers()
                 .graph();
         Map<String, Node> producers = quantized.producers();
-        List<Node> relus =
-                quantized.nodes().stream().filter(node -> node.is("Relu")).toList();
+        List<Node> relus = quantized.nodes().stream()
+                .filter(node -> node.isOperator("Relu"))
+                .toList();
         assertEquals(5, relus.size());
         for (Node relu : relus) {
-            assertTrue(producers.get(relu.input(0)).is("Conv", "Add"), relu.toString());
+            assertTrue(producers.get(relu.input(0)).isOperator("Conv", "Add"), relu.toString());
             byte[] zeroPoint =
                     quantized.initializers().get(relu.output() + "_zero_point").data();
             assertEquals(0, zeroPoint[0]);

@@ -25,8 +25,8 @@ class WeightEncodingTest {
                 }
             }
             float inputScale = (float) Math.pow(10, random.nextInt(6) - 4);
-            WeightEncoding encoding =
-                    WeightEncoding.of(Tensor.floats(List.of((long) channels, 1L, 3L, 3L), weights), bias, inputScale);
+            WeightEncoding encoding = WeightEncoding.encode(
+                    Tensor.floats(List.of((long) channels, 1L, 3L, 3L), weights), bias, inputScale);
             for (int c = 0; c < channels; c++) {
                 float scale = encoding.scales()[c];
                 int largest = 0;
@@ -46,7 +46,7 @@ class WeightEncodingTest {
     @Test
     void zeroWeightsKeepTheirBias() {
         float[] bias = {0, 0.3f, -1e6f};
-        WeightEncoding encoding = WeightEncoding.of(Tensor.floats(List.of(3L, 2L), 0, 0, 0, 0, 0, 0), bias, 0.02f);
+        WeightEncoding encoding = WeightEncoding.encode(Tensor.floats(List.of(3L, 2L), 0, 0, 0, 0, 0, 0), bias, 0.02f);
         for (int c = 0; c < 3; c++) {
             assertTrue(encoding.scales()[c] > 0);
             assertEquals(bias[c], encoding.bias().toInts()[c] * encoding.biasScales()[c], Math.abs(bias[c]) * 1e-6);
@@ -56,7 +56,7 @@ class WeightEncodingTest {
     @Test
     void biasThatDwarfsTheWeightsFitsIn32Bits() {
         float[] bias = {1000, -1000};
-        WeightEncoding encoding = WeightEncoding.of(Tensor.floats(List.of(2L, 1L), 1e-9f, 1e-9f), bias, 1e-3f);
+        WeightEncoding encoding = WeightEncoding.encode(Tensor.floats(List.of(2L, 1L), 1e-9f, 1e-9f), bias, 1e-3f);
         for (int c = 0; c < 2; c++) {
             assertEquals(bias[c], encoding.bias().toInts()[c] * encoding.biasScales()[c], 1e-3);
             assertTrue(Math.abs((long) encoding.bias().toInts()[c]) <= 1 << 30);
@@ -65,8 +65,8 @@ class WeightEncodingTest {
 
     @Test
     void tiniestInputsHaveNormalScales() {
-        WeightEncoding encoding =
-                WeightEncoding.of(Tensor.floats(List.of(1L, 1L), Float.MIN_VALUE), new float[] {0}, Float.MIN_NORMAL);
+        WeightEncoding encoding = WeightEncoding.encode(
+                Tensor.floats(List.of(1L, 1L), Float.MIN_VALUE), new float[] {0}, Float.MIN_NORMAL);
         assertTrue(encoding.biasScales()[0] >= Float.MIN_NORMAL);
         assertTrue(Float.isFinite(encoding.scales()[0]));
     }

@@ -43,7 +43,7 @@ public final class Differential {
         Graph traced = Tracer.trace(block, manager, "input", picture);
         Graph rewritten = GraphPass.applyAll(GraphPass.standard(), traced);
         for (Graph graph : new Graph[] {traced, rewritten}) {
-            OnnxModel model = OnnxModel.of(graph, Map.of());
+            OnnxModel model = OnnxModel.fromGraph(graph, Map.of());
             OnnxChecker.check(model);
             try (OnnxSession session = OnnxSession.open(model, 1)) {
                 for (int batch : new int[] {1, 5}) {

@@ -37,7 +37,7 @@ public final class Graphs {
     /** Adds a 3x3 convolution that keeps the size, with random weights {@code output.w} and, if wanted, a bias. */
     public Graphs convolution(String output, String input, int in, int out, boolean bias) {
         floats(output + ".w", out, in, 3, 3);
-        Map<String, Attribute> pads = Map.of("pads", Attribute.of(List.of(1L, 1L, 1L, 1L)));
+        Map<String, Attribute> pads = Map.of("pads", Attribute.integers(List.of(1L, 1L, 1L, 1L)));
         if (!bias) {
             return node("Conv", output, pads, input, output + ".w");
         }
@@ -104,7 +104,7 @@ public final class Graphs {
     /** What a graph makes of three random pictures. */
     public static float[] run(Graph graph) {
         FloatBuffer pictures = Differential.random(3 * 2 * 6 * 6, 5);
-        try (OnnxSession session = OnnxSession.open(OnnxModel.of(graph, Map.of()), 1)) {
+        try (OnnxSession session = OnnxSession.open(OnnxModel.fromGraph(graph, Map.of()), 1)) {
             return session.run(pictures, 3, 2, 6, 6).get("y");
         }
     }

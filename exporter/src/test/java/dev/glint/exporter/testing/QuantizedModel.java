@@ -15,8 +15,8 @@ public record QuantizedModel(OnnxModel floats, QuantizationPlan plan, OnnxModel 
 
     /** Quantises a graph. */
     public static QuantizedModel of(Graph graph, QuantizationPlan.Head head, long... picture) {
-        OnnxModel floats = OnnxModel.of(graph, Map.of());
-        QuantizationPlan plan = QuantizationPlan.of(graph, head);
+        OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
+        QuantizationPlan plan = QuantizationPlan.derive(graph, head);
         Map<String, Range> ranges;
         try (Calibration calibration = new Calibration(floats, plan.calibrated(), 1)) {
             calibration.show(Differential.random(32 * size(picture), 1), shape(32, picture));

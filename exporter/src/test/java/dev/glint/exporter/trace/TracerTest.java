@@ -99,8 +99,8 @@ class TracerTest {
 
     @Test
     void sameBlockSameGraph() {
-        byte[] one = OnnxWriter.write(OnnxModel.of(Differential.check(Networks.resNet(), 3, 28, 28), Map.of()));
-        byte[] two = OnnxWriter.write(OnnxModel.of(Differential.check(Networks.resNet(), 3, 28, 28), Map.of()));
+        byte[] one = OnnxWriter.write(OnnxModel.fromGraph(Differential.check(Networks.resNet(), 3, 28, 28), Map.of()));
+        byte[] two = OnnxWriter.write(OnnxModel.fromGraph(Differential.check(Networks.resNet(), 3, 28, 28), Map.of()));
         assertArrayEquals(one, two);
     }
 

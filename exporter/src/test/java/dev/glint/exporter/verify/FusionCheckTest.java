@@ -35,7 +35,7 @@ class FusionCheckTest {
         Graph graph = model.integers().graph();
         Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
         initializers.put("b_zero_point", new Tensor(ElementType.UINT8, List.of(), new byte[] {(byte) 128}));
-        OnnxModel symmetric = model.integers().withGraph(graph.with(graph.nodes(), initializers));
+        OnnxModel symmetric = model.integers().withGraph(graph.withNodes(graph.nodes(), initializers));
         assertEquals(
                 List.of(
                         "DequantizeLinear a.bias_dequantize before FusedConv a",
@@ -70,7 +70,7 @@ class FusionCheckTest {
                 .node("QuantizeLinear", "bq", "b", "s", "z")
                 .node("DequantizeLinear", "y", "bq", "s", "z")
                 .build();
-        List<String> found = FusionCheck.unfused(OnnxModel.of(graph, Map.of()), Set.of("a", "b"));
+        List<String> found = FusionCheck.unfused(OnnxModel.fromGraph(graph, Map.of()), Set.of("a", "b"));
         assertTrue(found.stream().anyMatch(text -> text.startsWith("DequantizeLinear ad")), found::toString);
         assertTrue(found.stream().anyMatch(text -> text.startsWith("QuantizeLinear bq")), found::toString);
     }
@@ -88,7 +88,7 @@ class FusionCheckTest {
                 .node("DequantizeLinear", "wd", "w", "ws", "wz")
                 .node("Conv", "y", "xd", "wd")
                 .build();
-        List<String> found = FusionCheck.unfused(OnnxModel.of(graph, Map.of()), Set.of("y"));
+        List<String> found = FusionCheck.unfused(OnnxModel.fromGraph(graph, Map.of()), Set.of("y"));
         assertEquals(2, found.size(), found::toString);
         assertTrue(found.stream().allMatch(text -> text.contains("before Conv y")), found::toString);
     }

@@ -72,6 +72,6 @@ class LogitsCheckTest {
             values[i] *= factor;
         }
         initializers.put("fc.weight", Tensor.floats(weight.shape(), values));
-        return graph.with(graph.nodes(), initializers);
+        return graph.withNodes(graph.nodes(), initializers);
     }
 }

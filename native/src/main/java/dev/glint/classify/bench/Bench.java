@@ -1,6 +1,5 @@
 package dev.glint.classify.bench;
 
-import ai.onnxruntime.OrtEnvironment;
 import dev.glint.classify.bench.BenchReport.Conditions;
 import dev.glint.console.Progress;
 import dev.glint.console.Streams;
@@ -11,6 +10,8 @@ import dev.glint.runtime.evaluate.LatencyMeasurement;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.OnnxRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ import java.util.function.Function;
  */
 public record Bench(
         List<Path> models,
-        Classifier.Options options,
+        Model.Options options,
         LatencyMeasurement latency,
         Optional<Path> picture,
         Optional<Path> data) {
@@ -79,7 +80,7 @@ public record Bench(
                     speedUp(v, variants, latencies),
                     accuracies.isEmpty() ? Optional.empty() : Optional.of(accuracies.get(v))));
         }
-        String onnxRuntime = OrtEnvironment.getEnvironment().getVersion();
+        String onnxRuntime = OnnxRuntime.version();
         return new BenchReport(
                 new Conditions(
                         onnxRuntime, options.threads(), latency.warmup(), latency.runs(), PROCESSES, pictureName),

@@ -3,11 +3,15 @@ package dev.glint.runtime.contract;
 import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.AlphaRule;
 import dev.glint.runtime.image.OrientationRule;
 import dev.glint.runtime.image.SixteenBitRule;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is decided about a picture between its decoding and the model's input tensor. Written by the
@@ -101,6 +105,31 @@ public record PreprocessContract(
      */
     public static PreprocessContract fromJson(String json) {
         return ContractJson.read(json);
+    }
+
+    /**
+     * Reads the contract that a model carries in its metadata, if it has one.
+     *
+     * @param metadata gives the value of a metadata key, null where the model has none
+     * @throws GlintException ({@code MODEL}) if it cannot be read
+     */
+    public static Optional<PreprocessContract> findInMetadata(Function<String, @Nullable String> metadata) {
+        return Optional.ofNullable(metadata.apply(METADATA_KEY)).map(PreprocessContract::fromJson);
+    }
+
+    /**
+     * Reads the contract that a model carries in its metadata.
+     *
+     * @param metadata gives the value of a metadata key, null where the model has none
+     * @throws GlintException ({@code MODEL}) if there is none or it cannot be read
+     */
+    public static PreprocessContract fromMetadata(Function<String, @Nullable String> metadata) {
+        return findInMetadata(metadata)
+                .orElseThrow(() -> GlintException.failure(
+                        Reason.MODEL,
+                        "a model without a preprocessing contract",
+                        "the metadata key " + METADATA_KEY,
+                        "write the model with exporter export"));
     }
 
     private static void require(boolean condition, String message) {

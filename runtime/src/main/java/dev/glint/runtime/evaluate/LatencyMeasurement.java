@@ -5,6 +5,8 @@ import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.OnnxRuntime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -84,11 +86,10 @@ public record LatencyMeasurement(int warmup, int runs) {
      *
      * @param model an ONNX file or a model folder
      * @param picture gives the picture that suits the model's contract; not counted
-     * @throws GlintException as {@link Classifier#open(Path, Classifier.Options)}
+     * @throws GlintException as {@link Classifier#open(Path, Model.Options)}
      */
-    public static ColdStart coldStart(
-            Path model, Classifier.Options options, Function<PreprocessContract, Image> picture) {
-        Classifier.start();
+    public static ColdStart coldStart(Path model, Model.Options options, Function<PreprocessContract, Image> picture) {
+        OnnxRuntime.start();
         long start = System.nanoTime();
         try (Classifier classifier = Classifier.open(model, options)) {
             long created = System.nanoTime();

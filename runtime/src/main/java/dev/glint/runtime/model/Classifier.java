@@ -1,12 +1,6 @@
 package dev.glint.runtime.model;
 
-import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
-import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.decode.ImageDecoder;
@@ -14,136 +8,65 @@ import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
- * One model, ready to classify pictures: one ONNX Runtime session with an input and an output buffer outside the heap
- * that every call uses again. Not safe for use by several threads at once. Close it to free the session.
+ * Classifies pictures with a {@link Model}, one at a time, through buffers outside the heap that every call uses
+ * again. For one thread at a time: a second one that calls it meanwhile gets an {@link IllegalStateException}, as does
+ * whoever calls it when it is closed. Close it to free the buffers.
  */
 public final class Classifier implements AutoCloseable {
 
-    /**
-     * How a model is run.
-     *
-     * @param threads threads that one operator may use, at least 1; more than one spins, which a single small picture
-     *     seldom repays
-     */
-    public record Options(int threads) {
-        public Options {
-            if (threads < 1) {
-                throw new IllegalArgumentException(threads + " threads");
-            }
-        }
-
-        /** One thread. */
-        public static Options defaults() {
-            return new Options(1);
-        }
+    private enum State {
+        IDLE,
+        BUSY,
+        CLOSED
     }
 
     private final PreprocessContract contract;
     private final Preprocessor preprocessor;
     private final DecodeOptions decodeOptions;
-    private final OrtSession session;
-    private final FloatBuffer input;
-    private final FloatBuffer output;
-    private final OnnxTensor inputTensor;
-    private final OnnxTensor outputTensor;
-    private final Map<String, OnnxTensor> inputs;
-    private final Map<String, OnnxTensor> outputs;
+    private final SharedSession session;
+    private final Tensors tensors;
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
-    private Classifier(OrtEnvironment environment, OrtSession session) throws OrtException {
-        this.session = session;
-        String json = session.getMetadata()
-                .getCustomMetadataValue(PreprocessContract.METADATA_KEY)
-                .orElseThrow(() -> GlintException.failure(
-                        Reason.MODEL,
-                        "a model without a preprocessing contract",
-                        "the metadata key " + PreprocessContract.METADATA_KEY,
-                        "write the model with exporter export"));
-        this.contract = PreprocessContract.fromJson(json);
+    Classifier(PreprocessContract contract, SharedSession session, Tensors tensors) {
+        this.contract = contract;
         this.preprocessor = new Preprocessor(contract);
         this.decodeOptions = contract.decodeOptions();
-        requireInput();
-        String outputName = requireOutput();
-        this.input = floats(contract.tensorSize());
-        this.output = floats(contract.labels().size());
-        this.inputTensor = OnnxTensor.createTensor(
-                environment, input, new long[] {1, contract.channels(), contract.height(), contract.width()});
-        this.outputTensor = OnnxTensor.createTensor(
-                environment, output, new long[] {1, contract.labels().size()});
-        this.inputs = Map.of(contract.inputName(), inputTensor);
-        this.outputs = Map.of(outputName, outputTensor);
+        this.tensors = tensors;
+        this.session = session;
+        session.retain();
     }
 
-    /** Opens a model with {@link Options#defaults()}. */
+    /** Opens a model with {@link Model.Options#defaults()} for one classifier, which closes it. */
     public static Classifier open(Path model) {
-        return open(model, Options.defaults());
+        return open(model, Model.Options.defaults());
     }
 
     /**
-     * Opens a model.
+     * Opens a model for one classifier, which closes it.
      *
      * @param model an ONNX file written by the exporter, or a model folder (see {@link ModelFolder#select})
-     * @throws GlintException ({@code MODEL}) if it is missing, no ONNX model, or does not fit its contract
+     * @throws GlintException as {@link Model#open(Path, Model.Options)}
      */
-    public static Classifier open(Path model, Options options) {
-        Path file = ModelFolder.select(model);
-        if (!Files.isReadable(file)) {
-            throw GlintException.failure(
-                            Reason.MODEL, "no readable file", "an ONNX model", "check the path given with --model")
-                    .about(file);
+    public static Classifier open(Path model, Model.Options options) {
+        try (Model opened = Model.open(model, options)) {
+            return opened.newClassifier();
         }
-        try {
-            OrtEnvironment environment = environment();
-            try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
-                settings.setIntraOpNumThreads(options.threads());
-                settings.setInterOpNumThreads(1);
-                settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-                OrtSession session = environment.createSession(file.toString(), settings);
-                try {
-                    return new Classifier(environment, session);
-                } catch (OrtException | RuntimeException e) {
-                    session.close();
-                    throw e;
-                }
-            }
-        } catch (GlintException e) {
-            throw e.about(file);
-        } catch (OrtException e) {
-            throw GlintException.failure(
-                            Reason.MODEL,
-                            "a file that ONNX Runtime refuses (" + e.getMessage() + ")",
-                            "an ONNX model",
-                            "write the model again with exporter export")
-                    .causedBy(e)
-                    .about(file);
-        }
-    }
-
-    /**
-     * Loads ONNX Runtime and makes its environment, once per process; {@link #open} does so by itself. For a caller
-     * who wants to know what opening a model costs without it.
-     */
-    public static void start() {
-        environment();
-    }
-
-    /** The process's ONNX Runtime environment, which says nothing but fatal errors. */
-    private static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "glint");
     }
 
     /** The contract that the model carries. */
     public PreprocessContract contract() {
         return contract;
+    }
+
+    /** How pictures are decoded for this model. */
+    public DecodeOptions decodeOptions() {
+        return decodeOptions;
     }
 
     /**
@@ -160,29 +83,39 @@ public final class Classifier implements AutoCloseable {
         return Prediction.fromLogits(logits(image), contract.labels(), topK);
     }
 
-    /** The logits of a decoded picture, one per label. */
+    /**
+     * The logits of a decoded picture, one per label.
+     *
+     * @throws GlintException ({@code MODEL}) if the model fails or gives a logit that is not finite
+     */
     public float[] logits(Image image) {
-        input.clear();
-        preprocessor.preprocess(image, input);
-        return run();
+        return run(input -> preprocessor.preprocess(image, input));
     }
 
     /**
      * The logits of a tensor that was preprocessed already.
      *
-     * @param tensor (C, H, W) values from its position on
+     * @param tensor (C, H, W) values from its position to its limit; both stay
+     * @throws IllegalArgumentException if there are more or fewer values than the contract's tensor has
+     * @throws GlintException ({@code MODEL}) if the model fails or gives a logit that is not finite
      */
     public float[] logits(FloatBuffer tensor) {
-        input.clear();
-        FloatBuffer picture = tensor.duplicate();
-        picture.limit(picture.position() + input.capacity());
-        input.put(picture);
-        return run();
+        if (tensor.remaining() != contract.tensorSize()) {
+            throw new IllegalArgumentException(
+                    "a tensor of " + tensor.remaining() + " values, expected " + contract.tensorSize());
+        }
+        return run(input -> input.put(tensor.duplicate()));
     }
 
-    private float[] run() {
+    /** The logits of whatever the caller fills the input with. */
+    float[] run(Consumer<FloatBuffer> fill) {
+        if (!state.compareAndSet(State.IDLE, State.BUSY)) {
+            throw unusable();
+        }
         try {
-            session.run(inputs, outputs).close();
+            fill.accept(tensors.input());
+            session.run(tensors);
+            return finite(tensors.output());
         } catch (OrtException e) {
             throw GlintException.failure(
                             Reason.MODEL,
@@ -190,9 +123,12 @@ public final class Classifier implements AutoCloseable {
                             "logits",
                             "write the model again with exporter export")
                     .causedBy(e);
+        } finally {
+            state.set(State.IDLE);
         }
-        float[] logits = new float[output.capacity()];
-        output.get(0, logits);
+    }
+
+    private static float[] finite(float[] logits) {
         for (float logit : logits) {
             if (!Float.isFinite(logit)) {
                 throw GlintException.failure(
@@ -202,57 +138,25 @@ public final class Classifier implements AutoCloseable {
         return logits;
     }
 
-    private void requireInput() throws OrtException {
-        NodeInfo info = session.getInputInfo().get(contract.inputName());
-        long[] expected = {-1, contract.channels(), contract.height(), contract.width()};
-        requireShape("input " + contract.inputName(), info, expected);
+    private IllegalStateException unusable() {
+        return new IllegalStateException(
+                state.get() == State.CLOSED
+                        ? "the classifier is closed"
+                        : "two threads use one classifier; each needs its own, from Model.newClassifier");
     }
 
-    private String requireOutput() throws OrtException {
-        if (session.getNumOutputs() != 1) {
-            throw misfit(session.getNumOutputs() + " outputs", "one, the logits");
-        }
-        NodeInfo info = session.getOutputInfo().values().iterator().next();
-        requireShape("output " + info.getName(), info, new long[] {
-            -1, contract.labels().size()
-        });
-        return info.getName();
-    }
-
-    /** Any fixed or free batch size N will do for -1, as long as it lets one picture through. */
-    private static void requireShape(String what, @Nullable NodeInfo info, long[] expected) {
-        if (info == null || !(info.getInfo() instanceof TensorInfo tensor)) {
-            throw misfit("no tensor as " + what, "shape " + Arrays.toString(expected));
-        }
-        long[] shape = tensor.getShape();
-        boolean fits = shape.length == expected.length && (shape[0] == -1 || shape[0] == 1);
-        for (int i = 1; fits && i < shape.length; i++) {
-            fits = shape[i] == expected[i];
-        }
-        if (!fits) {
-            throw misfit(what + " of shape " + Arrays.toString(shape), "shape " + Arrays.toString(expected));
-        }
-    }
-
-    private static GlintException misfit(String found, String expected) {
-        return GlintException.failure(
-                Reason.MODEL, found, expected + " as the contract says", "write the model again with exporter export");
-    }
-
-    private static FloatBuffer floats(int count) {
-        return ByteBuffer.allocateDirect(count * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
-    }
-
+    /**
+     * Frees the buffers and lets go of the model. Closing twice does nothing.
+     *
+     * @throws IllegalStateException if another thread is classifying
+     */
     @Override
     public void close() {
-        inputTensor.close();
-        outputTensor.close();
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new IllegalStateException(e);
+        if (state.compareAndSet(State.IDLE, State.CLOSED)) {
+            tensors.close();
+            session.release();
+        } else if (state.get() != State.CLOSED) {
+            throw unusable();
         }
     }
 }

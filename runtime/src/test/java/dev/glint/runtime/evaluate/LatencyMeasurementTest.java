@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.glint.runtime.evaluate.LatencyMeasurement.ColdStart;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class LatencyMeasurementTest {
     void aColdStartIsMoreThanNothing() throws IOException {
         Path model = TinyModel.write(folder.resolve("tiny.onnx"));
 
-        ColdStart start = LatencyMeasurement.coldStart(model, Classifier.Options.defaults(), contract -> PICTURE);
+        ColdStart start = LatencyMeasurement.coldStart(model, Model.Options.defaults(), contract -> PICTURE);
 
         assertTrue(start.sessionCreationNanos() > 0);
         assertTrue(start.firstInferenceNanos() > 0);

@@ -1,5 +1,6 @@
 package dev.glint.trainer.cli;
 
+import ai.djl.Device;
 import com.google.gson.JsonObject;
 import dev.glint.console.DebugOption;
 import dev.glint.console.JsonText;
@@ -44,7 +45,8 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path file = RunReport.write(RunFolder.open(run));
+        Path file = RunReport.write(
+                RunFolder.open(run), Device.cpu(), spec.commandLine().getErr()::println);
         spec.commandLine().getOut().println(json ? json(file) : file.toString());
         spec.commandLine().getOut().flush();
         return 0;

@@ -132,7 +132,7 @@ public record Checkpoint(
 
     /** What {@link RunFolder#METRICS} has to hold. */
     String metrics() {
-        return epochs.stream().map(epoch -> EpochJson.of(epoch) + "\n").collect(Collectors.joining());
+        return epochs.stream().map(epoch -> EpochJson.toJson(epoch) + "\n").collect(Collectors.joining());
     }
 
     /** Whether there is nothing left to fit. */
@@ -140,13 +140,9 @@ public record Checkpoint(
         return epochs.size() == config.recipe().epochs();
     }
 
-    /** The first epoch with the best held-out accuracy. */
+    /** The best epoch; see {@link EpochMetrics#best}. */
     public EpochMetrics best() {
-        EpochMetrics best = epochs.get(0);
-        for (EpochMetrics epoch : epochs) {
-            best = epoch.heldOut().accuracy() > best.heldOut().accuracy() ? epoch : best;
-        }
-        return best;
+        return EpochMetrics.best(epochs);
     }
 
     /** Whether the last epoch is the best. */

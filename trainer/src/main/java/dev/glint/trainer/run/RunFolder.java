@@ -6,6 +6,7 @@ import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.weights.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ public final class RunFolder {
     public static final String CONTRACT = "contract.json";
     /** A line of JSON per epoch. */
     public static final String METRICS = "metrics.jsonl";
-    /** The weights of the epoch with the best held-out accuracy, the first such. */
+    /** The weights of the best epoch; see {@link EpochMetrics#best}. */
     public static final String BEST = "best.safetensors";
     /** The fit's own weights after the last epoch. */
     public static final String LAST = "last.safetensors";
@@ -93,6 +94,15 @@ public final class RunFolder {
     /** What a picture goes through before the model sees it. */
     public PreprocessContract contract() {
         return contract;
+    }
+
+    /**
+     * What its epochs gave, from the first one on; at least one.
+     *
+     * @throws GlintException ({@code INPUT}) naming the file that tells of them, if it is no such
+     */
+    public List<EpochMetrics> epochs() throws IOException {
+        return EpochJson.readLines(path.resolve(METRICS));
     }
 
     /** The pictures of the run, opened again. */

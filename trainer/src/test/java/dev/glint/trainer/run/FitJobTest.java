@@ -175,6 +175,20 @@ class FitJobTest {
         GlintException failure = assertThrows(
                 GlintException.class, () -> FitJob.run(folder.resolve("run"), false, bars(1, 5, 1e30), new Epochs()));
         assertEquals(GlintException.Reason.GATE, failure.reason());
+        assertTrue(failure.getMessage().contains(" in step 2 of epoch 1, "), failure.getMessage());
+        assertTrue(failure.getMessage().contains("--lr"), failure.getMessage());
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    /** The only step has a loss, the first one; what it makes of the weights shows when they are judged. */
+    @Test
+    void aHeldOutLossThatIsNoNumberEndsTheFitAndWritesNothing() {
+        RunConfig all = bars(1, 1, 1e30);
+        RunConfig config = new RunConfig(all.model(), all.data(), 32, all.recipe(), 1, 1, Map.of());
+        GlintException failure = assertThrows(
+                GlintException.class, () -> FitJob.run(folder.resolve("run"), false, config, new Epochs()));
+        assertEquals(GlintException.Reason.GATE, failure.reason());
+        assertTrue(failure.getMessage().contains("a held-out loss of NaN after epoch 1"), failure.getMessage());
         assertTrue(failure.getMessage().contains("--lr"), failure.getMessage());
         assertFalse(Files.exists(folder.resolve("run")));
     }

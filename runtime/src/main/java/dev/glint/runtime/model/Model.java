@@ -1,0 +1,167 @@
+package dev.glint.runtime.model;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A model file, opened once: one ONNX Runtime session, and the contract that the file carries. Safe for use by several
+ * threads; each of them classifies with a {@link Classifier} of its own, which costs no more than its buffers.
+ *
+ * <p>Close it when no more classifiers will be made. The session is freed with whatever is closed last, the model or
+ * one of its classifiers.
+ */
+public final class Model implements AutoCloseable {
+
+    /**
+     * How a model is run.
+     *
+     * @param threads threads that one operator may use, at least 1; more than one spins, which a single small picture
+     *     seldom repays
+     * @param quiet whether ONNX Runtime says nothing but fatal errors about this model, for what goes wrong is in the
+     *     exception; otherwise it says what the process's {@code OrtEnvironment} lets through
+     */
+    public record Options(int threads, boolean quiet) {
+        public Options {
+            if (threads < 1) {
+                throw new IllegalArgumentException(threads + " threads");
+            }
+        }
+
+        /** One thread, quiet. */
+        public static Options defaults() {
+            return new Options(1, true);
+        }
+
+        /** The same with another number of threads. */
+        public Options withThreads(int count) {
+            return new Options(count, quiet);
+        }
+    }
+
+    private final Path file;
+    private final SharedSession session;
+    private final PreprocessContract contract;
+    private final Signature signature;
+    private boolean closed;
+
+    private Model(Path file, OrtSession session, PreprocessContract contract) throws OrtException {
+        this.file = file;
+        this.contract = contract;
+        this.signature = Signature.check(session, contract);
+        this.session = new SharedSession(session);
+    }
+
+    /** Opens a model with {@link Options#defaults()}. */
+    public static Model open(Path model) {
+        return open(model, Options.defaults());
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param model an ONNX file written by the exporter, or a model folder (see {@link ModelFolder#select})
+     * @throws GlintException ({@code MODEL}) if it is missing, no ONNX model, or does not fit its contract; ({@code
+     *     LIMIT}) if it is larger than such a file can be, or has more than 64 MiB of metadata; ({@code INPUT}) if ONNX
+     *     Runtime's libraries cannot be loaded
+     */
+    public static Model open(Path model, Options options) {
+        Path file = ModelFolder.select(model);
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw GlintException.failure(
+                            Reason.MODEL, "no readable file", "an ONNX model", "check the path given with --model")
+                    .about(file);
+        }
+        try {
+            PreprocessContract contract = PreprocessContract.fromMetadata(key -> OnnxMetadata.value(file, key));
+            OrtSession session = createSession(file, options);
+            try {
+                return new Model(file, session, contract);
+            } catch (OrtException | RuntimeException e) {
+                session.close();
+                throw e;
+            }
+        } catch (GlintException e) {
+            throw e.about(file);
+        } catch (OrtException e) {
+            throw refused(e).about(file);
+        }
+    }
+
+    private static OrtSession createSession(Path file, Options options) throws OrtException {
+        // Before the session's options, which need the libraries as well.
+        OrtEnvironment environment = OnnxRuntime.environment();
+        try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
+            settings.setIntraOpNumThreads(options.threads());
+            settings.setInterOpNumThreads(1);
+            if (options.quiet()) {
+                settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            }
+            return environment.createSession(file.toString(), settings);
+        }
+    }
+
+    private static GlintException refused(OrtException e) {
+        return GlintException.failure(
+                        Reason.MODEL,
+                        "a file that ONNX Runtime refuses (" + e.getMessage() + ")",
+                        "an ONNX model",
+                        "write the model again with exporter export")
+                .causedBy(e);
+    }
+
+    /** The model file; where a folder was opened, the file in it that was chosen. */
+    public Path file() {
+        return file;
+    }
+
+    /** The contract that the model carries. */
+    public PreprocessContract contract() {
+        return contract;
+    }
+
+    /** How pictures are decoded for this model. */
+    public DecodeOptions decodeOptions() {
+        return contract.decodeOptions();
+    }
+
+    /**
+     * A classifier for one thread, to be closed by the caller. It goes on working when the model is closed.
+     *
+     * @throws IllegalStateException if the model is closed
+     */
+    public synchronized Classifier newClassifier() {
+        if (closed) {
+            throw new IllegalStateException("the model " + file + " is closed");
+        }
+        try {
+            OrtEnvironment environment = OnnxRuntime.environment();
+            return new Classifier(
+                    contract,
+                    session,
+                    new Tensors(
+                            contract,
+                            signature,
+                            (buffer, shape) -> OnnxTensor.createTensor(environment, buffer, shape)));
+        } catch (OrtException e) {
+            throw refused(e).about(file);
+        }
+    }
+
+    /** Lets go of the session. Classifiers that were made before go on working. Closing twice does nothing. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            session.release();
+        }
+    }
+}
