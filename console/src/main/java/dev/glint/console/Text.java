@@ -1,5 +1,6 @@
 package dev.glint.console;
 
+import dev.glint.runtime.failure.PrintableText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 public final class Text {
     private Text() {}
 
+<<<<<<< HEAD
     /** What stands where a character was that a terminal would obey. */
     static final char REPLACEMENT = '\ufffd';
 
@@ -36,6 +38,11 @@ public final class Text {
                 || c == '\u2029'
                 || c >= '\u202a' && c <= '\u202e'
                 || c >= '\u2066' && c <= '\u2069';
+=======
+    /** The text without what could move a terminal's cursor, end a line or hide letters: {@link PrintableText#printable}. */
+    public static String printable(String text) {
+        return PrintableText.printable(text);
+>>>>>>> main
     }
 
     /** The text with spaces behind it up to the given width. */

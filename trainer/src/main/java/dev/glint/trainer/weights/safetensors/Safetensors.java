@@ -1,4 +1,4 @@
-package dev.glint.trainer.weights;
+package dev.glint.trainer.weights.safetensors;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -36,95 +36,12 @@ import java.util.Map;
  * @param metadata what the file says of itself
  * @see <a href="https://github.com/huggingface/safetensors#format">The format</a>
  */
-public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
+public record Safetensors(Map<String, StoredTensor> tensors, Map<String, String> metadata) {
     private static final String METADATA = "__metadata__";
     /** Enough for a hundred thousand tensors; parsed, it takes many times as much memory. */
     private static final int MAX_HEADER = 16_000_000;
 
     private static final int ALIGNMENT = 8;
-
-    /** The type of a tensor's values. */
-    public enum DType {
-        BOOL(1),
-        U8(1),
-        I8(1),
-        I16(2),
-        U16(2),
-        F16(2),
-        BF16(2),
-        I32(4),
-        U32(4),
-        F32(4),
-        I64(8),
-        U64(8),
-        F64(8);
-
-        private final int bytes;
-
-        DType(int bytes) {
-            this.bytes = bytes;
-        }
-
-        /** Bytes of one value. */
-        public int bytes() {
-            return bytes;
-        }
-    }
-
-    /**
-     * One tensor.
-     *
-     * @param type of its values
-     * @param shape its sizes; empty for a scalar
-     * @param data its values, little endian, from position 0 to the limit
-     */
-    public record Tensor(DType type, List<Long> shape, ByteBuffer data) {
-        public Tensor {
-            shape = List.copyOf(shape);
-            long bytes = byteSize(type, shape);
-            data = data.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
-            if (bytes != data.limit()) {
-                throw new IllegalArgumentException(data.limit() + " bytes for " + type + " " + shape);
-            }
-        }
-
-        /** Values of 32-bit floats. */
-        public static Tensor of(float[] values, List<Long> shape) {
-            ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            data.asFloatBuffer().put(values);
-            return new Tensor(DType.F32, shape, data);
-        }
-
-        /** The values of a tensor of 32-bit floats. */
-        public float[] floats() {
-            if (type != DType.F32) {
-                throw new IllegalStateException("a tensor of " + type);
-            }
-            float[] values = new float[data.limit() / Float.BYTES];
-            data.duplicate()
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .rewind()
-                    .asFloatBuffer()
-                    .get(values);
-            return values;
-        }
-
-        @Override
-        public ByteBuffer data() {
-            return data.duplicate().order(ByteOrder.LITTLE_ENDIAN).rewind();
-        }
-
-        private static long byteSize(DType type, List<Long> shape) {
-            long bytes = type.bytes();
-            for (long size : shape) {
-                if (size < 0) {
-                    throw new IllegalArgumentException("shape " + shape);
-                }
-                bytes = Math.multiplyExact(bytes, size);
-            }
-            return bytes;
-        }
-    }
 
     public Safetensors {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -146,7 +63,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         }
         AtomicFile.write(file, channel -> {
             writeFully(channel, head.flip());
-            for (Tensor tensor : tensors.values()) {
+            for (StoredTensor tensor : tensors.values()) {
                 writeFully(channel, tensor.data());
             }
         });
@@ -160,8 +77,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             header.add(METADATA, notes);
         }
         long offset = 0;
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-            Tensor tensor = entry.getValue();
+        for (Map.Entry<String, StoredTensor> entry : tensors.entrySet()) {
+            StoredTensor tensor = entry.getValue();
             JsonObject description = new JsonObject();
             description.addProperty("dtype", tensor.type().name());
             JsonArray shape = new JsonArray();
@@ -224,11 +141,11 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         Map<String, String> metadata = new LinkedHashMap<>();
         List<Place> places = header(new String(json, StandardCharsets.UTF_8), metadata);
         requireWhole(places, rest - length);
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (Place place : places) {
             ByteBuffer data = channel.map(
                     FileChannel.MapMode.READ_ONLY, Long.BYTES + length + place.begin, place.end - place.begin);
-            tensors.put(place.name, new Tensor(place.type, place.shape, data));
+            tensors.put(place.name, new StoredTensor(place.type, place.shape, data));
         }
         return new Safetensors(tensors, metadata);
     }
@@ -275,7 +192,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         long begin = offsets.get(0);
         long end = offsets.get(1);
         require(
-                begin >= 0 && end >= begin && end - begin == Tensor.byteSize(type, shape),
+                begin >= 0 && end >= begin && end - begin == StoredTensor.bytes(type, shape),
                 "tensor " + name + " of " + type + " " + shape + " at " + begin + " to " + end);
         require(end - begin <= Integer.MAX_VALUE, "tensor " + name + " of more than 2 GiB");
         return new Place(name, type, shape, begin, end);

@@ -1,4 +1,4 @@
-package dev.glint.trainer.model;
+package dev.glint.trainer.weights.block;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;

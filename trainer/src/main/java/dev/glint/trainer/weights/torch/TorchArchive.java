@@ -1,9 +1,10 @@
-package dev.glint.trainer.weights;
+package dev.glint.trainer.weights.torch;
 
 import dev.glint.trainer.pickle.PickleReader;
 import dev.glint.trainer.pickle.PickleValue;
 import dev.glint.trainer.pickle.PickleVocabulary;
-import dev.glint.trainer.weights.TorchValue.Storage;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
+import dev.glint.trainer.weights.torch.TorchValue.Storage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,7 +98,7 @@ final class TorchArchive implements AutoCloseable {
     }
 
     /** The values of a tensor, row by row. */
-    Safetensors.Tensor tensor(TorchValue.Tensor view) throws IOException {
+    StoredTensor tensor(TorchValue.View view) throws IOException {
         Storage storage = view.storage();
         ByteBuffer values = storages.get(storage.key());
         if (values == null) {
@@ -111,7 +112,7 @@ final class TorchArchive implements AutoCloseable {
         }
         // A small storage can have many views.
         take(Strides.copied(width, view), "tensors over storage " + PickleVocabulary.shown(storage.key()));
-        return new Safetensors.Tensor(storage.type(), view.shape(), Strides.contiguous(values, width, view));
+        return new StoredTensor(storage.type(), view.shape(), Strides.contiguous(values, width, view));
     }
 
     private ZipEntry entry(String path) {

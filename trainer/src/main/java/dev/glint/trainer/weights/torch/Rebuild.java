@@ -1,4 +1,4 @@
-package dev.glint.trainer.weights;
+package dev.glint.trainer.weights.torch;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.pickle.PickleValue;
@@ -6,10 +6,10 @@ import dev.glint.trainer.pickle.PickleValue.Array;
 import dev.glint.trainer.pickle.PickleValue.Dict;
 import dev.glint.trainer.pickle.PickleValue.Scalar;
 import dev.glint.trainer.pickle.PickleValue.Tuple;
-import dev.glint.trainer.weights.Safetensors.DType;
-import dev.glint.trainer.weights.TorchValue.Global;
-import dev.glint.trainer.weights.TorchValue.Storage;
-import dev.glint.trainer.weights.TorchValue.Tensor;
+import dev.glint.trainer.weights.safetensors.DType;
+import dev.glint.trainer.weights.torch.TorchValue.Global;
+import dev.glint.trainer.weights.torch.TorchValue.Storage;
+import dev.glint.trainer.weights.torch.TorchValue.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -80,7 +80,7 @@ final class Rebuild {
         } catch (ArithmeticException e) {
             throw damagedTensor(storage, offset, shape, strides);
         }
-        return new Tensor(storage, offset, shape, strides);
+        return new View(storage, offset, shape, strides);
     }
 
     /** No value lies outside the storage, and a tensor has no more values than it: so a small file makes no large one. */

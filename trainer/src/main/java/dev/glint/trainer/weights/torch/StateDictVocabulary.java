@@ -1,4 +1,4 @@
-package dev.glint.trainer.weights;
+package dev.glint.trainer.weights.torch;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.pickle.PickleValue;
@@ -6,11 +6,11 @@ import dev.glint.trainer.pickle.PickleValue.Dict;
 import dev.glint.trainer.pickle.PickleVocabulary;
 import java.util.List;
 
-/** What a pickled {@code state_dict} needs: the names of {@link Known}, the calls of {@link Rebuild}. */
+/** What a pickled {@code state_dict} needs: the names of {@link TorchGlobal}, the calls of {@link Rebuild}. */
 final class StateDictVocabulary implements PickleVocabulary {
     @Override
     public PickleValue global(String module, String name) {
-        return new TorchValue.Global(Known.of(module, name)
+        return new TorchValue.Global(TorchGlobal.find(module, name)
                 .orElseThrow(() -> refused("the Python global " + PickleVocabulary.shown(module + "." + name))));
     }
 

@@ -1,10 +1,10 @@
-package dev.glint.trainer.run;
+package dev.glint.trainer.weights;
 
-import com.google.gson.JsonObject;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -35,7 +35,7 @@ public record PretrainedWeights(Path file, String sha256) {
      * @throws GlintException ({@code INPUT}) if it is a folder
      * @throws IOException if it cannot be read
      */
-    public static PretrainedWeights of(Path file) throws IOException {
+    public static PretrainedWeights describe(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw GlintException.failure(
                             Reason.INPUT,
@@ -45,25 +45,11 @@ public record PretrainedWeights(Path file, String sha256) {
                     .about(file);
         }
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
+            in.transferTo(OutputStream.nullOutputStream());
             byte[] digest = ((DigestInputStream) in).getMessageDigest().digest();
             return new PretrainedWeights(file, HexFormat.of().formatHex(digest));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    JsonObject toJson() {
-        JsonObject json = new JsonObject();
-        json.addProperty("file", file.toString());
-        json.addProperty("sha256", sha256);
-        return json;
-    }
-
-    /** Reads it; what is missing or wrong is said as {@link RunConfig#fromJson} expects it. */
-    static PretrainedWeights read(JsonObject json) {
-        return new PretrainedWeights(
-                Path.of(RunConfig.field(json, "file").getAsString()),
-                RunConfig.field(json, "sha256").getAsString());
     }
 }

@@ -1,4 +1,4 @@
-package dev.glint.trainer.model;
+package dev.glint.trainer.weights.block;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
-import dev.glint.trainer.model.Initialization.Distribution;
+import dev.glint.trainer.weights.block.Initialization.Distribution;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** The weights of a block. The first ones come from Java's randomness, so that no engine decides them. */
-public final class Weights {
+public final class BlockWeights {
 
     /** Where weights come from. */
     @FunctionalInterface
@@ -33,7 +33,7 @@ public final class Weights {
         float[] values(String name, Parameter.Type type, Shape shape);
     }
 
-    private Weights() {}
+    private BlockWeights() {}
 
     /**
      * Gives a block its arrays, with every value 0, for weights that are about to be loaded.
@@ -80,7 +80,7 @@ public final class Weights {
             if (type == Parameter.Type.GAMMA || type == Parameter.Type.RUNNING_VAR) {
                 Arrays.fill(values, 1f);
             } else if (type == Parameter.Type.WEIGHT) {
-                Distribution distribution = Initialization.HE_UNIFORM.of(name, type, shape);
+                Distribution distribution = Initialization.HE_UNIFORM.distribution(name, type, shape);
                 for (int i = 0; i < values.length; i++) {
                     values[i] = distribution.draw(random);
                 }
@@ -110,7 +110,7 @@ public final class Weights {
                     break;
                 default:
                     Shape weight = layerWeight(name, parameters).getShape();
-                    fill(parameter.getArray(), initialization.of(name, parameter.getType(), weight), random);
+                    fill(parameter.getArray(), initialization.distribution(name, parameter.getType(), weight), random);
             }
         });
     }

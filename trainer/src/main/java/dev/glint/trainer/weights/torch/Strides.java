@@ -1,4 +1,4 @@
-package dev.glint.trainer.weights;
+package dev.glint.trainer.weights.torch;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,7 +14,7 @@ final class Strides {
      * @param storage holds every value of the view
      * @param width bytes of a value
      */
-    static ByteBuffer contiguous(ByteBuffer storage, int width, TorchValue.Tensor view) {
+    static ByteBuffer contiguous(ByteBuffer storage, int width, TorchValue.View view) {
         long count = view.shape().stream().reduce(1L, Math::multiplyExact);
         int size = Math.toIntExact(count * width);
         int offset = count == 0 ? 0 : Math.toIntExact(view.offset() * width);
@@ -27,7 +27,7 @@ final class Strides {
     }
 
     /** How many bytes {@link #contiguous} copies. */
-    static long copied(int width, TorchValue.Tensor view) {
+    static long copied(int width, TorchValue.View view) {
         long count = view.shape().stream().reduce(1L, Math::multiplyExact);
         return isRowMajor(view.shape(), view.strides()) ? 0 : count * width;
     }
@@ -44,7 +44,7 @@ final class Strides {
     }
 
     private static void copy(
-            ByteBuffer storage, int width, TorchValue.Tensor view, int dimension, long from, ByteBuffer target) {
+            ByteBuffer storage, int width, TorchValue.View view, int dimension, long from, ByteBuffer target) {
         if (dimension == view.shape().size()) {
             target.put(target.position(), storage, Math.toIntExact(from * width), width);
             target.position(target.position() + width);

@@ -6,30 +6,35 @@ import ai.djl.nn.Block;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.RandomStream;
 import dev.glint.trainer.fit.BatchNormStatistics;
 import dev.glint.trainer.fit.Whitening;
 import dev.glint.trainer.model.BatchNormCalibration;
 import dev.glint.trainer.model.InputSize;
-import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.weights.LoadReport;
+import dev.glint.trainer.weights.PretrainedWeights;
+import dev.glint.trainer.weights.StoredWeights;
 import dev.glint.trainer.weights.WeightFile;
 import dev.glint.trainer.weights.WeightLoader;
 import dev.glint.trainer.weights.WeightLoader.Head;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The block that a run begins with: its architecture, with weights drawn from its seed, or with those of a file and what
- * that has no weights for drawn from the seed.
+ * The block of a run. It begins with weights drawn from the run's seed, or with those of a file and what that has no
+ * weights for drawn from the seed; later it has what the run has stored.
  */
-final class FirstWeights {
-    private FirstWeights() {}
+final class RunBlock {
+    private RunBlock() {}
 
     /**
-     * Builds the block.
+     * The block that the run begins with.
      *
      * @param data whose training pictures decide where the recipe or the file wants that
      * @param contract what the run's pictures become, with a label per class
@@ -38,12 +43,12 @@ final class FirstWeights {
      * @throws GlintException ({@code INPUT}) naming the file, if it holds no weights of the architecture
      * @throws IOException if it cannot be read
      */
-    static Block block(
+    static Block initial(
             RunConfig config, DataSplit data, PreprocessContract contract, NDManager manager, Consumer<String> notes)
             throws IOException {
         Block block = config.model().build(contract.labels().size());
-        Shape input = new Shape(1, contract.channels(), contract.height(), contract.width());
-        Weights.initialize(
+        Shape input = input(contract);
+        BlockWeights.initialize(
                 block, manager, input, config.model().initialization(), RandomStream.WEIGHTS.open(config.seed(), 0));
         Preprocessor preprocessor = new Preprocessor(contract);
         InputSize.require(config.model(), block, input, manager);
@@ -60,6 +65,28 @@ final class FirstWeights {
             }
         }
         return block;
+    }
+
+    /**
+     * The block with weights that the run has stored.
+     *
+     * @param manager owns the weights
+     * @param reason why it fails
+     * @throws GlintException if the weights do not fit the architecture
+     */
+    static Block restored(
+            RunConfig config,
+            PreprocessContract contract,
+            Map<String, StoredTensor> tensors,
+            NDManager manager,
+            Reason reason) {
+        Block block = config.model().build(contract.labels().size());
+        StoredWeights.restore(block, input(contract), tensors, manager, reason);
+        return block;
+    }
+
+    private static Shape input(PreprocessContract contract) {
+        return new Shape(1, contract.channels(), contract.height(), contract.width());
     }
 
     private static LoadReport load(Block block, Path file) throws IOException {

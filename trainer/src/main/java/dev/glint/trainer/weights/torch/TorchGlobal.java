@@ -1,12 +1,12 @@
-package dev.glint.trainer.weights;
+package dev.glint.trainer.weights.torch;
 
-import dev.glint.trainer.weights.Safetensors.DType;
+import dev.glint.trainer.weights.safetensors.DType;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The classes and functions that a pickled {@code state_dict} needs. No other can be named, and none of them is run. */
-enum Known {
+enum TorchGlobal {
     ORDERED_DICT("collections OrderedDict"),
     SIZE("torch Size"),
     REBUILD_TENSOR("torch._utils _rebuild_tensor_v2"),
@@ -25,16 +25,16 @@ enum Known {
     private final String global;
     private final @Nullable DType storage;
 
-    Known(String global) {
+    TorchGlobal(String global) {
         this(global, null);
     }
 
-    Known(String global, @Nullable DType storage) {
+    TorchGlobal(String global, @Nullable DType storage) {
         this.global = global;
         this.storage = storage;
     }
 
-    static Optional<Known> of(String module, String name) {
+    static Optional<TorchGlobal> find(String module, String name) {
         String global = module + " " + name;
         return Arrays.stream(values())
                 .filter(known -> known.global.equals(global))

@@ -20,13 +20,14 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.BatchNormCalibration;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.recipe.FineTuning;
 import dev.glint.trainer.recipe.Preset;
 import dev.glint.trainer.recipe.Recipe;
-import dev.glint.trainer.weights.Safetensors;
-import dev.glint.trainer.weights.Safetensors.Tensor;
+import dev.glint.trainer.weights.PretrainedWeights;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
+import dev.glint.trainer.weights.safetensors.Safetensors;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SmallVGG for two classes of bars, from weights whose batch norm was folded. */
-class FirstWeightsTest {
+class RunBlockTest {
     private static final DataSpec BARS = DataSpec.parse("bars");
     private static final Shape INPUT = new Shape(1, 1, 12, 12);
     private static final String RUNNING_MEAN = "features.1.running_mean";
@@ -59,8 +60,8 @@ class FirstWeightsTest {
         manager = TorchEngine.newManager(1);
         folded = Architecture.SMALL_VGG.build(2);
         Random random = new Random(1);
-        Weights.initialize(folded, manager, INPUT, Weights.drawn(random));
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        BlockWeights.initialize(folded, manager, INPUT, BlockWeights.drawn(random));
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         StateDict.parameters(folded).forEach((name, parameter) -> {
             float[] values = parameter.getArray().toFloatArray();
             for (int i = 0; i < values.length && parameter.getType() == Parameter.Type.BETA; i++) {
@@ -69,10 +70,10 @@ class FirstWeightsTest {
             for (int i = 0; i < values.length && parameter.getType() == Parameter.Type.RUNNING_VAR; i++) {
                 values[i] = 1 - 1e-5f;
             }
-            Weights.set(parameter.getArray(), values);
+            BlockWeights.set(parameter.getArray(), values);
             tensors.put(
                     name,
-                    Tensor.of(
+                    StoredTensor.floats(
                             values,
                             LongStream.of(parameter.getShape().getShape())
                                     .boxed()
@@ -96,14 +97,14 @@ class FirstWeightsTest {
                 BARS,
                 pictures,
                 DataOptions.DEFAULT,
-                PretrainedWeights.of(file),
+                PretrainedWeights.describe(file),
                 recipe,
                 1,
                 1,
                 Map.of());
         DataSplit data = config.openData();
         PreprocessContract contract = config.contract(data);
-        return FirstWeights.block(config, data, contract, manager, notes::add);
+        return RunBlock.initial(config, data, contract, manager, notes::add);
     }
 
     private float[] logits(Block block) {

@@ -1,4 +1,4 @@
-package dev.glint.trainer.weights;
+package dev.glint.trainer.weights.torch;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,40 +14,40 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Writes pickles instruction by instruction, and archives around them. */
-final class PthWriter {
+public final class PthWriter {
     private final ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     private final Map<String, byte[]> files = new LinkedHashMap<>();
 
-    PthWriter() {
+    public PthWriter() {
         code(0x80, 2);
     }
 
-    PthWriter code(int... codes) {
+    public PthWriter code(int... codes) {
         for (int code : codes) {
             pickle.write(code);
         }
         return this;
     }
 
-    PthWriter global(String module, String name) {
+    public PthWriter global(String module, String name) {
         return code('c').raw(module + "\n" + name + "\n");
     }
 
-    PthWriter raw(String text) {
+    public PthWriter raw(String text) {
         pickle.writeBytes(text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
-    PthWriter text(String text) {
+    public PthWriter text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return code('X').int32(bytes.length).raw(text);
     }
 
-    PthWriter number(int value) {
+    public PthWriter number(int value) {
         return code('J').int32(value);
     }
 
-    PthWriter int32(int value) {
+    public PthWriter int32(int value) {
         pickle.writeBytes(ByteBuffer.allocate(4)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(value)
@@ -55,7 +55,7 @@ final class PthWriter {
         return this;
     }
 
-    PthWriter numbers(int... values) {
+    public PthWriter numbers(int... values) {
         code('(');
         for (int value : values) {
             number(value);
@@ -64,30 +64,30 @@ final class PthWriter {
     }
 
     /** A tensor over a storage of floats. */
-    PthWriter tensor(String key, int storage, int offset, int[] shape, int[] strides) {
+    public PthWriter tensor(String key, int storage, int offset, int[] shape, int[] strides) {
         global("torch._utils", "_rebuild_tensor_v2").code('(').code('(');
         text("storage").global("torch", "FloatStorage").text(key).text("cpu").number(storage);
         code('t', 'Q').number(offset).numbers(shape).numbers(strides);
         return code(0x89).global("collections", "OrderedDict").code(')', 'R', 't', 'R');
     }
 
-    PthWriter floats(String key, float... values) {
+    public PthWriter floats(String key, float... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return file("archive/data/" + key, bytes.array());
     }
 
-    PthWriter file(String name, byte[] content) {
+    public PthWriter file(String name, byte[] content) {
         files.put(name, content);
         return this;
     }
 
-    byte[] pickle() {
+    public byte[] pickle() {
         return pickle.toByteArray();
     }
 
     /** Writes the archive, deflated. */
-    Path write(Path path) throws IOException {
+    public Path write(Path path) throws IOException {
         try (OutputStream out = Files.newOutputStream(path);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             file("archive/data.pkl", pickle());

@@ -1,4 +1,4 @@
-package dev.glint.trainer.model;
+package dev.glint.trainer.weights.block;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,12 +10,14 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import dev.glint.trainer.engine.TorchEngine;
+import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.model.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class FirstWeightsTest {
+class InitializationTest {
     private static final Shape BARS = new Shape(1, 1, 12, 12);
     private static final Shape CIFAR = new Shape(1, 3, 32, 32);
 
@@ -29,7 +31,7 @@ class FirstWeightsTest {
     void barCnnHasItsParametersUnderPytorchsNames() {
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = Architecture.BAR_CNN.build(2);
-            Weights.initialize(block, manager, BARS, Weights.drawn(new Random(1)));
+            BlockWeights.initialize(block, manager, BARS, BlockWeights.drawn(new Random(1)));
             assertEquals(1_538, StateDict.trainableCount(block));
             assertEquals(
                     List.of(
@@ -47,7 +49,7 @@ class FirstWeightsTest {
     void smallVggHasItsParametersUnderPytorchsNames() {
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = Architecture.SMALL_VGG.build(10);
-            Weights.initialize(block, manager, CIFAR, Weights.drawn(new Random(1)));
+            BlockWeights.initialize(block, manager, CIFAR, BlockWeights.drawn(new Random(1)));
             assertEquals(1_148_874, StateDict.trainableCount(block));
             List<String> expected = new ArrayList<>();
             int[] positions = {0, 3, 7, 10, 14, 17};
@@ -71,7 +73,7 @@ class FirstWeightsTest {
     void firstWeightsFillTheirRangeAndBatchNormIsTheIdentity() {
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = Architecture.SMALL_VGG.build(10);
-            Weights.initialize(block, manager, CIFAR, Weights.drawn(new Random(1)));
+            BlockWeights.initialize(block, manager, CIFAR, BlockWeights.drawn(new Random(1)));
             double bound = Math.sqrt(6.0 / (64 * 9));
             float[] weights = values(block, "features.3.weight");
             double square = 0;

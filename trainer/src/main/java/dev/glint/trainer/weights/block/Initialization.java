@@ -1,4 +1,4 @@
-package dev.glint.trainer.model;
+package dev.glint.trainer.weights.block;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
@@ -10,11 +10,11 @@ import java.util.Random;
  */
 public enum Initialization {
     /**
-     * Weights uniform in +-sqrt(6 / fan-in) (He et al., "Delving Deep into Rectifiers", 2015), biases 0.
+     * BlockWeights uniform in +-sqrt(6 / fan-in) (He et al., "Delving Deep into Rectifiers", 2015), biases 0.
      */
     HE_UNIFORM {
         @Override
-        Distribution of(String name, Parameter.Type type, Shape weight) {
+        Distribution distribution(String name, Parameter.Type type, Shape weight) {
             return isBias(type) ? Distribution.ZERO : Distribution.uniform(Math.sqrt(6.0 / fanIn(weight)));
         }
     },
@@ -25,7 +25,7 @@ public enum Initialization {
      */
     RESNET {
         @Override
-        Distribution of(String name, Parameter.Type type, Shape weight) {
+        Distribution distribution(String name, Parameter.Type type, Shape weight) {
             return isLinear(weight) ? Distribution.uniform(1 / Math.sqrt(fanIn(weight))) : heFanOut(type, weight);
         }
     },
@@ -33,7 +33,7 @@ public enum Initialization {
     /** Convolutions as {@link #RESNET}; linear weights normal with a standard deviation of 0.01; biases 0. */
     NORMAL_HEAD {
         @Override
-        Distribution of(String name, Parameter.Type type, Shape weight) {
+        Distribution distribution(String name, Parameter.Type type, Shape weight) {
             return isLinear(weight) && !isBias(type) ? Distribution.normal(0.01) : heFanOut(type, weight);
         }
     },
@@ -41,7 +41,7 @@ public enum Initialization {
     /** Convolutions as {@link #RESNET}; linear weights uniform in +-1 / sqrt(fan-out); biases 0. */
     UNIFORM_HEAD {
         @Override
-        Distribution of(String name, Parameter.Type type, Shape weight) {
+        Distribution distribution(String name, Parameter.Type type, Shape weight) {
             return isLinear(weight) && !isBias(type)
                     ? Distribution.uniform(1 / Math.sqrt(weight.get(0)))
                     : heFanOut(type, weight);
@@ -55,7 +55,7 @@ public enum Initialization {
      */
     VISION_TRANSFORMER {
         @Override
-        Distribution of(String name, Parameter.Type type, Shape weight) {
+        Distribution distribution(String name, Parameter.Type type, Shape weight) {
             if (name.endsWith("pos_embedding")) {
                 return Distribution.normal(0.02);
             }
@@ -102,7 +102,7 @@ public enum Initialization {
      * @param weight the shape of the layer's weight, (out, in) or (out, in / groups, height, width); for a parameter
      *     without a layer, its own
      */
-    abstract Distribution of(String name, Parameter.Type type, Shape weight);
+    abstract Distribution distribution(String name, Parameter.Type type, Shape weight);
 
     private static boolean isBias(Parameter.Type type) {
         return type == Parameter.Type.BIAS;

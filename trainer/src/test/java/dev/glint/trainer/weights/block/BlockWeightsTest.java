@@ -1,4 +1,4 @@
-package dev.glint.trainer.model;
+package dev.glint.trainer.weights.block;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.glint.trainer.engine.TorchEngine;
+import dev.glint.trainer.model.Architecture;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WeightsTest {
+class BlockWeightsTest {
     private NDManager manager;
 
     @BeforeEach
@@ -36,7 +37,7 @@ class WeightsTest {
     @Test
     void copiesIntoAnArrayWhoseMemoryIsOutOfReach() {
         Block block = Architecture.SMALL_VGG.build(2);
-        Weights.allocate(block, manager, new Shape(1, 1, 12, 12));
+        BlockWeights.allocate(block, manager, new Shape(1, 1, 12, 12));
         Map<String, Parameter> parameters = StateDict.parameters(block);
         int arrays = manager.getManagedArrays().size();
         int seed = 1;
@@ -47,12 +48,12 @@ class WeightsTest {
                 values[i] = seed++;
             }
             boolean gradient = array.hasGradient();
-            Weights.copy(array, FloatBuffer.wrap(values));
-            assertArrayEquals(values, Weights.values(array));
+            BlockWeights.copy(array, FloatBuffer.wrap(values));
+            assertArrayEquals(values, BlockWeights.values(array));
             assertArrayEquals(values, parameter.getArray().toFloatArray());
             assertEquals(gradient, array.hasGradient(), "still a parameter");
-            Weights.set(array, new float[values.length]);
-            assertArrayEquals(new float[values.length], Weights.values(array), "its own memory, not the values'");
+            BlockWeights.set(array, new float[values.length]);
+            assertArrayEquals(new float[values.length], BlockWeights.values(array), "its own memory, not the values'");
         }
         assertEquals(arrays, manager.getManagedArrays().size());
         assertTrue(parameters.values().stream()
@@ -63,10 +64,10 @@ class WeightsTest {
     void refusesTooManyAndTooFewValues() {
         NDArray array = manager.zeros(new Shape(2, 3));
         for (int size : new int[] {5, 7}) {
-            assertThrows(IllegalArgumentException.class, () -> Weights.set(array, new float[size]));
-            assertThrows(IllegalArgumentException.class, () -> Weights.copy(array, FloatBuffer.allocate(size)));
+            assertThrows(IllegalArgumentException.class, () -> BlockWeights.set(array, new float[size]));
+            assertThrows(IllegalArgumentException.class, () -> BlockWeights.copy(array, FloatBuffer.allocate(size)));
             ByteBuffer bytes = ByteBuffer.allocate(4 * size).order(ByteOrder.LITTLE_ENDIAN);
-            assertThrows(IllegalArgumentException.class, () -> Weights.set(array, bytes));
+            assertThrows(IllegalArgumentException.class, () -> BlockWeights.set(array, bytes));
         }
     }
 }

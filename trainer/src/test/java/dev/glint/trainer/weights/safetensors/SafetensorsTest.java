@@ -1,4 +1,4 @@
-package dev.glint.trainer.weights;
+package dev.glint.trainer.weights.safetensors;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.failure.GlintException;
-import dev.glint.trainer.weights.Safetensors.DType;
-import dev.glint.trainer.weights.Safetensors.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,11 +42,11 @@ class SafetensorsTest {
 
     @Test
     void readsWhatItWrites() throws IOException {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        tensors.put("z.weight", Tensor.of(new float[] {1, -2.5f, Float.MIN_VALUE, 4, 5, 6}, List.of(2L, 3L)));
-        tensors.put("a.bias", Tensor.of(new float[0], List.of(0L)));
-        tensors.put("scalar", Tensor.of(new float[] {7}, List.of()));
-        tensors.put("bytes", new Tensor(DType.U8, List.of(3L), ByteBuffer.wrap(new byte[] {1, 2, 3})));
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        tensors.put("z.weight", StoredTensor.floats(new float[] {1, -2.5f, Float.MIN_VALUE, 4, 5, 6}, List.of(2L, 3L)));
+        tensors.put("a.bias", StoredTensor.floats(new float[0], List.of(0L)));
+        tensors.put("scalar", StoredTensor.floats(new float[] {7}, List.of()));
+        tensors.put("bytes", new StoredTensor(DType.U8, List.of(3L), ByteBuffer.wrap(new byte[] {1, 2, 3})));
         Path file = folder.resolve("new/weights.safetensors");
         new Safetensors(tensors, Map.of("format", "pt")).write(file);
         Safetensors read = Safetensors.read(file);
@@ -68,7 +66,7 @@ class SafetensorsTest {
     @Test
     void writesTheBytesOfTheFormat() throws IOException {
         Path file = folder.resolve("w.safetensors");
-        new Safetensors(Map.of("w", Tensor.of(new float[] {1}, List.of(1L))), Map.of()).write(file);
+        new Safetensors(Map.of("w", StoredTensor.floats(new float[] {1}, List.of(1L))), Map.of()).write(file);
         String header = "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
         int padded = (header.length() + 7) / 8 * 8;
         ByteBuffer expected = ByteBuffer.allocate(8 + padded + 4).order(ByteOrder.LITTLE_ENDIAN);
@@ -150,9 +148,9 @@ class SafetensorsTest {
     @Test
     void changedBytesAreReadOrRefusedButNothingElse() throws IOException {
         Path file = folder.resolve("w.safetensors");
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        tensors.put("conv1.weight", Tensor.of(new float[36], List.of(4L, 1L, 3L, 3L)));
-        tensors.put("conv1.bias", Tensor.of(new float[4], List.of(4L)));
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        tensors.put("conv1.weight", StoredTensor.floats(new float[36], List.of(4L, 1L, 3L, 3L)));
+        tensors.put("conv1.bias", StoredTensor.floats(new float[4], List.of(4L)));
         new Safetensors(tensors, Map.of("format", "pt")).write(file);
         byte[] whole = Files.readAllBytes(file);
         Random random = new Random(11);
