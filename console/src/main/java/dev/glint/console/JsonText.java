@@ -1,6 +1,7 @@
 package dev.glint.console;
 
 import com.google.gson.JsonElement;
+import dev.glint.runtime.failure.PrintableText;
 
 /** JSON as text that no terminal obeys and every parser reads back. */
 public final class JsonText {
@@ -12,15 +13,17 @@ public final class JsonText {
      */
     public static String line(JsonElement value) {
         String json = value.toString();
-        if (json.chars().noneMatch(Text::steersTerminal)) {
+        if (json.codePoints().noneMatch(PrintableText::acts)) {
             return json;
         }
-        StringBuilder escaped = new StringBuilder();
-        json.chars().forEach(c -> {
-            if (Text.steersTerminal(c)) {
-                escaped.append("\\u").append(Integer.toHexString(0x10000 | c), 1, 5);
+        StringBuilder escaped = new StringBuilder(json.length() + 16);
+        json.codePoints().forEach(c -> {
+            if (PrintableText.acts(c)) {
+                for (char half : Character.toChars(c)) {
+                    escaped.append("\\u").append(Integer.toHexString(0x10000 | half), 1, 5);
+                }
             } else {
-                escaped.append((char) c);
+                escaped.appendCodePoint(c);
             }
         });
         return escaped.toString();

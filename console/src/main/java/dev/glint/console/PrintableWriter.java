@@ -1,5 +1,6 @@
 package dev.glint.console;
 
+import dev.glint.runtime.failure.PrintableText;
 import java.io.IOException;
 import java.io.Writer;
 
@@ -26,13 +27,13 @@ final class PrintableWriter extends Writer {
         int start = from;
         for (int i = from; i < end; i++) {
             char c = text.charAt(i);
-            if (c != '\n' && c != '\t' && Text.steersTerminal(c)) {
-                writer.write(text, start, i - start);
-                writer.write(Text.REPLACEMENT);
+            if (c == '\n' || c == '\t') {
+                writer.write(PrintableText.printable(text.substring(start, i)));
+                writer.write(c);
                 start = i + 1;
             }
         }
-        writer.write(text, start, end - start);
+        writer.write(PrintableText.printable(text.substring(start, end)));
     }
 
     @Override

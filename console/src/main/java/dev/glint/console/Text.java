@@ -10,39 +10,9 @@ import java.util.List;
 public final class Text {
     private Text() {}
 
-<<<<<<< HEAD
-    /** What stands where a character was that a terminal would obey. */
-    static final char REPLACEMENT = '\ufffd';
-
-    /**
-     * The text without what could move a terminal's cursor, end a line or reverse what is read: control characters, line
-     * separators and marks of writing direction become U+FFFD.
-     */
-    public static String printable(String text) {
-        if (text.chars().noneMatch(Text::steersTerminal)) {
-            return text;
-        }
-        StringBuilder printable = new StringBuilder(text);
-        for (int i = 0; i < printable.length(); i++) {
-            if (steersTerminal(printable.charAt(i))) {
-                printable.setCharAt(i, REPLACEMENT);
-            }
-        }
-        return printable.toString();
-    }
-
-    /** Whether a character is one that {@link #printable} replaces; all of them are single chars. */
-    static boolean steersTerminal(int c) {
-        return Character.isISOControl(c)
-                || c == '\u2028'
-                || c == '\u2029'
-                || c >= '\u202a' && c <= '\u202e'
-                || c >= '\u2066' && c <= '\u2069';
-=======
     /** The text without what could move a terminal's cursor, end a line or hide letters: {@link PrintableText#printable}. */
     public static String printable(String text) {
         return PrintableText.printable(text);
->>>>>>> main
     }
 
     /** The text with spaces behind it up to the given width. */
