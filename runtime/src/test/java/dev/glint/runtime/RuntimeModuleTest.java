@@ -76,7 +76,8 @@ class RuntimeModuleTest {
 
     @Test
     void formatsAndFilesAreInternal() throws IOException {
-        Set<String> internal = MAIN.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> internal =
+                MAIN.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
         internal.removeAll(exported());
 
         assertTrue(

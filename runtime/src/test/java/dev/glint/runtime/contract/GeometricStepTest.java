@@ -34,7 +34,8 @@ class GeometricStepTest {
     /** Its numbers are 20, 21, 22, ... in their order. */
     private static GeometricStep step(Class<?> kind, Interpolation interpolation) {
         RecordComponent[] components = kind.getRecordComponents();
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         Object[] values = IntStream.range(0, types.length)
                 .mapToObj(i -> types[i] == Interpolation.class ? interpolation : (Object) (20 + i))
                 .toArray();
@@ -130,7 +131,6 @@ class GeometricStepTest {
                     () -> new GeometricStep.Fit(size[0], size[1], Interpolation.BOX, 0, 0, 0));
         }
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new GeometricStep.ResizeShorterSide(6325, Interpolation.BOX));
+                IllegalArgumentException.class, () -> new GeometricStep.ResizeShorterSide(6325, Interpolation.BOX));
     }
 }

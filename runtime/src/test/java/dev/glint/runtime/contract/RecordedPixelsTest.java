@@ -85,8 +85,7 @@ class RecordedPixelsTest {
             }
             case "fit" -> fit(given);
             case "gray" -> gray(given);
-            case "drop" ->
-                new AlphaRule.Drop().apply(given.picture()).toRgb().samples();
+            case "drop" -> new AlphaRule.Drop().apply(given.picture()).toRgb().samples();
             case "composite" -> {
                 Image picture = given.picture();
                 AlphaRule over = new AlphaRule.CompositeOver(given.number(), given.number(), given.number());

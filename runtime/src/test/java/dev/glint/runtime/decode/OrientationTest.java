@@ -60,7 +60,8 @@ class OrientationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "tiff:Orientation", "tiff:Orientation=\"", "tiff:Orientation>", "tiff:Orientation=\"x\""})
+    @ValueSource(
+            strings = {"", "tiff:Orientation", "tiff:Orientation=\"", "tiff:Orientation>", "tiff:Orientation=\"x\""})
     void damagedXmpHasNone(String xmp) {
         assertEquals(1, orientation(xmp.getBytes(StandardCharsets.ISO_8859_1), "XML:com.adobe.xmp"));
     }
