@@ -1,5 +1,6 @@
 package dev.glint.console;
 
+import dev.glint.runtime.failure.PrintableText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -9,14 +10,9 @@ import java.util.List;
 public final class Text {
     private Text() {}
 
-    /** The text without control characters, which could move a terminal's cursor or end a line. */
+    /** The text without what could move a terminal's cursor, end a line or hide letters: {@link PrintableText#printable}. */
     public static String printable(String text) {
-        return text.chars().noneMatch(Character::isISOControl)
-                ? text
-                : text.codePoints()
-                        .map(c -> Character.isISOControl(c) ? '\ufffd' : c)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
+        return PrintableText.printable(text);
     }
 
     /** The text with spaces behind it up to the given width. */

@@ -5,6 +5,7 @@ import dev.glint.console.FailureReport;
 import dev.glint.console.JsonReport;
 import dev.glint.console.Streams;
 import dev.glint.console.Text;
+import dev.glint.runtime.decode.EncodedPicture;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.decode.format.ImageInfo;
 import dev.glint.runtime.failure.GlintException;
@@ -57,7 +58,7 @@ final class DecodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Picture> pictures = Picture.of(images, streams.in());
+        List<Picture> pictures = Picture.find(images, streams);
         if (out != null && pictures.size() > 1) {
             throw GlintException.failure(
                     Reason.USAGE,
@@ -90,8 +91,9 @@ final class DecodeCommand implements Callable<Integer> {
 
     private JsonObject entry(Picture picture) throws IOException {
         DecodeOptions options = DecodeOptions.defaults();
-        ImageInfo info = picture.probe(options);
-        Image rgb = picture.decode(options).toRgb();
+        EncodedPicture encoded = picture.read(options.limits());
+        ImageInfo info = encoded.probe(options);
+        Image rgb = encoded.decode(options).toRgb();
         if (out != null) {
             writePpm(rgb, out);
         }

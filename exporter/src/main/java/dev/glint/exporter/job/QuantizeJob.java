@@ -119,17 +119,8 @@ public record QuantizeJob(
     }
 
     private static PreprocessContract contract(OnnxModel source, Path file) {
-        String json = source.metadata().get(PreprocessContract.METADATA_KEY);
-        if (json == null) {
-            throw GlintException.failure(
-                            Reason.MODEL,
-                            "a model without a preprocessing contract",
-                            "the metadata key " + PreprocessContract.METADATA_KEY,
-                            "write the model with exporter export")
-                    .about(file);
-        }
         try {
-            return PreprocessContract.fromJson(json);
+            return PreprocessContract.fromMetadata(source.metadata()::get);
         } catch (GlintException e) {
             throw e.about(file);
         }

@@ -1,5 +1,6 @@
 package dev.glint.trainer.cli;
 
+import ai.djl.Device;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.baseline.BaselineResult;
@@ -171,7 +172,8 @@ final class BaselineCommand implements Callable<Integer> {
                 FitReporter reporter = new FitReporter(
                         spec.commandLine().getErr(), spec.commandLine().getErr(), epochs, interruption)) {
             BaselineResult result = job.run(folder, force, reporter);
-            RunReport.write(RunFolder.open(folder));
+            RunReport.write(
+                    RunFolder.open(folder), Device.cpu(), spec.commandLine().getErr()::println);
             return result;
         }
     }

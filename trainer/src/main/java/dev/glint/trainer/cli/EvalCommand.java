@@ -3,6 +3,8 @@ package dev.glint.trainer.cli;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.engine.TorchEngine;
@@ -68,6 +70,14 @@ final class EvalCommand implements Callable<Integer> {
         try (NDManager manager = TorchEngine.newManager(threads, chosen.device())) {
             score = Evaluator.evaluate(
                     folder.block(manager), manager, new Preprocessor(folder.contract()), data.test(), flip);
+        }
+        if (!Double.isFinite(score.loss())) {
+            throw GlintException.failure(
+                            Reason.MODEL,
+                            "weights that give a loss of " + score.loss(),
+                            "a finite one",
+                            "fit the run again with a lower learning rate")
+                    .about(folder.path().resolve(RunFolder.BEST));
         }
         chosen.note().ifPresent(spec.commandLine().getErr()::println);
         spec.commandLine().getOut().println(json ? json(score, data, flip) : line(score, data, flip));

@@ -141,7 +141,7 @@ final class FitCommand implements Callable<Integer> {
             try {
                 RunFolder fitted = job.run(listener);
                 if (reporter.hasFitted() || Files.notExists(folder.resolve(RunFolder.REPORT))) {
-                    RunReport.write(fitted, config.device());
+                    RunReport.write(fitted, config.device(), reporter::noted);
                 }
             } catch (Interruption.InterruptedWork e) {
                 err.println("interrupted; " + reporter.summary(folder)

@@ -130,7 +130,7 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
         json.addProperty("run", folder.toString());
         json.addProperty("params", parameters);
         JsonArray list = new JsonArray();
-        done.forEach(epoch -> list.add(EpochJson.of(epoch)));
+        done.forEach(epoch -> list.add(EpochJson.toJson(epoch)));
         json.add("epochs", list);
         if (best != null) {
             json.addProperty("bestEpoch", best.epoch());

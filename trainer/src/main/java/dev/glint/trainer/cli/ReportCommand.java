@@ -1,5 +1,6 @@
 package dev.glint.trainer.cli;
 
+import ai.djl.Device;
 import com.google.gson.JsonObject;
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.RunFolder;
@@ -42,7 +43,8 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path file = RunReport.write(RunFolder.open(run));
+        Path file = RunReport.write(
+                RunFolder.open(run), Device.cpu(), spec.commandLine().getErr()::println);
         spec.commandLine().getOut().println(json ? json(file) : file.toString());
         spec.commandLine().getOut().flush();
         return 0;
