@@ -154,7 +154,8 @@ abstract class ClassifyContract {
         classify("-k", "few", file("reddish.png")).assertFails(2, "Invalid value for option '--top-k'");
         classify("-k", "0", file("reddish.png")).assertFails(2, "found --top-k 0, expected 1 or more");
         classify("-t", "0", file("reddish.png")).assertFails(2, "found --threads 0, expected 1 to 256");
-        run("bench", "--rounds", "3").assertFails(2, "Unknown option: '--rounds'; see classify bench --help");
+        run("bench", "--rounds", "3")
+                .assertFails(2, "Unknown option: '--rounds'; did you mean --runs? see classify bench --help");
         run("bench", "--runs", "0").assertFails(2, "found --runs 0");
     }
 
