@@ -30,7 +30,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.Sequence;
-import dev.glint.trainer.model.Weights;
+import dev.glint.trainer.weights.block.BlockWeights;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -211,7 +211,7 @@ class TracerTest {
         Block second = Networks.convolution(4, 3, 1, 1, 1, true);
         try (NDManager manager = TorchEngine.newManager(1)) {
             Networks.initialized(first, manager, 4, 4, 4);
-            Weights.initialize(second, manager, new Shape(1, 4, 4, 4), Weights.drawn(new Random(8)));
+            BlockWeights.initialize(second, manager, new Shape(1, 4, 4, 4), BlockWeights.drawn(new Random(8)));
             Block hidden = Networks.hiding(first, second);
             Block block = Networks.initialized(new SequentialBlock().add(hidden).add(head()), manager, 4, 4, 4);
             Graph graph = Differential.checkInitialized(block, manager, 4, 4, 4);
@@ -266,7 +266,7 @@ class TracerTest {
         Block block = new SequentialBlock().add(Activation.preluBlock()).add(head());
         String message;
         try (NDManager manager = TorchEngine.newManager(1)) {
-            Weights.initialize(
+            BlockWeights.initialize(
                     block, manager, new Shape(1, 4, 4, 4), (name, type, shape) -> new float[(int) shape.size()]);
             message = assertThrows(GlintException.class, () -> Tracer.trace(block, manager, "input", 4, 4, 4))
                     .getMessage();
