@@ -72,8 +72,7 @@ final class BatchMerge {
 
     private boolean isTargetShape(String name) {
         return one.nodes().stream()
-                .anyMatch(node ->
-                        node.isOperator("Reshape") && node.input(1).equals(name));
+                .anyMatch(node -> node.isOperator("Reshape") && node.input(1).equals(name));
     }
 
     /** Makes the value of a constant from one of its equal parts and the number of pictures. */

@@ -61,8 +61,8 @@ final class ElementwiseRules {
         book.add(
                 method,
                 Operand.class,
-                (call, operand) -> call.define(
-                        op, List.of(call.operand(call.self()), call.operand(operand.other())), Map.of()));
+                (call, operand) ->
+                        call.define(op, List.of(call.operand(call.self()), call.operand(operand.other())), Map.of()));
     }
 
     private static void unary(RuleBook book, String method, String op) {
@@ -72,13 +72,12 @@ final class ElementwiseRules {
     private static void identities(RuleBook book) {
         book.add("duplicate", None.class, (call, none) -> call.result().bind(self(call)));
         book.add("stopGradient", None.class, (call, none) -> call.result().bind(self(call)));
-        book.add("scaleGradient", GradientScale.class, (call, scale) -> call.result()
-                .bind(self(call)));
-        book.add("toDevice", DeviceCopy.class, (call, copy) -> call.result().bind(self(call)));
         book.add(
-                "dropout",
-                Dropout.class,
-                (call, dropout) -> call.result().bind(call.value(dropout.input())));
+                "scaleGradient",
+                GradientScale.class,
+                (call, scale) -> call.result().bind(self(call)));
+        book.add("toDevice", DeviceCopy.class, (call, copy) -> call.result().bind(self(call)));
+        book.add("dropout", Dropout.class, (call, dropout) -> call.result().bind(call.value(dropout.input())));
         book.add("toType", Conversion.class, (call, conversion) -> {
             boolean same = call.self().real().getDataType() == conversion.type();
             call.result().bind(same ? self(call) : call.cast(self(call), conversion.type()));

@@ -22,7 +22,10 @@ final class LayerRules {
             Shape dilation,
             int groups) {}
 
-    record Linear(RecordedArray input, RecordedArray weight, @Nullable RecordedArray bias) {}
+    record Linear(
+            RecordedArray input,
+            RecordedArray weight,
+            @Nullable RecordedArray bias) {}
 
     record BatchNorm(
             RecordedArray input,
@@ -109,8 +112,7 @@ final class LayerRules {
         }
         List<String> inputs = new ArrayList<>(List.of(input));
         inputs.addAll(values(call, scale, shift, layer.mean(), layer.variance()));
-        call.defineLayer(
-                "BatchNormalization", scale, inputs, Map.of("epsilon", Attribute.real(layer.epsilon())));
+        call.defineLayer("BatchNormalization", scale, inputs, Map.of("epsilon", Attribute.real(layer.epsilon())));
         if (swapped) {
             call.define("Transpose", List.of(call.value(call.result())), Map.of("perm", swap));
         }

@@ -45,8 +45,20 @@ final class Methods {
 
     /** What changes an array in place. */
     private static final Set<String> CHANGES = Set.of(
-            "addi", "subi", "muli", "divi", "modi", "powi", "negi", "signi", "rdivi", "rmodi", "rpowi", "set",
-            "setScalar", "intern");
+            "addi",
+            "subi",
+            "muli",
+            "divi",
+            "modi",
+            "powi",
+            "negi",
+            "signi",
+            "rdivi",
+            "rmodi",
+            "rpowi",
+            "set",
+            "setScalar",
+            "intern");
 
     private Methods() {}
 

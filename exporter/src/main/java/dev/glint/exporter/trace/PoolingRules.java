@@ -66,7 +66,8 @@ final class PoolingRules {
 
     private static void lpPool(Call call, LpPool pool) {
         long[] none = new long[pool.kernel().dimension()];
-        PoolingWindow window = new PoolingWindow(pool.kernel().getShape(), pool.stride().getShape(), none);
+        PoolingWindow window =
+                new PoolingWindow(pool.kernel().getShape(), pool.stride().getShape(), none);
         if (Arrays.stream(overhang(call, window)).anyMatch(n -> n > 0)) {
             throw call.unsupported("ceil mode");
         }

@@ -82,7 +82,8 @@ final class Proxies {
             if (array.isOfBlock() && Methods.decidesLife(method)) {
                 return null;
             }
-            if (Methods.fills(method) && recorded((NDArray) Objects.requireNonNull(arguments[0])).isOfBlock()) {
+            if (Methods.fills(method)
+                    && recorded((NDArray) Objects.requireNonNull(arguments[0])).isOfBlock()) {
                 throw Unsupported.change(method, OF_BLOCK, recorder.place());
             }
             boolean constant = !array.isTraced() && !anyTraced(arguments);
@@ -148,7 +149,8 @@ final class Proxies {
         }
 
         private void requireFresh(Method method, @Nullable Object[] recorded) {
-            Stream<?> given = Stream.of(recorded).flatMap(each -> each instanceof List<?> list ? list.stream() : Stream.of(each));
+            Stream<?> given =
+                    Stream.of(recorded).flatMap(each -> each instanceof List<?> list ? list.stream() : Stream.of(each));
             if (Stream.concat(Stream.of(array), given)
                     .anyMatch(each -> each instanceof RecordedArray other && other.isStale())) {
                 throw Unsupported.stale(method, recorder.place());
@@ -158,7 +160,8 @@ final class Proxies {
         /** Notes what may be over this array's memory. */
         private @Nullable Object view(Method method, @Nullable Object answer) {
             if (Methods.makesView(method)) {
-                for (NDArray one : answer instanceof NDList list ? list : List.of((NDArray) Objects.requireNonNull(answer))) {
+                for (NDArray one :
+                        answer instanceof NDList list ? list : List.of((NDArray) Objects.requireNonNull(answer))) {
                     recorded(one).share(array);
                 }
             }

@@ -36,7 +36,10 @@ final class ShapeRules {
         book.add("flatten", Span.class, (call, span) -> reshape(call));
         book.add("expandDims", Axis.class, (call, axis) -> reshape(call));
         book.add("squeeze", Axes.class, (call, axes) -> reshape(call));
-        book.add("transpose", None.class, (call, none) -> transpose(call, reversed(call.self().rank())));
+        book.add(
+                "transpose",
+                None.class,
+                (call, none) -> transpose(call, reversed(call.self().rank())));
         book.add("transpose", Axes.class, (call, axes) -> transpose(call, longs(axes.axes())));
         book.add("broadcast", Target.class, (call, target) -> broadcast(call));
         book.add("concat", Parts.class, ShapeRules::concat);
@@ -140,7 +143,10 @@ final class ShapeRules {
         }
         call.define(
                 "Pad",
-                List.of(call.value(call.self()), call.recorder().constant(Tensor.longs(pads)), call.constant(pad.value())),
+                List.of(
+                        call.value(call.self()),
+                        call.recorder().constant(Tensor.longs(pads)),
+                        call.constant(pad.value())),
                 Map.of());
     }
 

@@ -45,8 +45,7 @@ final class Unsupported extends RuntimeException {
     /** The block changed an array in place that it must leave alone. */
     static Unsupported change(Method method, String why, String place) {
         return new Unsupported(
-                name(method) + " (" + why + ")" + whereFrom(place),
-                "make a new array, as add does in place of addi");
+                name(method) + " (" + why + ")" + whereFrom(place), "make a new array, as add does in place of addi");
     }
 
     /** The block used an array whose memory it had changed through another. */

@@ -198,8 +198,7 @@ public final class Networks {
 
     /** Layers one behind the other, of which the block that has them says nothing. */
     public static Block hiding(Block... layers) {
-        return new LambdaBlock(
-                inputs -> inputs, "hiding") {
+        return new LambdaBlock(inputs -> inputs, "hiding") {
             @Override
             protected NDList forwardInternal(
                     ParameterStore parameters, NDList inputs, boolean training, PairList<String, Object> options) {

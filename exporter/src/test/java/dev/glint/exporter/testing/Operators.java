@@ -76,8 +76,15 @@ public final class Operators {
                                 .concat(x.getManager().ones(new Shape(1, x.size(0), 4, 4)), 0)
                                 .transpose(1, 0, 2, 3)),
                 operator(
-                        "made constant in front", x -> x.getManager().create(new float[] {1, 2, 3, 4}).sub(x)),
-                operator("in place on a copy", x -> x.reshape(-1, 16).duplicate().addi(1).reshape(x.getShape()).add(x)),
+                        "made constant in front",
+                        x -> x.getManager().create(new float[] {1, 2, 3, 4}).sub(x)),
+                operator(
+                        "in place on a copy",
+                        x -> x.reshape(-1, 16)
+                                .duplicate()
+                                .addi(1)
+                                .reshape(x.getShape())
+                                .add(x)),
                 operator("stretched", x -> x.sum(new int[] {1}, true).broadcast(x.getShape())),
                 operator(
                         "reshaped",

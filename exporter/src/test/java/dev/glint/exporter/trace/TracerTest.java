@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
@@ -244,8 +244,7 @@ class TracerTest {
 
     @Test
     void classTokenIsStretchedToTheBatch() {
-        Block token = new OwnWeights(
-                1, (x, weights) -> x.concat(weights.get(0).broadcast(x.getShape()), 1));
+        Block token = new OwnWeights(1, (x, weights) -> x.concat(weights.get(0).broadcast(x.getShape()), 1));
         Differential.check(new SequentialBlock().add(token).add(head()), 4, 4, 4);
     }
 
