@@ -2,7 +2,7 @@ package dev.glint.exporter.job;
 
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.image.Image;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 import java.util.Random;
 
 /**

@@ -13,7 +13,7 @@ import dev.glint.exporter.testing.Folders;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.model.ModelFolder;
 import dev.glint.trainer.data.PictureFolder;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;

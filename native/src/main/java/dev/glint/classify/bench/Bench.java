@@ -1,5 +1,8 @@
 package dev.glint.classify.bench;
 
+import dev.glint.runtime.evaluate.TestSet;
+import dev.glint.runtime.evaluate.Evaluation;
+import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.classify.bench.BenchReport.Conditions;
 import dev.glint.console.Progress;
 import dev.glint.console.Streams;
@@ -55,7 +58,7 @@ public record Bench(
                 classifiers.add(Classifier.open(variant.file(), options));
             }
             PreprocessContract contract = classifiers.get(0).contract();
-            testSet = data.map(folder -> TestSet.in(folder, contract.labels()));
+            testSet = data.map(folder -> TestSet.fromFolder(folder, contract.labels()));
             pictureName = picture.map(file -> file.getFileName().toString())
                     .orElse("noise of " + contract.width() + "x" + contract.height());
             Progress progress =
@@ -113,8 +116,15 @@ public record Bench(
     }
 
     private static List<Accuracy> accuracies(List<Variant> variants, TestSet set, Streams streams) {
-        return Accuracy.of(
-                variants, set, new Progress(streams, "accuracy", set.pictures().size()));
+        Progress progress = new Progress(streams, "accuracy", set.pictures().size());
+        List<Model> models = new ArrayList<>();
+        try {
+            variants.forEach(variant -> models.add(Model.open(variant.file())));
+            return Evaluation.accuracies(models, set, done -> progress.step());
+        } finally {
+            progress.end();
+            models.forEach(Model::close);
+        }
     }
 
     private static OptionalDouble speedUp(int variant, List<Variant> variants, List<Latency> latencies) {

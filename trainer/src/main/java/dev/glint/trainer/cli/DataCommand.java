@@ -6,7 +6,7 @@ import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.data.PictureFolder;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -6,7 +6,7 @@ import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.BatchStream;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.model.BatchNormCalibration;
 import java.util.Objects;
 import java.util.stream.Stream;

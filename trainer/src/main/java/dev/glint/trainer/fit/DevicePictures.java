@@ -10,7 +10,7 @@ import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.BatchPlan;
 import dev.glint.trainer.data.EpochPositions;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.data.PlainLabels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -11,7 +11,7 @@ import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.Labels;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 
 /** Judges a model by pictures, in inference mode: batch norm with its running statistics. */
 public final class Evaluator {

@@ -6,7 +6,7 @@ import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.BatchStream;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures that are prepared in Java, beside the fit, and go to the device batch by batch. */

@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.glint.runtime.contract.Preprocessor;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.model.StateDict;
 import dev.glint.trainer.model.Weights;
 import java.nio.FloatBuffer;

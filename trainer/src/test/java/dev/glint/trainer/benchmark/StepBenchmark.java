@@ -14,7 +14,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.image.Image;
 import dev.glint.trainer.data.DataSplit;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.Fitter;
 import dev.glint.trainer.model.Architecture;

@@ -26,7 +26,7 @@ import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.BatchPlan;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.NaturalInput;

@@ -7,7 +7,7 @@ import dev.glint.runtime.image.Image;
 import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.data.DataSpec;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.model.NaturalInput;
 import java.util.List;
 import org.junit.jupiter.api.Test;

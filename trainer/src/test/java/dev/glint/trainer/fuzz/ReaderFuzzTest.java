@@ -9,7 +9,7 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.testing.Resources;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.weights.Safetensors;
 import dev.glint.trainer.weights.WeightFile;
 import java.io.ByteArrayOutputStream;
