@@ -26,6 +26,7 @@ class ExporterLayersTest {
                         "dev.glint.exporter..",
                         "dev.glint.trainer..",
                         "dev.glint.runtime..",
+                        "dev.glint.console..",
                         "java..",
                         "ai.djl..",
                         "ai.onnx.proto",

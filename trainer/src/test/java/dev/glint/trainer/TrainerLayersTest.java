@@ -36,6 +36,7 @@ class TrainerLayersTest {
                 .resideInAnyPackage(
                         "dev.glint.trainer..",
                         "dev.glint.runtime..",
+                        "dev.glint.console..",
                         "java..",
                         "javax.imageio..",
                         "ai.djl",

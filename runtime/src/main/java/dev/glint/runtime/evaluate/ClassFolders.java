@@ -46,7 +46,7 @@ public final class ClassFolders {
             if (label < 0) {
                 throw GlintException.failure(
                                 Reason.INPUT,
-                                "a folder that is none of the labels",
+                                "a folder that is none of the model's labels",
                                 "one of " + shown(labels),
                                 "name the folders as the labels, or take this one away")
                         .about(ofClass);

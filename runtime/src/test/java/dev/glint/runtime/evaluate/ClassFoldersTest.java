@@ -36,7 +36,7 @@ class ClassFoldersTest {
         picture("dog/1.png");
         picture("wolf/1.png");
 
-        assertRefused(folder, "wolf: found a folder that is none of the labels, expected one of cat, dog, owl");
+        assertRefused(folder, "wolf: found a folder that is none of the model's labels, expected one of cat, dog, owl");
     }
 
     @Test

@@ -201,7 +201,7 @@ class DividedFolderTest {
         write("train/a", 20, 2);
         write("train/b", 30, 2);
         write("test/c", 40, 2);
-        assertFailure("found a folder that is none of the labels, expected one of a, b", DataOptions.DEFAULT);
+        assertFailure("found a folder that is none of the model's labels, expected one of a, b", DataOptions.DEFAULT);
         DataSpec missing = DataSpec.parse("folder:" + folder.resolve("missing"));
         GlintException failure = assertThrows(GlintException.class, () -> missing.open(1));
         assertTrue(failure.getMessage().contains("missing: found no such folder"), failure.getMessage());
