@@ -97,9 +97,6 @@ class ExporterLayersTest {
                 .mayOnlyBeAccessedByLayers("job", "cli")
                 .whereLayer("job")
                 .mayOnlyBeAccessedByLayers("cli")
-                .ignoreDependency(
-                        com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
-                        com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo(Version.class))
                 .check(MAIN);
     }
 }

@@ -14,7 +14,7 @@ import dev.glint.exporter.graph.ValueInfo;
 import dev.glint.exporter.graph.ValueInfo.Dimension;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.weights.block.StateDict;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -16,7 +16,7 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
 import dev.glint.trainer.model.Sequence;
-import dev.glint.trainer.model.Weights;
+import dev.glint.trainer.weights.block.BlockWeights;
 import java.util.List;
 import java.util.Random;
 
@@ -27,15 +27,15 @@ public final class Networks {
     /** Random weights, and batch norm statistics that are not the identity. */
     public static Block initialized(Block block, NDManager manager, long... picture) {
         Random random = new Random(7);
-        Weights.Source he = Weights.drawn(random);
-        Weights.Source source = (name, type, shape) -> {
+        BlockWeights.Source he = BlockWeights.drawn(random);
+        BlockWeights.Source source = (name, type, shape) -> {
             float[] values = he.values(name, type, shape);
             for (int i = 0; type != Parameter.Type.WEIGHT && i < values.length; i++) {
                 values[i] = 0.5f + random.nextFloat();
             }
             return values;
         };
-        Weights.initialize(block, manager, new Shape(1).addAll(new Shape(picture)), source);
+        BlockWeights.initialize(block, manager, new Shape(1).addAll(new Shape(picture)), source);
         return block;
     }
 

@@ -61,10 +61,10 @@ public record Bench(
             testSet = data.map(folder -> TestSet.fromFolder(folder, contract.labels()));
             pictureName = picture.map(file -> file.getFileName().toString())
                     .orElse("noise of " + contract.width() + "x" + contract.height());
-            Progress progress =
-                    new Progress(streams, "latency", (latency.warmup() + latency.runs()) * classifiers.size());
-            latencies = latency.measure(classifiers, picture(contract), progress::step);
-            progress.end();
+            int runs = (latency.warmup() + latency.runs()) * classifiers.size();
+            try (Progress progress = new Progress(streams.terminal(), "latency", runs)) {
+                latencies = latency.measure(classifiers, picture(contract), progress::step);
+            }
         } finally {
             classifiers.forEach(Classifier::close);
         }
@@ -116,13 +116,12 @@ public record Bench(
     }
 
     private static List<Accuracy> accuracies(List<Variant> variants, TestSet set, Streams streams) {
-        Progress progress = new Progress(streams, "accuracy", set.pictures().size());
         List<Model> models = new ArrayList<>();
-        try {
+        try (Progress progress =
+                new Progress(streams.terminal(), "accuracy", set.pictures().size())) {
             variants.forEach(variant -> models.add(Model.open(variant.file())));
             return Evaluation.accuracies(models, set, done -> progress.step());
         } finally {
-            progress.end();
             models.forEach(Model::close);
         }
     }

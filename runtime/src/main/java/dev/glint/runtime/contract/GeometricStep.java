@@ -18,6 +18,9 @@ public sealed interface GeometricStep {
     /** A side of the tensor or of a picture on the way to it is at most this long. */
     int MAX_SIDE = 16_384;
 
+    /** Nor has either more pixels than a picture that is decoded by default. */
+    long MAX_PIXELS = DecodeLimits.defaults().pixels();
+
     /**
      * Does the step.
      *
@@ -79,12 +82,11 @@ public sealed interface GeometricStep {
 
     /**
      * The shorter side becomes {@code size}, the longer one {@code (int) (size * longer / shorter)}, as
-     * torchvision's {@code Resize(size)}.
+     * torchvision's {@code Resize(size)}. A strip of a few pixels' height would become gigantic: {@link #MAX_PIXELS} holds
+     * for what a picture becomes, too.
      */
     record ResizeShorterSide(int size, Interpolation interpolation) implements GeometricStep {
         private static final String NAME = "resize-shorter-side";
-        /** A strip of a few pixels' height would become gigantic if its shorter side grew to what a model expects. */
-        private static final long MAX_PIXELS = DecodeLimits.defaults().pixels();
 
         public ResizeShorterSide {
             requireSize(size, size);
@@ -266,6 +268,10 @@ public sealed interface GeometricStep {
     private static void requireSize(int width, int height) {
         if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
             throw new IllegalArgumentException("a size of " + width + "x" + height);
+        }
+        if ((long) width * height > MAX_PIXELS) {
+            throw new IllegalArgumentException(
+                    "a size of " + width + "x" + height + ", more than " + MAX_PIXELS + " pixels");
         }
     }
 }

@@ -69,19 +69,22 @@ public final class Model implements AutoCloseable {
      * Opens a model.
      *
      * @param model an ONNX file written by the exporter, or a model folder (see {@link ModelFolder#select})
-     * @throws GlintException ({@code MODEL}) if it is missing, no ONNX model, or does not fit its contract
+     * @throws GlintException ({@code MODEL}) if it is missing, no ONNX model, or does not fit its contract; ({@code
+     *     LIMIT}) if it is larger than such a file can be, or has more than 64 MiB of metadata; ({@code INPUT}) if ONNX
+     *     Runtime's libraries cannot be loaded
      */
     public static Model open(Path model, Options options) {
         Path file = ModelFolder.select(model);
-        if (!Files.isReadable(file)) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw GlintException.failure(
                             Reason.MODEL, "no readable file", "an ONNX model", "check the path given with --model")
                     .about(file);
         }
-        try (OrtSession.SessionOptions settings = settings(options)) {
-            OrtSession session = OnnxRuntime.environment().createSession(file.toString(), settings);
+        try {
+            PreprocessContract contract = PreprocessContract.fromMetadata(key -> OnnxMetadata.value(file, key));
+            OrtSession session = createSession(file, options);
             try {
-                return new Model(file, session, contract(session));
+                return new Model(file, session, contract);
             } catch (OrtException | RuntimeException e) {
                 session.close();
                 throw e;
@@ -93,27 +96,17 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    private static OrtSession.SessionOptions settings(Options options) throws OrtException {
-        // Loads the libraries, which the next line needs.
-        OnnxRuntime.start();
-        OrtSession.SessionOptions settings = new OrtSession.SessionOptions();
-        settings.setIntraOpNumThreads(options.threads());
-        settings.setInterOpNumThreads(1);
-        if (options.quiet()) {
-            settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    private static OrtSession createSession(Path file, Options options) throws OrtException {
+        // Before the session's options, which need the libraries as well.
+        OrtEnvironment environment = OnnxRuntime.environment();
+        try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
+            settings.setIntraOpNumThreads(options.threads());
+            settings.setInterOpNumThreads(1);
+            if (options.quiet()) {
+                settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            }
+            return environment.createSession(file.toString(), settings);
         }
-        return settings;
-    }
-
-    private static PreprocessContract contract(OrtSession session) throws OrtException {
-        String json = session.getMetadata()
-                .getCustomMetadataValue(PreprocessContract.METADATA_KEY)
-                .orElseThrow(() -> GlintException.failure(
-                        Reason.MODEL,
-                        "a model without a preprocessing contract",
-                        "the metadata key " + PreprocessContract.METADATA_KEY,
-                        "write the model with exporter export"));
-        return PreprocessContract.fromJson(json);
     }
 
     private static GlintException refused(OrtException e) {

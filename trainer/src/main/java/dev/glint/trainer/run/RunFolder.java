@@ -7,7 +7,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.EpochMetrics;
-import dev.glint.trainer.weights.Safetensors;
+import dev.glint.trainer.weights.safetensors.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -119,7 +119,7 @@ public final class RunFolder {
     public Block block(NDManager manager) {
         Path file = path.resolve(BEST);
         try {
-            return StoredWeights.block(config, contract, Safetensors.read(file).tensors(), manager, Reason.MODEL);
+            return RunBlock.restored(config, contract, Safetensors.read(file).tensors(), manager, Reason.MODEL);
         } catch (GlintException e) {
             throw e.about(file);
         } catch (IOException e) {

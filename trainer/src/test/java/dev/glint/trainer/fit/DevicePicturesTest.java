@@ -30,13 +30,13 @@ import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.NaturalInput;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.recipe.FineTuning;
 import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.recipe.Schedule;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -294,7 +294,7 @@ class DevicePicturesTest {
         Map<Boolean, List<Score>> scores = new LinkedHashMap<>();
         for (boolean resident : new boolean[] {true, false}) {
             Block block = Architecture.BAR_CNN.build(2);
-            Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
+            BlockWeights.initialize(block, manager, new Shape(1, 1, 12, 12), BlockWeights.drawn(new Random(1)));
             Fitter fitter = new Fitter(block, data, preprocessor, recipe, 1, manager, resident);
             assertEquals(resident && list.contains("erase"), fitter.hostReason().isPresent());
             EpochMetrics first = fitter.epoch(step -> {});
