@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /** Where a pool looks: sizes per pooled dimension; the padding is on both sides. An empty stride is the kernel's size. */
-record Window(long[] kernel, long[] stride, long[] padding) {
-    Window {
+record PoolingWindow(long[] kernel, long[] stride, long[] padding) {
+    PoolingWindow {
         stride = stride.length == 0 ? kernel : stride;
         padding = padding.length == 0 ? new long[kernel.length] : padding;
     }
@@ -29,8 +29,8 @@ record Window(long[] kernel, long[] stride, long[] padding) {
     }
 
     /** The same window over an input that is padded already. */
-    Window withoutPadding() {
-        return new Window(kernel, stride, new long[kernel.length]);
+    PoolingWindow withoutPadding() {
+        return new PoolingWindow(kernel, stride, new long[kernel.length]);
     }
 
     /** The padding of an input of shape (N, C, ...) as {@code Pad} takes it: all befores, then all afters. */
