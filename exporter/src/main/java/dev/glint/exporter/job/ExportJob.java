@@ -16,10 +16,10 @@ import dev.glint.exporter.verify.LogitsCheck;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.ModelFolder;
-import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.engine.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,10 +66,13 @@ public final class ExportJob {
                 check = LogitsCheck.compare(block, manager, classifier, pictures, COMPARED_PICTURES);
                 check.require();
                 latency = LatencyMeasurement.defaults()
-                        .measure(List.of(classifier), pictures.picture(0, source.contract().decodeOptions()))
+                        .measure(
+                                List.of(classifier),
+                                pictures.picture(0, source.contract().decodeOptions()))
                         .get(0);
             }
-            Variant variant = Variant.describe(file, Optional.empty(), Judging.tested(file, source.test(), listener), latency);
+            Variant variant =
+                    Variant.describe(file, Optional.empty(), Judging.tested(file, source.test(), listener), latency);
             Manifest manifest = new Manifest(Versions.glint(), Host.current(), List.of(variant));
             folder.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
             folder.publish();

@@ -15,7 +15,8 @@ final class Judging {
 
     /** The accuracy of a model file; empty without a test set. */
     static Optional<Tested> tested(Path file, Optional<TestSet> test, JobListener listener) {
-        return test.map(set -> tested(List.of(file), set, set.sha256(), listener).get(0));
+        return test.map(
+                set -> tested(List.of(file), set, set.sha256(), listener).get(0));
     }
 
     /**

@@ -1,14 +1,14 @@
 package dev.glint.exporter.job;
 
 import dev.glint.exporter.quantize.CalibrationPictures;
-import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.PictureFiles;
 import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.evaluate.PictureSet;
+import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,8 @@ final class PictureSources {
         if (isRun(path)) {
             RunFolder run = fitting(path, contract);
             PictureSet train = run.data().train();
-            return CalibrationPictures.sample(kind(run) + " training", train.size(), samples, seed, i -> train.picture(i, options));
+            return CalibrationPictures.sample(
+                    kind(run) + " training", train.size(), samples, seed, i -> train.picture(i, options));
         }
         List<Path> files = PictureFiles.list(path);
         return CalibrationPictures.sample(

@@ -8,10 +8,10 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Classifier;
-import dev.glint.runtime.evaluate.PictureSet;
 import java.nio.FloatBuffer;
 import java.util.Locale;
 

@@ -71,8 +71,8 @@ class ManifestTest {
                 INT8.sha256(),
                 1,
                 Optional.empty(),
-                Optional.of(new Tested(
-                        "cifar10 held-out, seed 1", Optional.of("ee".repeat(32)), new Accuracy(1, 10_000))),
+                Optional.of(
+                        new Tested("cifar10 held-out, seed 1", Optional.of("ee".repeat(32)), new Accuracy(1, 10_000))),
                 INT8.latency());
         assertTrue(otherPictures.dropPoints(FP32).isEmpty());
     }

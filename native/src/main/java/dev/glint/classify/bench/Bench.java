@@ -1,15 +1,15 @@
 package dev.glint.classify.bench;
 
-import dev.glint.runtime.evaluate.TestSet;
-import dev.glint.runtime.evaluate.Evaluation;
-import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.classify.bench.BenchReport.Conditions;
 import dev.glint.console.Progress;
 import dev.glint.console.Streams;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.evaluate.Accuracy;
+import dev.glint.runtime.evaluate.Evaluation;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
+import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;

@@ -97,12 +97,11 @@ class EvaluationTest {
     @Test
     void aBrokenPictureEndsIt() throws IOException {
         Path missing = folder.resolve("missing.png");
-        TestSet set = three(new PictureFileSet(
-                List.of(new LabelledFile(picture("1.png", 0), 0), new LabelledFile(missing, 0))));
-        try (Model model =
-                Model.open(model("fp32.onnx", TinyModel.contract().toJson()))) {
-            GlintException failure = assertThrows(
-                    GlintException.class, () -> Evaluation.accuracies(List.of(model), set, done -> {}));
+        TestSet set = three(
+                new PictureFileSet(List.of(new LabelledFile(picture("1.png", 0), 0), new LabelledFile(missing, 0))));
+        try (Model model = Model.open(model("fp32.onnx", TinyModel.contract().toJson()))) {
+            GlintException failure =
+                    assertThrows(GlintException.class, () -> Evaluation.accuracies(List.of(model), set, done -> {}));
             assertEquals(GlintException.Reason.INPUT, failure.reason());
             assertTrue(failure.getMessage().startsWith(missing + ": found no such file"), failure.getMessage());
         }

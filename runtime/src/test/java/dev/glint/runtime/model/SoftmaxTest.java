@@ -21,8 +21,7 @@ class SoftmaxTest {
 
     @Test
     void crossEntropyIsMinusTheLogarithm() {
-        assertEquals(
-                -Math.log(Softmax.probabilities(LOGITS, 3, 3)[2]), Softmax.crossEntropy(LOGITS, 3, 3, 2), 1e-15);
+        assertEquals(-Math.log(Softmax.probabilities(LOGITS, 3, 3)[2]), Softmax.crossEntropy(LOGITS, 3, 3, 2), 1e-15);
     }
 
     @Test

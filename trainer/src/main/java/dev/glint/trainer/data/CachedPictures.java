@@ -1,14 +1,14 @@
 package dev.glint.trainer.data;
 
-import org.jspecify.annotations.Nullable;
-import java.security.MessageDigest;
-import dev.glint.runtime.decode.format.DecodeOptions;
-import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
+import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what was decoded once, as far as a budget of memory goes; the rest is decoded whenever it is asked for. Pictures

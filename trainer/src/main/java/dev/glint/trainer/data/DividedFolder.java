@@ -1,9 +1,9 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.decode.FolderContents;
 import dev.glint.runtime.decode.PictureFiles;
 import dev.glint.runtime.evaluate.ClassFolders;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.nio.file.Files;

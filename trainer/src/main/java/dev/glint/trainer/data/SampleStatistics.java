@@ -1,8 +1,8 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import java.util.ArrayList;
 import java.util.List;
 

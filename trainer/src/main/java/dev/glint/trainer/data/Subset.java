@@ -1,10 +1,10 @@
 package dev.glint.trainer.data;
 
-import java.security.MessageDigest;
+import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.evaluate.PictureSet;
-import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.image.Image;
+import java.security.MessageDigest;
 
 /**
  * Some pictures of another set.

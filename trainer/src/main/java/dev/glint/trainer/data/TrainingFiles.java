@@ -55,10 +55,8 @@ record TrainingFiles(PictureFileSet all) implements PictureSet {
      * @throws GlintException ({@code INPUT}) naming a class of which nothing is left
      */
     TrainingFiles readable(List<String> labels, Consumer<String> notes) {
-        List<String> failures = IntStream.range(0, size())
-                .parallel()
-                .mapToObj(this::failure)
-                .toList();
+        List<String> failures =
+                IntStream.range(0, size()).parallel().mapToObj(this::failure).toList();
         List<LabelledFile> readable = IntStream.range(0, size())
                 .filter(i -> failures.get(i).isEmpty())
                 .mapToObj(all.files()::get)

@@ -1,9 +1,9 @@
 package dev.glint.trainer.report;
 
-import dev.glint.runtime.model.Softmax;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.model.Softmax;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import dev.glint.trainer.fit.Evaluator;

@@ -1,6 +1,5 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.evaluate.PictureSet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.model.NaturalInput;

@@ -1,10 +1,5 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.evaluate.PictureDigests;
-import dev.glint.trainer.model.NaturalInput;
-import dev.glint.runtime.contract.Preprocessor;
-import dev.glint.runtime.contract.PreprocessContract;
-import dev.glint.runtime.evaluate.PictureSet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -12,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureDigests;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.trainer.model.NaturalInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,7 +253,8 @@ class DividedFolderTest {
         SortedMap<Integer, Integer> shared = PictureDigests.shared(split.heldOut(), split.train());
         assertEquals(1, shared.size());
         assertEquals(
-                folder.resolve("test/a/picture2.png").toString(), split.heldOut().name(shared.firstKey()));
+                folder.resolve("test/a/picture2.png").toString(),
+                split.heldOut().name(shared.firstKey()));
         assertEquals(
                 folder.resolve("train/a/picture2.png").toString(), split.train().name(shared.get(shared.firstKey())));
     }

@@ -1,6 +1,5 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.evaluate.PictureSet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import java.io.IOException;

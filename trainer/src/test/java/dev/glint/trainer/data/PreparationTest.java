@@ -1,6 +1,5 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.evaluate.PictureSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -11,6 +10,7 @@ import dev.glint.runtime.contract.GeometricStep.CenterCrop;
 import dev.glint.runtime.contract.GeometricStep.ResizeShorterSide;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;
