@@ -2,27 +2,31 @@ package dev.glint.trainer.data;
 
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
+import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
  * Keeps what a model or a random crop sees of each picture, as far as a budget of memory goes; the rest is decoded whenever
  * it is asked for. Decoded pictures themselves are not kept: a photo takes hundreds of times the memory of what is made of
- * it. What is kept is that of the contract that asks first.
+ * it. What is kept is made in the way that is asked for first.
  */
 final class CachedPictures implements PictureSet {
     private final PictureSet all;
     private final MemoryBudget budget;
-    private final Kept pixels;
-    private final Kept cropSources;
+    private final Kept<PreprocessContract> pixels;
+    private final Kept<Derivation> derived;
 
     CachedPictures(PictureSet all, MemoryBudget budget) {
         this.all = all;
         this.budget = budget;
-        this.pixels = new Kept(all.size());
-        this.cropSources = new Kept(all.size());
+        this.pixels = new Kept<>(CachedPictures::givesSamePixels);
+        this.derived = new Kept<>(Derivation::equals);
     }
 
     @Override
@@ -36,57 +40,61 @@ final class CachedPictures implements PictureSet {
     }
 
     @Override
-    public Image picture(int index) {
-        return all.picture(index);
-    }
-
-    @Override
-    public String digest(int index) {
-        return all.digest(index);
-    }
-
-    @Override
     public String name(int index) {
         return all.name(index);
     }
 
     @Override
-    public Image pixels(int index, Preprocessor preprocessor) {
-        return pixels.get(index, preprocessor.contract(), 0, () -> all.pixels(index, preprocessor));
+    public void digest(int index, MessageDigest digest) {
+        all.digest(index, digest);
     }
 
     @Override
-    public Image cropSource(int index, Preprocessor preprocessor, int shorterSide) {
-        return cropSources.get(
-                index, preprocessor.contract(), shorterSide, () -> all.cropSource(index, preprocessor, shorterSide));
+    public Image picture(int index) {
+        return all.picture(index);
     }
 
-    /** What decides what is made of a picture. */
-    private record Making(PreprocessContract contract, int shorterSide) {
-        /** Whether another one makes the same pixels: whatever comes after them may differ. */
-        boolean makesSame(Making other) {
-            return shorterSide == other.shorterSide
-                    && contract.steps().equals(other.contract.steps())
-                    && contract.colorSpace() == other.contract.colorSpace()
-                    && contract.alpha().equals(other.contract.alpha())
-                    && contract.orientation() == other.contract.orientation()
-                    && contract.sixteenBit() == other.contract.sixteenBit();
-        }
+    @Override
+    public Image picture(int index, DecodeOptions options) {
+        return all.picture(index, options);
     }
 
-    /** What was made of each picture, in one way. */
-    private final class Kept {
-        private final AtomicReferenceArray<Image> images;
-        private final AtomicReference<Making> making = new AtomicReference<>();
+    @Override
+    public Image pixels(int index, Preprocessor preprocessor) {
+        return pixels.get(index, preprocessor.contract(), () -> all.pixels(index, preprocessor));
+    }
 
-        Kept(int size) {
-            this.images = new AtomicReferenceArray<>(size);
+    @Override
+    public Image derived(int index, Derivation derivation) {
+        return derived.get(index, derivation, () -> all.derived(index, derivation));
+    }
+
+    /** Whether two contracts give the same pixels: whatever comes after them may differ. */
+    private static boolean givesSamePixels(PreprocessContract one, PreprocessContract other) {
+        return one.steps().equals(other.steps())
+                && one.colorSpace() == other.colorSpace()
+                && one.alpha().equals(other.alpha())
+                && one.orientation() == other.orientation()
+                && one.sixteenBit() == other.sixteenBit();
+    }
+
+    /**
+     * What was made of each picture, in one way.
+     *
+     * @param <W> what says in which way
+     */
+    private final class Kept<W> {
+        private final AtomicReferenceArray<Image> images = new AtomicReferenceArray<>(all.size());
+        private final AtomicReference<W> way = new AtomicReference<>();
+        private final BiPredicate<W, W> same;
+
+        Kept(BiPredicate<W, W> same) {
+            this.same = same;
         }
 
-        Image get(int index, PreprocessContract contract, int shorterSide, Supplier<Image> maker) {
-            Making wanted = new Making(contract, shorterSide);
-            making.compareAndSet(null, wanted);
-            if (!making.get().makesSame(wanted)) {
+        Image get(int index, W wanted, Supplier<Image> maker) {
+            way.compareAndSet(null, wanted);
+            if (!same.test(way.get(), wanted)) {
                 return maker.get();
             }
             Image kept = images.get(index);

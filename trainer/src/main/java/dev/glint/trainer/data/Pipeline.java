@@ -2,6 +2,7 @@ package dev.glint.trainer.data;
 
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;
 import dev.glint.trainer.augment.Augmentations;
@@ -57,7 +58,7 @@ final class Pipeline {
     private Image crop(int index, RandomResizedCrop crop, Draw draw) {
         PreprocessContract contract = preprocessor.contract();
         int shorterSide = crop.usefulSide(Math.max(contract.width(), contract.height()));
-        Image image = pictures.cropSource(index, preprocessor, shorterSide);
+        Image image = pictures.derived(index, new CropSource(contract, shorterSide));
         return crop.apply(image, contract.width(), contract.height(), interpolation, draw);
     }
 

@@ -1,5 +1,8 @@
 package dev.glint.trainer.data;
 
+import dev.glint.runtime.evaluate.PictureDigests;
+import dev.glint.runtime.evaluate.PictureSet;
+import dev.glint.runtime.failure.GlintException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -61,8 +64,18 @@ public record SplitReview(
     private static List<String> digests(PictureSet pictures, int count) {
         return IntStream.range(0, count)
                 .parallel()
-                .mapToObj(i -> pictures.digest((int) ((long) i * pictures.size() / count)))
+                .mapToObj(i -> digest(pictures, (int) ((long) i * pictures.size() / count)))
                 .toList();
+    }
+
+    /** The same for copies, whatever they are called; of a file that cannot be read, its name. */
+    private static String digest(PictureSet pictures, int index) {
+        try {
+            return PictureDigests.ofPicture(pictures, index);
+        } catch (GlintException e) {
+            // Whoever decodes it says what is wrong with it.
+            return pictures.name(index);
+        }
     }
 
     private static List<Integer> counts(PictureSet pictures, int classes) {

@@ -1,7 +1,10 @@
 package dev.glint.trainer.data;
 
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
+import java.security.MessageDigest;
 
 /**
  * Some pictures of another set.
@@ -20,18 +23,23 @@ record Subset(PictureSet all, int[] indices) implements PictureSet {
     }
 
     @Override
+    public Image picture(int index, DecodeOptions options) {
+        return all.picture(indices[index], options);
+    }
+
+    @Override
     public Image pixels(int index, Preprocessor preprocessor) {
         return all.pixels(indices[index], preprocessor);
     }
 
     @Override
-    public Image cropSource(int index, Preprocessor preprocessor, int shorterSide) {
-        return all.cropSource(indices[index], preprocessor, shorterSide);
+    public Image derived(int index, Derivation derivation) {
+        return all.derived(indices[index], derivation);
     }
 
     @Override
-    public String digest(int index) {
-        return all.digest(indices[index]);
+    public int label(int index) {
+        return all.label(indices[index]);
     }
 
     @Override
@@ -40,7 +48,7 @@ record Subset(PictureSet all, int[] indices) implements PictureSet {
     }
 
     @Override
-    public int label(int index) {
-        return all.label(indices[index]);
+    public void digest(int index, MessageDigest digest) {
+        all.digest(indices[index], digest);
     }
 }

@@ -10,6 +10,7 @@ import dev.glint.runtime.contract.GeometricStep.CenterCrop;
 import dev.glint.runtime.contract.GeometricStep.ResizeShorterSide;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;
@@ -110,12 +111,13 @@ class PreparationTest {
         int side = new RandomResizedCrop(0.35, 1).usefulSide(96);
         assertEquals(375, side);
         PictureSet cached = new CachedPictures(photo, new MemoryBudget(700_000));
-        Image kept = cached.cropSource(0, preprocessor, side);
+        CropSource source = new CropSource(preprocessor.contract(), side);
+        Image kept = cached.derived(0, source);
         assertEquals(375, kept.height());
         assertEquals(562, kept.width());
-        assertSame(kept, cached.cropSource(0, preprocessor, side));
+        assertSame(kept, cached.derived(0, new CropSource(preprocessor.contract(), side)));
         assertEquals(96, cached.pixels(0, preprocessor).height(), "beside the pixels that a model sees");
-        assertEquals(2_000, cached.cropSource(0, preprocessor, 2_000).height(), "as it is, where crops need all of it");
+        assertEquals(2_000, cached.derived(0, new CropSource(preprocessor.contract(), 2_000)).height(), "as it is, where crops need all of it");
     }
 
     @Test
