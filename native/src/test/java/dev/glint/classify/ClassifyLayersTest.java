@@ -20,6 +20,7 @@ class ClassifyLayersTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAPackage("dev.glint.classify..")
                         .or(resideInAPackage("dev.glint.runtime.."))
+                        .or(resideInAPackage("dev.glint.console"))
                         .or(resideInAPackage("picocli"))
                         .or(resideInAPackage("com.google.gson"))
                         .or(resideInAPackage("ai.onnxruntime"))

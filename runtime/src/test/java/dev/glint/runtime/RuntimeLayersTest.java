@@ -23,7 +23,7 @@ class RuntimeLayersTest {
             List.of("image"),
             List.of("decode.format"),
             List.of("decode.png", "decode.jpeg", "decode.bmp", "decode.pnm"),
-            List.of("decode"),
+            List.of("decode", "onnx"),
             List.of("contract"),
             List.of("model"),
             List.of("evaluate"));

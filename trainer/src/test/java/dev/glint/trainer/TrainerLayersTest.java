@@ -3,10 +3,15 @@ package dev.glint.trainer;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the modules, and those inside this one. */
@@ -16,10 +21,10 @@ class TrainerLayersTest {
             .importPackages("dev.glint");
 
     @Test
-    void theRuntimeKnowsNothingOfTheTrainer() {
+    void theRuntimeAndTheConsoleKnowNothingOfTheTrainer() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.glint.runtime..")
+                .resideInAnyPackage("dev.glint.runtime..", "dev.glint.console..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.glint.trainer..", "ai.djl..")
@@ -27,7 +32,7 @@ class TrainerLayersTest {
     }
 
     @Test
-    void theTrainerNeedsTheRuntimeAndDjlAndNoEngineByName() {
+    void theTrainerNeedsRuntimeConsoleAndDjlAndNoEngineByName() {
         classes()
                 .that()
                 .resideInAPackage("dev.glint.trainer..")
@@ -35,7 +40,9 @@ class TrainerLayersTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "dev.glint.trainer..",
+                        "dev.glint.console..",
                         "dev.glint.runtime..",
+                        "dev.glint.console..",
                         "java..",
                         "javax.imageio..",
                         "ai.djl",
@@ -47,7 +54,6 @@ class TrainerLayersTest {
                         "com.google.gson..",
                         "com.google.protobuf..",
                         "de.bwaldvogel.liblinear..",
-                        "me.tongfei.progressbar..",
                         "picocli..",
                         "org.jspecify..")
                 .check(GLINT);
@@ -55,7 +61,46 @@ class TrainerLayersTest {
 
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("dev.glint.trainer.(*)..").should().beFreeOfCycles().check(GLINT);
+        slices().matching("dev.glint.trainer.(**)").should().beFreeOfCycles().check(GLINT);
+    }
+
+    /** Each floor sees those below it, and its own rooms in the order of the list. */
+    @Test
+    void noPackageSeesOneAboveIt() {
+        List<String> floors = List.of(
+                "engine",
+                "augment",
+                "tensorboard",
+                "pickle",
+                "weights.safetensors",
+                "weights.torch",
+                "weights.block",
+                "weights",
+                "model",
+                "data",
+                "recipe",
+                "fit",
+                "run",
+                "baseline",
+                "report",
+                "cli");
+        for (int i = 0; i < floors.size(); i++) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.glint.trainer." + floors.get(i))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(floors.subList(i + 1, floors.size()).stream()
+                            .map(above -> "dev.glint.trainer." + above)
+                            .toArray(String[]::new))
+                    .check(GLINT);
+        }
+        Set<String> inhabited = GLINT.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("dev.glint.trainer."))
+                .map(name -> name.substring("dev.glint.trainer.".length()))
+                .collect(Collectors.toSet());
+        assertEquals(Set.copyOf(floors), inhabited, "a package without a floor");
     }
 
     @Test

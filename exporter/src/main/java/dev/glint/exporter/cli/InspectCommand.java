@@ -2,12 +2,14 @@ package dev.glint.exporter.cli;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.graph.ValueInfo;
 import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.ModelFolder;
-import dev.glint.trainer.cli.DebugOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,8 +54,14 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         Path file = ModelFolder.select(model);
         OnnxModel read = OnnxReader.read(file);
+        String found;
+        try {
+            found = json ? JsonText.line(json(file, read)) : text(file, read);
+        } catch (GlintException e) {
+            throw e.about(file);
+        }
         PrintWriter output = spec.commandLine().getOut();
-        output.println(json ? json(file, read).toString() : text(file, read));
+        output.println(found);
         output.flush();
         return 0;
     }
@@ -94,8 +102,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static @Nullable PreprocessContract contract(OnnxModel model) {
-        String text = model.metadata().get(PreprocessContract.METADATA_KEY);
-        return text == null ? null : PreprocessContract.fromJson(text);
+        return PreprocessContract.findInMetadata(model.metadata()::get).orElse(null);
     }
 
     private static String values(List<ValueInfo> values) {

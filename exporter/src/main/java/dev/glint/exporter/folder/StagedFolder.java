@@ -1,17 +1,14 @@
 package dev.glint.exporter.folder;
 
 import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.file.AtomicFile;
+import dev.glint.runtime.file.AtomicFolder;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A model folder in the making, beside the place where it will stand. Its files are checked where they are and appear in
@@ -23,12 +20,12 @@ public final class StagedFolder implements AutoCloseable {
             List.of(ModelFolder.MANIFEST, ModelFolder.INT8, ModelFolder.FP32, "report.html");
 
     private final Path target;
-    private final Path staging;
+    private final AtomicFolder folder;
     private final List<String> files = new ArrayList<>();
 
-    private StagedFolder(Path target, Path staging) {
+    private StagedFolder(Path target, AtomicFolder folder) {
         this.target = target;
-        this.staging = staging;
+        this.folder = folder;
     }
 
     /**
@@ -37,28 +34,11 @@ public final class StagedFolder implements AutoCloseable {
      * @throws GlintException ({@code INPUT}) if it cannot
      */
     public static void requireFree(Path folder, boolean replace) throws IOException {
-        if (Files.notExists(folder)) {
-            return;
+        if (!isModel(folder)) {
+            AtomicFolder.requireFree(folder, "name another folder");
+        } else if (!replace) {
+            throw AtomicFolder.occupied(folder, "a model that is already there", "add --force to replace it");
         }
-        if (!Files.isDirectory(folder)) {
-            throw taken(folder, "a file", "name a folder");
-        }
-        if (isModel(folder)) {
-            if (!replace) {
-                throw taken(folder, "a model that is already there", "add --force to replace it");
-            }
-            return;
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            if (entries.findAny().isPresent()) {
-                throw taken(folder, "a folder with other things in it", "name another folder");
-            }
-        }
-    }
-
-    private static GlintException taken(Path folder, String found, String remedy) {
-        return GlintException.failure(Reason.INPUT, found, "a new or an empty folder", remedy)
-                .about(folder);
     }
 
     private static boolean isModel(Path folder) {
@@ -67,15 +47,12 @@ public final class StagedFolder implements AutoCloseable {
 
     /** Begins a folder. */
     public static StagedFolder beside(Path folder) throws IOException {
-        Path target = folder.toAbsolutePath().normalize();
-        Files.createDirectories(target.getParent());
-        return new StagedFolder(
-                target, Files.createTempDirectory(target.getParent(), "." + target.getFileName() + "."));
+        return new StagedFolder(folder, AtomicFolder.begin(folder));
     }
 
     /** Writes a file of the folder; returns where it is for now. */
     public Path write(String name, byte[] bytes) throws IOException {
-        Path file = staging.resolve(name);
+        Path file = folder.staging().resolve(name);
         AtomicFile.write(file, bytes);
         files.add(name);
         return file;
@@ -83,49 +60,23 @@ public final class StagedFolder implements AutoCloseable {
 
     /** Puts the folder in its place: a new one appears at once, an older model's files go first. */
     public void publish() throws IOException {
-        if (Files.isDirectory(target) && isModel(target)) {
+        if (isModel(target)) {
             for (String name : OURS) {
                 Files.deleteIfExists(target.resolve(name));
             }
             publishInto();
         } else {
-            Files.deleteIfExists(target);
-            makeReadable();
-            Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
+            folder.publish();
         }
     }
 
     /** Puts the files into a folder that is there, in the order in which they were written, each at once. */
     public void publishInto() throws IOException {
-        for (String name : files) {
-            Files.move(
-                    staging.resolve(name),
-                    target.resolve(name),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    /** A temporary folder is for its owner only; one that somebody asked for is not. */
-    private void makeReadable() throws IOException {
-        Path probe = Files.createDirectory(staging.resolve("probe"));
-        try {
-            if (Files.getFileStore(staging).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(staging, Files.getPosixFilePermissions(probe));
-            }
-        } finally {
-            Files.delete(probe);
-        }
+        folder.publishFiles(files);
     }
 
     @Override
     public void close() throws IOException {
-        if (Files.exists(staging)) {
-            try (Stream<Path> entries = Files.walk(staging)) {
-                for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(entry);
-                }
-            }
-        }
+        folder.close();
     }
 }

@@ -1,6 +1,6 @@
 package dev.glint.exporter.job;
 
-import dev.glint.exporter.Version;
+import dev.glint.console.Versions;
 import dev.glint.exporter.folder.Host;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.StagedFolder;
@@ -117,17 +117,8 @@ public record QuantizeJob(
     }
 
     private static PreprocessContract contract(OnnxModel source, Path file) {
-        String json = source.metadata().get(PreprocessContract.METADATA_KEY);
-        if (json == null) {
-            throw GlintException.failure(
-                            Reason.MODEL,
-                            "a model without a preprocessing contract",
-                            "the metadata key " + PreprocessContract.METADATA_KEY,
-                            "write the model with exporter export")
-                    .about(file);
-        }
         try {
-            return PreprocessContract.fromJson(json);
+            return PreprocessContract.fromMetadata(source.metadata()::get);
         } catch (GlintException e) {
             throw e.about(file);
         }
@@ -184,7 +175,7 @@ public record QuantizeJob(
         List<Variant> variants = new ArrayList<>(others(before));
         variants.add(Variant.describe(fp32, Optional.empty(), floats, latencies.get(0)));
         variants.add(Variant.describe(int8, Optional.of(quantization), tested(int8, test, listener), latencies.get(1)));
-        return new Manifest(Version.current(), Host.current(), variants);
+        return new Manifest(Versions.glint(), Host.current(), variants);
     }
 
     private static Optional<Manifest> manifestBefore(Path fp32) throws IOException {

@@ -9,12 +9,12 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
-import dev.glint.trainer.weights.Safetensors.Tensor;
 import dev.glint.trainer.weights.WeightFile;
 import dev.glint.trainer.weights.WeightLoader;
 import dev.glint.trainer.weights.WeightLoader.Head;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -56,9 +56,9 @@ public final class WeightSource implements ExportSource {
     @Override
     public Block block(NDManager manager) throws IOException {
         Block block = architecture.build(contract.labels().size());
-        Weights.allocate(block, manager, new Shape(1, contract.channels(), contract.height(), contract.width()));
+        BlockWeights.allocate(block, manager, new Shape(1, contract.channels(), contract.height(), contract.width()));
         try {
-            Map<String, Tensor> tensors = WeightFile.read(weights);
+            Map<String, StoredTensor> tensors = WeightFile.read(weights);
             requireLabels(tensors.get(StateDict.head(block) + ".weight"));
             WeightLoader.load(block, tensors, Head.MUST_FIT);
             return block;
@@ -68,7 +68,7 @@ public final class WeightSource implements ExportSource {
     }
 
     /** What is no head is left to the loader. */
-    private void requireLabels(@Nullable Tensor head) {
+    private void requireLabels(@Nullable StoredTensor head) {
         int labels = contract.labels().size();
         if (head != null && !head.shape().isEmpty() && head.shape().get(0) != labels) {
             throw GlintException.failure(

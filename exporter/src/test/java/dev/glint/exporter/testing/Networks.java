@@ -15,8 +15,10 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
 import dev.glint.trainer.model.Sequence;
-import dev.glint.trainer.model.Weights;
+import dev.glint.trainer.weights.block.BlockWeights;
 import java.util.List;
 import java.util.Random;
 
@@ -27,15 +29,15 @@ public final class Networks {
     /** Random weights, and batch norm statistics that are not the identity. */
     public static Block initialized(Block block, NDManager manager, long... picture) {
         Random random = new Random(7);
-        Weights.Source he = Weights.drawn(random);
-        Weights.Source source = (name, type, shape) -> {
+        BlockWeights.Source he = BlockWeights.drawn(random);
+        BlockWeights.Source source = (name, type, shape) -> {
             float[] values = he.values(name, type, shape);
             for (int i = 0; type != Parameter.Type.WEIGHT && i < values.length; i++) {
                 values[i] = 0.5f + random.nextFloat();
             }
             return values;
         };
-        Weights.initialize(block, manager, new Shape(1).addAll(new Shape(picture)), source);
+        BlockWeights.initialize(block, manager, new Shape(1).addAll(new Shape(picture)), source);
         return block;
     }
 
@@ -192,6 +194,21 @@ public final class Networks {
     /** A layer applied to its own output. */
     public static Block twice(Block layer) {
         return new Sequence().add("first", layer).add("second", layer);
+    }
+
+    /** Layers one behind the other, of which the block that has them says nothing. */
+    public static Block hiding(Block... layers) {
+        return new LambdaBlock(inputs -> inputs, "hiding") {
+            @Override
+            protected NDList forwardInternal(
+                    ParameterStore parameters, NDList inputs, boolean training, PairList<String, Object> options) {
+                NDList values = inputs;
+                for (Block layer : layers) {
+                    values = layer.forward(parameters, values, training);
+                }
+                return values;
+            }
+        };
     }
 
     /** A square convolution. */

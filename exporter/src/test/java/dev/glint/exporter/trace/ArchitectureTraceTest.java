@@ -7,8 +7,8 @@ import ai.djl.nn.Parameter;
 import dev.glint.exporter.testing.Differential;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +45,7 @@ class ArchitectureTraceTest {
         int channels = architecture.input().channels();
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = architecture.build(7);
-            Weights.initialize(
+            BlockWeights.initialize(
                     block, manager, new Shape(1, channels, side, side), architecture.initialization(), new Random(1));
             shake(block);
             Differential.checkInitialized(block, manager, channels, side, side);
@@ -62,7 +62,7 @@ class ArchitectureTraceTest {
                 for (int i = 0; i < values.length; i++) {
                     values[i] += 0.1f * random.nextFloat();
                 }
-                Weights.set(parameter.getArray(), values);
+                BlockWeights.set(parameter.getArray(), values);
             }
         }
     }

@@ -67,7 +67,7 @@ record Accuracy(int correct, int pictures) {
             throw new IllegalStateException(e);
         } finally {
             pool.shutdownNow();
-            progress.end();
+            progress.close();
         }
     }
 

@@ -58,10 +58,10 @@ public record Bench(
             testSet = data.map(folder -> TestSet.in(folder, contract.labels()));
             pictureName = picture.map(file -> file.getFileName().toString())
                     .orElse("noise of " + contract.width() + "x" + contract.height());
-            Progress progress =
-                    new Progress(streams, "latency", (latency.warmup() + latency.runs()) * classifiers.size());
-            latencies = latency.measure(classifiers, picture(contract), progress::step);
-            progress.end();
+            int runs = (latency.warmup() + latency.runs()) * classifiers.size();
+            try (Progress progress = new Progress(streams.terminal(), "latency", runs)) {
+                latencies = latency.measure(classifiers, picture(contract), progress::step);
+            }
         } finally {
             classifiers.forEach(Classifier::close);
         }
@@ -114,7 +114,9 @@ public record Bench(
 
     private static List<Accuracy> accuracies(List<Variant> variants, TestSet set, Streams streams) {
         return Accuracy.of(
-                variants, set, new Progress(streams, "accuracy", set.pictures().size()));
+                variants,
+                set,
+                new Progress(streams.terminal(), "accuracy", set.pictures().size()));
     }
 
     private static OptionalDouble speedUp(int variant, List<Variant> variants, List<Latency> latencies) {

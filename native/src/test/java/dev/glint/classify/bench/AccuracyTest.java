@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.glint.classify.bench.TestSet.LabelledPicture;
-import dev.glint.console.Output;
 import dev.glint.console.Progress;
-import dev.glint.console.Streams;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
@@ -14,12 +12,10 @@ import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,10 +54,7 @@ class AccuracyTest {
     }
 
     private static Progress progress(TestSet set) {
-        OutputStream nowhere = OutputStream.nullOutputStream();
-        Streams streams = new Streams(
-                InputStream.nullInputStream(), new Output(nowhere), Streams.printer(nowhere), false, Map.of());
-        return new Progress(streams, "accuracy", set.pictures().size());
+        return new Progress(Optional.empty(), "accuracy", set.pictures().size());
     }
 
     /** A picture whose strongest channel is the given one. */

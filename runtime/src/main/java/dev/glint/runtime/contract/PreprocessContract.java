@@ -3,11 +3,15 @@ package dev.glint.runtime.contract;
 import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.AlphaRule;
 import dev.glint.runtime.image.OrientationRule;
 import dev.glint.runtime.image.SixteenBitRule;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is decided about a picture between its decoding and the model's input tensor. Written by the
@@ -17,7 +21,7 @@ import java.util.Objects;
  * @param alpha what becomes of transparency
  * @param orientation what becomes of the EXIF orientation tag
  * @param sixteenBit how 16-bit samples become 8-bit ones
- * @param steps the geometric steps, in order; the last one leaves {@code width x height} pixels
+ * @param steps the geometric steps, in order; the last one leaves {@code width x height} pixels, at most 40 million
  * @param scale what an 8-bit sample is multiplied with, mostly 1/255
  * @param mean subtracted from the scaled sample, one per channel
  * @param std what the difference is divided by, one per channel, positive
@@ -56,9 +60,6 @@ public record PreprocessContract(
         mean = List.copyOf(mean);
         std = List.copyOf(std);
         labels = List.copyOf(labels);
-        require(
-                width >= 1 && height >= 1 && width <= GeometricStep.MAX_SIDE && height <= GeometricStep.MAX_SIDE,
-                "a size of " + width + "x" + height);
         int channels = colorSpace.mode().channels();
         require(mean.size() == channels && std.size() == channels, "mean and std need a value per channel");
         require(std.stream().allMatch(s -> s.floatValue() > 0 && Double.isFinite(s)), "std must be positive");
@@ -79,7 +80,7 @@ public record PreprocessContract(
         return colorSpace.mode().channels();
     }
 
-    /** Values of one picture's tensor: channels x height x width. */
+    /** Values of one picture's tensor: channels x height x width, at most 3 x {@link GeometricStep#MAX_PIXELS}. */
     public int tensorSize() {
         return channels() * height * width;
     }
@@ -101,6 +102,31 @@ public record PreprocessContract(
      */
     public static PreprocessContract fromJson(String json) {
         return ContractJson.read(json);
+    }
+
+    /**
+     * Reads the contract that a model carries in its metadata, if it has one.
+     *
+     * @param metadata gives the value of a metadata key, null where the model has none
+     * @throws GlintException ({@code MODEL}) if it cannot be read
+     */
+    public static Optional<PreprocessContract> findInMetadata(Function<String, @Nullable String> metadata) {
+        return Optional.ofNullable(metadata.apply(METADATA_KEY)).map(PreprocessContract::fromJson);
+    }
+
+    /**
+     * Reads the contract that a model carries in its metadata.
+     *
+     * @param metadata gives the value of a metadata key, null where the model has none
+     * @throws GlintException ({@code MODEL}) if there is none or it cannot be read
+     */
+    public static PreprocessContract fromMetadata(Function<String, @Nullable String> metadata) {
+        return findInMetadata(metadata)
+                .orElseThrow(() -> GlintException.failure(
+                        Reason.MODEL,
+                        "a model without a preprocessing contract",
+                        "the metadata key " + METADATA_KEY,
+                        "write the model with exporter export"));
     }
 
     private static void require(boolean condition, String message) {

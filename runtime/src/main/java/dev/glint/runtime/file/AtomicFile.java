@@ -58,8 +58,7 @@ public final class AtomicFile {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         Files.createDirectories(folder);
-        Path temporary = folder.resolve("." + target.getFileName() + "."
-                + ProcessHandle.current().pid() + "-" + WRITES.incrementAndGet() + ".tmp");
+        Path temporary = temporary(target);
         try {
             try (FileChannel channel = FileChannel.open(
                     temporary,
@@ -70,7 +69,7 @@ public final class AtomicFile {
                 channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            flush(folder);
+            flushFolder(folder);
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
@@ -82,8 +81,14 @@ public final class AtomicFile {
         }
     }
 
+    /** A name beside the target that no one else in this process uses. */
+    static Path temporary(Path target) {
+        return target.resolveSibling("." + target.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + WRITES.incrementAndGet() + ".tmp");
+    }
+
     /** The move itself is on the disk only when the folder is. */
-    private static void flush(Path folder) throws IOException {
+    static void flushFolder(Path folder) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(folder, StandardOpenOption.READ);
@@ -96,7 +101,7 @@ public final class AtomicFile {
         }
     }
 
-    /** Whether a file is one that a writer had begun; if no one writes there any more, it was killed. */
+    /** Whether a file or folder is one that a writer had begun; if no one writes there any more, it was killed. */
     public static boolean isTemporary(Path file) {
         return TEMPORARY.matcher(file.getFileName().toString()).matches();
     }
@@ -108,7 +113,7 @@ public final class AtomicFile {
             leftovers = files.filter(AtomicFile::isTemporary).toList();
         }
         for (Path leftover : leftovers) {
-            Files.deleteIfExists(leftover);
+            AtomicFolder.deleteTree(leftover);
         }
     }
 }

@@ -107,7 +107,8 @@ public final class Classifier implements AutoCloseable {
         return run(input -> input.put(tensor.duplicate()));
     }
 
-    private float[] run(Consumer<FloatBuffer> fill) {
+    /** The logits of whatever the caller fills the input with. */
+    float[] run(Consumer<FloatBuffer> fill) {
         if (!state.compareAndSet(State.IDLE, State.BUSY)) {
             throw unusable();
         }

@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
@@ -19,6 +25,10 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,8 +82,8 @@ class ClassifierTest {
     void refusesWhatIsNoModelAndSaysWhichFile() throws IOException {
         Path text = folder.resolve("text.onnx");
         Files.writeString(text, "not a model");
-        refused(text, "ONNX Runtime refuses");
-        refused(folder.resolve("absent.onnx"), "no readable file");
+        refused(text, "no ONNX model (a field of wire type 6)");
+        refused(folder.resolve("absent.onnx"), "no such file");
         refused(folder, "a folder without a model");
         refused(TinyModel.writeWithoutContract(folder.resolve("bare.onnx")), "without a preprocessing contract");
         refused(TinyModel.write(folder.resolve("json.onnx"), "{"), "an invalid preprocessing contract");
@@ -88,6 +98,126 @@ class ClassifierTest {
         refused(
                 TinyModel.write(folder.resolve("input.onnx"), with(right, "data", right.labels())),
                 "the inputs [input], expected one named data");
+    }
+
+    @Test
+    void refusesElementTypesThatAreNotFloats() throws IOException {
+        ModelProto.Builder doubleInput = TinyModel.model();
+        GraphProto.Builder graph = doubleInput.getGraphBuilder();
+        setType(graph.getInputBuilder(0), TensorProto.DataType.DOUBLE);
+        graph.getNodeBuilder(0).setInput(0, "floats");
+        graph.addNode(0, cast("input", "floats", TensorProto.DataType.FLOAT));
+        refused(write("double-input.onnx", doubleInput), "input input of type double, expected 32-bit floats");
+
+        ModelProto.Builder wholeLogits = TinyModel.model();
+        graph = wholeLogits.getGraphBuilder();
+        setType(graph.getOutputBuilder(0), TensorProto.DataType.INT64);
+        graph.getNodeBuilder(1).setOutput(0, "floats");
+        graph.addNode(cast("floats", "logits", TensorProto.DataType.INT64));
+        refused(write("whole-logits.onnx", wholeLogits), "output logits of type int64, expected 32-bit floats");
+    }
+
+    @Test
+    void refusesInputsAndOutputsThatNobodyWouldFillOrRead() throws IOException {
+        ModelProto.Builder twoInputs = TinyModel.model();
+        GraphProto.Builder graph = twoInputs.getGraphBuilder();
+        graph.addInput(graph.getInput(0).toBuilder().setName("mask"));
+        refused(write("two-inputs.onnx", twoInputs), "the inputs [input, mask], expected one named input");
+
+        ModelProto.Builder twoOutputs = TinyModel.model();
+        graph = twoOutputs.getGraphBuilder();
+        graph.addOutput(graph.getOutput(0).toBuilder().setName("copy"));
+        graph.addNode(
+                NodeProto.newBuilder().setOpType("Identity").addInput("logits").addOutput("copy"));
+        refused(write("two-outputs.onnx", twoOutputs), "the outputs [logits, copy], expected one");
+    }
+
+    @Test
+    void refusesATensorOfAnotherSize() throws IOException {
+        try (Classifier classifier = Classifier.open(TinyModel.write(folder.resolve("tiny.onnx")))) {
+            int size = classifier.contract().tensorSize();
+            // What the buffer holds beyond its limit was there before and is none of the tensor's.
+            for (int count : new int[] {0, size - 1, size + 1}) {
+                FloatBuffer tensor = FloatBuffer.allocate(2 * size).limit(count);
+                IllegalArgumentException e =
+                        assertThrows(IllegalArgumentException.class, () -> classifier.logits(tensor));
+                assertEquals("a tensor of " + count + " values, expected " + size, e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void aSecondThreadIsRefusedAndTheFirstUndisturbed() throws Exception {
+        Image picture = colored(8, 8, 0, 255, 0);
+        try (Classifier classifier = Classifier.open(TinyModel.write(folder.resolve("tiny.onnx")))) {
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            try {
+                Preprocessor preprocessor = new Preprocessor(classifier.contract());
+                // In the middle of the first thread's call.
+                float[] logits = classifier.run(input -> {
+                    preprocessor.preprocess(picture, input);
+                    for (Runnable call :
+                            List.<Runnable>of(() -> classifier.logits(colored(8, 8, 255, 0, 0)), classifier::close)) {
+                        Future<?> second = other.submit(call);
+                        ExecutionException e = assertThrows(ExecutionException.class, second::get);
+                        assertEquals(IllegalStateException.class, e.getCause().getClass());
+                        assertEquals(
+                                "two threads use one classifier; each needs its own, from Model.newClassifier",
+                                e.getCause().getMessage());
+                    }
+                });
+                assertArrayEquals(new float[] {0, TinyModel.GAIN, 0}, logits, 1e-5f);
+                // And for other threads in turn it is as good as new.
+                assertArrayEquals(
+                        logits, other.submit(() -> classifier.logits(picture)).get());
+            } finally {
+                other.shutdown();
+            }
+        }
+    }
+
+    @Test
+    void aPictureThatFailsLeavesItUsable() throws IOException {
+        try (Classifier classifier = Classifier.open(TinyModel.write(folder.resolve("tiny.onnx")))) {
+            assertThrows(GlintException.class, () -> classifier.classify(folder.resolve("absent.png"), 1));
+            assertThrows(
+                    ArithmeticException.class,
+                    () -> classifier.run(input -> {
+                        throw new ArithmeticException();
+                    }));
+            assertEquals(
+                    "blue", classifier.classify(colored(1, 1, 0, 0, 9), 1).top().label());
+        }
+    }
+
+    @Test
+    void closingTwiceIsClosingOnce() throws IOException {
+        Classifier classifier = Classifier.open(TinyModel.write(folder.resolve("tiny.onnx")));
+        classifier.close();
+        classifier.close();
+        IllegalStateException e =
+                assertThrows(IllegalStateException.class, () -> classifier.logits(colored(8, 8, 0, 0, 0)));
+        assertEquals("the classifier is closed", e.getMessage());
+    }
+
+    private Path write(String name, ModelProto.Builder model) throws IOException {
+        return Files.write(folder.resolve(name), model.build().toByteArray());
+    }
+
+    private static void setType(ValueInfoProto.Builder value, TensorProto.DataType type) {
+        value.getTypeBuilder().getTensorTypeBuilder().setElemType(type.getNumber());
+    }
+
+    private static NodeProto cast(String input, String output, TensorProto.DataType type) {
+        return NodeProto.newBuilder()
+                .setOpType("Cast")
+                .addInput(input)
+                .addOutput(output)
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("to")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(type.getNumber()))
+                .build();
     }
 
     private static String with(PreprocessContract c, String inputName, List<String> labels) {

@@ -67,7 +67,7 @@ public final class FaultyFiles {
     }
 
     /** Before an operation that needs no room. */
-    void change() {
+    synchronized void change() {
         operations++;
         if (fault == Fault.CRASH && happened()) {
             throw new Crash();
@@ -83,7 +83,7 @@ public final class FaultyFiles {
     }
 
     /** Before a write; the bytes that get through, or all of them. */
-    int write(ByteBuffer bytes) {
+    synchronized int write(ByteBuffer bytes) {
         operations++;
         return happened() ? bytes.remaining() / 2 : bytes.remaining();
     }

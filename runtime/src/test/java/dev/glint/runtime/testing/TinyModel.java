@@ -59,21 +59,32 @@ public final class TinyModel {
 
     /** Writes the model with any text where its contract belongs. */
     public static Path write(Path file, String contractJson) throws IOException {
-        ModelProto.Builder model = model();
-        model.addMetadataProps(StringStringEntryProto.newBuilder()
-                .setKey(PreprocessContract.METADATA_KEY)
-                .setValue(contractJson));
-        AtomicFile.write(file, model.build().toByteArray());
+        AtomicFile.write(
+                file,
+                graph().addMetadataProps(entry(PreprocessContract.METADATA_KEY, contractJson))
+                        .build()
+                        .toByteArray());
         return file;
     }
 
     /** Writes the model without a contract. */
     public static Path writeWithoutContract(Path file) throws IOException {
-        AtomicFile.write(file, model().build().toByteArray());
+        AtomicFile.write(file, graph().build().toByteArray());
         return file;
     }
 
-    private static ModelProto.Builder model() {
+    /** The model with its contract, for a test that needs another one. */
+    public static ModelProto.Builder model() {
+        return graph().addMetadataProps(
+                        entry(PreprocessContract.METADATA_KEY, contract().toJson()));
+    }
+
+    /** An entry of a model's metadata. */
+    public static StringStringEntryProto entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+    }
+
+    private static ModelProto.Builder graph() {
         GraphProto graph = GraphProto.newBuilder()
                 .setName("tiny")
                 .addInput(value("input", 3, SIZE, SIZE))

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -131,8 +132,12 @@ public record BaselineResult(
         }
     }
 
-    /** The results in the folders beside a run, in the order of the folders' names. */
-    public static List<BaselineResult> beside(Path run) throws IOException {
+    /**
+     * The results in the folders beside a run, in the order of the folders' names.
+     *
+     * @param notes is told about each file that is no such result, a line each
+     */
+    public static List<BaselineResult> beside(Path run, Consumer<String> notes) throws IOException {
         Path itself = run.toAbsolutePath().normalize();
         Path parent = itself.getParent();
         if (parent == null || !Files.isDirectory(parent)) {
@@ -142,7 +147,11 @@ public record BaselineResult(
         try (Stream<Path> folders = Files.list(parent)) {
             for (Path folder : folders.sorted().toList()) {
                 if (!folder.equals(itself) && Files.isRegularFile(folder.resolve(RunFolder.BASELINE))) {
-                    results.add(read(folder));
+                    try {
+                        results.add(read(folder));
+                    } catch (GlintException | IOException e) {
+                        notes.accept("a baseline is not shown: " + e.getMessage());
+                    }
                 }
             }
         }

@@ -2,7 +2,7 @@ package dev.glint.trainer.baseline;
 
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.AtomicFolder;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
@@ -85,20 +85,14 @@ public record HogSvmJob(DataSpec spec, @Nullable Integer limit, DataOptions opti
         return settings;
     }
 
-    private static void requireFree(Path folder, boolean replace) {
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw occupied(folder, "a file", "name another folder with --run");
-        }
+    private static void requireFree(Path folder, boolean replace) throws IOException {
         if (Files.exists(folder.resolve(RunFolder.CONFIG))) {
-            throw occupied(folder, "a run", "name another folder with --run");
+            throw AtomicFolder.occupied(folder, "a run", "name another folder with --run");
         }
         if (Files.exists(folder.resolve(RunFolder.BASELINE)) && !replace) {
-            throw occupied(folder, "a baseline", "replace it with --force, or name another folder with --run");
+            throw AtomicFolder.occupied(
+                    folder, "a baseline", "replace it with --force, or name another folder with --run");
         }
-    }
-
-    private static GlintException occupied(Path folder, String found, String remedy) {
-        return GlintException.failure(Reason.INPUT, found, "a new or an empty folder", remedy)
-                .about(folder);
+        AtomicFolder.requireFree(folder, "name another folder with --run", any -> true);
     }
 }

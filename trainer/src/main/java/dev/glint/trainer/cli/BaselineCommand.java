@@ -1,5 +1,8 @@
 package dev.glint.trainer.cli;
 
+import ai.djl.Device;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.baseline.BaselineResult;
@@ -133,7 +136,7 @@ final class BaselineCommand implements Callable<Integer> {
                 ? new HogSvmJob(pictureData, pictures, options, seed, c)
                         .run(folder, force, spec.commandLine().getErr()::println)
                 : fitMlp(pictureData, pictures, options, folder);
-        spec.commandLine().getOut().println(json ? result.toJson() : line(result, folder));
+        spec.commandLine().getOut().println(json ? JsonText.line(result.toJson()) : line(result, folder));
         spec.commandLine().getOut().flush();
         return 0;
     }
@@ -171,7 +174,8 @@ final class BaselineCommand implements Callable<Integer> {
                 FitReporter reporter = new FitReporter(
                         spec.commandLine().getErr(), spec.commandLine().getErr(), epochs, interruption)) {
             BaselineResult result = job.run(folder, force, reporter);
-            RunReport.write(RunFolder.open(folder));
+            RunReport.write(
+                    RunFolder.open(folder), Device.cpu(), spec.commandLine().getErr()::println);
             return result;
         }
     }

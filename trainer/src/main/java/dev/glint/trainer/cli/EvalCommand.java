@@ -2,7 +2,11 @@ package dev.glint.trainer.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.engine.TorchEngine;
@@ -69,6 +73,14 @@ final class EvalCommand implements Callable<Integer> {
             score = Evaluator.evaluate(
                     folder.block(manager), manager, new Preprocessor(folder.contract()), data.test(), flip);
         }
+        if (!Double.isFinite(score.loss())) {
+            throw GlintException.failure(
+                            Reason.MODEL,
+                            "weights that give a loss of " + score.loss(),
+                            "a finite one",
+                            "fit the run again with a lower learning rate")
+                    .about(folder.path().resolve(RunFolder.BEST));
+        }
         chosen.note().ifPresent(spec.commandLine().getErr()::println);
         spec.commandLine().getOut().println(json ? json(score, data, flip) : line(score, data, flip));
         spec.commandLine().getOut().flush();
@@ -97,6 +109,6 @@ final class EvalCommand implements Callable<Integer> {
         object.addProperty("accuracy", score.accuracy());
         object.addProperty("loss", score.loss());
         object.addProperty("testFlip", flip);
-        return object.toString();
+        return JsonText.line(object);
     }
 }

@@ -3,7 +3,7 @@ package dev.glint.trainer.cli;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.recipe.FineTuning;
-import dev.glint.trainer.run.PretrainedWeights;
+import dev.glint.trainer.weights.PretrainedWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class FineTuningOptions {
 
     /** The file that is asked for, else the usual one. */
     @Nullable PretrainedWeights weights(@Nullable PretrainedWeights usual) throws IOException {
-        return weights == null ? usual : PretrainedWeights.of(weights);
+        return weights == null ? usual : PretrainedWeights.describe(weights);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.glint.trainer.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.glint.console.Progress;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.run.Checkpoint;
 import dev.glint.trainer.run.EpochJson;
@@ -130,7 +131,7 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
         json.addProperty("run", folder.toString());
         json.addProperty("params", parameters);
         JsonArray list = new JsonArray();
-        done.forEach(epoch -> list.add(EpochJson.of(epoch)));
+        done.forEach(epoch -> list.add(EpochJson.toJson(epoch)));
         json.add("epochs", list);
         if (best != null) {
             json.addProperty("bestEpoch", best.epoch());

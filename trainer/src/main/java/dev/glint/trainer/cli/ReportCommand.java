@@ -1,6 +1,9 @@
 package dev.glint.trainer.cli;
 
+import ai.djl.Device;
 import com.google.gson.JsonObject;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
@@ -42,7 +45,8 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path file = RunReport.write(RunFolder.open(run));
+        Path file = RunReport.write(
+                RunFolder.open(run), Device.cpu(), spec.commandLine().getErr()::println);
         spec.commandLine().getOut().println(json ? json(file) : file.toString());
         spec.commandLine().getOut().flush();
         return 0;
@@ -53,6 +57,6 @@ final class ReportCommand implements Callable<Integer> {
         object.addProperty("schema", SCHEMA);
         object.addProperty("run", run.toString());
         object.addProperty("report", file.toString());
-        return object.toString();
+        return JsonText.line(object);
     }
 }

@@ -16,8 +16,7 @@ public final class BatchStream implements AutoCloseable {
 
     private final Pipeline pipeline;
     private final int[] order;
-    private final int batchSize;
-    private final int batches;
+    private final BatchPlan plan;
     private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(BATCHES);
     /** Filled batches; the failure that ended the thread, if one did. */
     private final BlockingQueue<Object> filled = new ArrayBlockingQueue<>(BATCHES + 1);
@@ -29,12 +28,10 @@ public final class BatchStream implements AutoCloseable {
     private BatchStream(Pipeline pipeline, Preprocessor preprocessor, int[] order, int batchSize) {
         this.pipeline = pipeline;
         this.order = order;
-        this.batchSize = Math.min(batchSize, order.length);
-        this.batches = batches(order.length, this.batchSize);
-        this.remaining = batches;
-        int largest = Math.max(this.batchSize, order.length - (batches - 1) * this.batchSize);
-        for (int i = 0; i < Math.min(BATCHES, batches); i++) {
-            free.add(new Batch(largest, preprocessor.contract().tensorSize()));
+        this.plan = new BatchPlan(order.length, batchSize);
+        this.remaining = plan.batches();
+        for (int i = 0; i < Math.min(BATCHES, plan.batches()); i++) {
+            free.add(new Batch(plan.largest(), preprocessor.contract().tensorSize()));
         }
         thread.setDaemon(true);
         thread.start();
@@ -62,15 +59,6 @@ public final class BatchStream implements AutoCloseable {
         int[] order = PictureOrder.shuffled(pictures.size(), RandomStream.SHUFFLE.open(seed, epoch));
         Pipeline pipeline = new Pipeline(pictures, preprocessor, augmentations, seed, epoch);
         return new BatchStream(pipeline, preprocessor, order, batchSize);
-    }
-
-    /**
-     * How many batches hold {@code size} pictures. The last one may be smaller than the others; a single picture that would
-     * be left joins the batch before it, since batch normalization needs more than one.
-     */
-    public static int batches(int size, int batchSize) {
-        boolean single = batchSize > 1 && size > batchSize && size % batchSize == 1;
-        return size / batchSize + (size % batchSize == 0 || single ? 0 : 1);
     }
 
     /** The next batch, or null behind the last one. It is the caller's until the next call. */
@@ -102,10 +90,9 @@ public final class BatchStream implements AutoCloseable {
 
     private void fill() {
         try {
-            for (int number = 1; number <= batches; number++) {
+            for (int number = 0; number < plan.batches(); number++) {
                 Batch batch = free.take();
-                int start = (number - 1) * batchSize;
-                pipeline.fill(batch, order, start, number == batches ? order.length : start + batchSize);
+                pipeline.fill(batch, order, plan.start(number), plan.end(number));
                 filled.add(batch);
             }
         } catch (InterruptedException e) {

@@ -1,19 +1,18 @@
 package dev.glint.trainer.data;
 
+import dev.glint.runtime.decode.FolderContents;
 import dev.glint.runtime.decode.PictureFiles;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.PictureFileSet.Labelled;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads pictures from a folder per class; the folders' names, sorted, are the labels. Either the folder has {@code train}
@@ -142,20 +141,9 @@ final class ClassFolders {
 
     /** Someone may take them for pictures that are used. */
     private void noteOthers(Path part) {
-        SortedMap<String, Integer> others;
-        try {
-            others = PictureFiles.others(part);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        if (!others.isEmpty()) {
-            int count = others.values().stream().mapToInt(Integer::intValue).sum();
-            String kinds = others.entrySet().stream()
-                    .map(entry ->
-                            (entry.getKey().isEmpty() ? "no extension" : "." + entry.getKey()) + " " + entry.getValue())
-                    .collect(Collectors.joining(", "));
-            notes.accept(part + ": left out " + count + (count == 1 ? " file" : " files")
-                    + " that are no pictures by their names (" + kinds + ")");
-        }
+        FolderContents contents = PictureFiles.search(part);
+        Stream.of(contents.unreadPictures(), contents.otherFiles())
+                .flatMap(Optional::stream)
+                .forEach(clause -> notes.accept(part + ": " + clause));
     }
 }

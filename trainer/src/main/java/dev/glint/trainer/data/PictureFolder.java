@@ -2,6 +2,7 @@ package dev.glint.trainer.data;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.AtomicFolder;
 import dev.glint.runtime.image.Image;
 import dev.glint.trainer.pickle.PickleVocabulary;
 import java.awt.image.BufferedImage;
@@ -11,12 +12,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /** Writes pictures as PNG files in a folder per class. */
@@ -34,48 +32,24 @@ public final class PictureFolder {
      */
     public static void write(Path folder, PictureSet pictures, List<String> labels, IntConsumer progress)
             throws IOException {
-        requireFree(folder);
+        AtomicFolder.requireFree(folder, "name another one or remove it");
         labels.forEach(PictureFolder::requireFolderName);
-        Path target = folder.toAbsolutePath();
-        Files.createDirectories(target.getParent());
-        Path building = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
-        try {
+        try (AtomicFolder building = AtomicFolder.begin(folder)) {
             ImageIO.setUseCache(false);
             for (String label : labels) {
-                Files.createDirectory(building.resolve(label));
+                Files.createDirectory(building.staging().resolve(label));
             }
             for (int i = 0; i < pictures.size(); i++) {
                 String name = String.format(Locale.ROOT, "%05d.png", i);
-                Path file = building.resolve(labels.get(pictures.label(i))).resolve(name);
+                Path file = building.staging()
+                        .resolve(labels.get(pictures.label(i)))
+                        .resolve(name);
                 try (OutputStream out = Files.newOutputStream(file)) {
                     ImageIO.write(awt(pictures.picture(i)), "png", out);
                 }
                 progress.accept(i + 1);
             }
-            Files.deleteIfExists(target);
-            Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            deleteAll(building);
-        }
-    }
-
-    private static void requireFree(Path folder) throws IOException {
-        if (Files.notExists(folder)) {
-            return;
-        }
-        boolean empty = false;
-        if (Files.isDirectory(folder)) {
-            try (Stream<Path> entries = Files.list(folder)) {
-                empty = entries.findAny().isEmpty();
-            }
-        }
-        if (!empty) {
-            throw GlintException.failure(
-                            Reason.INPUT,
-                            "something already there",
-                            "a new or an empty folder",
-                            "name another one or remove it")
-                    .about(folder);
+            building.publish();
         }
     }
 
@@ -134,15 +108,5 @@ public final class PictureFolder {
             to[i] = from[i / 4 * 2 + (i % 4 == 3 ? 1 : 0)];
         }
         return new Image(image.width(), image.height(), Image.Mode.RGBA, to);
-    }
-
-    private static void deleteAll(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> entries = Files.walk(folder)) {
-                for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(entry);
-                }
-            }
-        }
     }
 }

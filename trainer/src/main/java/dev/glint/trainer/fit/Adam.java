@@ -48,10 +48,11 @@ final class Adam implements Optimizer {
                 decay(weight, gradient, trained, learningRate);
                 NDArray square = squares.get(name);
                 NDArray mean = means.get(name);
-                square.muli(scalars.of(BETA2)).addi(gradient.square().muli(scalars.of(1 - BETA2)));
-                mean.muli(scalars.of(beta1)).addi(gradient.mul(scalars.of(1 - beta1)));
-                NDArray deviation = square.sqrt().muli(scalars.of(correction)).addi(scalars.of(EPSILON));
-                weight.subi(mean.div(deviation).muli(scalars.of(rate * trained.rate())));
+                square.muli(scalars.number(BETA2)).addi(gradient.square().muli(scalars.number(1 - BETA2)));
+                mean.muli(scalars.number(beta1)).addi(gradient.mul(scalars.number(1 - beta1)));
+                NDArray deviation =
+                        square.sqrt().muli(scalars.number(correction)).addi(scalars.number(EPSILON));
+                weight.subi(mean.div(deviation).muli(scalars.number(rate * trained.rate())));
                 gradient.subi(gradient);
             }
         });
@@ -62,9 +63,9 @@ final class Adam implements Optimizer {
             return;
         }
         if (decoupled) {
-            weight.muli(scalars.of(1 - learningRate * trained.rate() * trained.weightDecay()));
+            weight.muli(scalars.number(1 - learningRate * trained.rate() * trained.weightDecay()));
         } else {
-            gradient.addi(weight.mul(scalars.of(trained.weightDecay())));
+            gradient.addi(weight.mul(scalars.number(trained.weightDecay())));
         }
     }
 

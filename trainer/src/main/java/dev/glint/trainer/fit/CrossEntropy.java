@@ -49,7 +49,8 @@ final class CrossEntropy {
             return own.neg();
         }
         Scalars scalars = new Scalars(manager);
-        return own.mul(scalars.of(smoothing - 1)).sub(logProbabilities.mean().mul(scalars.of(smoothing)));
+        return own.mul(scalars.number(smoothing - 1))
+                .sub(logProbabilities.mean().mul(scalars.number(smoothing)));
     }
 
     /** (N, classes): what each class of each picture counts; without smoothing, all together 1. */

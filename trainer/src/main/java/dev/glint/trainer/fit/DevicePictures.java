@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.augment.Augmentations;
+import dev.glint.trainer.data.BatchPlan;
 import dev.glint.trainer.data.EpochPositions;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.data.PlainLabels;
@@ -84,11 +85,11 @@ final class DevicePictures implements PictureSource {
     private void upload(PictureSet pictures, Preprocessor preprocessor) {
         int bytes = height * width * channels;
         int atOnce = Math.min(labels.length, Math.max(1, UPLOAD_BYTES / bytes));
+        ByteBuffer samples = ByteBuffer.allocateDirect(atOnce * bytes).order(ByteOrder.nativeOrder());
         for (int start = 0; start < labels.length; start += atOnce) {
             int first = start;
             int end = Math.min(start + atOnce, labels.length);
-            ByteBuffer samples =
-                    ByteBuffer.allocateDirect((end - first) * bytes).order(ByteOrder.nativeOrder());
+            samples.limit((end - first) * bytes);
             IntStream.range(first, end)
                     .parallel()
                     .forEach(index -> samples.put(
@@ -120,7 +121,7 @@ final class DevicePictures implements PictureSource {
     /** The batches of an epoch. */
     private final class PositionedBatches implements Batches {
         private final NDManager owner = manager.newSubManager();
-        private final int batchSize;
+        private final BatchPlan plan;
         private final int[] ordered;
         private final NDArray rows; // (N, H): the number of each row's first pixel
         private final NDArray columns; // (N, W)
@@ -129,7 +130,7 @@ final class DevicePictures implements PictureSource {
 
         PositionedBatches(EpochPositions positions, int batchSize) {
             int[] order = positions.order();
-            this.batchSize = batchSize;
+            this.plan = new BatchPlan(order.length, batchSize);
             this.ordered = new int[order.length];
             int[] starts = positions.rows();
             long[] labelsInOrder = new long[order.length];
@@ -147,12 +148,11 @@ final class DevicePictures implements PictureSource {
 
         @Override
         public @Nullable InputBatch next() {
-            int start = next;
-            if (start == ordered.length) {
+            if (next == plan.batches()) {
                 return null;
             }
-            int end = Math.min(start + batchSize, ordered.length);
-            next = end;
+            int start = plan.start(next);
+            int end = plan.end(next++);
             NDIndex part = new NDIndex("{}:{}", start, end);
             return new InputBatch(
                     new PlainLabels(ordered, start, end - start),

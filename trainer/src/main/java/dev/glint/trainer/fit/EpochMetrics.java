@@ -1,5 +1,7 @@
 package dev.glint.trainer.fit;
 
+import java.util.List;
+
 /**
  * What an epoch gave.
  *
@@ -11,4 +13,24 @@ package dev.glint.trainer.fit;
  * @param evaluateNanos wall time of judging
  */
 public record EpochMetrics(
-        int epoch, Score train, Score heldOut, double learningRate, long trainNanos, long evaluateNanos) {}
+        int epoch, Score train, Score heldOut, double learningRate, long trainNanos, long evaluateNanos) {
+
+    /**
+     * The best of some epochs: the one with the highest held-out accuracy, of several such the one with the lowest held-out
+     * loss, of several such the first.
+     *
+     * @param epochs at least one
+     */
+    public static EpochMetrics best(List<EpochMetrics> epochs) {
+        EpochMetrics best = epochs.get(0);
+        for (EpochMetrics epoch : epochs) {
+            best = epoch.heldOut.isBetterThan(best.heldOut) ? epoch : best;
+        }
+        return best;
+    }
+
+    /** Wall time in seconds, of the steps and of judging. */
+    public double seconds() {
+        return (trainNanos + evaluateNanos) / 1e9;
+    }
+}

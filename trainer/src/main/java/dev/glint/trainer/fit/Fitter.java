@@ -14,13 +14,13 @@ import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.augment.Augmentations;
-import dev.glint.trainer.data.BatchStream;
+import dev.glint.trainer.data.BatchPlan;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.RandomStream;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Dropout;
-import dev.glint.trainer.model.StateDict;
 import dev.glint.trainer.recipe.Recipe;
+import dev.glint.trainer.weights.block.StateDict;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -116,7 +116,7 @@ public final class Fitter {
 
     /** How many steps an epoch takes. */
     public int stepsPerEpoch() {
-        return BatchStream.batches(training.size(), recipe.batchSize());
+        return new BatchPlan(training.size(), recipe.batchSize()).batches();
     }
 
     /** Why the training pictures do not live on the GPU where the fit has one: in words for a person. */
@@ -178,7 +178,7 @@ public final class Fitter {
      * Fits for one epoch and judges.
      *
      * @param progress is told after each step how many steps of the epoch are done
-     * @throws GlintException ({@code GATE}) if the loss is no finite number any more
+     * @throws GlintException ({@code GATE}) if the loss of a step or of the held-out pictures is no finite number
      */
     public EpochMetrics epoch(IntConsumer progress) {
         int epoch = epochs + 1;
@@ -203,6 +203,9 @@ public final class Fitter {
         }
         long trained = System.nanoTime();
         Score heldOutScore = judge();
+        if (!Double.isFinite(heldOutScore.loss())) {
+            throw diverged("a held-out loss of " + heldOutScore.loss() + " after epoch " + epoch);
+        }
         epochs = epoch;
         return new EpochMetrics(
                 epoch, trainScore, heldOutScore, learningRate, trained - start, System.nanoTime() - trained);
@@ -256,12 +259,16 @@ public final class Fitter {
 
     private void requireFinite(boolean finite, StepResults results) {
         if (!finite) {
-            throw GlintException.failure(
-                    Reason.GATE,
-                    "a loss of " + results.loss() + " in epoch " + (epochs + 1),
-                    "a finite one",
-                    "fit again with a lower learning rate than "
-                            + recipe.optimizer().learningRate() + " (--lr)");
+            throw diverged("a loss of " + results.loss() + " in step " + results.steps() + " of epoch " + (epochs + 1));
         }
+    }
+
+    private GlintException diverged(String found) {
+        return GlintException.failure(
+                Reason.GATE,
+                found,
+                "a finite one",
+                "fit again with a lower learning rate than "
+                        + recipe.optimizer().learningRate() + " (--lr)");
     }
 }

@@ -30,7 +30,7 @@ final class GradientNorm {
             }
             double norm = Math.sqrt(sum);
             if (norm > limit) {
-                NDArray factor = scalars.of(limit / norm);
+                NDArray factor = scalars.number(limit / norm);
                 parameters.forEach(trained -> gradient(trained).muli(factor));
             }
             return norm;

@@ -18,4 +18,9 @@ public record Score(int pictures, int correct, double loss) {
     public double accuracy() {
         return (double) correct / pictures;
     }
+
+    /** Whether more pictures are right than in another score, or as many with a lower loss. */
+    public boolean isBetterThan(Score other) {
+        return accuracy() > other.accuracy() || (accuracy() == other.accuracy() && loss < other.loss);
+    }
 }

@@ -22,7 +22,7 @@ final class SgdNesterov implements Optimizer {
     SgdNesterov(Map<String, TrainedParameter> parameters, double momentum, NDManager manager) {
         this.parameters = parameters;
         this.scalars = new Scalars(manager);
-        this.momentum = scalars.of(momentum);
+        this.momentum = scalars.number(momentum);
         this.velocities = Moments.zeros(parameters, manager);
     }
 
@@ -35,11 +35,11 @@ final class SgdNesterov implements Optimizer {
                 NDArray weight = trained.parameter().getArray();
                 NDArray gradient = weight.getGradient();
                 if (trained.weightDecay() != 0) {
-                    gradient.addi(weight.mul(scalars.of(trained.weightDecay())));
+                    gradient.addi(weight.mul(scalars.number(trained.weightDecay())));
                 }
                 velocity.muli(momentum).addi(gradient);
                 gradient.addi(velocity.mul(momentum));
-                weight.subi(gradient.muli(scalars.of(learningRate * trained.rate())));
+                weight.subi(gradient.muli(scalars.number(learningRate * trained.rate())));
                 gradient.subi(gradient);
             }
         });

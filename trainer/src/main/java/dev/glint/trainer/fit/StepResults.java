@@ -23,6 +23,7 @@ final class StepResults implements AutoCloseable {
     private final NDList logits = new NDList();
     private IntStream.Builder labels = IntStream.builder();
     private float loss;
+    private int steps;
 
     /**
      * Nothing yet.
@@ -72,6 +73,7 @@ final class StepResults implements AutoCloseable {
             do {
                 loss = values[step++];
             } while (Float.isFinite(loss) && step < values.length);
+            steps += step;
             if (Float.isFinite(loss)) {
                 int[] classes = labels.build().toArray();
                 sum.add(floats(NDArrays.concat(logits)), new PlainLabels(classes, 0, classes.length));
@@ -92,6 +94,11 @@ final class StepResults implements AutoCloseable {
     /** The loss of the last step that was read. */
     float loss() {
         return loss;
+    }
+
+    /** How many steps were read, up to a loss that is no finite number. */
+    int steps() {
+        return steps;
     }
 
     /** The score of the steps that were read. */

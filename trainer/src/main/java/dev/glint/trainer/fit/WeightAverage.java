@@ -39,8 +39,8 @@ final class WeightAverage {
         steps++;
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            NDArray kept = scalars.of(share);
-            NDArray taken = scalars.of(1 - share);
+            NDArray kept = scalars.number(share);
+            NDArray taken = scalars.number(1 - share);
             averages.forEach((name, average) ->
                     average.muli(kept).addi(parameters.get(name).getArray().mul(taken)));
         }

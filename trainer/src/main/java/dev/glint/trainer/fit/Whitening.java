@@ -6,8 +6,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.data.PictureSet;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.nio.FloatBuffer;
 
 /**
@@ -41,7 +41,7 @@ public final class Whitening {
         double[][] covariance = covariance(pictures, preprocessor, (int) shape.get(2), (int) shape.get(3), size);
         PrincipalComponents components = PrincipalComponents.of(covariance);
         NDArray weight = first.getArray();
-        float[] values = Weights.values(weight);
+        float[] values = BlockWeights.values(weight);
         int filters = (int) shape.get(0);
         int used = Math.min(size, filters / 2);
         for (int i = 0; i < used; i++) {
@@ -52,7 +52,7 @@ public final class Whitening {
                 values[(used + i) * size + j] = -value;
             }
         }
-        Weights.set(weight, values);
+        BlockWeights.set(weight, values);
     }
 
     /** The covariance of patches around their mean of 0, as normalized pictures have it. */

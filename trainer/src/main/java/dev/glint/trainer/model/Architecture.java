@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.model.ResNet.Stem;
+import dev.glint.trainer.weights.block.Initialization;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.IntFunction;

@@ -5,12 +5,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import dev.glint.trainer.weights.block.BlockWeights;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Gives batch norm layers the running statistics of real pictures, and weights and biases with which they compute the
- * same as before. Weights whose batch norm was folded into the convolutions have a mean of 0 and a variance of 1, which
+ * same as before. BlockWeights whose batch norm was folded into the convolutions have a mean of 0 and a variance of 1, which
  * say nothing of what comes in: as soon as the layer takes the statistics of a batch, it computes something else. After
  * the calibration a fit can go on.
  */
@@ -54,10 +55,10 @@ public final class BatchNormCalibration {
 
         /** With y = slope * x + shift before, the same afterwards. */
         void apply() {
-            float[] weight = Weights.values(layer.weight().getArray());
-            float[] bias = Weights.values(layer.bias().getArray());
-            float[] oldMean = Weights.values(layer.runningMean().getArray());
-            float[] oldVariance = Weights.values(layer.runningVariance().getArray());
+            float[] weight = BlockWeights.values(layer.weight().getArray());
+            float[] bias = BlockWeights.values(layer.bias().getArray());
+            float[] oldMean = BlockWeights.values(layer.runningMean().getArray());
+            float[] oldVariance = BlockWeights.values(layer.runningVariance().getArray());
             float[] mean = new float[weight.length];
             float[] variance = new float[weight.length];
             for (int c = 0; c < weight.length; c++) {
@@ -68,10 +69,10 @@ public final class BatchNormCalibration {
                 weight[c] = (float) (slope * Math.sqrt((double) variance[c] + layer.epsilon()));
                 bias[c] = (float) (shift + slope * mean[c]);
             }
-            Weights.set(layer.weight().getArray(), weight);
-            Weights.set(layer.bias().getArray(), bias);
-            Weights.set(layer.runningMean().getArray(), mean);
-            Weights.set(layer.runningVariance().getArray(), variance);
+            BlockWeights.set(layer.weight().getArray(), weight);
+            BlockWeights.set(layer.bias().getArray(), bias);
+            BlockWeights.set(layer.runningMean().getArray(), mean);
+            BlockWeights.set(layer.runningVariance().getArray(), variance);
         }
     }
 
@@ -93,7 +94,7 @@ public final class BatchNormCalibration {
     }
 
     private static boolean all(Parameter parameter, double expected, double tolerance) {
-        for (float value : Weights.values(parameter.getArray())) {
+        for (float value : BlockWeights.values(parameter.getArray())) {
             if (!(Math.abs(value - expected) <= tolerance)) {
                 return false;
             }

@@ -9,7 +9,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.trainer.engine.Numbers;
+import dev.glint.trainer.engine.Scalars;
 import java.util.Arrays;
 
 /** The layers that the architectures are made of, over (N, C, H, W) unless they say otherwise. */
@@ -76,7 +76,7 @@ final class Layers {
     }
 
     private static NDArray hardSigmoidInTraining(NDArray x) {
-        return x.add(3).clip(0, 6).div(Numbers.of(6, x.getManager()));
+        return x.add(3).clip(0, 6).div(Scalars.constant(6, x.getManager()));
     }
 
     static Block maxPool(int kernel, int stride, int padding) {

@@ -8,7 +8,7 @@ import ai.djl.nn.BlockList;
 import ai.djl.nn.ParameterList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import dev.glint.trainer.engine.Numbers;
+import dev.glint.trainer.engine.Scalars;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ public final class Operator extends AbstractBaseBlock {
     /**
      * The same.
      *
-     * @param trainingFunction computes the same, from numbers that outlive the forward pass: {@link Numbers}
+     * @param trainingFunction computes the same, from numbers that outlive the forward pass: {@link Scalars#constant}
      */
     static Operator elementwise(String name, UnaryOperator<NDArray> function, UnaryOperator<NDArray> trainingFunction) {
         return new Operator(name, function, trainingFunction, UnaryOperator.identity());

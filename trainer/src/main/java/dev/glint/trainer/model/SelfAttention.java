@@ -9,7 +9,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import dev.glint.trainer.engine.Numbers;
+import dev.glint.trainer.engine.Scalars;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +55,7 @@ final class SelfAttention extends AbstractBlock {
                 .transpose(2, 0, 3, 1, 4); // (3, N, heads, T, D / heads)
         double scale = 1 / Math.sqrt(headWidth);
         NDArray queries = training
-                ? split.get(0).mul(Numbers.of(scale, inputs.head().getManager()))
+                ? split.get(0).mul(Scalars.constant(scale, inputs.head().getManager()))
                 : split.get(0).mul(scale);
         NDArray scores = queries.matMul(split.get(1).transpose(0, 1, 3, 2));
         NDArray mixed = scores.softmax(-1).matMul(split.get(2));

@@ -39,7 +39,7 @@ final class PickleNames {
     private PickleNames() {}
 
     /** The name of an instruction, with its code. */
-    static String of(int code) {
+    static String describe(int code) {
         return NAMES.getOrDefault(code, "unknown") + " (0x%02x)".formatted(code);
     }
 }

@@ -61,7 +61,7 @@ public final class PickleReader {
                 return pop();
             }
             if (!structure(code) && !collection(code) && !scalar(code) && !byteString(code)) {
-                throw vocabulary.refused("the pickle instruction " + PickleNames.of(code));
+                throw vocabulary.refused("the pickle instruction " + PickleNames.describe(code));
             }
         }
     }
@@ -139,7 +139,7 @@ public final class PickleReader {
             case 'J' -> push(new Scalar((long) in.getInt()));
             case 'K' -> push(new Scalar((long) (in.get() & 0xff)));
             case 'M' -> push(new Scalar((long) (in.getShort() & 0xffff)));
-            case 0x8a -> push(new Scalar(longOf(in.get() & 0xff)));
+            case 0x8a -> push(new Scalar(longInteger(in.get() & 0xff)));
             case 'G' -> push(new Scalar(Double.longBitsToDouble(Long.reverseBytes(in.getLong()))));
             case 'X' -> push(new Scalar(text(Integer.toUnsignedLong(in.getInt()))));
             case 0x8c -> push(new Scalar(text(in.get() & 0xff)));
@@ -263,7 +263,7 @@ public final class PickleReader {
     }
 
     /** A signed integer of so many bytes, little endian. */
-    private long longOf(int bytes) {
+    private long longInteger(int bytes) {
         if (bytes > Long.BYTES) {
             throw vocabulary.refused("an integer of " + bytes + " bytes");
         }

@@ -1,8 +1,12 @@
 package dev.glint.trainer.report;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import dev.glint.trainer.fit.ConfusionMatrix;
+import dev.glint.trainer.fit.EpochMetrics;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -42,7 +46,7 @@ final class Charts {
             for (int i = 0; i < x.length; i++) {
                 JsonArray point = new JsonArray(2);
                 point.add(x[i]);
-                point.add(short6(line.values()[i]));
+                point.add(number(line.values()[i]));
                 points.add(point);
             }
             JsonObject json = new JsonObject();
@@ -55,7 +59,7 @@ final class Charts {
     }
 
     /** A line over the epochs. */
-    static Line line(String name, List<EpochRow> epochs, ToDoubleFunction<EpochRow> value) {
+    static Line line(String name, List<EpochMetrics> epochs, ToDoubleFunction<EpochMetrics> value) {
         return new Line(name, epochs.stream().mapToDouble(value).toArray());
     }
 
@@ -75,7 +79,7 @@ final class Charts {
                 cell.add(predicted);
                 cell.add(label);
                 cell.add(counts[label][predicted]);
-                cell.add(short6(counts[label][predicted] / support));
+                cell.add(number(counts[label][predicted] / support));
                 cells.add(cell);
             }
         }
@@ -83,8 +87,10 @@ final class Charts {
         return chart;
     }
 
-    /** Six digits are more than a chart can show. */
-    private static double short6(double value) {
-        return Double.isFinite(value) ? Double.parseDouble(String.format(Locale.ROOT, "%.6g", value)) : value;
+    /** Six digits are more than a chart can show; what is no finite number, JSON cannot say, and leaves a gap. */
+    private static JsonElement number(double value) {
+        return Double.isFinite(value)
+                ? new JsonPrimitive(Double.parseDouble(String.format(Locale.ROOT, "%.6g", value)))
+                : JsonNull.INSTANCE;
     }
 }

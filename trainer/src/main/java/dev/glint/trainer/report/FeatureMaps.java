@@ -11,7 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import dev.glint.trainer.model.Operator;
 import dev.glint.trainer.model.Sequence;
-import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.weights.block.StateDict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

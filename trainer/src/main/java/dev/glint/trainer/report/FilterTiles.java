@@ -5,8 +5,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.image.Image;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ record FilterTiles(String parameter, int total, List<Picture> tiles) {
         int height = convolution ? (int) shape.get(2) : contract.height();
         int width = convolution ? (int) shape.get(3) : contract.width();
         int total = (int) shape.get(0);
-        float[] weights = Weights.values(parameter.getArray());
+        float[] weights = BlockWeights.values(parameter.getArray());
         List<Picture> tiles = new ArrayList<>();
         for (int filter = 0; filter < Math.min(total, LIMIT); filter++) {
             tiles.add(Picture.of(tile(weights, filter * channels * height * width, width, height, channels)));

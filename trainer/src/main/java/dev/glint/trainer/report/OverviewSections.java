@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.report.Charts.Unit;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** The parts of a run's report about the run as a whole. */
 record OverviewSections(
-        Html html, Map<String, JsonObject> charts, RunFolder run, List<EpochRow> epochs, DataSplit data) {
+        Html html, Map<String, JsonObject> charts, RunFolder run, List<EpochMetrics> epochs, DataSplit data) {
 
     void heading(String name, long parameters, Judgement judgement) {
         html.add("<header>\n<p class=\"brand\">Glint run report</p>\n<h1>{}</h1>\n", name);
@@ -67,7 +68,7 @@ record OverviewSections(
     }
 
     void curves() {
-        double[] x = epochs.stream().mapToDouble(EpochRow::epoch).toArray();
+        double[] x = epochs.stream().mapToDouble(EpochMetrics::epoch).toArray();
         html.raw("<section>\n<h2>Curves</h2>\n<div class=\"charts\">\n");
         curve(
                 "loss",
@@ -78,8 +79,8 @@ record OverviewSections(
                         false,
                         Unit.NUMBER,
                         bestEpoch(),
-                        Charts.line("training", epochs, EpochRow::loss),
-                        Charts.line("held-out", epochs, EpochRow::heldOutLoss)));
+                        Charts.line("training", epochs, epoch -> epoch.train().loss()),
+                        Charts.line("held-out", epochs, epoch -> epoch.heldOut().loss())));
         curve(
                 "accuracy",
                 "Accuracy",
@@ -89,8 +90,8 @@ record OverviewSections(
                         false,
                         Unit.PERCENT,
                         bestEpoch(),
-                        Charts.line("training", epochs, EpochRow::accuracy),
-                        Charts.line("held-out", epochs, EpochRow::heldOutAccuracy)));
+                        Charts.line("training", epochs, epoch -> epoch.train().accuracy()),
+                        Charts.line("held-out", epochs, epoch -> epoch.heldOut().accuracy())));
         curve(
                 "learning-rate",
                 "Learning rate",
@@ -100,7 +101,7 @@ record OverviewSections(
                         false,
                         Unit.RATE,
                         Double.NaN,
-                        Charts.line("learning rate", epochs, EpochRow::learningRate)));
+                        Charts.line("learning rate", epochs, EpochMetrics::learningRate)));
         html.raw("</div>\n");
         if (data.separateTest()) {
             html.add(
@@ -180,18 +181,18 @@ record OverviewSections(
                         "training",
                         "judging",
                         "pictures/s"));
-        for (EpochRow epoch : epochs) {
+        for (EpochMetrics epoch : epochs) {
             html.row(
                     Integer.toString(epoch.epoch()),
                     List.of(
-                            Html.fixed(epoch.loss(), 4),
-                            Html.percent(epoch.accuracy()),
-                            Html.fixed(epoch.heldOutLoss(), 4),
-                            Html.percent(epoch.heldOutAccuracy()),
+                            Html.fixed(epoch.train().loss(), 4),
+                            Html.percent(epoch.train().accuracy()),
+                            Html.fixed(epoch.heldOut().loss(), 4),
+                            Html.percent(epoch.heldOut().accuracy()),
                             String.format(Locale.ROOT, "%.3g", epoch.learningRate()),
-                            Html.duration(epoch.trainSeconds()),
-                            Html.duration(epoch.evaluateSeconds()),
-                            Html.grouped(Math.round(data.train().size() / epoch.trainSeconds()))));
+                            Html.duration(epoch.trainNanos() / 1e9),
+                            Html.duration(epoch.evaluateNanos() / 1e9),
+                            Html.grouped(Math.round(1e9 * data.train().size() / epoch.trainNanos()))));
         }
         html.endTable().raw("</details>\n</section>\n");
     }
@@ -237,23 +238,20 @@ record OverviewSections(
     }
 
     private int bestEpoch() {
-        EpochRow best = epochs.get(0);
-        for (EpochRow epoch : epochs) {
-            best = epoch.heldOutAccuracy() > best.heldOutAccuracy() ? epoch : best;
-        }
-        return best.epoch();
+        return EpochMetrics.best(epochs).epoch();
     }
 
     private double seconds() {
-        return epochs.stream().mapToDouble(EpochRow::seconds).sum();
+        return epochs.stream().mapToDouble(EpochMetrics::seconds).sum();
     }
 
     private double evaluateSeconds() {
-        return epochs.stream().mapToDouble(EpochRow::evaluateSeconds).sum();
+        return epochs.stream().mapToDouble(epoch -> epoch.evaluateNanos() / 1e9).sum();
     }
 
     private double imagesPerSecond() {
-        double training = epochs.stream().mapToDouble(EpochRow::trainSeconds).sum();
+        double training =
+                epochs.stream().mapToDouble(epoch -> epoch.trainNanos() / 1e9).sum();
         return (double) data.train().size() * epochs.size() / training;
     }
 }

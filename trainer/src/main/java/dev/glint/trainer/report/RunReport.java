@@ -15,9 +15,10 @@ import dev.glint.runtime.image.Image;
 import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.engine.TorchEngine;
-import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.report.Judgement.Answer;
 import dev.glint.trainer.run.RunFolder;
+import dev.glint.trainer.weights.block.StateDict;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The report of a run: one HTML file that needs no network. The same run folder gives the same bytes on the same
@@ -39,30 +41,29 @@ public final class RunReport {
     /**
      * Judges a run's best weights by its test pictures and writes the report into its folder.
      *
+     * @param device judges, one that can be used
+     * @param notes is told about each file beside the run that is left out, a line each
      * @return the file
      * @throws GlintException ({@code INPUT}, {@code MODEL}) naming the file of the run that is missing or invalid
      * @throws IOException if the report cannot be written; an older one is as it was
      */
-    public static Path write(RunFolder run) throws IOException {
-        return write(run, Device.cpu());
-    }
-
-    /**
-     * The same, judging on a device.
-     *
-     * @param device one that can be used
-     */
-    public static Path write(RunFolder run, Device device) throws IOException {
-        List<EpochRow> epochs = EpochRow.read(run.path().resolve(RunFolder.METRICS));
+    public static Path write(RunFolder run, Device device, Consumer<String> notes) throws IOException {
+        List<EpochMetrics> epochs = run.epochs();
         DataSplit data = run.data();
         Path file = run.path().resolve(RunFolder.REPORT);
         try (NDManager manager = TorchEngine.newManager(run.config().threads(), device)) {
-            AtomicFile.write(file, page(run, epochs, data, run.block(manager), manager));
+            AtomicFile.write(file, page(run, epochs, data, run.block(manager), manager, notes));
         }
         return file;
     }
 
-    private static String page(RunFolder run, List<EpochRow> epochs, DataSplit data, Block block, NDManager manager)
+    private static String page(
+            RunFolder run,
+            List<EpochMetrics> epochs,
+            DataSplit data,
+            Block block,
+            NDManager manager,
+            Consumer<String> notes)
             throws IOException {
         Preprocessor preprocessor = new Preprocessor(run.contract());
         Judgement judgement = Judgement.of(
@@ -73,7 +74,7 @@ public final class RunReport {
         OverviewSections overview = new OverviewSections(html, charts, run, epochs, data);
         overview.heading(name, StateDict.trainableCount(block), judgement);
         overview.curves();
-        overview.baselines(judgement, BaselineResult.beside(run.path()));
+        overview.baselines(judgement, BaselineResult.beside(run.path(), notes));
         ClassSections classes = new ClassSections(html, charts, judgement.matrix());
         classes.confusion();
         classes.metrics();

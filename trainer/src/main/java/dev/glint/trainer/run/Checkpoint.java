@@ -11,8 +11,8 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
 import dev.glint.trainer.fit.Score;
-import dev.glint.trainer.weights.Safetensors;
-import dev.glint.trainer.weights.Safetensors.Tensor;
+import dev.glint.trainer.weights.safetensors.Safetensors;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +37,8 @@ public record Checkpoint(
         PreprocessContract contract,
         long trainableParameters,
         List<EpochMetrics> epochs,
-        Map<String, Tensor> weights,
-        Map<String, Tensor> state) {
+        Map<String, StoredTensor> weights,
+        Map<String, StoredTensor> state) {
     private static final String MODEL = "model.";
 
     public Checkpoint {
@@ -86,8 +86,8 @@ public record Checkpoint(
     }
 
     private static Checkpoint of(Safetensors stored) {
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        Map<String, Tensor> state = new LinkedHashMap<>();
+        Map<String, StoredTensor> weights = new LinkedHashMap<>();
+        Map<String, StoredTensor> state = new LinkedHashMap<>();
         stored.tensors().forEach((name, tensor) -> {
             if (name.startsWith(MODEL)) {
                 weights.put(name.substring(MODEL.length()), tensor);
@@ -117,7 +117,7 @@ public record Checkpoint(
 
     /** Writes it into a run folder; from then on the run has come so far. */
     void write(Path folder) throws IOException {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         weights.forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
         tensors.putAll(state);
         Map<String, String> notes = new LinkedHashMap<>();
@@ -132,7 +132,7 @@ public record Checkpoint(
 
     /** What {@link RunFolder#METRICS} has to hold. */
     String metrics() {
-        return epochs.stream().map(epoch -> EpochJson.of(epoch) + "\n").collect(Collectors.joining());
+        return epochs.stream().map(epoch -> EpochJson.toJson(epoch) + "\n").collect(Collectors.joining());
     }
 
     /** Whether there is nothing left to fit. */
@@ -140,13 +140,9 @@ public record Checkpoint(
         return epochs.size() == config.recipe().epochs();
     }
 
-    /** The first epoch with the best held-out accuracy. */
+    /** The best epoch; see {@link EpochMetrics#best}. */
     public EpochMetrics best() {
-        EpochMetrics best = epochs.get(0);
-        for (EpochMetrics epoch : epochs) {
-            best = epoch.heldOut().accuracy() > best.heldOut().accuracy() ? epoch : best;
-        }
-        return best;
+        return EpochMetrics.best(epochs);
     }
 
     /** Whether the last epoch is the best. */
@@ -187,7 +183,7 @@ public record Checkpoint(
 
     /** The block with the fit's own weights. */
     Block block(NDManager manager) {
-        return StoredWeights.block(config, contract, weights, manager, Reason.INPUT);
+        return RunBlock.restored(config, contract, weights, manager, Reason.INPUT);
     }
 
     /**

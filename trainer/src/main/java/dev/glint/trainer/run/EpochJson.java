@@ -2,15 +2,24 @@ package dev.glint.trainer.run;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Score;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The JSON form of an epoch's metrics, as {@code metrics.jsonl} and {@code trainer fit --json} have it. */
 public final class EpochJson {
     private EpochJson() {}
 
     /** The object of one epoch. */
-    public static JsonObject of(EpochMetrics epoch) {
+    public static JsonObject toJson(EpochMetrics epoch) {
         JsonObject json = new JsonObject();
         json.addProperty("epoch", epoch.epoch());
         json.addProperty("loss", epoch.train().loss());
@@ -46,6 +55,35 @@ public final class EpochJson {
                 field(json, "learningRate").getAsDouble(),
                 Math.round(field(json, "trainSeconds").getAsDouble() * 1e9),
                 Math.round(field(json, "evaluateSeconds").getAsDouble() * 1e9));
+    }
+
+    /**
+     * Reads the epochs of {@code metrics.jsonl}.
+     *
+     * @throws GlintException ({@code INPUT}) naming the line that is no epoch, or the file if it holds none
+     */
+    static List<EpochMetrics> readLines(Path file) throws IOException {
+        List<EpochMetrics> epochs = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            try {
+                epochs.add(read(JsonParser.parseString(line).getAsJsonObject()));
+            } catch (JsonParseException
+                    | IllegalArgumentException
+                    | IllegalStateException
+                    | UnsupportedOperationException e) {
+                throw invalid(file, "line " + (epochs.size() + 1) + " that is no epoch")
+                        .causedBy(e);
+            }
+        }
+        if (epochs.isEmpty()) {
+            throw invalid(file, "no epoch");
+        }
+        return List.copyOf(epochs);
+    }
+
+    private static GlintException invalid(Path file, String found) {
+        return GlintException.failure(Reason.INPUT, found, "a line of JSON per epoch", "fit the run again")
+                .about(file);
     }
 
     private static JsonElement field(JsonObject json, String name) {

@@ -10,7 +10,8 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
-import dev.glint.trainer.model.StateDict;
+import dev.glint.trainer.weights.StoredWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ public final class FitJob {
                 RunWriter writer = RunWriter.begin(folder, replace)) {
             // Else a file that is broken would show after an epoch.
             data.requireJudging(new Preprocessor(contract));
-            Block block = FirstWeights.block(config, data, contract, manager, listener::noted);
+            Block block = RunBlock.initial(config, data, contract, manager, listener::noted);
             long trainableParameters = StateDict.trainableCount(block);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);

@@ -28,7 +28,7 @@ public final class RangeTestJob {
         DataSplit data = config.openData(notes);
         PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {
-            Block block = FirstWeights.block(config, data, contract, manager, notes);
+            Block block = RunBlock.initial(config, data, contract, manager, notes);
             Fitter fitter =
                     new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
             return RangeTest.run(fitter, lowest, highest, steps, progress);

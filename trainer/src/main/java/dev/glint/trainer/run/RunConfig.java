@@ -17,6 +17,8 @@ import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.recipe.Recipe;
+import dev.glint.trainer.weights.PretrainedWeights;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -123,7 +125,7 @@ public record RunConfig(
         json.addProperty("classWeights", options.classWeights());
         json.addProperty("size", options.size());
         json.addProperty("normalize", options.normalization().toString());
-        json.add("weights", weights == null ? JsonNull.INSTANCE : weights.toJson());
+        json.add("weights", weights == null ? JsonNull.INSTANCE : json(weights));
         json.addProperty("seed", seed);
         json.add("recipe", RecipeJson.of(recipe));
         json.addProperty("threads", threads);
@@ -202,7 +204,18 @@ public record RunConfig(
 
     private static @Nullable PretrainedWeights weights(JsonObject json) {
         JsonElement value = json.get("weights");
-        return value == null || value.isJsonNull() ? null : PretrainedWeights.read(value.getAsJsonObject());
+        return value == null || value.isJsonNull()
+                ? null
+                : new PretrainedWeights(
+                        Path.of(field(value.getAsJsonObject(), "file").getAsString()),
+                        field(value.getAsJsonObject(), "sha256").getAsString());
+    }
+
+    private static JsonObject json(PretrainedWeights weights) {
+        JsonObject json = new JsonObject();
+        json.addProperty("file", weights.file().toString());
+        json.addProperty("sha256", weights.sha256());
+        return json;
     }
 
     private static @Nullable Integer integer(JsonObject json, String name) {

@@ -6,7 +6,8 @@ import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataSplit;
-import dev.glint.trainer.weights.Safetensors;
+import dev.glint.trainer.fit.EpochMetrics;
+import dev.glint.trainer.weights.safetensors.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public final class RunFolder {
     public static final String CONTRACT = "contract.json";
     /** A line of JSON per epoch. */
     public static final String METRICS = "metrics.jsonl";
-    /** The weights of the epoch with the best held-out accuracy, the first such. */
+    /** The weights of the best epoch; see {@link EpochMetrics#best}. */
     public static final String BEST = "best.safetensors";
     /** The fit's own weights after the last epoch. */
     public static final String LAST = "last.safetensors";
@@ -95,6 +96,15 @@ public final class RunFolder {
         return contract;
     }
 
+    /**
+     * What its epochs gave, from the first one on; at least one.
+     *
+     * @throws GlintException ({@code INPUT}) naming the file that tells of them, if it is no such
+     */
+    public List<EpochMetrics> epochs() throws IOException {
+        return EpochJson.readLines(path.resolve(METRICS));
+    }
+
     /** The pictures of the run, opened again. */
     public DataSplit data() {
         return config.openData();
@@ -109,7 +119,7 @@ public final class RunFolder {
     public Block block(NDManager manager) {
         Path file = path.resolve(BEST);
         try {
-            return StoredWeights.block(config, contract, Safetensors.read(file).tensors(), manager, Reason.MODEL);
+            return RunBlock.restored(config, contract, Safetensors.read(file).tensors(), manager, Reason.MODEL);
         } catch (GlintException e) {
             throw e.about(file);
         } catch (IOException e) {

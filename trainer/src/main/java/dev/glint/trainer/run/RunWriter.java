@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.file.AtomicFile;
+import dev.glint.runtime.file.AtomicFolder;
 import dev.glint.trainer.tensorboard.EventFile;
-import dev.glint.trainer.weights.Safetensors;
+import dev.glint.trainer.weights.StoredWeights;
+import dev.glint.trainer.weights.safetensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -13,7 +15,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,13 +78,12 @@ final class RunWriter implements AutoCloseable {
             requireWritable(folder);
             return;
         }
-        if (!Files.isDirectory(folder)) {
-            throw occupied(folder, "a file", "name another folder with --run");
+        if (Files.isDirectory(folder)) {
+            RunLock.requireFree(folder);
         }
-        RunLock.requireFree(folder);
         if (Checkpoint.isIn(folder)) {
             if (!replace) {
-                throw occupied(
+                throw AtomicFolder.occupied(
                         folder,
                         "a run",
                         "go on with it (trainer fit --resume), replace it with --force, or name another folder with --run");
@@ -91,18 +91,15 @@ final class RunWriter implements AutoCloseable {
             return;
         }
         if (Files.exists(folder.resolve(RunFolder.BEST)) && !replace) {
-            throw occupied(folder, "a run", "replace it with --force, or name another folder with --run");
+            throw AtomicFolder.occupied(folder, "a run", "replace it with --force, or name another folder with --run");
         }
-        try (Stream<Path> entries = Files.list(folder)) {
-            if (Files.notExists(folder.resolve(RunFolder.CONFIG)) && entries.anyMatch(RunWriter::isForeign)) {
-                throw occupied(folder, "a folder with other files", "name another folder with --run");
-            }
-        }
+        boolean begun = Files.exists(folder.resolve(RunFolder.CONFIG));
+        AtomicFolder.requireFree(folder, "name another folder with --run", file -> begun || isOurs(file));
     }
 
-    /** Whether a file is something else than what a process leaves that was killed while it wrote its first checkpoint. */
-    private static boolean isForeign(Path file) {
-        return !AtomicFile.isTemporary(file) && !file.getFileName().toString().equals(RunLock.FILE);
+    /** Whether a file is what a process leaves that was killed while it wrote its first checkpoint. */
+    private static boolean isOurs(Path file) {
+        return AtomicFile.isTemporary(file) || file.getFileName().toString().equals(RunLock.FILE);
     }
 
     /** Says now what would else be found out after the first epoch. */
@@ -119,11 +116,6 @@ final class RunWriter implements AutoCloseable {
                             "name another folder with --run")
                     .about(folder);
         }
-    }
-
-    private static GlintException occupied(Path folder, String found, String remedy) {
-        return GlintException.failure(Reason.INPUT, found, "a new or an empty folder", remedy)
-                .about(folder);
     }
 
     private void take() throws IOException {

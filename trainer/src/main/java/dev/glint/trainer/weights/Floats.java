@@ -1,7 +1,7 @@
 package dev.glint.trainer.weights;
 
-import dev.glint.trainer.weights.Safetensors.DType;
-import dev.glint.trainer.weights.Safetensors.Tensor;
+import dev.glint.trainer.weights.safetensors.DType;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -14,7 +14,7 @@ final class Floats {
     }
 
     /** A tensor's values as 32-bit floats, little endian; 64-bit ones are rounded to nearest even. */
-    static ByteBuffer of(Tensor tensor) {
+    static ByteBuffer bytes(StoredTensor tensor) {
         ByteBuffer data = tensor.data();
         if (tensor.type() == DType.F32) {
             return data;

@@ -2,8 +2,9 @@ package dev.glint.trainer.weights;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.trainer.pickle.PickleValue;
-import dev.glint.trainer.pickle.PickleValue.Dict;
+import dev.glint.trainer.weights.safetensors.Safetensors;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
+import dev.glint.trainer.weights.torch.TorchFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +21,6 @@ import java.util.Optional;
  * since PyTorch 1.6 ({@code .pth}, {@code .pt}, {@code .bin}). Nothing in a file is run.
  */
 public final class WeightFile {
-    /** Where training programs put the weights among what else they save. */
-    private static final List<String> WRAPPERS = List.of("state_dict", "model_state_dict", "model");
-
     /** What wrapping modules put in front of every name: data parallelism, compilation, Lightning. */
     private static final List<String> PREFIXES = List.of("module.", "_orig_mod.", "model.");
 
@@ -58,11 +56,11 @@ public final class WeightFile {
      *     no need of, which is named; ({@code LIMIT}) if it is out of proportion
      * @throws IOException if it cannot be read
      */
-    public static Map<String, Safetensors.Tensor> read(Path file) throws IOException {
+    public static Map<String, StoredTensor> read(Path file) throws IOException {
         try {
             byte[] head = head(file);
             if (startsWith(head, ZIP_MAGIC)) {
-                return withoutPrefix(ofTorch(file));
+                return withoutPrefix(TorchFile.read(file));
             }
             if (startsWith(head, LEGACY_MAGIC) || isTar(head)) {
                 throw GlintException.failure(
@@ -84,46 +82,14 @@ public final class WeightFile {
         }
     }
 
-    private static Map<String, Safetensors.Tensor> ofTorch(Path file) throws IOException {
-        try (TorchArchive archive = TorchArchive.open(file)) {
-            Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
-            for (Map.Entry<Object, PickleValue> entry :
-                    stateDict(archive.value()).items.entrySet()) {
-                if (entry.getKey() instanceof String name && entry.getValue() instanceof TorchValue.Tensor tensor) {
-                    tensors.put(name, archive.tensor(tensor));
-                }
-            }
-            return tensors;
-        }
-    }
-
-    private static Dict stateDict(PickleValue value) {
-        if (value instanceof Dict dict) {
-            if (holdsTensors(dict)) {
-                return dict;
-            }
-            for (String wrapper : WRAPPERS) {
-                if (dict.items.get(wrapper) instanceof Dict inner && holdsTensors(inner)) {
-                    return inner;
-                }
-            }
-        }
-        throw Unreadable.refused("no dict of tensors, neither at the top nor under one of " + WRAPPERS);
-    }
-
-    private static boolean holdsTensors(Dict dict) {
-        return dict.items.entrySet().stream()
-                .anyMatch(entry -> entry.getKey() instanceof String && entry.getValue() instanceof TorchValue.Tensor);
-    }
-
-    private static Map<String, Safetensors.Tensor> withoutPrefix(Map<String, Safetensors.Tensor> tensors) {
+    private static Map<String, StoredTensor> withoutPrefix(Map<String, StoredTensor> tensors) {
         Optional<String> prefix = PREFIXES.stream()
                 .filter(candidate -> tensors.keySet().stream().allMatch(name -> name.startsWith(candidate)))
                 .findFirst();
         if (prefix.isEmpty() || tensors.isEmpty()) {
             return tensors;
         }
-        Map<String, Safetensors.Tensor> shorter = new LinkedHashMap<>();
+        Map<String, StoredTensor> shorter = new LinkedHashMap<>();
         tensors.forEach(
                 (name, tensor) -> shorter.put(name.substring(prefix.get().length()), tensor));
         return withoutPrefix(shorter);

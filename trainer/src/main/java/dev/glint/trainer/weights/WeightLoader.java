@@ -4,10 +4,10 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.pickle.PickleVocabulary;
-import dev.glint.trainer.weights.Safetensors.Tensor;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,8 +42,8 @@ public final class WeightLoader {
      * @param weights name to tensor, as {@link WeightFile} reads them
      * @throws GlintException ({@code INPUT}) naming a tensor that is missing, unknown or of another shape
      */
-    public static LoadReport load(Block block, Map<String, Tensor> weights, Head head) {
-        Map<String, Tensor> named = renamed(weights);
+    public static LoadReport load(Block block, Map<String, StoredTensor> weights, Head head) {
+        Map<String, StoredTensor> named = renamed(weights);
         Map<String, Parameter> parameters = StateDict.parameters(block);
         List<String> skipped = new ArrayList<>();
         for (String name : named.keySet()) {
@@ -59,12 +59,12 @@ public final class WeightLoader {
         Map<String, Parameter> targets = new LinkedHashMap<>(parameters);
         targets.keySet().removeAll(fresh);
         targets.forEach((name, parameter) -> requireFit(name, parameter, named.get(name)));
-        targets.forEach((name, parameter) -> Weights.set(parameter.getArray(), Floats.of(named.get(name))));
+        targets.forEach((name, parameter) -> BlockWeights.set(parameter.getArray(), Floats.bytes(named.get(name))));
         return new LoadReport(List.copyOf(targets.keySet()), fresh, skipped);
     }
 
-    private static Map<String, Tensor> renamed(Map<String, Tensor> weights) {
-        Map<String, Tensor> renamed = new LinkedHashMap<>();
+    private static Map<String, StoredTensor> renamed(Map<String, StoredTensor> weights) {
+        Map<String, StoredTensor> renamed = new LinkedHashMap<>();
         weights.forEach((name, tensor) -> {
             String current = name;
             for (Map.Entry<String, String> old : OLD_NAMES.entrySet()) {
@@ -76,7 +76,8 @@ public final class WeightLoader {
     }
 
     /** The head's parameters, if the file has them with another number of classes or not at all. */
-    private static List<String> freshHead(Block block, Map<String, Parameter> parameters, Map<String, Tensor> named) {
+    private static List<String> freshHead(
+            Block block, Map<String, Parameter> parameters, Map<String, StoredTensor> named) {
         String prefix = StateDict.head(block) + ".";
         List<String> names = parameters.keySet().stream()
                 .filter(name -> name.startsWith(prefix))
@@ -86,7 +87,7 @@ public final class WeightLoader {
         return !same && otherClasses ? names : List.of();
     }
 
-    private static boolean differsInClasses(Parameter parameter, @Nullable Tensor tensor) {
+    private static boolean differsInClasses(Parameter parameter, @Nullable StoredTensor tensor) {
         if (tensor == null) {
             return true;
         }
@@ -96,11 +97,11 @@ public final class WeightLoader {
                 && found.subList(1, found.size()).equals(expected.subList(1, expected.size()));
     }
 
-    private static boolean fits(Parameter parameter, @Nullable Tensor tensor) {
+    private static boolean fits(Parameter parameter, @Nullable StoredTensor tensor) {
         return tensor != null && tensor.shape().equals(shape(parameter));
     }
 
-    private static void requireFit(String name, Parameter parameter, @Nullable Tensor tensor) {
+    private static void requireFit(String name, Parameter parameter, @Nullable StoredTensor tensor) {
         if (tensor == null) {
             throw misfit("no tensor " + name, "all that the model has");
         }

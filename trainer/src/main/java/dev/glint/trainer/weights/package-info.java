@@ -1,4 +1,7 @@
-/** Weights that other programs have written: reading them, whole and without running anything, and loading them. */
+/**
+ * Weights between files and blocks: reading foreign files of any format, whole and without running anything, and loading
+ * them; storing arrays and restoring a block from them.
+ */
 @NullMarked
 package dev.glint.trainer.weights;
 

@@ -25,9 +25,9 @@
   function lines(chart, colors) {
     const format = formats[chart.unit];
     const xs = chart.series[0].points.map(point => point[0]);
-    const ys = chart.series.flatMap(series => series.points.map(point => point[1]));
+    const ys = chart.series.flatMap(series => series.points.map(point => point[1])).filter(y => y !== null);
     // A series of its own, since mark lines do not show on a logarithmic axis; without a name the tooltip leaves it out.
-    const mark = chart.mark === undefined ? [] : [{
+    const mark = chart.mark === undefined || !ys.length ? [] : [{
       name: '', type: 'line', data: [[chart.mark, Math.min(...ys)], [chart.mark, Math.max(...ys)]], silent: true, symbol: 'none',
       lineStyle: {color: colors.muted, type: 'dashed', width: 1},
     }];
@@ -39,7 +39,7 @@
       tooltip: {
         ...tooltip(colors), trigger: 'axis',
         formatter: items => escape(chart.xName + ' ' + Number(items[0].value[0].toPrecision(4))) + items.filter(item => item.seriesName).map(item =>
-          '<br>' + item.marker + escape(item.seriesName) + ' <b>' + escape(format(item.value[1])) + '</b>').join(''),
+          '<br>' + item.marker + escape(item.seriesName) + ' <b>' + escape(item.value[1] === null ? 'no number' : format(item.value[1])) + '</b>').join(''),
       },
       legend: {show: chart.series.length > 1, data: chart.series.map(series => series.name), top: 0, right: 0, icon: 'roundRect', itemHeight: 4, itemWidth: 16, textStyle: {...font, color: colors.muted}},
       grid: {left: 8, right: 18, top: 34, bottom: 24, containLabel: true},

@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -122,10 +123,27 @@ final class HogSvmTest {
         Files.createDirectories(runs.resolve("run"));
         new BaselineResult("b", "bars", 1, 9, 4, 3, 2.5, Map.of("k", "v")).write(runs.resolve("2"));
         new BaselineResult("a", "bars", 1, 9, 4, 1, 2.5, Map.of()).write(runs.resolve("3"));
-        List<BaselineResult> found = BaselineResult.beside(runs.resolve("run"));
+        List<String> notes = new ArrayList<>();
+        List<BaselineResult> found = BaselineResult.beside(runs.resolve("run"), notes::add);
         assertEquals(List.of("b", "a"), found.stream().map(BaselineResult::name).toList());
         assertEquals(0.75, found.get(0).accuracy());
-        assertEquals(1, BaselineResult.beside(runs.resolve("2")).size(), "not itself");
+        assertEquals(1, BaselineResult.beside(runs.resolve("2"), notes::add).size(), "not itself");
+        assertEquals(List.of(), notes);
+    }
+
+    @Test
+    void whatIsNoResultBesideARunIsANote() throws IOException {
+        Path runs = folder.resolve("runs");
+        new BaselineResult("b", "bars", 1, 9, 4, 3, 2.5, Map.of()).write(runs.resolve("2"));
+        for (String foreign : List.of("[1, 2]", "{\"schema\":\"other/1\"}")) {
+            Path there = Files.createDirectories(runs.resolve("1")).resolve(RunFolder.BASELINE);
+            Files.writeString(there, foreign);
+            List<String> notes = new ArrayList<>();
+            assertEquals(
+                    1, BaselineResult.beside(runs.resolve("run"), notes::add).size());
+            assertEquals(1, notes.size());
+            assertTrue(notes.get(0).startsWith("a baseline is not shown: " + there + ": "), notes.get(0));
+        }
     }
 
     @Test

@@ -19,8 +19,8 @@ import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.Fitter;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.NaturalInput;
-import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.recipe.Preset;
+import dev.glint.trainer.weights.block.BlockWeights;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ public final class StepBenchmark {
         PictureSet pictures = new Noise((WARMUP + STEPS) * BATCH);
         DataSplit data = new DataSplit(labels, pictures, pictures.first(1));
         Block block = Architecture.SMALL_VGG.build(CLASSES);
-        Weights.initialize(block, manager, INPUT, Weights.drawn(new Random(1)));
+        BlockWeights.initialize(block, manager, INPUT, BlockWeights.drawn(new Random(1)));
         Preprocessor preprocessor = new Preprocessor(NaturalInput.CIFAR.contract(labels));
         new Fitter(block, data, preprocessor, Preset.COURSE.of(Architecture.SMALL_VGG), 1, manager).epoch(progress);
     }

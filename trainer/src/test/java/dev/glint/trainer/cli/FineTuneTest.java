@@ -10,7 +10,7 @@ import com.google.gson.JsonParser;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.trainer.run.RunFolder;
-import dev.glint.trainer.weights.Safetensors;
+import dev.glint.trainer.weights.safetensors.Safetensors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.trainer.Trainer;
 import dev.glint.trainer.run.RunFolder;
-import dev.glint.trainer.weights.Safetensors;
+import dev.glint.trainer.weights.safetensors.Safetensors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

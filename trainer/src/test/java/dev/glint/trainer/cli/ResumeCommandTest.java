@@ -13,7 +13,7 @@ import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
-import dev.glint.trainer.weights.Safetensors;
+import dev.glint.trainer.weights.safetensors.Safetensors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

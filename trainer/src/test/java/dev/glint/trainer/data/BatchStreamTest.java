@@ -15,6 +15,7 @@ import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.model.NaturalInput;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +68,7 @@ class BatchStreamTest {
     void inOrderGivesAllAndASmallerLastBatch() {
         List<List<Integer>> batches = drain(BatchStream.inOrder(new Counting(100), PREPROCESSOR, 8));
         assertEquals(13, batches.size());
-        assertEquals(13, BatchStream.batches(100, 8));
+        assertEquals(13, new BatchPlan(100, 8).batches());
         assertEquals(4, batches.get(12).size());
         assertEquals(numbers(100), batches.stream().flatMap(List::stream).toList());
     }
@@ -87,7 +88,9 @@ class BatchStreamTest {
                         .stream()
                         .map(List::size)
                         .toList();
-        assertEquals(sizes.size(), BatchStream.batches(pictures, batchSize));
+        BatchPlan plan = new BatchPlan(pictures, batchSize);
+        assertEquals(sizes.size(), plan.batches());
+        assertEquals(Collections.max(sizes), plan.largest());
         return sizes;
     }
 

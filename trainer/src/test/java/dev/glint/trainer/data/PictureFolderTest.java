@@ -3,6 +3,7 @@ package dev.glint.trainer.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.format.DecodeOptions;
@@ -117,6 +118,15 @@ class PictureFolderTest {
         assertThrows(
                 GlintException.class, () -> PictureFolder.write(folder.resolve("full"), bars, Bars.LABELS, done -> {}));
         assertEquals(List.of("notes.txt"), names(folder.resolve("full")));
+    }
+
+    @Test
+    void whoeverMayEnterOtherFoldersMayEnterIt() throws IOException {
+        assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"), "permissions are POSIX's");
+        PictureFolder.write(folder.resolve("bars"), Bars.open(3).heldOut().first(2), Bars.LABELS, done -> {});
+        assertEquals(
+                Files.getPosixFilePermissions(Files.createDirectory(folder.resolve("other"))),
+                Files.getPosixFilePermissions(folder.resolve("bars")));
     }
 
     @Test

@@ -23,19 +23,20 @@ import dev.glint.runtime.image.Interpolation;
 import dev.glint.runtime.image.OrientationRule;
 import dev.glint.runtime.image.SixteenBitRule;
 import dev.glint.trainer.augment.Augmentations;
+import dev.glint.trainer.data.BatchPlan;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.NaturalInput;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.recipe.FineTuning;
 import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.recipe.Schedule;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures on a device, here the CPU, against those that are prepared in Java. */
@@ -123,6 +125,22 @@ class DevicePicturesTest {
         DevicePictures device = new DevicePictures(NOISE, PREPROCESSOR, manager);
         assertSame(manager, new HostPictures(NOISE, PREPROCESSOR).inOrder(20), device.inOrder(20), 3);
         assertSame(manager, new HostPictures(NOISE, PREPROCESSOR).inOrder(99), device.inOrder(99), 1);
+    }
+
+    /** Batch normalization needs more than one picture, wherever the pictures live. */
+    @ParameterizedTest
+    @CsvSource({"49, 16, 3", "33, 16, 2", "17, 16, 1", "18, 16, 2", "1, 16, 1", "3, 1, 3", "16, 16, 1"})
+    void aSinglePictureThatIsLeftJoinsTheBatchBeforeIt(int pictures, int batchSize, int batches) {
+        PictureSet some = NOISE.first(pictures);
+        DevicePictures device = new DevicePictures(some, PREPROCESSOR, manager);
+        HostPictures host = new HostPictures(some, PREPROCESSOR);
+        assertEquals(batches, new BatchPlan(pictures, batchSize).batches());
+        assertSame(
+                manager,
+                host.ofEpoch(batchSize, 5, 1, Augmentations.NONE),
+                device.ofEpoch(batchSize, 5, 1, Augmentations.NONE),
+                batches);
+        assertSame(manager, host.inOrder(batchSize), device.inOrder(batchSize), batches);
     }
 
     static void assertSame(NDManager manager, Batches host, Batches device, int batches) {
@@ -276,7 +294,7 @@ class DevicePicturesTest {
         Map<Boolean, List<Score>> scores = new LinkedHashMap<>();
         for (boolean resident : new boolean[] {true, false}) {
             Block block = Architecture.BAR_CNN.build(2);
-            Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
+            BlockWeights.initialize(block, manager, new Shape(1, 1, 12, 12), BlockWeights.drawn(new Random(1)));
             Fitter fitter = new Fitter(block, data, preprocessor, recipe, 1, manager, resident);
             assertEquals(resident && list.contains("erase"), fitter.hostReason().isPresent());
             EpochMetrics first = fitter.epoch(step -> {});

@@ -13,10 +13,10 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.NaturalInput;
-import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.recipe.Schedule;
+import dev.glint.trainer.weights.block.BlockWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,7 +31,7 @@ class FitterTest {
                 all.labels(), all.train().first(100), all.heldOut().first(30));
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = Architecture.SMALL_VGG.build(2);
-            Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
+            BlockWeights.initialize(block, manager, new Shape(1, 1, 12, 12), BlockWeights.drawn(new Random(1)));
             Recipe recipe = Recipe.plain(
                     2,
                     32,

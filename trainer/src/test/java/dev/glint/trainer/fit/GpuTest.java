@@ -20,10 +20,10 @@ import dev.glint.trainer.engine.DeviceChoice.Chosen;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.NaturalInput;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.recipe.Preset;
 import dev.glint.trainer.recipe.Recipe;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,18 +81,18 @@ class GpuTest {
         StateDict.parameters(there).forEach((name, parameter) -> {
             NDArray array = parameter.getArray();
             assertTrue(array.getDevice().isGpu(), name);
-            assertArrayEquals(Weights.values(expected.get(name).getArray()), Weights.values(array), name);
+            assertArrayEquals(BlockWeights.values(expected.get(name).getArray()), BlockWeights.values(array), name);
             float[] values = new float[(int) array.size()];
             values[values.length - 1] = 5;
-            Weights.set(array, values);
-            assertArrayEquals(values, Weights.values(array), name);
+            BlockWeights.set(array, values);
+            assertArrayEquals(values, BlockWeights.values(array), name);
         });
         assertEquals(arrays, gpu.getManagedArrays().size(), "copies that stay behind");
     }
 
     private static Block block(Architecture architecture, NDManager manager) {
         Block block = architecture.build(2);
-        Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
+        BlockWeights.initialize(block, manager, new Shape(1, 1, 12, 12), BlockWeights.drawn(new Random(1)));
         return block;
     }
 
@@ -143,12 +143,13 @@ class GpuTest {
         Fitter fitter = new Fitter(block, BARS, PREPROCESSOR, recipe, 1, gpu);
         fitter.epoch(step -> {});
         Map<String, float[]> state = new LinkedHashMap<>();
-        fitter.state().forEach((name, array) -> state.put(name, Weights.values(array)));
+        fitter.state().forEach((name, array) -> state.put(name, BlockWeights.values(array)));
         Block copy = block(Architecture.BAR_CNN, gpu);
         Map<String, Parameter> weights = StateDict.parameters(block);
         StateDict.parameters(copy)
-                .forEach((name, parameter) -> Weights.set(
-                        parameter.getArray(), Weights.values(weights.get(name).getArray())));
+                .forEach((name, parameter) -> BlockWeights.set(
+                        parameter.getArray(),
+                        BlockWeights.values(weights.get(name).getArray())));
         Fitter continued = new Fitter(copy, BARS, PREPROCESSOR, recipe, 1, gpu);
         continued.restore(1, state);
         double expected = fitter.epoch(step -> {}).train().loss();

@@ -17,13 +17,13 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.NaturalInput;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.recipe.FineTuning;
 import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.recipe.Schedule;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,7 +66,7 @@ class RecipeFitTest {
 
     private Block block() {
         Block block = Architecture.SMALL_VGG.build(2);
-        Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
+        BlockWeights.initialize(block, manager, new Shape(1, 1, 12, 12), BlockWeights.drawn(new Random(1)));
         return block;
     }
 
@@ -131,7 +131,7 @@ class RecipeFitTest {
     @Test
     void embeddingsAndTokensDoNotDecay() {
         Block block = Architecture.VIT_B_16.build(2);
-        Weights.outline(block, manager, new Shape(1, 3, 32, 32));
+        BlockWeights.outline(block, manager, new Shape(1, 3, 32, 32));
         Map<String, TrainedParameter> trained = TrainedParameter.of(
                 recipe(1, 0, 0, FineTuning.NONE), StateDict.parameters(block), StateDict.head(block));
         assertEquals(0, trained.get("class_token").weightDecay());
@@ -154,7 +154,8 @@ class RecipeFitTest {
         Map<String, float[]> averages = new LinkedHashMap<>();
         fitter.weights().forEach((name, array) -> averages.put(name, array.toFloatArray()));
         assertFalse(Arrays.equals(own.get(CONVOLUTION), averages.get(CONVOLUTION)));
-        StateDict.parameters(block).forEach((name, parameter) -> Weights.set(parameter.getArray(), averages.get(name)));
+        StateDict.parameters(block)
+                .forEach((name, parameter) -> BlockWeights.set(parameter.getArray(), averages.get(name)));
         assertEquals(epoch.heldOut(), Evaluator.evaluate(block, manager, PREPROCESSOR, DATA.heldOut(), true));
     }
 
@@ -167,7 +168,7 @@ class RecipeFitTest {
         WeightAverage average = new WeightAverage(Map.of("w", parameter), 0.25, manager);
         double expected = 1;
         for (int n = 0; n < 5; n++) {
-            Weights.set(parameter.getArray(), new float[] {n * n, 3});
+            BlockWeights.set(parameter.getArray(), new float[] {n * n, 3});
             average.update();
             double decay = Math.min(0.25, (1.0 + n) / (10.0 + n));
             expected = decay * expected + (1 - decay) * n * n;
@@ -218,7 +219,7 @@ class RecipeFitTest {
             Map<String, float[]> weights = values(straight);
             Block continued = block();
             StateDict.parameters(continued)
-                    .forEach((name, parameter) -> Weights.set(parameter.getArray(), weights.get(name)));
+                    .forEach((name, parameter) -> BlockWeights.set(parameter.getArray(), weights.get(name)));
             Fitter second = fitter(continued, recipe);
             second.restore(kept, state);
             EpochMetrics expected = first.epoch(step -> {});

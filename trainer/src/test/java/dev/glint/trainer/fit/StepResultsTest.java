@@ -54,6 +54,7 @@ class StepResultsTest {
             }
             assertTrue(results.read());
             assertEquals(6, results.loss());
+            assertEquals(7, results.steps());
             assertEquals(expected.score(), results.score());
             assertEquals(before, manager.getManagedArrays().size());
         }
@@ -74,6 +75,7 @@ class StepResultsTest {
             assertTrue(add(results, losses[1], new float[2], one));
             assertFalse(add(results, losses[2], new float[2], one));
             assertTrue(Float.isNaN(results.loss()));
+            assertEquals(2, results.steps(), "up to the one that is no number");
         }
         try (StepResults results = new StepResults(manager, 1)) {
             assertFalse(add(results, Float.POSITIVE_INFINITY, new float[2], one));

@@ -14,8 +14,8 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.NaturalInput;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -31,7 +31,7 @@ class WhiteningTest {
         Preprocessor preprocessor = new Preprocessor(BARS.contract(NaturalInput.BARS, data.labels()));
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = Architecture.BAR_CNN.build(2);
-            Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
+            BlockWeights.initialize(block, manager, new Shape(1, 1, 12, 12), BlockWeights.drawn(new Random(1)));
             float[] second = weights(block, 2);
             Whitening.apply(block, data.train(), preprocessor);
             float[] filters = weights(block, 0);
@@ -74,7 +74,7 @@ class WhiteningTest {
         Preprocessor preprocessor = new Preprocessor(BARS.contract(NaturalInput.BARS, data.labels()));
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = Architecture.MLP.build(2);
-            Weights.initialize(block, manager, new Shape(1, 1, 12, 12), Weights.drawn(new Random(1)));
+            BlockWeights.initialize(block, manager, new Shape(1, 1, 12, 12), BlockWeights.drawn(new Random(1)));
             assertThrows(IllegalArgumentException.class, () -> Whitening.apply(block, data.train(), preprocessor));
         }
     }

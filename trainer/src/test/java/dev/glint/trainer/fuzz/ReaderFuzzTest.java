@@ -10,8 +10,8 @@ import dev.glint.runtime.testing.Resources;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.PictureSet;
-import dev.glint.trainer.weights.Safetensors;
 import dev.glint.trainer.weights.WeightFile;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -227,9 +227,8 @@ class ReaderFuzzTest {
     private static void readWeights(byte[] data) throws IOException {
         Path file = Files.write(FOLDER.resolve("weights"), data);
         try {
-            for (Map.Entry<String, Safetensors.Tensor> entry :
-                    WeightFile.read(file).entrySet()) {
-                Safetensors.Tensor tensor = entry.getValue();
+            for (Map.Entry<String, StoredTensor> entry : WeightFile.read(file).entrySet()) {
+                StoredTensor tensor = entry.getValue();
                 long values = tensor.shape().stream().reduce(1L, Math::multiplyExact);
                 assertEquals(values * tensor.type().bytes(), tensor.data().remaining(), entry.getKey());
             }

@@ -13,6 +13,8 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.engine.TorchEngine;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,9 +108,9 @@ class ArchitectureTest {
                 : Architecture.of(id).build(recorded.classes());
         Shape shape = new Shape(2, 3, recorded.side(), recorded.side());
         try (NDManager own = manager.newSubManager()) {
-            Weights.allocate(block, own, shape);
+            BlockWeights.allocate(block, own, shape);
             StateDict.parameters(block)
-                    .forEach((name, parameter) -> Weights.set(
+                    .forEach((name, parameter) -> BlockWeights.set(
                             parameter.getArray(),
                             MadeUp.bytes(
                                     MadeUp.weights(name, parameter.getShape().getShape()))));
@@ -135,7 +137,7 @@ class ArchitectureTest {
             Block block = architecture.build(3);
             long side = Math.min(architecture.input().side(), 64);
             Shape shape = new Shape(2, architecture.input().channels(), side, side);
-            Weights.initialize(block, own, shape, architecture.initialization(), new Random(1));
+            BlockWeights.initialize(block, own, shape, architecture.initialization(), new Random(1));
             Dropout.reseed(block, new Random(2));
             NDArray picture = own.create(MadeUp.uniform("picture", (int) shape.size()), shape);
             try (var gradients = ai.djl.engine.Engine.getInstance().newGradientCollector()) {
@@ -177,7 +179,7 @@ class ArchitectureTest {
 
     private static Block outline(Architecture architecture, int classes) {
         Block block = architecture.build(classes);
-        Weights.outline(block, manager, architecture.inputShape());
+        BlockWeights.outline(block, manager, architecture.inputShape());
         return block;
     }
 

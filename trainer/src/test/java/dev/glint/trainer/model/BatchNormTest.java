@@ -16,6 +16,8 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.engine.TorchEngine;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +79,7 @@ class BatchNormTest {
     @Test
     void thawingLeavesTheStatisticsUntrainable() {
         Block block = Architecture.RESNET8.build(2);
-        Weights.initialize(block, manager, Architecture.RESNET8.inputShape(), Weights.drawn(new Random(1)));
+        BlockWeights.initialize(block, manager, Architecture.RESNET8.inputShape(), BlockWeights.drawn(new Random(1)));
         block.freezeParameters(true);
         assertTrue(StateDict.parameters(block).values().stream().noneMatch(Parameter::requiresGradient));
         block.freezeParameters(false);
@@ -92,15 +94,15 @@ class BatchNormTest {
         Architecture architecture = Architecture.RESNET18_CIFAR;
         Block block = architecture.build(10);
         Shape shape = new Shape(8, 3, 16, 16);
-        Weights.allocate(block, manager, shape);
+        BlockWeights.allocate(block, manager, shape);
         Map<String, Parameter> parameters = StateDict.parameters(block);
-        parameters.forEach((name, parameter) -> Weights.set(
+        parameters.forEach((name, parameter) -> BlockWeights.set(
                 parameter.getArray(),
                 MadeUp.bytes(MadeUp.weights(name, parameter.getShape().getShape()))));
         float[] picture = MadeUp.uniform("picture", (int) shape.size());
         float[] before = forward(block, picture, shape, false);
         float[] beforeTraining = forward(block, picture, shape, true);
-        parameters.forEach((name, parameter) -> Weights.set(
+        parameters.forEach((name, parameter) -> BlockWeights.set(
                 parameter.getArray(),
                 MadeUp.bytes(MadeUp.weights(name, parameter.getShape().getShape()))));
         NDArray all = manager.create(picture, shape);
@@ -151,7 +153,7 @@ class BatchNormTest {
 
     private BatchNormalization layer(float epsilon, float momentum) {
         BatchNormalization layer = new BatchNormalization(epsilon, momentum);
-        Weights.initialize(layer, manager, SHAPE, Weights.drawn(new Random(1)));
+        BlockWeights.initialize(layer, manager, SHAPE, BlockWeights.drawn(new Random(1)));
         return layer;
     }
 

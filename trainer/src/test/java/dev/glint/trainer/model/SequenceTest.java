@@ -16,6 +16,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Dropout.Unit;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,7 +117,7 @@ class SequenceTest {
     }
 
     private static void initialize(Block block, int side) {
-        Weights.initialize(block, manager, new Shape(1, 3, side, side), Weights.drawn(new Random(1)));
+        BlockWeights.initialize(block, manager, new Shape(1, 3, side, side), BlockWeights.drawn(new Random(1)));
     }
 
     private static NDArray noise(int side, NDManager owner) {

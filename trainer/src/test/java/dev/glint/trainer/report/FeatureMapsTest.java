@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.model.Weights;
+import dev.glint.trainer.weights.block.BlockWeights;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ final class FeatureMapsTest {
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = architecture.build(10);
             Shape input = new Shape(1, 3, side, side);
-            Weights.initialize(block, manager, input, Weights.drawn(new Random(5)));
+            BlockWeights.initialize(block, manager, input, BlockWeights.drawn(new Random(5)));
             return FeatureMaps.of(block, manager.ones(input), manager);
         }
     }

@@ -66,6 +66,14 @@ final class SectionsTest {
     }
 
     @Test
+    void aValueThatIsNoNumberIsAGapOfItsChart() {
+        Charts.Line line = new Charts.Line("loss", new double[] {1, Double.NaN, Double.POSITIVE_INFINITY, 2});
+        String chart = Charts.lines("epoch", new double[] {1, 2, 3, 4}, false, Charts.Unit.NUMBER, 1, line)
+                .toString();
+        assertTrue(chart.contains("[[1.0,1.0],[2.0,null],[3.0,null],[4.0,2.0]]"), chart);
+    }
+
+    @Test
     void aThousandClassesMakeNoHugePage() {
         List<String> labels =
                 IntStream.range(0, 1000).mapToObj(i -> "class number " + i).toList();

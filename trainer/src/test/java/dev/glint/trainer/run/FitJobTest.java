@@ -23,7 +23,8 @@ import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.recipe.Schedule;
-import dev.glint.trainer.weights.Safetensors;
+import dev.glint.trainer.weights.safetensors.Safetensors;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,6 +176,20 @@ class FitJobTest {
         GlintException failure = assertThrows(
                 GlintException.class, () -> FitJob.run(folder.resolve("run"), false, bars(1, 5, 1e30), new Epochs()));
         assertEquals(GlintException.Reason.GATE, failure.reason());
+        assertTrue(failure.getMessage().contains(" in step 2 of epoch 1, "), failure.getMessage());
+        assertTrue(failure.getMessage().contains("--lr"), failure.getMessage());
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    /** The only step has a loss, the first one; what it makes of the weights shows when they are judged. */
+    @Test
+    void aHeldOutLossThatIsNoNumberEndsTheFitAndWritesNothing() {
+        RunConfig all = bars(1, 1, 1e30);
+        RunConfig config = new RunConfig(all.model(), all.data(), 32, all.recipe(), 1, 1, Map.of());
+        GlintException failure = assertThrows(
+                GlintException.class, () -> FitJob.run(folder.resolve("run"), false, config, new Epochs()));
+        assertEquals(GlintException.Reason.GATE, failure.reason());
+        assertTrue(failure.getMessage().contains("a held-out loss of NaN after epoch 1"), failure.getMessage());
         assertTrue(failure.getMessage().contains("--lr"), failure.getMessage());
         assertFalse(Files.exists(folder.resolve("run")));
     }
@@ -214,8 +229,8 @@ class FitJobTest {
         Path run = folder.resolve("run");
         RunFolder fitted = FitJob.run(run, false, bars(1, 1, 0.003), new Epochs());
         Safetensors whole = Safetensors.read(run.resolve(RunFolder.BEST));
-        Map<String, Safetensors.Tensor> tensors = new java.util.LinkedHashMap<>(whole.tensors());
-        tensors.put("fc.weight", Safetensors.Tensor.of(new float[288], List.of(144L, 2L)));
+        Map<String, StoredTensor> tensors = new java.util.LinkedHashMap<>(whole.tensors());
+        tensors.put("fc.weight", StoredTensor.floats(new float[288], List.of(144L, 2L)));
         new Safetensors(tensors, Map.of()).write(run.resolve(RunFolder.BEST));
         assertMisfit(fitted, "fc.weight of F32 [144, 2], expected F32 [2, 144]");
         tensors.remove("fc.weight");

@@ -11,7 +11,7 @@ import dev.glint.runtime.testing.FaultyFiles;
 import dev.glint.runtime.testing.FaultyFiles.Crash;
 import dev.glint.runtime.testing.FaultyFiles.Fault;
 import dev.glint.trainer.data.Cifar10Files;
-import dev.glint.trainer.weights.Safetensors;
+import dev.glint.trainer.weights.safetensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -18,7 +18,9 @@ import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.recipe.Schedule;
-import dev.glint.trainer.weights.Safetensors;
+import dev.glint.trainer.weights.PretrainedWeights;
+import dev.glint.trainer.weights.safetensors.Safetensors;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +141,7 @@ class ResumeTest {
                 first.data(),
                 null,
                 DataOptions.DEFAULT,
-                PretrainedWeights.of(weights),
+                PretrainedWeights.describe(weights),
                 recipe,
                 7,
                 1,
@@ -283,11 +285,11 @@ class ResumeTest {
             }
         }
         for (String tensor : List.of("model.fc.bias", "exp_avg.fc.bias")) {
-            Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>(stored.tensors());
+            Map<String, StoredTensor> tensors = new LinkedHashMap<>(stored.tensors());
             tensors.remove(tensor);
             new Safetensors(tensors, stored.metadata()).write(file);
             assertRefused(run, file.toString(), "fc.");
-            tensors.put(tensor, Safetensors.Tensor.of(new float[3], List.of(3L)));
+            tensors.put(tensor, StoredTensor.floats(new float[3], List.of(3L)));
             new Safetensors(tensors, stored.metadata()).write(file);
             assertRefused(run, file.toString(), tensor.substring(tensor.indexOf('.') + 1));
         }

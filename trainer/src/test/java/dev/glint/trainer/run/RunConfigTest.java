@@ -13,6 +13,7 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.recipe.Preset;
+import dev.glint.trainer.weights.PretrainedWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ class RunConfigTest {
     @Test
     void keepsWhatItBeganWith() throws IOException {
         Path file = Files.writeString(folder.resolve("abc.pth"), "abc");
-        PretrainedWeights weights = PretrainedWeights.of(file);
+        PretrainedWeights weights = PretrainedWeights.describe(file);
         assertEquals(file.toAbsolutePath(), weights.file());
         // The example of FIPS 180.
         assertEquals("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", weights.sha256());

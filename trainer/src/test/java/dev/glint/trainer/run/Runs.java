@@ -11,7 +11,7 @@ import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.recipe.Schedule;
-import dev.glint.trainer.weights.Safetensors;
+import dev.glint.trainer.weights.safetensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

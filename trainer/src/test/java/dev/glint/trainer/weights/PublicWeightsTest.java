@@ -15,8 +15,8 @@ import dev.glint.runtime.testing.SharedData;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.BatchNormCalibration;
-import dev.glint.trainer.model.Weights;
 import dev.glint.trainer.weights.WeightLoader.Head;
+import dev.glint.trainer.weights.block.BlockWeights;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ class PublicWeightsTest {
         preprocessor = new Preprocessor(Architecture.RESNET18.input().contract(labels));
         manager = TorchEngine.newManager(Runtime.getRuntime().availableProcessors());
         block = Architecture.RESNET18.build(CLASSES);
-        Weights.allocate(block, manager, Architecture.RESNET18.inputShape());
+        BlockWeights.allocate(block, manager, Architecture.RESNET18.inputShape());
         LoadReport report = WeightLoader.load(block, WeightFile.read(file), Head.MUST_FIT);
         assertEquals(102, report.loaded().size());
     }

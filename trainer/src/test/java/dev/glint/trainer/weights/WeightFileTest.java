@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.trainer.pickle.PickleReader;
-import dev.glint.trainer.weights.Safetensors.DType;
-import dev.glint.trainer.weights.Safetensors.Tensor;
+import dev.glint.trainer.weights.safetensors.DType;
+import dev.glint.trainer.weights.safetensors.Safetensors;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
+import dev.glint.trainer.weights.torch.PthWriter;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +35,7 @@ class WeightFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"state-dict.pth", "protocol-4.pth", "checkpoint.pth"})
     void readsWhatTorchHasSaved(String name) throws IOException {
-        Map<String, Tensor> tensors = WeightFile.read(resource(name));
+        Map<String, StoredTensor> tensors = WeightFile.read(resource(name));
         assertEquals(
                 List.of(
                         "conv.weight",
@@ -58,7 +58,7 @@ class WeightFileTest {
 
     @Test
     void viewsAreLaidOutRowByRow() throws IOException {
-        Map<String, Tensor> tensors = WeightFile.read(resource("views.pth"));
+        Map<String, StoredTensor> tensors = WeightFile.read(resource("views.pth"));
         assertEquals(List.of(4L, 3L), tensors.get("transposed").shape());
         assertFloats(tensors, "transposed", 0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11);
         assertFloats(tensors, "column", 1, 5, 9);
@@ -71,7 +71,7 @@ class WeightFileTest {
 
     @Test
     void numbersOfOtherWidthsBecomeFloats() throws IOException {
-        Map<String, Tensor> tensors = WeightFile.read(resource("views.pth"));
+        Map<String, StoredTensor> tensors = WeightFile.read(resource("views.pth"));
         assertFloats(tensors, "half", 1, -0.5f, 65504, 0x1p-24f, Float.POSITIVE_INFINITY);
         assertFloats(tensors, "bfloat16", 1, -2.5f);
         assertFloats(tensors, "double", 0.1f, Float.NEGATIVE_INFINITY);
@@ -97,7 +97,9 @@ class WeightFileTest {
     @Test
     void readsSafetensorsWithThePrefixOfAWrapper() throws IOException {
         Path file = folder.resolve("any.name");
-        new Safetensors(Map.of("_orig_mod.module.a.weight", Tensor.of(new float[] {1, 2}, List.of(2L))), Map.of())
+        new Safetensors(
+                        Map.of("_orig_mod.module.a.weight", StoredTensor.floats(new float[] {1, 2}, List.of(2L))),
+                        Map.of())
                 .write(file);
         assertArrayEquals(
                 new float[] {1, 2}, WeightFile.read(file).get("a.weight").floats());
@@ -208,36 +210,14 @@ class WeightFileTest {
         assertRefused(file, Reason.INPUT, "a tensor of shape [" + size + "]");
     }
 
-    /** Whatever is cut off or changed: one declared exception, or a file that still makes sense. */
+    /** Whatever is cut off: one declared exception. */
     @Test
-    void damageIsReportedAsSuch() throws IOException {
+    void aCutFileIsReportedAsSuch() throws IOException {
         byte[] whole = Files.readAllBytes(resource("checkpoint.pth"));
         Path file = folder.resolve("w.pth");
         for (int length = 0; length < whole.length; length += 7) {
             Files.write(file, Arrays.copyOf(whole, length));
             assertThrows(GlintException.class, () -> WeightFile.read(file));
-        }
-        byte[] pickle = new PthWriter()
-                .code('}')
-                .text("w")
-                .tensor("0", 2, 0, new int[] {2}, new int[] {1})
-                .pickle();
-        Random random = new Random(1);
-        for (int i = 0; i < 20_000; i++) {
-            byte[] changed = Arrays.copyOf(pickle, pickle.length + 1);
-            changed[pickle.length] = '.';
-            for (int j = random.nextInt(4); j >= 0; j--) {
-                changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
-            }
-            readOrRefuse(bytes -> PickleReader.read(ByteBuffer.wrap(bytes), new StateDictVocabulary()), changed);
-        }
-    }
-
-    private static void readOrRefuse(Consumer<byte[]> reader, byte[] bytes) {
-        try {
-            reader.accept(bytes);
-        } catch (GlintException e) {
-            assertTrue(e.reason() == Reason.INPUT || e.reason() == Reason.LIMIT, e.getMessage());
         }
     }
 
@@ -264,8 +244,8 @@ class WeightFileTest {
                 .code('s', '.');
     }
 
-    private static void assertFloats(Map<String, Tensor> tensors, String name, float... expected) {
-        ByteBuffer data = Floats.of(tensors.get(name));
+    private static void assertFloats(Map<String, StoredTensor> tensors, String name, float... expected) {
+        ByteBuffer data = Floats.bytes(tensors.get(name));
         float[] found = new float[data.remaining() / 4];
         data.asFloatBuffer().get(found);
         assertArrayEquals(expected, found, name);

@@ -12,11 +12,12 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.model.StateDict;
-import dev.glint.trainer.model.Weights;
-import dev.glint.trainer.weights.Safetensors.DType;
-import dev.glint.trainer.weights.Safetensors.Tensor;
 import dev.glint.trainer.weights.WeightLoader.Head;
+import dev.glint.trainer.weights.block.BlockWeights;
+import dev.glint.trainer.weights.block.StateDict;
+import dev.glint.trainer.weights.safetensors.DType;
+import dev.glint.trainer.weights.safetensors.Safetensors;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -45,8 +46,8 @@ class WeightLoaderTest {
 
     @Test
     void everyTensorFindsItsPlace() {
-        Map<String, Tensor> weights = weights(block(10, 1));
-        weights.put("bn1.num_batches_tracked", new Tensor(DType.I64, List.of(), ByteBuffer.allocate(8)));
+        Map<String, StoredTensor> weights = weights(block(10, 1));
+        weights.put("bn1.num_batches_tracked", new StoredTensor(DType.I64, List.of(), ByteBuffer.allocate(8)));
         Block target = block(10, 2);
         LoadReport report = WeightLoader.load(target, weights, Head.MUST_FIT);
         weights.remove("bn1.num_batches_tracked");
@@ -59,7 +60,7 @@ class WeightLoaderTest {
 
     @Test
     void theHeadStaysFreshWhereTheClassesDiffer() {
-        Map<String, Tensor> weights = weights(block(10, 1));
+        Map<String, StoredTensor> weights = weights(block(10, 1));
         Block target = block(3, 2);
         float[] head = StateDict.parameters(target).get("fc.weight").getArray().toFloatArray();
         LoadReport report = WeightLoader.load(target, weights, Head.MAY_DIFFER);
@@ -82,18 +83,18 @@ class WeightLoaderTest {
     @Test
     void aMisfitIsNamedAndChangesNothing() {
         Block target = block(10, 2);
-        Map<String, Tensor> before = weights(target);
-        Map<String, Tensor> wrong = weights(block(10, 1));
-        wrong.put("layer2.conv1.weight", Tensor.of(new float[32 * 16], List.of(32L, 16L, 1L, 1L)));
+        Map<String, StoredTensor> before = weights(target);
+        Map<String, StoredTensor> wrong = weights(block(10, 1));
+        wrong.put("layer2.conv1.weight", StoredTensor.floats(new float[32 * 16], List.of(32L, 16L, 1L, 1L)));
         assertMisfit("layer2.conv1.weight of shape [32, 16, 1, 1], expected [32, 16, 3, 3]", load(target, wrong));
-        Map<String, Tensor> missing = weights(block(10, 1));
+        Map<String, StoredTensor> missing = weights(block(10, 1));
         missing.remove("layer1.bn2.running_var");
         assertMisfit("no tensor layer1.bn2.running_var", load(target, missing));
-        Map<String, Tensor> unknown = weights(block(10, 1));
-        unknown.put("layer9.weight", Tensor.of(new float[1], List.of(1L)));
+        Map<String, StoredTensor> unknown = weights(block(10, 1));
+        unknown.put("layer9.weight", StoredTensor.floats(new float[1], List.of(1L)));
         assertMisfit("the tensor layer9.weight", load(target, unknown));
-        Map<String, Tensor> integers = weights(block(10, 1));
-        integers.put("fc.bias", new Tensor(DType.I32, List.of(10L), ByteBuffer.allocate(40)));
+        Map<String, StoredTensor> integers = weights(block(10, 1));
+        integers.put("fc.bias", new StoredTensor(DType.I32, List.of(10L), ByteBuffer.allocate(40)));
         assertMisfit("fc.bias of I32", load(target, integers));
         weights(target)
                 .forEach((name, tensor) -> assertArrayEquals(before.get(name).floats(), tensor.floats(), name));
@@ -119,16 +120,16 @@ class WeightLoaderTest {
     @Test
     void theOldNamesOfTransformersAreKnown() {
         Block vit = Architecture.VIT_B_16.build(10);
-        Weights.outline(vit, manager, Architecture.VIT_B_16.inputShape());
-        Map<String, Tensor> weights = new LinkedHashMap<>();
+        BlockWeights.outline(vit, manager, Architecture.VIT_B_16.inputShape());
+        Map<String, StoredTensor> weights = new LinkedHashMap<>();
         StateDict.parameters(vit).keySet().stream()
                 .map(name -> name.replace(".mlp.0.", ".mlp.linear_1.").replace(".mlp.3.", ".mlp.linear_2."))
-                .forEach(name -> weights.put(name, Tensor.of(new float[1], List.of(1L))));
+                .forEach(name -> weights.put(name, StoredTensor.floats(new float[1], List.of(1L))));
         GlintException error = assertThrows(GlintException.class, () -> WeightLoader.load(vit, weights, Head.MUST_FIT));
         assertMisfit("class_token of shape [1], expected [1, 1, 768]", error);
     }
 
-    private static GlintException load(Block block, Map<String, Tensor> weights) {
+    private static GlintException load(Block block, Map<String, StoredTensor> weights) {
         return assertThrows(GlintException.class, () -> WeightLoader.load(block, weights, Head.MUST_FIT));
     }
 
@@ -140,16 +141,17 @@ class WeightLoaderTest {
     private Block block(int classes, long seed) {
         Architecture architecture = Architecture.RESNET8;
         Block block = architecture.build(classes);
-        Weights.initialize(block, manager, architecture.inputShape(), architecture.initialization(), new Random(seed));
+        BlockWeights.initialize(
+                block, manager, architecture.inputShape(), architecture.initialization(), new Random(seed));
         return block;
     }
 
-    private static Map<String, Tensor> weights(Block block) {
-        Map<String, Tensor> weights = new LinkedHashMap<>();
+    private static Map<String, StoredTensor> weights(Block block) {
+        Map<String, StoredTensor> weights = new LinkedHashMap<>();
         StateDict.parameters(block)
                 .forEach((name, parameter) -> weights.put(
                         name,
-                        Tensor.of(
+                        StoredTensor.floats(
                                 parameter.getArray().toFloatArray(),
                                 LongStream.of(parameter.getShape().getShape())
                                         .boxed()

@@ -1,0 +1,168 @@
+package dev.glint.runtime.onnx;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads a graph (onnx.proto, {@code GraphProto}), those inside its nodes included, and counts what the limits bound. */
+final class GraphReader {
+    /** ONNX's own operators, the classical ones, and those that ONNX Runtime and its tools add. */
+    private static final Set<String> DOMAINS = Set.of("", "ai.onnx", "ai.onnx.ml", "com.microsoft");
+
+    private static final int ENDS_PER_NODE = 10;
+
+    private final OnnxLimits limits;
+    private int nodes;
+    private int tensors;
+    private long ends;
+
+    GraphReader(OnnxLimits limits) {
+        this.limits = limits;
+    }
+
+    /** The outermost graph, which must have no cycles. */
+    OnnxGraph read(WireReader reader) {
+        OnnxGraph graph = read(reader, 1);
+        requireNoCycles(graph);
+        return graph;
+    }
+
+    private OnnxGraph read(WireReader reader, int depth) {
+        if (depth > limits.depth()) {
+            throw Refusal.unacceptable("graphs inside graphs, " + depth + " deep", "at most " + limits.depth());
+        }
+        List<OnnxNode> found = new ArrayList<>();
+        List<Initializer> initializers = new ArrayList<>();
+        List<ValueInfo> inputs = new ArrayList<>();
+        List<ValueInfo> outputs = new ArrayList<>();
+        while (reader.next()) {
+            switch (reader.field()) {
+                case 1 -> found.add(node(reader.message(), depth));
+                case 5 -> initializers.add(tensor(reader.message()));
+                case 11 -> inputs.add(value(reader.message()));
+                case 12 -> outputs.add(value(reader.message()));
+                case 15 -> throw Refusal.unacceptable("a sparse initializer", "dense tensors");
+                default -> reader.skip();
+            }
+        }
+        Set<String> constants = new HashSet<>();
+        for (Initializer initializer : initializers) {
+            if (!constants.add(initializer.name())) {
+                throw Refusal.unacceptable("two initializers named " + initializer.name(), "a name for each");
+            }
+        }
+        inputs.removeIf(input -> constants.contains(input.name()));
+        return new OnnxGraph(found, initializers, inputs, outputs);
+    }
+
+    private OnnxNode node(WireReader reader, int depth) {
+        nodes++;
+        if (nodes > limits.nodes()) {
+            throw Refusal.unacceptable("more nodes", "at most " + limits.nodes());
+        }
+        String name = "";
+        String domain = "";
+        String operator = "";
+        List<String> inputs = new ArrayList<>();
+        List<String> outputs = new ArrayList<>();
+        while (reader.next()) {
+            switch (reader.field()) {
+                case 1 -> inputs.add(end(reader));
+                case 2 -> outputs.add(end(reader));
+                case 3 -> name = reader.name();
+                case 4 -> operator = reader.name();
+                case 5 -> attribute(reader.message(), depth);
+                case 7 -> domain = reader.name();
+                default -> reader.skip();
+            }
+        }
+        if (!DOMAINS.contains(domain)) {
+            throw Refusal.unacceptable(
+                    "operator " + operator + " of the domain " + domain, "operators of ONNX and ONNX Runtime");
+        }
+        return new OnnxNode(name, domain, operator, inputs, outputs);
+    }
+
+    private ValueInfo value(WireReader reader) {
+        countEnd();
+        return ValueInfo.read(reader);
+    }
+
+    /** The name of a value that a node takes or gives. */
+    private String end(WireReader reader) {
+        countEnd();
+        return reader.name();
+    }
+
+    private void countEnd() {
+        ends++;
+        if (ends > ENDS_PER_NODE * (long) limits.nodes()) {
+            throw Refusal.unacceptable("more inputs and outputs", "at most " + ENDS_PER_NODE + " for each node");
+        }
+    }
+
+    private void attribute(WireReader reader, int depth) {
+        while (reader.next()) {
+            switch (reader.field()) {
+                case 5, 10 -> tensor(reader.message());
+                case 6, 11 -> read(reader.message(), depth + 1);
+                default -> reader.skip();
+            }
+        }
+    }
+
+    private Initializer tensor(WireReader reader) {
+        tensors++;
+        if (tensors > limits.tensors()) {
+            throw Refusal.unacceptable("more tensors", "at most " + limits.tensors());
+        }
+        return Initializer.read(reader, limits);
+    }
+
+    /** Kahn's algorithm: what can be computed is taken away, and nothing may be left. */
+    private static void requireNoCycles(OnnxGraph graph) {
+        Map<String, Integer> producers = new HashMap<>();
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            for (String output : graph.nodes().get(i).outputs()) {
+                if (!output.isEmpty() && producers.put(output, i) != null) {
+                    throw Refusal.unacceptable("two nodes that give " + output, "one");
+                }
+            }
+        }
+        int[] waiting = new int[graph.nodes().size()];
+        Map<Integer, List<Integer>> consumers = new HashMap<>();
+        Deque<Integer> ready = new ArrayDeque<>();
+        for (int i = 0; i < waiting.length; i++) {
+            for (String input : graph.nodes().get(i).inputs()) {
+                Integer producer = producers.get(input);
+                if (producer != null) {
+                    waiting[i]++;
+                    consumers
+                            .computeIfAbsent(producer, none -> new ArrayList<>())
+                            .add(i);
+                }
+            }
+            if (waiting[i] == 0) {
+                ready.add(i);
+            }
+        }
+        int done = 0;
+        while (!ready.isEmpty()) {
+            done++;
+            for (int consumer : consumers.getOrDefault(ready.remove(), List.of())) {
+                waiting[consumer]--;
+                if (waiting[consumer] == 0) {
+                    ready.add(consumer);
+                }
+            }
+        }
+        if (done < waiting.length) {
+            throw Refusal.unacceptable("nodes that wait for each other", "a graph without cycles");
+        }
+    }
+}

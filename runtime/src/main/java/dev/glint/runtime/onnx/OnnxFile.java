@@ -1,0 +1,171 @@
+package dev.glint.runtime.onnx;
+
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What an ONNX file says of itself (onnx.proto, {@code ModelProto}), read without ONNX Runtime and without copying weights:
+ * of a file of any size only its structure is visited. What leaves this class fits the limits, lies in one file, has no
+ * cycles and no operators of strangers.
+ */
+public final class OnnxFile {
+    private static final int MAX_ENTRIES = 1000;
+
+    private final ByteBuffer bytes;
+    private final Map<String, ByteBuffer> metadata = new HashMap<>();
+    private final Map<String, Long> operatorSets = new TreeMap<>();
+    private final OnnxGraph graph;
+
+    private OnnxFile(ByteBuffer bytes, OnnxLimits limits) {
+        this.bytes = bytes;
+        GraphReader graphs = new GraphReader(limits);
+        OnnxGraph found = null;
+        long metadataBytes = 0;
+        WireReader model = new WireReader(bytes);
+        while (model.next()) {
+            switch (model.field()) {
+                case 7 -> {
+                    if (found != null) {
+                        throw Refusal.malformed("two graphs");
+                    }
+                    found = graphs.read(model.message());
+                }
+                case 8 -> operatorSet(model.message());
+                case 14 -> {
+                    ByteBuffer entry = model.slice();
+                    metadataBytes += entry.remaining();
+                    if (metadataBytes > limits.metadataBytes()) {
+                        throw Refusal.unacceptable(
+                                "more than " + limits.metadataBytes() + " bytes of metadata", "less");
+                    }
+                    addMetadata(entry);
+                }
+                case 25 -> throw Refusal.unacceptable("functions of its own", "operators of ONNX");
+                default -> model.skip();
+            }
+        }
+        if (found == null) {
+            throw Refusal.malformed("no graph in it");
+        }
+        this.graph = found;
+    }
+
+    /**
+     * Reads a file. It is mapped into memory, and stays so as long as the result or a tensor of it is in use.
+     *
+     * @throws GlintException ({@code MODEL}) naming the file if it is missing, no ONNX model, or beyond the limits
+     */
+    public static OnnxFile read(Path file, OnnxLimits limits) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (!Files.isRegularFile(file)) {
+                throw Refusal.malformed(Files.isDirectory(file) ? "a folder" : "no regular file");
+            }
+            long size = channel.size();
+            if (size > Integer.MAX_VALUE) {
+                throw Refusal.unacceptable("a file of " + size + " bytes", "at most 2 GiB, as ONNX files have");
+            }
+            return parse(channel.map(FileChannel.MapMode.READ_ONLY, 0, size), limits);
+        } catch (NoSuchFileException e) {
+            throw GlintException.failure(Reason.MODEL, "no such file", "an ONNX model", "check the path")
+                    .causedBy(e)
+                    .about(file);
+        } catch (IOException e) {
+            throw GlintException.failure(
+                            Reason.MODEL,
+                            "an unreadable file (" + e.getMessage() + ")",
+                            "an ONNX model",
+                            "check the path and its permissions")
+                    .causedBy(e)
+                    .about(file);
+        } catch (GlintException e) {
+            throw e.about(file);
+        }
+    }
+
+    /**
+     * Reads the bytes of a file, from the buffer's position to its limit; they are not copied.
+     *
+     * @throws GlintException ({@code MODEL}) if they are no ONNX model or beyond the limits
+     */
+    public static OnnxFile parse(ByteBuffer bytes, OnnxLimits limits) {
+        return new OnnxFile(bytes, limits);
+    }
+
+    /** The bytes that were read, for an engine that shall run just these. */
+    public ByteBuffer bytes() {
+        return bytes.duplicate();
+    }
+
+    /** The text under a key of the metadata. */
+    public Optional<String> metadata(String key) {
+        ByteBuffer entry = metadata.get(key);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        WireReader reader = new WireReader(entry);
+        String value = "";
+        while (reader.next()) {
+            if (reader.field() == 2) {
+                value = reader.text(Integer.MAX_VALUE);
+            } else {
+                reader.skip();
+            }
+        }
+        return Optional.of(value);
+    }
+
+    /** The version of each domain's operators; ONNX's own domain is the empty name. */
+    public Map<String, Long> operatorSets() {
+        return Map.copyOf(operatorSets);
+    }
+
+    /** The graph. */
+    public OnnxGraph graph() {
+        return graph;
+    }
+
+    private void addMetadata(ByteBuffer entry) {
+        String key = "";
+        WireReader reader = new WireReader(entry);
+        while (reader.next()) {
+            if (reader.field() == 1) {
+                key = reader.name();
+            } else {
+                reader.skip();
+            }
+        }
+        if (metadata.size() == MAX_ENTRIES) {
+            throw Refusal.unacceptable("more metadata", "at most " + MAX_ENTRIES + " keys");
+        }
+        if (metadata.put(key, entry) != null) {
+            throw Refusal.unacceptable("the metadata key " + key + " twice", "a value for each key");
+        }
+    }
+
+    private void operatorSet(WireReader reader) {
+        String domain = "";
+        long version = 0;
+        while (reader.next()) {
+            switch (reader.field()) {
+                case 1 -> domain = reader.name();
+                case 2 -> version = reader.varint();
+                default -> reader.skip();
+            }
+        }
+        if (operatorSets.size() == MAX_ENTRIES) {
+            throw Refusal.unacceptable("more operator sets", "at most " + MAX_ENTRIES);
+        }
+        operatorSets.put(domain.equals("ai.onnx") ? "" : domain, version);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.glint.runtime.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.onnx.Initializer;
+import dev.glint.runtime.onnx.OnnxFile;
+import dev.glint.runtime.onnx.OnnxLimits;
+import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.testing.TinyModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever the bytes are, nothing but {@link GlintException} leaves the reader of ONNX files, and what it lets through fits
+ * its limits. To search with Jazzer:
+ *
+ * <pre>
+ * JAZZER_FUZZ=1 ./mvnw -pl runtime test -Dtest='OnnxFuzzTest#onnx' -Djazzer.hooks=true -Dtest.jvm.options=-Xmx512m
+ * </pre>
+ */
+class OnnxFuzzTest {
+    private static final OnnxLimits LIMITS = new OnnxLimits(1 << 16, 1000, 1000, 3, 1 << 20);
+
+    static Stream<byte[]> seeds() throws IOException {
+        Path tiny = Files.createTempFile("tiny", ".onnx");
+        try {
+            return Stream.of(
+                    Files.readAllBytes(TinyModel.write(tiny)),
+                    Files.readAllBytes(
+                            SharedData.projectRoot().resolve("edge-samples/models/cifar10-small-vgg/int8.onnx")));
+        } finally {
+            Files.delete(tiny);
+        }
+    }
+
+    @MethodSource("seeds")
+    @FuzzTest(maxDuration = "20m")
+    void onnx(byte[] data) {
+        try {
+            OnnxFile file = OnnxFile.parse(ByteBuffer.wrap(data), LIMITS);
+            file.metadata("glint.contract");
+            for (Initializer tensor : file.graph().initializers()) {
+                assertTrue(tensor.elements() <= LIMITS.elements());
+            }
+        } catch (GlintException e) {
+            // Refused, as most are.
+        }
+    }
+}
