@@ -78,7 +78,8 @@ public final class GraphIndex {
     /** The number that a constant of one float stands for. */
     public Optional<Float> floatScalar(String value) {
         return constant(value)
-                .filter(tensor -> tensor.type() == ElementType.FLOAT && tensor.shape().isEmpty())
+                .filter(tensor ->
+                        tensor.type() == ElementType.FLOAT && tensor.shape().isEmpty())
                 .map(tensor -> tensor.toFloats()[0]);
     }
 

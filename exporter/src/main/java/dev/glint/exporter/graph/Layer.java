@@ -32,7 +32,8 @@ public record Layer(Node node, Tensor weight, Optional<Tensor> bias) {
             return Optional.empty();
         }
         boolean fits = node.input(BIAS).isEmpty()
-                || bias.isPresent() && isPerChannel(bias.get(), weight.get().shape().get(0));
+                || bias.isPresent()
+                        && isPerChannel(bias.get(), weight.get().shape().get(0));
         return fits ? Optional.of(new Layer(node, weight.get(), bias)) : Optional.empty();
     }
 

@@ -104,8 +104,7 @@ final class GraphEdit {
 
     /** A constant that rules share, added when it is first asked for; one of the graph's that is equal will do. */
     String sharedConstant(String base, Tensor value) {
-        return shared.computeIfAbsent(
-                base, key -> value.equals(constants.get(key)) ? key : addConstant(key, value));
+        return shared.computeIfAbsent(base, key -> value.equals(constants.get(key)) ? key : addConstant(key, value));
     }
 
     /** The graph as it is now; the very same one if nothing was changed. */

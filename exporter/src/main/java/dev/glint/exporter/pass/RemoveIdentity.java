@@ -21,7 +21,9 @@ final class RemoveIdentity implements RewriteRule {
     public void rewrite(Node node, GraphEdit edit) {
         GraphIndex before = edit.before();
         boolean copies = node.isOperator("Identity")
-                || before.floatScalar(node.input(1)).filter(factor -> factor == 1).isPresent();
+                || before.floatScalar(node.input(1))
+                        .filter(factor -> factor == 1)
+                        .isPresent();
         if (!copies) {
             return;
         }

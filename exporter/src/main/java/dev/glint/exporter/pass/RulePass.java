@@ -16,9 +16,10 @@ final class RulePass implements GraphPass {
 
     RulePass(RewriteRule... rules) {
         for (RewriteRule rule : rules) {
-            rule.operators().forEach(op -> this.rules
-                    .computeIfAbsent(op, key -> new ArrayList<>())
-                    .add(rule));
+            rule.operators()
+                    .forEach(op -> this.rules
+                            .computeIfAbsent(op, key -> new ArrayList<>())
+                            .add(rule));
         }
     }
 

@@ -74,7 +74,8 @@ final class FusionCheck {
                                 .toList());
                 found.add(new Unfused(node + " before " + takers, plannedTakers(node)));
             } else if (node.isOperator("QuantizeLinear") && !beginsInFloat(node, node.input(0))) {
-                String maker = optimized.producer(node.input(0))
+                String maker = optimized
+                        .producer(node.input(0))
                         .map(producer -> " after " + producer)
                         .orElse(" of a constant");
                 found.add(new Unfused(node + maker, plannedMakers(node)));
@@ -85,9 +86,8 @@ final class FusionCheck {
 
     private boolean endsInFloat(String value) {
         return optimized.consumers(value).stream()
-                .allMatch(node -> isMove(node)
-                        ? endsInFloat(node.output())
-                        : isFloatStep(node) || swallowedFloatStep(node));
+                .allMatch(node ->
+                        isMove(node) ? endsInFloat(node.output()) : isFloatStep(node) || swallowedFloatStep(node));
     }
 
     private boolean beginsInFloat(Node quantize, String value) {
@@ -166,8 +166,8 @@ final class FusionCheck {
             maker = optimized.producer(maker.get().input(0));
         }
         Optional<String> planned = maker.flatMap(this::planned);
-        return (planned.isPresent() ? planned : plannedStepBefore(quantize).flatMap(this::planned)).stream()
-                .collect(Collectors.toSet());
+        return (planned.isPresent() ? planned : plannedStepBefore(quantize).flatMap(this::planned))
+                .stream().collect(Collectors.toSet());
     }
 
     private static boolean isConversion(Node node) {

@@ -95,8 +95,7 @@ final class Planner {
     }
 
     private boolean isLayer(Node node) {
-        return !activations(node).isEmpty()
-                && Layer.read(node, index::constant).isPresent();
+        return !activations(node).isEmpty() && Layer.read(node, index::constant).isPresent();
     }
 
     private void add(Node node) {
@@ -113,8 +112,7 @@ final class Planner {
         integerValues.add(output);
         boolean logits = operator == IntegerOperator.LINEAR && index.isOutput(output);
         if (!logits) {
-            values.putIfAbsent(
-                    output, operator.keepsEncoding() ? values.get(node.input(0)) : decidingRange(output));
+            values.putIfAbsent(output, operator.keepsEncoding() ? values.get(node.input(0)) : decidingRange(output));
         }
     }
 
@@ -127,7 +125,10 @@ final class Planner {
     private Optional<Node> vanishingBehind(String value) {
         return index.soleConsumer(value)
                 .filter(taker -> taker.input(0).equals(value) && !unfused.contains(taker.name()))
-                .filter(taker -> taker.isOperator("Relu") || ClipBounds.read(taker, index).filter(ClipBounds::holdZero).isPresent());
+                .filter(taker -> taker.isOperator("Relu")
+                        || ClipBounds.read(taker, index)
+                                .filter(ClipBounds::holdZero)
+                                .isPresent());
     }
 
     /**
@@ -143,8 +144,11 @@ final class Planner {
             }
             String behind = seen;
             Optional<Node> step = index.soleConsumer(seen)
-                    .filter(taker -> taker.outputs().size() == 1 && taker.input(0).equals(behind))
-                    .filter(taker -> IntegerOperator.find(taker).filter(IntegerOperator::keepsEncoding).isPresent());
+                    .filter(taker ->
+                            taker.outputs().size() == 1 && taker.input(0).equals(behind))
+                    .filter(taker -> IntegerOperator.find(taker)
+                            .filter(IntegerOperator::keepsEncoding)
+                            .isPresent());
             if (step.isEmpty()) {
                 return value;
             }
@@ -153,7 +157,8 @@ final class Planner {
     }
 
     private List<String> activations(Node node) {
-        boolean layer = IntegerOperator.find(node).filter(IntegerOperator::hasWeights).isPresent();
+        boolean layer =
+                IntegerOperator.find(node).filter(IntegerOperator::hasWeights).isPresent();
         return node.inputs().subList(0, layer ? 1 : node.inputs().size()).stream()
                 .filter(value -> index.constant(value).isEmpty())
                 .toList();

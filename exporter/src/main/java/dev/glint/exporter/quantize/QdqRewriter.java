@@ -8,7 +8,6 @@ import dev.glint.exporter.graph.GraphIndex;
 import dev.glint.exporter.graph.Layer;
 import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.Tensor;
-import dev.glint.exporter.graph.ValueInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +60,8 @@ final class QdqRewriter {
                     node.inputs().stream().map(value -> taken(integer, value)).toList());
             Node made = integer ? asInteger(node, taking) : taking;
             nodes.add(made.withOutputs(node.outputs().stream()
-                    .map(value -> plan.values().containsKey(value) ? encoded(value).made() : value)
+                    .map(value ->
+                            plan.values().containsKey(value) ? encoded(value).made() : value)
                     .toList()));
             node.outputs().stream().filter(plan.values()::containsKey).forEach(this::encode);
         }
@@ -112,8 +112,7 @@ final class QdqRewriter {
 
     /** ONNX Runtime has an integer form of a leaky ReLU, a table, but none of a ReLU that does not vanish. */
     private static Node leaky(Node relu) {
-        return new Node(
-                relu.name(), "LeakyRelu", relu.inputs(), relu.outputs(), Map.of("alpha", Attribute.real(0)));
+        return new Node(relu.name(), "LeakyRelu", relu.inputs(), relu.outputs(), Map.of("alpha", Attribute.real(0)));
     }
 
     private Node withIntegerWeights(Layer layer, Node taking) {
@@ -129,8 +128,7 @@ final class QdqRewriter {
             return changed;
         }
         Tensor zeros = Tensor.ints(perChannel, new int[channels]);
-        return changed.withInput(
-                Layer.BIAS, constant(name + ".bias", encoding.bias(), encoding.biasScales(), zeros));
+        return changed.withInput(Layer.BIAS, constant(name + ".bias", encoding.bias(), encoding.biasScales(), zeros));
     }
 
     private String constant(String name, Tensor integers, float[] scales, Tensor zeroPoints) {

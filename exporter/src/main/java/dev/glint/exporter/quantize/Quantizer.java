@@ -63,8 +63,7 @@ public final class Quantizer {
      * @param calibration gives the ranges of the values that it is asked for; mostly asked once, and again for those that
      *     are needed in place of what did not fuse
      */
-    public static Result quantize(
-            OnnxModel floats, Head head, Function<Set<String>, Map<String, Range>> calibration) {
+    public static Result quantize(OnnxModel floats, Head head, Function<Set<String>, Map<String, Range>> calibration) {
         return quantize(floats, head, calibration, OnnxSession::optimized);
     }
 

@@ -144,9 +144,12 @@ class PassesTest {
 
     @Test
     void errorsNameTheRuleAndTheNode() {
-        Graph graph = new Graphs().convolution("a", "x", 2, 3, true).batchNorm("y", "a", 2).build();
-        GlintException refused = assertThrows(
-                GlintException.class, () -> GraphPass.applyAll(GraphPass.standard(), graph));
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 3, true)
+                .batchNorm("y", "a", 2)
+                .build();
+        GlintException refused =
+                assertThrows(GlintException.class, () -> GraphPass.applyAll(GraphPass.standard(), graph));
         assertEquals(Reason.MODEL, refused.reason());
         String message = String.valueOf(refused.getMessage());
         assertTrue(message.contains("BatchNormalization y, which the rule fold-batch-norm cannot rewrite"), message);

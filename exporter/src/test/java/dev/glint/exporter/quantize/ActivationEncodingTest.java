@@ -98,9 +98,7 @@ class ActivationEncodingTest {
         ActivationEncoding dead = ActivationEncoding.covering(new Range(0, 0)).within(new ClipBounds(0, 6));
         assertTrue(dead.dequantize(255) <= 6 && dead.dequantize(255) > 5.99);
         ActivationEncoding unbounded = new ActivationEncoding(0.5f, 7);
-        assertEquals(
-                unbounded,
-                unbounded.within(new ClipBounds(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY)));
+        assertEquals(unbounded, unbounded.within(new ClipBounds(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY)));
     }
 
     @Test

@@ -21,8 +21,8 @@ class ActivationPlacesTest {
     /** What bytes cost these graphs of large random weights is up to 0.05; an activation left out or done twice, more. */
     private static final double BOUND = 0.08;
 
-    private static final Map<String, Attribute> HALVES = Map.of(
-            "kernel_shape", Attribute.integers(List.of(2L, 2L)), "strides", Attribute.integers(List.of(2L, 2L)));
+    private static final Map<String, Attribute> HALVES =
+            Map.of("kernel_shape", Attribute.integers(List.of(2L, 2L)), "strides", Attribute.integers(List.of(2L, 2L)));
 
     @Test
     void reluBehindMaxPoolVanishesInTheConvolutionBeforeIt() {
@@ -91,7 +91,9 @@ class ActivationPlacesTest {
                 .build(4);
         QuantizedModel model = quantized(graph);
         assertOperators(model, Map.of("QLinearConv", 3, "QLinearAdd", 1, "BatchNormalization", 1));
-        assertEquals(Map.of("b", FloatReason.OPERATOR, "c", FloatReason.INPUT), model.plan().floatNodes());
+        assertEquals(
+                Map.of("b", FloatReason.OPERATOR, "c", FloatReason.INPUT),
+                model.plan().floatNodes());
     }
 
     @Test
@@ -143,7 +145,8 @@ class ActivationPlacesTest {
         OnnxChecker.check(model.integers());
         assertEquals(
                 List.of(),
-                FusionCheck.unfused(model.integers(), model.optimized(), model.plan().integerNodes()));
+                FusionCheck.unfused(
+                        model.integers(), model.optimized(), model.plan().integerNodes()));
         assertTrue(model.relativeError() < BOUND, () -> "relative error " + model.relativeError());
         assertTrue(model.relativeError() > 0, "nothing was quantised");
         return model;

@@ -42,7 +42,10 @@ class FusionCheckTest {
                 unfused(symmetric, model.plan().integerNodes()).stream()
                         .sorted()
                         .toList());
-        FusionCheck.unfused(symmetric, OnnxSession.optimized(symmetric), model.plan().integerNodes())
+        FusionCheck.unfused(
+                        symmetric,
+                        OnnxSession.optimized(symmetric),
+                        model.plan().integerNodes())
                 .forEach(found -> assertEquals(Set.of("a"), found.nodes(), found.description()));
     }
 
@@ -96,8 +99,7 @@ class FusionCheckTest {
                 .node("Softplus", "y", "c")
                 .build();
         QuantizedModel model = QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6);
-        assertEquals(
-                List.of(), unfused(model.integers(), model.plan().integerNodes()));
+        assertEquals(List.of(), unfused(model.integers(), model.plan().integerNodes()));
         List<String> strict = unfused(model.integers(), Set.of("a", "b", "c", "y"));
         assertEquals(List.of("DequantizeLinear c_dequantize before Softplus y"), strict);
     }

@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import dev.glint.exporter.graph.Attribute;
+import dev.glint.exporter.graph.ElementType;
 import dev.glint.exporter.graph.Graph;
 import dev.glint.exporter.graph.GraphIndex;
 import dev.glint.exporter.graph.Node;
+import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.Tensor;
+import dev.glint.exporter.graph.ValueInfo;
+import dev.glint.exporter.inference.OnnxSession;
 import dev.glint.exporter.pass.GraphPass;
 import dev.glint.exporter.quantize.FusionCheck.Unfused;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
@@ -21,11 +26,6 @@ import dev.glint.exporter.testing.QuantizedModel;
 import dev.glint.exporter.trace.Tracer;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.exporter.graph.Attribute;
-import dev.glint.exporter.graph.ElementType;
-import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.exporter.graph.ValueInfo;
-import dev.glint.exporter.inference.OnnxSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,7 +86,8 @@ class QuantizerTest {
     @Test
     void squeezeAndExcitationStaysInIntegers() {
         Graph graph = graph(Networks.squeezeAndExcitation(), 3, 16, 16);
-        Map<String, Long> counts = QuantizedModel.of(graph, Head.FLOAT, 3, 16, 16).operators();
+        Map<String, Long> counts =
+                QuantizedModel.of(graph, Head.FLOAT, 3, 16, 16).operators();
         assertEquals(4, counts.get("QLinearConv"));
         assertEquals(4, counts.get("QLinearMul"));
         assertEquals(1, counts.get("QLinearGlobalAveragePool"));
@@ -241,7 +242,8 @@ class QuantizerTest {
         QuantizedModel whole = QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6);
         assertEquals(Map.of(), whole.plan().floatNodes());
         for (String node : List.of("d", "e")) {
-            QuantizedModel model = QuantizedModel.of(graph, Head.FLOAT, quantized -> handingOut(node, quantized), 2, 6, 6);
+            QuantizedModel model =
+                    QuantizedModel.of(graph, Head.FLOAT, quantized -> handingOut(node, quantized), 2, 6, 6);
             assertEquals(FloatReason.UNFUSED, model.plan().floatNodes().get(node));
             assertTrue(model.plan().integerNodes().containsAll(Set.of("a", "b", "c", "y")));
             OnnxChecker.check(model.integers());

@@ -16,7 +16,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** A float graph and its quantised form, calibrated on random pictures. */
-public record QuantizedModel(OnnxModel floats, QuantizationPlan plan, OnnxModel integers, OnnxModel optimized, long[] picture) {
+public record QuantizedModel(
+        OnnxModel floats, QuantizationPlan plan, OnnxModel integers, OnnxModel optimized, long[] picture) {
 
     /** Quantises a graph. */
     public static QuantizedModel of(Graph graph, QuantizationPlan.Head head, long... picture) {
