@@ -83,8 +83,7 @@ final class EvalCommand implements Callable<Integer> {
                     .about(folder.path().resolve(RunFolder.BEST));
         }
         SplitReview review = SplitReview.review(data);
-        review.warnings()
-                .forEach(warning -> spec.commandLine().getErr().println("note: " + warning));
+        review.warnings().forEach(warning -> spec.commandLine().getErr().println("note: " + warning));
         chosen.note().ifPresent(spec.commandLine().getErr()::println);
         spec.commandLine().getOut().println(json ? json(score, review, flip) : line(score, review, flip));
         spec.commandLine().getOut().flush();

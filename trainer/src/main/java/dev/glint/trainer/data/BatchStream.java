@@ -24,8 +24,7 @@ public final class BatchStream implements AutoCloseable {
     private int remaining;
     private @Nullable Batch current;
 
-    private BatchStream(
-            Pipeline pipeline, Preprocessor preprocessor, int[] order, int batchSize, BatchPool pool) {
+    private BatchStream(Pipeline pipeline, Preprocessor preprocessor, int[] order, int batchSize, BatchPool pool) {
         this.pipeline = pipeline;
         this.pool = pool;
         this.order = order;
@@ -43,8 +42,7 @@ public final class BatchStream implements AutoCloseable {
      *
      * @param pool gives batches, and has them back when all were seen
      */
-    public static BatchStream inOrder(
-            PictureSet pictures, Preprocessor preprocessor, int batchSize, BatchPool pool) {
+    public static BatchStream inOrder(PictureSet pictures, Preprocessor preprocessor, int batchSize, BatchPool pool) {
         Pipeline pipeline = new Pipeline(pictures, preprocessor, Augmentations.NONE, 0, 0);
         return new BatchStream(pipeline, preprocessor, PictureOrder.inOrder(pictures.size()), batchSize, pool);
     }

@@ -95,9 +95,10 @@ public record SplitReview(
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (copies > 0) {
-            warnings.add(copies + " of " + sum(judgedCounts) + " " + judging + " pictures are copies of training pictures"
-                    + (compared < sum(trainingCounts) ? " (" + compared + " of these were compared)" : "")
-                    + ", and prove nothing");
+            warnings.add(
+                    copies + " of " + sum(judgedCounts) + " " + judging + " pictures are copies of training pictures"
+                            + (compared < sum(trainingCounts) ? " (" + compared + " of these were compared)" : "")
+                            + ", and prove nothing");
         }
         classImbalance().ifPresent(warnings::add);
         return List.copyOf(warnings);

@@ -76,8 +76,8 @@ public class AugmentBenchmark {
     @OperationsPerInvocation(PICTURES)
     public int epoch() {
         int seen = 0;
-        try (BatchStream stream =
-                BatchStream.ofEpoch(pictures, preprocessor, 128, 1, ++epoch, Augmentations.parse(augment), new BatchPool())) {
+        try (BatchStream stream = BatchStream.ofEpoch(
+                pictures, preprocessor, 128, 1, ++epoch, Augmentations.parse(augment), new BatchPool())) {
             for (Batch batch = stream.next(); batch != null; batch = stream.next()) {
                 seen += batch.size();
             }

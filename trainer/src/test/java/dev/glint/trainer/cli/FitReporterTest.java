@@ -25,8 +25,7 @@ class FitReporterTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final Interruption interruption = new Interruption(new PrintWriter(err));
-    private final FitReporter reporter =
-            new FitReporter(new PrintWriter(out), new PrintWriter(err), 3, interruption);
+    private final FitReporter reporter = new FitReporter(new PrintWriter(out), new PrintWriter(err), 3, interruption);
 
     @BeforeEach
     void start() {
@@ -43,7 +42,9 @@ class FitReporterTest {
     void anInterruptionIsAnsweredAtOnceAndEndsTheStep() {
         reporter.stepped(1, 1);
         interruption.request();
-        assertEquals("interrupted: waiting for what is being done, 5 seconds at most", err.toString().strip());
+        assertEquals(
+                "interrupted: waiting for what is being done, 5 seconds at most",
+                err.toString().strip());
         assertThrows(Interruption.InterruptedWork.class, () -> reporter.stepped(2, 1));
         assertEquals("no epoch was finished", reporter.wayOn(RUN));
     }

@@ -86,11 +86,11 @@ class BatchStreamTest {
     }
 
     private static List<Integer> sizes(int pictures, int batchSize) {
-        List<Integer> sizes =
-                drain(BatchStream.ofEpoch(new Counting(pictures), PREPROCESSOR, batchSize, 1, 1, Augmentations.NONE, new BatchPool()))
-                        .stream()
-                        .map(List::size)
-                        .toList();
+        List<Integer> sizes = drain(BatchStream.ofEpoch(
+                        new Counting(pictures), PREPROCESSOR, batchSize, 1, 1, Augmentations.NONE, new BatchPool()))
+                .stream()
+                .map(List::size)
+                .toList();
         BatchPlan plan = new BatchPlan(pictures, batchSize);
         assertEquals(sizes.size(), plan.batches());
         assertEquals(Collections.max(sizes), plan.largest());
@@ -119,7 +119,8 @@ class BatchStreamTest {
 
     @Test
     void aBatchMayBeLargerThanTheSet() {
-        assertEquals(List.of(numbers(3)), drain(BatchStream.inOrder(new Counting(3), PREPROCESSOR, 1000, new BatchPool())));
+        assertEquals(
+                List.of(numbers(3)), drain(BatchStream.inOrder(new Counting(3), PREPROCESSOR, 1000, new BatchPool())));
     }
 
     @Test
@@ -137,7 +138,8 @@ class BatchStreamTest {
     }
 
     private static List<Integer> epoch(long seed, int epoch, int size) {
-        return drain(BatchStream.ofEpoch(new Counting(size), PREPROCESSOR, 32, seed, epoch, Augmentations.NONE, new BatchPool()))
+        return drain(BatchStream.ofEpoch(
+                        new Counting(size), PREPROCESSOR, 32, seed, epoch, Augmentations.NONE, new BatchPool()))
                 .stream()
                 .flatMap(List::stream)
                 .toList();
@@ -153,7 +155,8 @@ class BatchStreamTest {
     }
 
     private static float[] pixels(PictureSet set, int epoch, Augmentations augmentations) {
-        try (BatchStream stream = BatchStream.ofEpoch(set, PREPROCESSOR, set.size(), 1, epoch, augmentations, new BatchPool())) {
+        try (BatchStream stream =
+                BatchStream.ofEpoch(set, PREPROCESSOR, set.size(), 1, epoch, augmentations, new BatchPool())) {
             Batch batch = stream.next();
             assertNotNull(batch);
             float[] values = new float[set.size() * 144];
@@ -165,7 +168,8 @@ class BatchStreamTest {
     @Test
     void mixedPicturesHoldTheSharesOfTheirNeighbours() {
         PictureSet set = new Counting(64);
-        try (BatchStream stream = BatchStream.ofEpoch(set, PREPROCESSOR, 16, 1, 1, Augmentations.parse("mixup=1"), new BatchPool())) {
+        try (BatchStream stream =
+                BatchStream.ofEpoch(set, PREPROCESSOR, 16, 1, 1, Augmentations.parse("mixup=1"), new BatchPool())) {
             List<Integer> order = epoch(1, 1, 64);
             int seen = 0;
             for (Batch batch = stream.next(); batch != null; batch = stream.next()) {

@@ -15,7 +15,6 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SharedData;
-import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.model.NaturalInput;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -43,29 +43,33 @@ class SplitReviewTest {
         assertEquals(
                 List.of("3 of 3 held-out pictures are copies of training pictures, and prove nothing"),
                 copied.warnings());
-        PictureSet others = new PackedPictures(
-                1, 1, Image.Mode.GRAY, new byte[] {(byte) 200, 7, (byte) 201}, new byte[] {0, 1, 2});
+        PictureSet others =
+                new PackedPictures(1, 1, Image.Mode.GRAY, new byte[] {(byte) 200, 7, (byte) 201}, new byte[] {0, 1, 2});
         assertEquals(1, SplitReview.review(new DataSplit(LABELS, train, others)).copies());
     }
 
     @Test
     void strongImbalanceIsNoted() {
         PictureSet judging = pictures(30, 2, 1);
-        String warning = SplitReview.review(new DataSplit(LABELS, pictures(120, 6, 2), pictures(0, 0, 0), judging))
-                .warnings()
-                .stream()
-                .filter(line -> line.startsWith("the classes are uneven"))
-                .findFirst()
-                .orElseThrow();
+        String warning =
+                SplitReview.review(new DataSplit(LABELS, pictures(120, 6, 2), pictures(0, 0, 0), judging))
+                        .warnings()
+                        .stream()
+                        .filter(line -> line.startsWith("the classes are uneven"))
+                        .findFirst()
+                        .orElseThrow();
         assertEquals(
                 "the classes are uneven: 120 training pictures of 'cat', 2 of 'owl' (--class-weights makes rare classes"
                         + " weigh more); to call every picture 'cat' would be right for 90.91 % of the test ones",
                 warning);
         assertEquals(
                 List.of(),
-                SplitReview.review(new DataSplit(LABELS, pictures(18, 6, 2), PLAIN)).warnings(), "nine times");
+                SplitReview.review(new DataSplit(LABELS, pictures(18, 6, 2), PLAIN))
+                        .warnings(),
+                "nine times");
         DataSplit balanced = new DataSplit(LABELS, pictures(120, 6, 2), PLAIN).balanced();
-        assertTrue(SplitReview.review(balanced).warnings().stream().noneMatch(line -> line.contains("--class-weights")));
+        assertTrue(
+                SplitReview.review(balanced).warnings().stream().noneMatch(line -> line.contains("--class-weights")));
     }
 
     private static final PictureSet PLAIN =
@@ -76,7 +80,9 @@ class SplitReviewTest {
         DataSplit one = new DataSplit(LABELS, pictures(5, 5, 5), PLAIN);
         assertEquals("which also chose the epoch", SplitReview.review(one).role());
         DataSplit two = new DataSplit(LABELS, pictures(5, 5, 5), pictures(1, 1, 1), PLAIN);
-        assertEquals("which had no part in choosing the epoch", SplitReview.review(two).role());
+        assertEquals(
+                "which had no part in choosing the epoch",
+                SplitReview.review(two).role());
     }
 
     /** Files are compared as they are, whatever they are called. */
@@ -93,7 +99,8 @@ class SplitReviewTest {
     }
 
     private static PictureSet files(Path... files) {
-        return new PictureFileSet(
-                List.of(files).stream().map(file -> new PictureFileSet.LabelledFile(file, 0)).toList());
+        return new PictureFileSet(List.of(files).stream()
+                .map(file -> new PictureFileSet.LabelledFile(file, 0))
+                .toList());
     }
 }
