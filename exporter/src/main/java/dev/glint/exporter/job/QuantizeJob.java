@@ -1,6 +1,7 @@
 package dev.glint.exporter.job;
 
 import dev.glint.console.Versions;
+import dev.glint.exporter.folder.DefaultVariant;
 import dev.glint.exporter.folder.Host;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.StagedFolder;
@@ -15,6 +16,7 @@ import dev.glint.exporter.quantize.QuantizationPlan;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.exporter.quantize.Quantizer;
 import dev.glint.exporter.quantize.Range;
+import dev.glint.exporter.verify.Agreement;
 import dev.glint.exporter.verify.Evaluation;
 import dev.glint.exporter.verify.FusionCheck;
 import dev.glint.exporter.verify.TestSet;
@@ -70,7 +72,7 @@ public record QuantizeJob(
      *
      * @return the manifest as it is now
      * @throws GlintException ({@code INPUT}) if pictures cannot be used, ({@code MODEL}) if the model cannot, ({@code
-     *     GATE}) if something did not fuse or accuracy dropped too far; nothing is written then
+     *     GATE}) if something did not fuse, nothing is left of the model's answers or accuracy dropped too far; nothing is written then
      * @throws IOException if the folder cannot be written
      */
     public Manifest run(JobListener listener) throws IOException {
@@ -151,6 +153,7 @@ public record QuantizeJob(
                 plan.calibrated(),
                 new Preprocessor(contract),
                 done -> listener.step("calibration", done, total));
+        AgreementCheck.warnOf(pictures, ranges, source.graph().inputs().get(0).name(), listener);
         OnnxModel quantized = source.withGraph(Quantizer.quantize(source.graph(), plan, ranges));
         FusionCheck.require(quantized, plan.integerNodes());
         return quantized;
@@ -160,8 +163,10 @@ public record QuantizeJob(
             Path fp32, Path int8, CalibrationPictures pictures, Optional<TestSet> test, JobListener listener)
             throws IOException {
         List<Latency> latencies;
+        Agreement agreement;
         try (Classifier floats = Classifier.open(fp32);
                 Classifier integers = Classifier.open(int8)) {
+            agreement = new AgreementCheck(floats, integers, listener).run(test, pictures);
             latencies = LatencyMeasurement.defaults()
                     .measure(List.of(floats, integers), pictures.pictures().apply(pictures.indices()[0]));
         }
@@ -176,9 +181,14 @@ public record QuantizeJob(
         Optional<Tested> known = before.flatMap(manifest -> known(manifest, fp32, test));
         Optional<Tested> floats = known.isPresent() ? known : tested(fp32, test, listener);
         List<Variant> variants = new ArrayList<>(others(before));
-        variants.add(Variant.describe(fp32, Optional.empty(), floats, latencies.get(0)));
-        variants.add(Variant.describe(int8, Optional.of(quantization), tested(int8, test, listener), latencies.get(1)));
-        return new Manifest(Versions.glint(), Host.current(), variants);
+        Variant larger = Variant.describe(fp32, Optional.empty(), floats, latencies.get(0));
+        Variant smaller = Variant.describe(
+                        int8, Optional.of(quantization), tested(int8, test, listener), latencies.get(1))
+                .withAgreement(agreement);
+        variants.add(larger);
+        variants.add(smaller);
+        return new Manifest(
+                Versions.glint(), Host.current(), DefaultVariant.choose(larger, smaller, agreement), variants);
     }
 
     private static Optional<Manifest> manifestBefore(Path fp32) throws IOException {

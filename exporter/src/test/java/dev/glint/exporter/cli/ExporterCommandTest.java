@@ -15,6 +15,7 @@ import dev.glint.exporter.testing.BarRun;
 import dev.glint.exporter.testing.CommandRun;
 import dev.glint.exporter.testing.Folders;
 import dev.glint.exporter.testing.OnnxChecker;
+import dev.glint.exporter.verify.Agreement;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
@@ -142,6 +143,7 @@ class ExporterCommandTest {
         Variant int8 = manifest().variant(ModelFolder.INT8).orElseThrow();
         assertTrue(int8.tested().isEmpty());
         assertEquals("pictures", int8.quantization().orElseThrow().source());
+        assertEquals("pictures, the calibration pictures themselves", int8.agreement().orElseThrow().source());
         assertEquals(60, int8.quantization().orElseThrow().pictures());
         assertTrue(manifest().variant(ModelFolder.FP32).orElseThrow().tested().isPresent(), "what was known stays");
 
@@ -153,6 +155,39 @@ class ExporterCommandTest {
         }
         JsonObject json = JsonParser.parseString(tested.out()).getAsJsonObject();
         assertEquals("glint.exporter.quantize/1", json.get("schema").getAsString());
+    }
+
+    @Test
+    void integersAreComparedOnPicturesThatTheyWereNotCalibratedWith() throws IOException {
+        export();
+        Path pictures = temporary.resolve("pictures");
+        PictureSet first = BarRun.get().data().heldOut().first(60);
+        PictureFolder.write(pictures, first, BarRun.get().contract().labels(), done -> {});
+        CommandRun quantize = CommandRun.of("quantize", model(), "--calibration", pictures, "--samples", 40);
+        assertEquals(0, quantize.exitCode(), quantize.err());
+        assertEquals("", quantize.err());
+        Variant int8 = manifest().variant(ModelFolder.INT8).orElseThrow();
+        Agreement agreement = int8.agreement().orElseThrow();
+        assertEquals("pictures, pictures held out from calibration", agreement.source());
+        assertEquals(20, agreement.pictures());
+        assertTrue(agreement.isClose(), agreement::toString);
+        assertTrue(quantize.out().contains("int8 " + agreement), quantize.out());
+    }
+
+    @Test
+    void defaultIsWhatTheManifestSays() throws IOException {
+        export();
+        assertEquals(ModelFolder.FP32, manifest().byDefault().file());
+        CommandRun quantize = CommandRun.of("quantize", model(), "--calibration", RUN, "--samples", 50);
+        String chosen = manifest().byDefault().file();
+        boolean faster = manifest().variant(ModelFolder.INT8).orElseThrow().latency().p50Nanos()
+                < manifest().variant(ModelFolder.FP32).orElseThrow().latency().p50Nanos();
+        assertEquals(faster ? ModelFolder.INT8 : ModelFolder.FP32, chosen, quantize.out());
+        assertEquals(model().resolve(chosen), ModelFolder.select(model()));
+        assertTrue(quantize.out().contains("runs by default: " + chosen + ", since "), quantize.out());
+        assertEquals(
+                "bars held-out, seed 1",
+                manifest().variant(ModelFolder.INT8).orElseThrow().agreement().orElseThrow().source());
     }
 
     @Test
@@ -188,7 +223,7 @@ class ExporterCommandTest {
     }
 
     @Test
-    void inspectionListsOperatorsAndContract() {
+    void inspectionListsOperatorsAndContract() throws IOException {
         export();
         CommandRun.of("quantize", model(), "--calibration", RUN, "--samples", 20);
         CommandRun text = CommandRun.of("inspect", model().resolve("fp32.onnx"));
@@ -198,8 +233,11 @@ class ExporterCommandTest {
         JsonObject json = JsonParser.parseString(
                         CommandRun.of("inspect", model(), "--json").out())
                 .getAsJsonObject();
-        assertTrue(json.get("file").getAsString().endsWith("int8.onnx"), "what runs by default");
-        assertEquals(5, json.getAsJsonObject("operators").get("QuantizeLinear").getAsInt());
+        assertTrue(json.get("file").getAsString().endsWith(manifest().byDefault().file()), "what runs by default");
+        JsonObject small = JsonParser.parseString(
+                        CommandRun.of("inspect", model().resolve("int8.onnx"), "--json").out())
+                .getAsJsonObject();
+        assertEquals(5, small.getAsJsonObject("operators").get("QuantizeLinear").getAsInt());
     }
 
     private void export() {
