@@ -3,7 +3,8 @@ package dev.glint.exporter.job;
 import dev.glint.exporter.quantize.CalibrationPictures;
 import dev.glint.exporter.quantize.Range;
 import dev.glint.exporter.verify.Agreement;
-import dev.glint.exporter.verify.TestSet;
+import dev.glint.runtime.evaluate.TestSet;
+import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import java.util.List;
@@ -49,14 +50,15 @@ final class AgreementCheck {
 
     private Agreement tested(TestSet test) {
         int size = test.pictures().size();
+        DecodeOptions options = floats.decodeOptions();
         int count = Math.min(MAX_PICTURES, size);
         return measure(
-                test.name(), count, i -> test.pictures().picture((int) ((long) i * size / count)));
+                test.name(), count, i -> test.pictures().picture((int) ((long) i * size / count), options));
     }
 
     private Agreement untested(CalibrationPictures calibration) {
         NoisePictures noise = new NoisePictures(floats.contract());
-        measure("noise", noise.size(), noise::picture).requireNoCollapse();
+        measure("noise", noise.size(), noise::picture).requireWideRanges();
         int[] heldOut = calibration.heldOut();
         if (heldOut.length > 0) {
             String source = calibration.source() + ", pictures held out from calibration";
@@ -78,8 +80,9 @@ final class AgreementCheck {
         });
     }
 
-    /** Warns of pictures that say too little of the values that the model will see. */
-    static void warnOf(CalibrationPictures pictures, Map<String, Range> ranges, String input, JobListener listener) {
+    /** Warns of pictures that say too little of the values that the model will see; gives the ranges back. */
+    static Map<String, Range> warnOf(
+            CalibrationPictures pictures, Map<String, Range> ranges, String input, JobListener listener) {
         int count = pictures.indices().length;
         if (count < FEW_PICTURES) {
             listener.warn("ranges come from " + count + " calibration pictures; " + FEW_PICTURES
@@ -87,7 +90,7 @@ final class AgreementCheck {
         }
         if (isConstant(ranges.get(input))) {
             listener.warn("all calibration pictures are of one and the same colour");
-            return;
+            return ranges;
         }
         List<String> constant = ranges.keySet().stream()
                 .filter(value -> isConstant(ranges.get(value)))
@@ -98,6 +101,7 @@ final class AgreementCheck {
                     + " values are the same everywhere in all calibration pictures, such as " + constant.get(0)
                     + "; the model may have dead layers, or the pictures may be too much alike");
         }
+        return ranges;
     }
 
     private static boolean isConstant(@Nullable Range range) {

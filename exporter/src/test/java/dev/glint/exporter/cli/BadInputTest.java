@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,10 +159,10 @@ class BadInputTest {
     @Test
     void onePictureWarns() throws IOException {
         Path one = Files.createDirectory(temporary.resolve("one"));
-        Files.write(one.resolve("a.png"), PngFile.of(BarRun.get().data().heldOut().picture(0)));
+        Files.write(one.resolve("a.png"), PngFile.of(BarRun.get().data().heldOut().picture(0, BarRun.get().contract().decodeOptions())));
         CommandRun command = CommandRun.of("quantize", model, "--calibration", one);
         assertEquals(0, command.exitCode(), command.err());
-        assertTrue(command.err().contains("warning: ranges come from 1 calibration pictures"), command.err());
+        assertTrue(command.err().contains("warning: ranges come from 1 calibration pictures;"), command.err());
         assertTrue(command.err().contains("noise and on its own calibration pictures, since one has"), command.err());
     }
 
@@ -176,7 +175,7 @@ class BadInputTest {
         }
         Files.write(large.resolve("a.png"), PngFile.of(new Image(40, 30, Image.Mode.GRAY, samples)));
         CommandRun command = CommandRun.of("quantize", model, "--calibration", large);
-        assertTrue(Set.of(0, 3).contains(command.exitCode()), command.err());
+        assertEquals(0, command.exitCode(), command.err());
     }
 
     @Test

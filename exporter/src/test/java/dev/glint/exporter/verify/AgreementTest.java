@@ -19,12 +19,18 @@ class AgreementTest {
 
     @Test
     void nothingIsLeftBelowEitherBound() {
-        assertDoesNotThrow(() -> new Agreement(10, "x", 5, 5).requireNoCollapse());
-        for (Agreement collapsed : new Agreement[] {new Agreement(10, "x", 4, 40), new Agreement(10, "x", 10, 4.9)}) {
+        assertDoesNotThrow(() -> new Agreement(10, "x", 6, 2).requireNoCollapse());
+        for (Agreement collapsed : new Agreement[] {new Agreement(10, "x", 5, 40), new Agreement(10, "x", 10, 1.9)}) {
             GlintException refused = assertThrows(GlintException.class, collapsed::requireNoCollapse);
             assertEquals(GlintException.Reason.GATE, refused.reason());
             assertTrue(refused.getMessage().contains("of 10 answers of fp32"), refused.getMessage());
         }
+    }
+
+    @Test
+    void noiseTellsNarrowRangesWhateverItsClass() {
+        assertDoesNotThrow(() -> new Agreement(4, "noise", 0, 5).requireWideRanges());
+        assertThrows(GlintException.class, () -> new Agreement(4, "noise", 4, 4.9).requireWideRanges());
     }
 
     @Test
