@@ -11,11 +11,9 @@ import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.exporter.quantize.CalibrationPictures;
-import dev.glint.exporter.quantize.QuantizationPlan;
+import dev.glint.exporter.quantize.FloatReason;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.exporter.quantize.Quantizer;
-import dev.glint.exporter.quantize.Range;
-import dev.glint.exporter.verify.FusionCheck;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.Accuracy;
@@ -33,7 +31,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,7 +67,7 @@ public record QuantizeJob(
      *
      * @return the manifest as it is now
      * @throws GlintException ({@code INPUT}) if pictures cannot be used, ({@code MODEL}) if the model cannot, ({@code
-     *     GATE}) if something did not fuse or accuracy dropped too far; nothing is written then
+     *     GATE}) if nothing fused or accuracy dropped too far; nothing is written then
      * @throws IOException if the folder cannot be written
      */
     public Manifest run(JobListener listener) throws IOException {
@@ -137,23 +134,22 @@ public record QuantizeJob(
 
     private OnnxModel quantized(
             OnnxModel source, PreprocessContract contract, CalibrationPictures pictures, JobListener listener) {
-        QuantizationPlan plan = QuantizationPlan.derive(source.graph(), head);
-        if (plan.integerNodes().isEmpty()) {
+        int total = pictures.indices().length;
+        Preprocessor preprocessor = new Preprocessor(contract);
+        Quantizer.Result result = Quantizer.quantize(
+                source,
+                head,
+                values -> pictures.ranges(
+                        source, values, preprocessor, done -> listener.step("calibration", done, total)));
+        if (result.plan().integerNodes().isEmpty()) {
+            boolean unfused = result.plan().floatNodes().containsValue(FloatReason.UNFUSED);
             throw GlintException.failure(
-                    Reason.MODEL,
-                    "a model without convolutions",
+                    unfused ? Reason.GATE : Reason.MODEL,
+                    unfused ? "a model of which ONNX Runtime fuses nothing" : "a model without convolutions",
                     "something to quantise",
                     head == Head.FLOAT ? "add --head integer to quantise its linear layers" : "ship it as it is");
         }
-        int total = pictures.indices().length;
-        Map<String, Range> ranges = pictures.ranges(
-                source,
-                plan.calibrated(),
-                new Preprocessor(contract),
-                done -> listener.step("calibration", done, total));
-        OnnxModel quantized = source.withGraph(Quantizer.quantize(source.graph(), plan, ranges));
-        FusionCheck.require(quantized, plan.integerNodes());
-        return quantized;
+        return result.model();
     }
 
     private Manifest manifest(
