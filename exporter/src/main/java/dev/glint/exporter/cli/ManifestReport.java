@@ -42,9 +42,10 @@ final class ManifestReport {
         }
         StringBuilder table = new StringBuilder();
         Text.table(rows).forEach(line -> table.append(line).append('\n'));
-        manifest.variants().forEach(variant -> variant.quantization()
-                .flatMap(Variant.Quantization::integers)
-                .ifPresent(integers -> table.append(integers(variant.name(), integers))));
+        manifest.variants()
+                .forEach(variant -> variant.quantization()
+                        .flatMap(Variant.Quantization::integers)
+                        .ifPresent(integers -> table.append(integers(variant.name(), integers))));
         manifest.variants().stream()
                 .flatMap(variant -> variant.tested().stream())
                 .map(Tested::testSet)
@@ -58,8 +59,9 @@ final class ManifestReport {
     /** What runs in integers, and how many of the network's nodes do not, and why. */
     private static String integers(String name, Variant.Integers integers) {
         StringBuilder text = new StringBuilder(name + " in integers: " + integers.coverage() + "\n");
-        integers.floatNodes().forEach((reason, nodes) -> text.append(
-                String.format(Locale.ROOT, "%s in float: %d nodes, since %s\n", name, nodes.size(), reason)));
+        integers.floatNodes()
+                .forEach((reason, nodes) -> text.append(
+                        String.format(Locale.ROOT, "%s in float: %d nodes, since %s\n", name, nodes.size(), reason)));
         if (integers.coverage().multiplyAdds().ratio() < MOSTLY) {
             text.append(name).append(" computes most in float: expect little speed of it\n");
         }

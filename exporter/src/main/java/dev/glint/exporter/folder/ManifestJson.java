@@ -165,7 +165,8 @@ final class ManifestJson {
                                 field(q, "pictures").getAsInt(),
                                 field(q, "seed").getAsLong(),
                                 string(q, "head"),
-                                Optional.ofNullable(q.get("integers")).map(i -> IntegersJson.read(i.getAsJsonObject())))),
+                                Optional.ofNullable(q.get("integers"))
+                                        .map(i -> IntegersJson.read(i.getAsJsonObject())))),
                 optional(json, "accuracy")
                         .map(a -> new Tested(
                                 string(a, "testSet"),

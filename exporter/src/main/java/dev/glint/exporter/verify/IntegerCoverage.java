@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * @param conversions operators that only turn floats into integers or back
  */
 public record IntegerCoverage(Share nodes, Share weights, Share multiplyAdds, int conversions) {
-    private static final Set<String> CONVERSIONS = Set.of("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear");
+    private static final Set<String> CONVERSIONS =
+            Set.of("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear");
     private static final Set<String> BYTES = Set.of("uint8", "int8");
 
     /** As {@code QLinearConv}, {@code QGemm}, {@code MatMulIntegerToFloat}. */

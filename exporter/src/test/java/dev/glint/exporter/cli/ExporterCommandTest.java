@@ -13,11 +13,11 @@ import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.testing.BarRun;
-import dev.glint.exporter.verify.IntegerCoverage;
-import dev.glint.exporter.verify.IntegerCoverage.Share;
 import dev.glint.exporter.testing.CommandRun;
 import dev.glint.exporter.testing.Folders;
 import dev.glint.exporter.testing.OnnxChecker;
+import dev.glint.exporter.verify.IntegerCoverage;
+import dev.glint.exporter.verify.IntegerCoverage.Share;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
@@ -114,12 +114,16 @@ class ExporterCommandTest {
         assertTrue(coverage.nodes().integers() >= 4, coverage::toString);
         assertEquals(2, coverage.nodes().total() - coverage.nodes().integers(), "flatten and linear layer");
         assertEquals(2, coverage.conversions());
-        assertEquals(List.of("it belongs to the head"), List.copyOf(integers.floatNodes().keySet()));
+        assertEquals(
+                List.of("it belongs to the head"),
+                List.copyOf(integers.floatNodes().keySet()));
         assertTrue(printed.contains("int8 in integers: " + coverage), printed);
         assertTrue(printed.contains("int8 in float: 2 nodes, since it belongs to the head"), printed);
         CommandRun inspection = CommandRun.of("inspect", model().resolve(ModelFolder.INT8));
         assertTrue(inspection.out().contains(coverage.toString()), inspection.out());
-        assertTrue(CommandRun.of("inspect", model().resolve(ModelFolder.FP32)).out().contains("none, a float model"));
+        assertTrue(CommandRun.of("inspect", model().resolve(ModelFolder.FP32))
+                .out()
+                .contains("none, a float model"));
     }
 
     private void assertLogitsClose() {

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ManifestTest {
     private static final Optional<String> TEST_SET = Optional.of("dd".repeat(32));
     private static final Variant.Integers INTEGERS = new Variant.Integers(
-            new IntegerCoverage(new Share(12, 15), new Share(1_140_000, 1_142_560), new Share(152_000_000, 153_000_000), 2),
+            new IntegerCoverage(
+                    new Share(12, 15), new Share(1_140_000, 1_142_560), new Share(152_000_000, 153_000_000), 2),
             Map.of("it belongs to the head", List.of("pool", "fc")));
     private static final Variant FP32 = new Variant(
             "fp32.onnx",
@@ -39,7 +40,8 @@ class ManifestTest {
             "int8.onnx",
             "bb".repeat(32),
             1_234_567,
-            Optional.of(new Quantization("qdq-u8-s8-per-channel", "minmax", "cifar10 training", 500, 1, "float", Optional.of(INTEGERS))),
+            Optional.of(new Quantization(
+                    "qdq-u8-s8-per-channel", "minmax", "cifar10 training", 500, 1, "float", Optional.of(INTEGERS))),
             Optional.of(new Tested("cifar10 held-out, seed 1", TEST_SET, new Accuracy(9_110, 10_000))),
             new Latency(200, 900_000, 950_000, 1_000_000));
     private static final Variant OTHER = new Variant(
@@ -68,7 +70,12 @@ class ManifestTest {
         String old = json.replaceFirst("(?s),\\s*\"integers\": \\{.*?]\\s*}(?=\\s*},\\s*\"accuracy\")", "");
         assertFalse(old.contains("floatNodes") || old.equals(json), old);
         Manifest read = Manifest.fromJson(old);
-        assertTrue(read.variant("int8.onnx").orElseThrow().quantization().orElseThrow().integers().isEmpty());
+        assertTrue(read.variant("int8.onnx")
+                .orElseThrow()
+                .quantization()
+                .orElseThrow()
+                .integers()
+                .isEmpty());
     }
 
     @Test
