@@ -91,6 +91,7 @@ final class ManifestJson {
         json.addProperty("pictures", quantization.pictures());
         json.addProperty("seed", quantization.seed());
         json.addProperty("head", quantization.head());
+        quantization.integers().ifPresent(integers -> json.add("integers", IntegersJson.write(integers)));
         return json;
     }
 
@@ -188,7 +189,9 @@ final class ManifestJson {
                                 string(q, "source"),
                                 field(q, "pictures").getAsInt(),
                                 field(q, "seed").getAsLong(),
-                                string(q, "head"))),
+                                string(q, "head"),
+                                Optional.ofNullable(q.get("integers"))
+                                        .map(i -> IntegersJson.read(i.getAsJsonObject())))),
                 optional(json, "accuracy")
                         .map(a -> new Tested(
                                 string(a, "testSet"),
@@ -217,11 +220,11 @@ final class ManifestJson {
         return value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsJsonObject());
     }
 
-    private static String string(JsonObject json, String name) {
+    static String string(JsonObject json, String name) {
         return field(json, name).getAsString();
     }
 
-    private static JsonElement field(JsonObject json, String name) {
+    static JsonElement field(JsonObject json, String name) {
         JsonElement value = json.get(name);
         if (value == null) {
             throw new IllegalArgumentException("no field " + name);

@@ -1,6 +1,7 @@
 package dev.glint.exporter.folder;
 
 import dev.glint.exporter.verify.Agreement;
+import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
 import java.io.IOException;
@@ -9,7 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -49,9 +54,30 @@ public record Variant(
      * @param pictures how many there were
      * @param seed what chose them
      * @param head what became of the layers at the end, {@code float} or {@code integer}
+     * @param integers how much of it ONNX Runtime computes in integers; empty for manifests that do not say
      */
     public record Quantization(
-            String scheme, String calibration, String source, int pictures, long seed, String head) {}
+            String scheme,
+            String calibration,
+            String source,
+            int pictures,
+            long seed,
+            String head,
+            Optional<Integers> integers) {}
+
+    /**
+     * What of a quantised model is computed in integers.
+     *
+     * @param coverage on the host
+     * @param floatNodes the names of the nodes of {@code fp32.onnx} that stay in float, by the reason
+     */
+    public record Integers(IntegerCoverage coverage, Map<String, List<String>> floatNodes) {
+        public Integers {
+            Map<String, List<String>> copy = new LinkedHashMap<>();
+            floatNodes.forEach((reason, nodes) -> copy.put(reason, List.copyOf(nodes)));
+            floatNodes = Collections.unmodifiableMap(copy);
+        }
+    }
 
     /**
      * An accuracy and what it was measured with.

@@ -54,7 +54,7 @@ public final class ExportJob {
      * @throws IOException if weights cannot be read or the folder cannot be written
      */
     public static Result run(ExportSource source, Path out, boolean replace, JobListener listener) throws IOException {
-        StagedFolder.requireFree(out, replace);
+        StagedFolder.requireReplaceable(out, replace);
         PictureSet pictures = source.pictures();
         try (NDManager manager = TorchEngine.newManager(source.threads());
                 StagedFolder folder = StagedFolder.beside(out)) {

@@ -17,6 +17,8 @@ import dev.glint.exporter.testing.CommandRun;
 import dev.glint.exporter.testing.Folders;
 import dev.glint.exporter.testing.OnnxChecker;
 import dev.glint.exporter.verify.Agreement;
+import dev.glint.exporter.verify.IntegerCoverage;
+import dev.glint.exporter.verify.IntegerCoverage.Share;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
@@ -86,7 +88,10 @@ class ExporterCommandTest {
         Variant int8 = manifest().variant(ModelFolder.INT8).orElseThrow();
         Variant.Quantization how = int8.quantization().orElseThrow();
         assertEquals(
-                new Variant.Quantization("qdq-u8-s8-per-channel", "minmax", "bars training", 100, 1, "float"), how);
+                new Variant.Quantization(
+                        "qdq-u8-s8-per-channel", "minmax", "bars training", 100, 1, "float", how.integers()),
+                how);
+        assertCoverage(how.integers().orElseThrow(), quantize.out());
         assertEquals(
                 correct(model().resolve(ModelFolder.INT8)),
                 int8.tested().orElseThrow().accuracy().correct());
@@ -96,6 +101,29 @@ class ExporterCommandTest {
         List<String> lines = quantize.out().lines().toList();
         assertTrue(lines.get(0).startsWith("variant"), quantize.out());
         assertTrue(lines.get(1).startsWith("fp32 ") && lines.get(2).startsWith("int8 "), quantize.out());
+    }
+
+    /**
+     * Of 12x12 gray: 8 filters of 9 on 144 positions, 16 of 72 on 36 positions, both integer; 144 weights for 2 classes,
+     * float, as are flatten and the linear layer. ONNX Runtime puts transpositions around.
+     */
+    private void assertCoverage(Variant.Integers integers, String printed) {
+        IntegerCoverage coverage = integers.coverage();
+        assertEquals(new Share(8 * 9 + 16 * 72, 8 * 9 + 16 * 72 + 288), coverage.weights());
+        assertEquals(new Share(144 * 8 * 9 + 36 * 16 * 72, 144 * 8 * 9 + 36 * 16 * 72 + 288), coverage.multiplyAdds());
+        assertTrue(coverage.nodes().integers() >= 4, coverage::toString);
+        assertEquals(2, coverage.nodes().total() - coverage.nodes().integers(), "flatten and linear layer");
+        assertEquals(2, coverage.conversions());
+        assertEquals(
+                List.of("it belongs to the head"),
+                List.copyOf(integers.floatNodes().keySet()));
+        assertTrue(printed.contains("int8 in integers: " + coverage), printed);
+        assertTrue(printed.contains("int8 in float: 2 nodes, since it belongs to the head"), printed);
+        CommandRun inspection = CommandRun.of("inspect", model().resolve(ModelFolder.INT8));
+        assertTrue(inspection.out().contains(coverage.toString()), inspection.out());
+        assertTrue(CommandRun.of("inspect", model().resolve(ModelFolder.FP32))
+                .out()
+                .contains("none, a float model"));
     }
 
     private void assertLogitsClose() {

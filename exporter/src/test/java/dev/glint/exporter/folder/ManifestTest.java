@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.verify.Agreement;
+import dev.glint.exporter.verify.IntegerCoverage;
+import dev.glint.exporter.verify.IntegerCoverage.Share;
 import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.failure.GlintException;
@@ -17,12 +19,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManifestTest {
     private static final Optional<String> TEST_SET = Optional.of("dd".repeat(32));
+    private static final Variant.Integers INTEGERS = new Variant.Integers(
+            new IntegerCoverage(
+                    new Share(12, 15), new Share(1_140_000, 1_142_560), new Share(152_000_000, 153_000_000), 2),
+            Map.of("it belongs to the head", List.of("pool", "fc")));
     private static final Variant FP32 = new Variant(
             "fp32.onnx",
             "aa".repeat(32),
@@ -35,7 +42,8 @@ class ManifestTest {
             "int8.onnx",
             "bb".repeat(32),
             1_234_567,
-            Optional.of(new Quantization("qdq-u8-s8-per-channel", "minmax", "cifar10 training", 500, 1, "float")),
+            Optional.of(new Quantization(
+                    "qdq-u8-s8-per-channel", "minmax", "cifar10 training", 500, 1, "float", Optional.of(INTEGERS))),
             Optional.of(new Tested("cifar10 held-out, seed 1", TEST_SET, new Accuracy(9_110, 10_000))),
             Optional.of(new Agreement(100, "cifar10 held-out, seed 1", 99, 31.25)),
             new Latency(200, 900_000, 950_000, 1_000_000));
@@ -61,6 +69,21 @@ class ManifestTest {
             assertEquals(new String(golden.readAllBytes(), StandardCharsets.UTF_8), MANIFEST.toJson());
         }
         assertEquals(MANIFEST, Manifest.fromJson(MANIFEST.toJson()));
+    }
+
+    /** As of before it was said what is computed in integers. */
+    @Test
+    void manifestsThatDoNotSayWhatIsIntegerAreRead() {
+        String json = MANIFEST.toJson();
+        String old = json.replaceFirst("(?s),\\s*\"integers\": \\{.*?]\\s*}(?=\\s*},\\s*\"accuracy\")", "");
+        assertFalse(old.contains("floatNodes") || old.equals(json), old);
+        Manifest read = Manifest.fromJson(old);
+        assertTrue(read.variant("int8.onnx")
+                .orElseThrow()
+                .quantization()
+                .orElseThrow()
+                .integers()
+                .isEmpty());
     }
 
     @Test
@@ -142,6 +165,7 @@ class ManifestTest {
                 json.replace("9123", "10001"),
                 json.replace("\"default\": \"int8.onnx\"", "\"default\": \"other.onnx\""),
                 json.replace("\"agreeing\": 99", "\"agreeing\": 101"),
+                json.replace("\"total\": 15", "\"total\": 11"),
                 json.replace("\"runs\": 200", "\"runs\": 0"),
                 json.substring(0, json.length() / 2))) {
             GlintException refused = assertThrows(GlintException.class, () -> Manifest.fromJson(broken), broken);
