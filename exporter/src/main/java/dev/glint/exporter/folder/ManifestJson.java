@@ -9,7 +9,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
-import dev.glint.exporter.verify.Accuracy;
+import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -85,12 +85,14 @@ final class ManifestJson {
         json.addProperty("pictures", quantization.pictures());
         json.addProperty("seed", quantization.seed());
         json.addProperty("head", quantization.head());
+        quantization.integers().ifPresent(integers -> json.add("integers", IntegersJson.write(integers)));
         return json;
     }
 
     private static JsonObject tested(Tested tested) {
         JsonObject json = new JsonObject();
         json.addProperty("testSet", tested.testSet());
+        tested.testSetSha256().ifPresent(sha256 -> json.addProperty("testSetSha256", sha256));
         json.addProperty("pictures", tested.accuracy().pictures());
         json.addProperty("correct", tested.accuracy().correct());
         json.addProperty("share", rounded(tested.accuracy().share()));
@@ -162,10 +164,13 @@ final class ManifestJson {
                                 string(q, "source"),
                                 field(q, "pictures").getAsInt(),
                                 field(q, "seed").getAsLong(),
-                                string(q, "head"))),
+                                string(q, "head"),
+                                Optional.ofNullable(q.get("integers"))
+                                        .map(i -> IntegersJson.read(i.getAsJsonObject())))),
                 optional(json, "accuracy")
                         .map(a -> new Tested(
                                 string(a, "testSet"),
+                                Optional.ofNullable(a.get("testSetSha256")).map(JsonElement::getAsString),
                                 new Accuracy(
                                         field(a, "correct").getAsInt(),
                                         field(a, "pictures").getAsInt()))),
@@ -181,11 +186,11 @@ final class ManifestJson {
         return value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsJsonObject());
     }
 
-    private static String string(JsonObject json, String name) {
+    static String string(JsonObject json, String name) {
         return field(json, name).getAsString();
     }
 
-    private static JsonElement field(JsonObject json, String name) {
+    static JsonElement field(JsonObject json, String name) {
         JsonElement value = json.get(name);
         if (value == null) {
             throw new IllegalArgumentException("no field " + name);

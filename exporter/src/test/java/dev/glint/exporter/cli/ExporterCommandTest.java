@@ -9,24 +9,28 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.Variant;
+import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.testing.BarRun;
 import dev.glint.exporter.testing.CommandRun;
 import dev.glint.exporter.testing.Folders;
 import dev.glint.exporter.testing.OnnxChecker;
+import dev.glint.exporter.verify.IntegerCoverage;
+import dev.glint.exporter.verify.IntegerCoverage.Share;
 import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.ModelFolder;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.trainer.data.PictureFolder;
-import dev.glint.trainer.data.PictureSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -84,7 +88,10 @@ class ExporterCommandTest {
         Variant int8 = manifest().variant(ModelFolder.INT8).orElseThrow();
         Variant.Quantization how = int8.quantization().orElseThrow();
         assertEquals(
-                new Variant.Quantization("qdq-u8-s8-per-channel", "minmax", "bars training", 100, 1, "float"), how);
+                new Variant.Quantization(
+                        "qdq-u8-s8-per-channel", "minmax", "bars training", 100, 1, "float", how.integers()),
+                how);
+        assertCoverage(how.integers().orElseThrow(), quantize.out());
         assertEquals(
                 correct(model().resolve(ModelFolder.INT8)),
                 int8.tested().orElseThrow().accuracy().correct());
@@ -94,6 +101,29 @@ class ExporterCommandTest {
         List<String> lines = quantize.out().lines().toList();
         assertTrue(lines.get(0).startsWith("variant"), quantize.out());
         assertTrue(lines.get(1).startsWith("fp32 ") && lines.get(2).startsWith("int8 "), quantize.out());
+    }
+
+    /**
+     * Of 12x12 gray: 8 filters of 9 on 144 positions, 16 of 72 on 36 positions, both integer; 144 weights for 2 classes,
+     * float, as are flatten and the linear layer. ONNX Runtime puts transpositions around.
+     */
+    private void assertCoverage(Variant.Integers integers, String printed) {
+        IntegerCoverage coverage = integers.coverage();
+        assertEquals(new Share(8 * 9 + 16 * 72, 8 * 9 + 16 * 72 + 288), coverage.weights());
+        assertEquals(new Share(144 * 8 * 9 + 36 * 16 * 72, 144 * 8 * 9 + 36 * 16 * 72 + 288), coverage.multiplyAdds());
+        assertTrue(coverage.nodes().integers() >= 4, coverage::toString);
+        assertEquals(2, coverage.nodes().total() - coverage.nodes().integers(), "flatten and linear layer");
+        assertEquals(2, coverage.conversions());
+        assertEquals(
+                List.of("it belongs to the head"),
+                List.copyOf(integers.floatNodes().keySet()));
+        assertTrue(printed.contains("int8 in integers: " + coverage), printed);
+        assertTrue(printed.contains("int8 in float: 2 nodes, since it belongs to the head"), printed);
+        CommandRun inspection = CommandRun.of("inspect", model().resolve(ModelFolder.INT8));
+        assertTrue(inspection.out().contains(coverage.toString()), inspection.out());
+        assertTrue(CommandRun.of("inspect", model().resolve(ModelFolder.FP32))
+                .out()
+                .contains("none, a float model"));
     }
 
     private void assertLogitsClose() {
@@ -153,6 +183,32 @@ class ExporterCommandTest {
         }
         JsonObject json = JsonParser.parseString(tested.out()).getAsJsonObject();
         assertEquals("glint.exporter.quantize/1", json.get("schema").getAsString());
+    }
+
+    @Test
+    void whatIsKnownOfTheFloatModelCountsForTheSamePicturesOnly() throws IOException {
+        export();
+        Path file = model().resolve(ModelFolder.MANIFEST);
+        String honest = Files.readString(file);
+        Tested tested = fp32Tested();
+        int correct = tested.accuracy().correct();
+        String sha256 = tested.testSetSha256().orElseThrow();
+        String known = honest.replace("\"correct\": " + correct, "\"correct\": 7");
+        String otherPictures = known.replace(sha256, sha256.replace('0', '1').replace('a', '0'));
+        String older = known.replaceAll("\\s*\"testSetSha256\".*", "");
+        Map<String, Integer> expected = Map.of(known, 7, otherPictures, correct, older, correct);
+        assertEquals(3, expected.size());
+        for (String before : expected.keySet()) {
+            Files.writeString(file, before);
+            CommandRun run = CommandRun.of("quantize", model(), "--calibration", RUN, "--samples", 20);
+            assertEquals(0, run.exitCode(), run.err());
+            assertEquals(expected.get(before), fp32Tested().accuracy().correct(), before);
+            assertEquals(Optional.of(sha256), fp32Tested().testSetSha256());
+        }
+    }
+
+    private Tested fp32Tested() throws IOException {
+        return manifest().variant(ModelFolder.FP32).flatMap(Variant::tested).orElseThrow();
     }
 
     @Test

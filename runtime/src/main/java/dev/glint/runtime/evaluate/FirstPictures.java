@@ -1,7 +1,9 @@
-package dev.glint.trainer.data;
+package dev.glint.runtime.evaluate;
 
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.image.Image;
+import java.security.MessageDigest;
 import java.util.Objects;
 
 /** The beginning of another set. */
@@ -18,12 +20,32 @@ record FirstPictures(PictureSet all, int size) implements PictureSet {
     }
 
     @Override
+    public Image picture(int index, DecodeOptions options) {
+        return all.picture(Objects.checkIndex(index, size), options);
+    }
+
+    @Override
     public Image pixels(int index, Preprocessor preprocessor) {
         return all.pixels(Objects.checkIndex(index, size), preprocessor);
     }
 
     @Override
+    public Image derived(int index, Derivation derivation) {
+        return all.derived(Objects.checkIndex(index, size), derivation);
+    }
+
+    @Override
     public int label(int index) {
         return all.label(Objects.checkIndex(index, size));
+    }
+
+    @Override
+    public String name(int index) {
+        return all.name(Objects.checkIndex(index, size));
+    }
+
+    @Override
+    public void digest(int index, MessageDigest digest) {
+        all.digest(Objects.checkIndex(index, size), digest);
     }
 }

@@ -2,13 +2,12 @@ package dev.glint.trainer.data;
 
 import dev.glint.runtime.decode.FolderContents;
 import dev.glint.runtime.decode.PictureFiles;
+import dev.glint.runtime.evaluate.ClassFolders;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.trainer.data.PictureFileSet.Labelled;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
  * and {@code val} or {@code test} in it, with the class folders in each of them, or a part of each class is held out, of
  * {@code train} if there is nothing else.
  */
-final class ClassFolders {
+final class DividedFolder {
     /** What is held out where the folder does not say. */
     static final double HELD_OUT_SHARE = 0.2;
 
@@ -33,7 +32,7 @@ final class ClassFolders {
     private final Consumer<String> notes;
     private final MemoryBudget budget = MemoryBudget.ofHeap();
 
-    private ClassFolders(Path folder, long seed, boolean skipBroken, Consumer<String> notes) {
+    private DividedFolder(Path folder, long seed, boolean skipBroken, Consumer<String> notes) {
         this.folder = folder;
         this.seed = seed;
         this.skipBroken = skipBroken;
@@ -47,7 +46,7 @@ final class ClassFolders {
      * @throws GlintException ({@code INPUT}) naming the folder that is missing, empty or unexpected
      */
     static DataSplit read(Path folder, long seed, boolean skipBroken, Consumer<String> notes) {
-        return new ClassFolders(folder, seed, skipBroken, notes).read();
+        return new DividedFolder(folder, seed, skipBroken, notes).read();
     }
 
     /** Whether a folder says itself what is held out. */
@@ -63,7 +62,7 @@ final class ClassFolders {
         Optional<Path> train = part(folder, TRAIN);
         try {
             if (train.isEmpty() || heldOut.isEmpty()) {
-                Path all = train.isPresent() && classFolders(folder).size() == 1 ? train.get() : folder;
+                Path all = train.isPresent() && ClassFolders.labels(folder).size() == 1 ? train.get() : folder;
                 List<String> labels = labels(all);
                 StratifiedSplit split = StratifiedSplit.of(pictures(all, labels, 0), labels, HELD_OUT_SHARE, seed);
                 return new DataSplit(labels, split.train(), split.heldOut());
@@ -82,9 +81,7 @@ final class ClassFolders {
     }
 
     private static List<String> labels(Path folder) {
-        List<String> labels = classFolders(folder).stream()
-                .map(path -> path.getFileName().toString())
-                .toList();
+        List<String> labels = ClassFolders.labels(folder);
         if (labels.size() < 2) {
             throw GlintException.failure(
                             Reason.INPUT,
@@ -96,45 +93,10 @@ final class ClassFolders {
         return labels;
     }
 
-    private static List<Path> classFolders(Path folder) {
-        try {
-            return PictureFiles.classFolders(folder);
-        } catch (IOException e) {
-            throw GlintException.failure(
-                            Reason.INPUT,
-                            Files.exists(folder) ? "no readable folder" : "no such folder",
-                            "a folder with class folders",
-                            "correct the path")
-                    .about(folder)
-                    .causedBy(e);
-        }
-    }
-
     /** In an order that a seed decides, so that the first of them are of all classes. */
     private PictureSet pictures(Path part, List<String> labels, int stream) {
-        List<Labelled> files = new ArrayList<>();
-        for (Path ofClass : classFolders(part)) {
-            int label = labels.indexOf(ofClass.getFileName().toString());
-            if (label < 0) {
-                throw GlintException.failure(
-                                Reason.INPUT,
-                                "a class that is not learned",
-                                "one of " + labels,
-                                "add pictures of it to train or remove the folder")
-                        .about(ofClass);
-            }
-            PictureFiles.list(ofClass).forEach(file -> files.add(new Labelled(file, label)));
-        }
+        TrainingFiles all = new TrainingFiles(ClassFolders.read(part, labels));
         noteOthers(part);
-        if (files.isEmpty()) {
-            throw GlintException.failure(
-                            Reason.INPUT,
-                            "no class folders",
-                            "those of " + labels + " that have pictures to judge by",
-                            "sort the pictures into a folder per class")
-                    .about(part);
-        }
-        PictureFileSet all = new PictureFileSet(files);
         PictureSet kept = new CachedPictures(skipBroken ? all.readable(labels, notes) : all, budget);
         return new Subset(kept, PictureOrder.shuffled(kept.size(), RandomStream.SPLIT.open(seed, -1 - stream)));
     }

@@ -1,49 +1,51 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.evaluate.PictureFileSet;
+import dev.glint.runtime.evaluate.PictureFileSet.LabelledFile;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
-import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/**
- * Picture files, decoded whenever one is asked for.
- *
- * @param files with their classes
- */
-record PictureFileSet(List<Labelled> files) implements PictureSet {
-    /** A file and its class. */
-    record Labelled(Path file, int label) {}
-
-    PictureFileSet {
-        files = List.copyOf(files);
-    }
-
+/** Picture files of which the broken ones may be left out. */
+record TrainingFiles(PictureFileSet all) implements PictureSet {
     @Override
     public int size() {
-        return files.size();
+        return all.size();
     }
 
     @Override
     public Image picture(int index) {
+        return picture(index, DecodeOptions.defaults());
+    }
+
+    @Override
+    public Image picture(int index, DecodeOptions options) {
         try {
-            return decode(index);
+            return all.picture(index, options);
         } catch (GlintException e) {
             throw e.withAlternative("leave it out with --skip-broken");
         }
     }
 
-    private Image decode(int index) {
-        return ImageDecoder.decode(files.get(index).file(), DecodeOptions.defaults());
+    @Override
+    public int label(int index) {
+        return all.label(index);
     }
 
     @Override
-    public int label(int index) {
-        return files.get(index).label();
+    public String name(int index) {
+        return all.name(index);
+    }
+
+    @Override
+    public void digest(int index, MessageDigest digest) {
+        all.digest(index, digest);
     }
 
     /**
@@ -52,19 +54,17 @@ record PictureFileSet(List<Labelled> files) implements PictureSet {
      * @param notes is told about each that is left out
      * @throws GlintException ({@code INPUT}) naming a class of which nothing is left
      */
-    PictureFileSet readable(List<String> labels, Consumer<String> notes) {
-        List<String> failures = IntStream.range(0, files.size())
-                .parallel()
-                .mapToObj(this::failure)
-                .toList();
-        List<Labelled> readable = IntStream.range(0, files.size())
+    TrainingFiles readable(List<String> labels, Consumer<String> notes) {
+        List<String> failures =
+                IntStream.range(0, size()).parallel().mapToObj(this::failure).toList();
+        List<LabelledFile> readable = IntStream.range(0, size())
                 .filter(i -> failures.get(i).isEmpty())
-                .mapToObj(files::get)
+                .mapToObj(all.files()::get)
                 .toList();
         failures.stream().filter(failure -> !failure.isEmpty()).forEach(failure -> notes.accept("skipped " + failure));
         for (int label = 0; label < labels.size(); label++) {
             int wanted = label;
-            boolean had = files.stream().anyMatch(file -> file.label() == wanted);
+            boolean had = all.files().stream().anyMatch(file -> file.label() == wanted);
             if (had && readable.stream().noneMatch(file -> file.label() == wanted)) {
                 throw GlintException.failure(
                         Reason.INPUT,
@@ -73,13 +73,13 @@ record PictureFileSet(List<Labelled> files) implements PictureSet {
                         "replace the broken files");
             }
         }
-        return new PictureFileSet(readable);
+        return new TrainingFiles(new PictureFileSet(readable));
     }
 
     /** Why a file cannot be decoded; empty if it can. */
     private String failure(int index) {
         try {
-            decode(index);
+            all.picture(index);
             return "";
         } catch (GlintException e) {
             return e.getMessage();

@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureDigests;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.trainer.model.NaturalInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +23,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ClassFoldersTest {
+class DividedFolderTest {
     @TempDir
     Path folder;
 
@@ -197,7 +203,7 @@ class ClassFoldersTest {
         write("train/a", 20, 2);
         write("train/b", 30, 2);
         write("test/c", 40, 2);
-        assertFailure("found a class that is not learned, expected one of [a, b]", DataOptions.DEFAULT);
+        assertFailure("found a folder that is none of the model's labels, expected one of a, b", DataOptions.DEFAULT);
         DataSpec missing = DataSpec.parse("folder:" + folder.resolve("missing"));
         GlintException failure = assertThrows(GlintException.class, () -> missing.open(1));
         assertTrue(failure.getMessage().contains("missing: found no such folder"), failure.getMessage());
@@ -212,17 +218,60 @@ class ClassFoldersTest {
     }
 
     @Test
+    void picturesOfSixteenBitsAreDecodedAsTheContractSays() throws IOException {
+        for (String name : List.of("train/a/1", "train/b/1", "test/a/1")) {
+            Path file = folder.resolve(name + ".png");
+            Files.createDirectories(file.getParent());
+            // One gray sample, 0x1280: its high byte is 18; Pillow takes whatever is above 255 for white.
+            byte[] rows = {0, 0x12, (byte) 0x80};
+            Files.write(
+                    file, new PngFile().header(1, 1, 16, 0, 0).imageData(rows).end());
+        }
+        PreprocessContract pillow = NaturalInput.BARS.contract(List.of("a", "b"));
+        PreprocessContract high = PreprocessContract.fromJson(pillow.toJson().replace("as-pillow", "high-byte"));
+        for (PreprocessContract first : List.of(pillow, high)) {
+            PictureSet train = open(1).train();
+            PictureSet again = open(1).train();
+            train.pixels(0, new Preprocessor(first));
+            again.picture(0, first.decodeOptions());
+            for (PictureSet set : List.of(train, again, train.first(1))) {
+                assertEquals(255, set.pixels(0, new Preprocessor(pillow)).sample(3, 3, 0));
+                assertEquals(18, set.pixels(0, new Preprocessor(high)).sample(3, 3, 0));
+                assertEquals(255, set.picture(0).sample(0, 0, 0));
+                assertEquals(18, set.picture(0, high.decodeOptions()).sample(0, 0, 0));
+            }
+        }
+    }
+
+    @Test
+    void copiesOfTrainingPicturesAmongThoseThatJudgeAreFound() throws IOException {
+        write("train/a", 0, 3);
+        write("train/b", 10, 3);
+        write("test/a", 2, 1);
+        write("test/b", 20, 1);
+        DataSplit split = open(1);
+        SortedMap<Integer, Integer> shared = PictureDigests.shared(split.heldOut(), split.train());
+        assertEquals(1, shared.size());
+        assertEquals(
+                folder.resolve("test/a/picture2.png").toString(),
+                split.heldOut().name(shared.firstKey()));
+        assertEquals(
+                folder.resolve("train/a/picture2.png").toString(), split.train().name(shared.get(shared.firstKey())));
+    }
+
+    @Test
     void theRealFlowers() {
         Path flowers = SharedData.require("photos/flowers");
         DataSplit split = DataSpec.parse("folder:" + flowers).open(1);
         assertEquals(List.of("daisy", "dandelion", "rose", "sunflower", "tulip"), split.labels());
         assertEquals(750, split.train().size());
         assertEquals(250, split.heldOut().size());
+        Preprocessor preprocessor = new Preprocessor(NaturalInput.CIFAR.contract(split.labels()));
         for (int i = 0; i < 5; i++) {
             Image image = split.train().picture(i);
             assertEquals(128, image.width());
             assertEquals(128, image.height());
-            assertSame(image, split.train().picture(i), "kept");
+            assertSame(split.train().pixels(i, preprocessor), split.train().pixels(i, preprocessor), "kept");
             assertArrayEquals(image.samples(), open(flowers, i));
         }
     }

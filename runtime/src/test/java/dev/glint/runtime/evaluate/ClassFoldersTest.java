@@ -1,10 +1,10 @@
-package dev.glint.classify.bench;
+package dev.glint.runtime.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.classify.bench.TestSet.LabelledPicture;
+import dev.glint.runtime.evaluate.PictureFileSet.LabelledFile;
 import dev.glint.runtime.failure.GlintException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TestSetTest {
+class ClassFoldersTest {
     private static final List<String> LABELS = List.of("cat", "dog", "owl");
 
     @TempDir
@@ -26,8 +26,9 @@ class TestSetTest {
         picture(".thumbnails/3.png");
 
         assertEquals(
-                List.of(new LabelledPicture(cat, "cat"), new LabelledPicture(dog, "dog")),
-                TestSet.in(folder, LABELS).pictures());
+                List.of(new LabelledFile(cat, 0), new LabelledFile(dog, 1)),
+                ClassFolders.read(folder, LABELS).files());
+        assertEquals(List.of("cat", "dog"), ClassFolders.labels(folder));
     }
 
     @Test
@@ -41,13 +42,13 @@ class TestSetTest {
     @Test
     void emptyFoldersAreRefused() throws IOException {
         assertRefused(folder, ": found no class folders");
-        assertRefused(folder.resolve("nowhere"), "nowhere: found no readable folder");
+        assertRefused(folder.resolve("nowhere"), "nowhere: found no such folder");
         Files.createDirectory(folder.resolve("cat"));
         assertRefused(folder, "cat: found a folder without pictures");
     }
 
     private static void assertRefused(Path folder, String line) {
-        GlintException failure = assertThrows(GlintException.class, () -> TestSet.in(folder, LABELS));
+        GlintException failure = assertThrows(GlintException.class, () -> ClassFolders.read(folder, LABELS));
         assertTrue(failure.getMessage().contains(line), failure.getMessage());
         assertEquals(GlintException.Reason.INPUT, failure.reason());
     }
