@@ -109,7 +109,13 @@ public record Variant(
             String sha256 = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
             return new Variant(
-                    path.getFileName().toString(), sha256, bytes.length, quantization, tested, Optional.empty(), latency);
+                    path.getFileName().toString(),
+                    sha256,
+                    bytes.length,
+                    quantization,
+                    tested,
+                    Optional.empty(),
+                    latency);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {

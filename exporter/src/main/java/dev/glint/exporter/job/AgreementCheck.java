@@ -3,8 +3,8 @@ package dev.glint.exporter.job;
 import dev.glint.exporter.quantize.CalibrationPictures;
 import dev.glint.exporter.quantize.Range;
 import dev.glint.exporter.verify.Agreement;
-import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import java.util.List;
@@ -52,8 +52,7 @@ final class AgreementCheck {
         int size = test.pictures().size();
         DecodeOptions options = floats.decodeOptions();
         int count = Math.min(MAX_PICTURES, size);
-        return measure(
-                test.name(), count, i -> test.pictures().picture((int) ((long) i * size / count), options));
+        return measure(test.name(), count, i -> test.pictures().picture((int) ((long) i * size / count), options));
     }
 
     private Agreement untested(CalibrationPictures calibration) {

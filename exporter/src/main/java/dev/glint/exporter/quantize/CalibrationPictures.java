@@ -22,8 +22,7 @@ import java.util.stream.IntStream;
  * @param heldOut others of the source's pictures, which no range depends on; empty if there are none
  * @param pictures gives a picture by its index, to any thread
  */
-public record CalibrationPictures(
-        String source, int[] indices, int[] heldOut, IntFunction<Image> pictures) {
+public record CalibrationPictures(String source, int[] indices, int[] heldOut, IntFunction<Image> pictures) {
     private static final int MAX_HELD_OUT = 100;
     private static final int VALUES_PER_BATCH = 1 << 16;
 
@@ -54,8 +53,7 @@ public record CalibrationPictures(
         }
         int[] chosen = Arrays.copyOf(indices, count);
         Arrays.sort(chosen);
-        return new CalibrationPictures(
-                source, chosen, Arrays.copyOfRange(indices, count, count + heldOut), pictures);
+        return new CalibrationPictures(source, chosen, Arrays.copyOfRange(indices, count, count + heldOut), pictures);
     }
 
     /**

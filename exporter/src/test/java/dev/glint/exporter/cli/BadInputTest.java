@@ -159,7 +159,12 @@ class BadInputTest {
     @Test
     void onePictureWarns() throws IOException {
         Path one = Files.createDirectory(temporary.resolve("one"));
-        Files.write(one.resolve("a.png"), PngFile.of(BarRun.get().data().heldOut().picture(0, BarRun.get().contract().decodeOptions())));
+        Files.write(
+                one.resolve("a.png"),
+                PngFile.of(BarRun.get()
+                        .data()
+                        .heldOut()
+                        .picture(0, BarRun.get().contract().decodeOptions())));
         CommandRun command = CommandRun.of("quantize", model, "--calibration", one);
         assertEquals(0, command.exitCode(), command.err());
         assertTrue(command.err().contains("warning: ranges come from 1 calibration pictures;"), command.err());

@@ -172,7 +172,9 @@ class ExporterCommandTest {
         Variant int8 = manifest().variant(ModelFolder.INT8).orElseThrow();
         assertTrue(int8.tested().isEmpty());
         assertEquals("pictures", int8.quantization().orElseThrow().source());
-        assertEquals("pictures, the calibration pictures themselves", int8.agreement().orElseThrow().source());
+        assertEquals(
+                "pictures, the calibration pictures themselves",
+                int8.agreement().orElseThrow().source());
         assertEquals(60, int8.quantization().orElseThrow().pictures());
         assertTrue(manifest().variant(ModelFolder.FP32).orElseThrow().tested().isPresent(), "what was known stays");
 
@@ -209,14 +211,23 @@ class ExporterCommandTest {
         assertEquals(ModelFolder.FP32, manifest().byDefault().file());
         CommandRun quantize = CommandRun.of("quantize", model(), "--calibration", RUN, "--samples", 50);
         String chosen = manifest().byDefault().file();
-        boolean faster = manifest().variant(ModelFolder.INT8).orElseThrow().latency().p50Nanos()
+        boolean faster = manifest()
+                        .variant(ModelFolder.INT8)
+                        .orElseThrow()
+                        .latency()
+                        .p50Nanos()
                 < manifest().variant(ModelFolder.FP32).orElseThrow().latency().p50Nanos();
         assertEquals(faster ? ModelFolder.INT8 : ModelFolder.FP32, chosen, quantize.out());
         assertEquals(model().resolve(chosen), ModelFolder.select(model()));
         assertTrue(quantize.out().contains("runs by default: " + chosen + ", since "), quantize.out());
         assertEquals(
                 "bars held-out, seed 1",
-                manifest().variant(ModelFolder.INT8).orElseThrow().agreement().orElseThrow().source());
+                manifest()
+                        .variant(ModelFolder.INT8)
+                        .orElseThrow()
+                        .agreement()
+                        .orElseThrow()
+                        .source());
     }
 
     @Test
@@ -294,9 +305,10 @@ class ExporterCommandTest {
         JsonObject json = JsonParser.parseString(
                         CommandRun.of("inspect", model(), "--json").out())
                 .getAsJsonObject();
-        assertTrue(json.get("file").getAsString().endsWith(manifest().byDefault().file()), "what runs by default");
-        JsonObject small = JsonParser.parseString(
-                        CommandRun.of("inspect", model().resolve("int8.onnx"), "--json").out())
+        assertTrue(
+                json.get("file").getAsString().endsWith(manifest().byDefault().file()), "what runs by default");
+        JsonObject small = JsonParser.parseString(CommandRun.of("inspect", model().resolve("int8.onnx"), "--json")
+                        .out())
                 .getAsJsonObject();
         assertEquals(5, small.getAsJsonObject("operators").get("QuantizeLinear").getAsInt());
     }

@@ -55,12 +55,11 @@ class ManifestTest {
             Optional.empty(),
             Optional.empty(),
             new Latency(200, 1_000_000, 1_000_000, 1_000_000));
-    private static final Manifest MANIFEST =
-            new Manifest(
-                    "1.2.3",
-                    new Host("a CPU", 2, "Linux amd64", "17.0.15", "1.28.0"),
-                    new DefaultVariant("int8.onnx", "it is 3.33 times as fast"),
-                    List.of(OTHER, INT8, FP32));
+    private static final Manifest MANIFEST = new Manifest(
+            "1.2.3",
+            new Host("a CPU", 2, "Linux amd64", "17.0.15", "1.28.0"),
+            new DefaultVariant("int8.onnx", "it is 3.33 times as fast"),
+            List.of(OTHER, INT8, FP32));
 
     /** Written once by hand from the fields' documentation; a difference is a change of the format. */
     @Test
@@ -101,10 +100,12 @@ class ManifestTest {
         assertEquals("int8.onnx", DefaultVariant.choose(FP32, INT8, close).file());
         assertEquals(
                 "fp32.onnx",
-                DefaultVariant.choose(FP32, INT8, new Agreement(100, "x", 89, 31)).file());
+                DefaultVariant.choose(FP32, INT8, new Agreement(100, "x", 89, 31))
+                        .file());
         assertEquals(
                 "fp32.onnx",
-                DefaultVariant.choose(FP32, INT8, new Agreement(100, "x", 99, 11)).file());
+                DefaultVariant.choose(FP32, INT8, new Agreement(100, "x", 99, 11))
+                        .file());
         DefaultVariant slower = DefaultVariant.choose(INT8, FP32, close);
         assertEquals("int8.onnx", slower.file());
         assertEquals("fp32 is no faster here, 0.30 times as fast", slower.reason());

@@ -28,7 +28,8 @@ final class DefaultVariant {
             return USUAL;
         }
         try {
-            JsonElement named = JsonParser.parseString(text(manifest)).getAsJsonObject().get("default");
+            JsonElement named =
+                    JsonParser.parseString(text(manifest)).getAsJsonObject().get("default");
             if (named == null) {
                 return USUAL;
             }
