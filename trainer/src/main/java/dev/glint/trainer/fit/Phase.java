@@ -69,12 +69,7 @@ final class Phase implements AutoCloseable {
                     && (span.frozen() || (recipe.fineTuning().frozenBatchNorm() && ofBatchNorm));
             parameter.freeze(stays);
         }
-        return new Phase(
-                recipe,
-                TrainedParameter.select(recipe, parameters, head),
-                span,
-                stepsPerEpoch,
-                owner);
+        return new Phase(recipe, TrainedParameter.select(recipe, parameters, head), span, stepsPerEpoch, owner);
     }
 
     /** The learning rate of the next step. */

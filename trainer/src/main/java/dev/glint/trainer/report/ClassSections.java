@@ -9,7 +9,11 @@ import java.util.Map;
 
 /** The parts of a run's report about its classes. */
 record ClassSections(
-        Html html, Map<String, JsonObject> charts, ConfusionMatrix matrix, List<Integer> trainingCounts, String judging) {
+        Html html,
+        Map<String, JsonObject> charts,
+        ConfusionMatrix matrix,
+        List<Integer> trainingCounts,
+        String judging) {
     /** With more classes the names no longer fit, and the matrix is a picture of a pixel per cell. */
     private static final int NAMED = 50;
 
@@ -63,8 +67,7 @@ record ClassSections(
 
     void metrics() {
         html.raw("<section>\n<h2>Classes</h2>\n");
-        html.beginTable(
-                List.of("class", "precision", "recall", "F1", judging + " pictures", "training pictures"));
+        html.beginTable(List.of("class", "precision", "recall", "F1", judging + " pictures", "training pictures"));
         for (int label = 0; label < matrix.labels().size(); label++) {
             ClassMetrics metrics = matrix.metrics(label);
             html.row(

@@ -20,7 +20,12 @@ import java.util.stream.IntStream;
 
 /** The parts of a run's report about the run as a whole. */
 record OverviewSections(
-        Html html, Map<String, JsonObject> charts, RunFolder run, List<EpochMetrics> epochs, DataSplit data, SplitReview review) {
+        Html html,
+        Map<String, JsonObject> charts,
+        RunFolder run,
+        List<EpochMetrics> epochs,
+        DataSplit data,
+        SplitReview review) {
     /** A line through more points looks no different. */
     private static final int RATE_POINTS = 400;
 
@@ -40,7 +45,8 @@ record OverviewSections(
         card(
                 judging("accuracy"),
                 Html.percent(judgement.matrix().accuracy()),
-                Html.grouped(right) + " of " + Html.grouped(total) + " (" + WilsonInterval.estimate(right, total) + ")");
+                Html.grouped(right) + " of " + Html.grouped(total) + " (" + WilsonInterval.estimate(right, total)
+                        + ")");
         card(judging("loss"), Html.fixed(judgement.loss(), 4), "cross entropy");
         card("Macro F1", Html.fixed(judgement.matrix().macroF1(), 4), "mean over classes");
         card(
@@ -123,10 +129,7 @@ record OverviewSections(
                         bestEpoch(),
                         Charts.line("training", epochs, epoch -> epoch.train().accuracy()),
                         Charts.line("held-out", epochs, epoch -> epoch.heldOut().accuracy())));
-        curve(
-                "learning-rate",
-                "Learning rate",
-                learningRates());
+        curve("learning-rate", "Learning rate", learningRates());
         html.raw("</div>\n");
         html.add(
                 "<p class=\"hint\">Training figures are those of the pictures as they went by, augmented and while the weights"
@@ -135,7 +138,8 @@ record OverviewSections(
                 objective(),
                 frozenEpochs() == 0
                         ? ""
-                        : " In the first " + frozenEpochs() + " epochs, up to the dashed line of the learning rate, only the"
+                        : " In the first " + frozenEpochs()
+                                + " epochs, up to the dashed line of the learning rate, only the"
                                 + " head was fitted; then everything was, with the schedule from its beginning.");
     }
 
@@ -149,7 +153,9 @@ record OverviewSections(
         int[] shown = IntStream.range(0, steps)
                 .filter(step -> step % stride == 0 || (step + 1) % stepsPerEpoch == 0)
                 .toArray();
-        double[] x = IntStream.of(shown).mapToDouble(step -> (double) step / stepsPerEpoch).toArray();
+        double[] x = IntStream.of(shown)
+                .mapToDouble(step -> (double) step / stepsPerEpoch)
+                .toArray();
         double[] rates = IntStream.of(shown)
                 .mapToDouble(step -> {
                     PhaseSpan span = PhaseSpan.containing(recipe, step / stepsPerEpoch + 1);
@@ -159,12 +165,7 @@ record OverviewSections(
                 .toArray();
         boolean marked = frozenEpochs() > 0 && frozenEpochs() < epochs.size();
         return Charts.lines(
-                "epoch",
-                x,
-                false,
-                Unit.RATE,
-                marked ? frozenEpochs() : Double.NaN,
-                new Line("learning rate", rates));
+                "epoch", x, false, Unit.RATE, marked ? frozenEpochs() : Double.NaN, new Line("learning rate", rates));
     }
 
     private int frozenEpochs() {

@@ -1,7 +1,7 @@
 package dev.glint.trainer.report;
 
-import dev.glint.runtime.image.Image;
 import dev.glint.runtime.evaluate.PictureSet;
+import dev.glint.runtime.image.Image;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import dev.glint.trainer.report.Judgement.Answer;
 import java.io.File;
@@ -104,7 +104,8 @@ record PictureSections(Html html, List<String> labels, String judging, PictureSe
             }
             html.raw("</div>\n");
         }
-        html.raw("</details>\n<p class=\"hint\">Each map runs from its own lowest value (dark) to its own highest (light).</p>\n"
-                + "</section>\n");
+        html.raw(
+                "</details>\n<p class=\"hint\">Each map runs from its own lowest value (dark) to its own highest (light).</p>\n"
+                        + "</section>\n");
     }
 }

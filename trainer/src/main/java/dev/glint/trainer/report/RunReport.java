@@ -77,8 +77,8 @@ public final class RunReport {
         overview.heading(name, StateDict.trainableCount(block), judgement);
         overview.curves();
         overview.baselines(judgement, BaselineResult.beside(run.path(), notes));
-        ClassSections classes = new ClassSections(
-                html, charts, judgement.matrix(), review.trainingCounts(), data.judging());
+        ClassSections classes =
+                new ClassSections(html, charts, judgement.matrix(), review.trainingCounts(), data.judging());
         classes.confusion();
         classes.metrics();
         PictureSections pictures = new PictureSections(html, data.labels(), data.judging(), data.test());

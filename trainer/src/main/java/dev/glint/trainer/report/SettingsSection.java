@@ -10,9 +10,11 @@ import java.util.stream.Collectors;
 record SettingsSection(Html html, RunFolder run) {
 
     void write() {
-        html.raw("<section>\n<h2>Settings</h2>\n<p>This command repeats the run; <code>--run</code> names its folder.</p>\n")
+        html.raw(
+                        "<section>\n<h2>Settings</h2>\n<p>This command repeats the run; <code>--run</code> names its folder.</p>\n")
                 .add("<pre class=\"command\">{}</pre>\n", RepeatCommand.line(run.config()))
-                .raw("<details>\n<summary>As config.json and contract.json have them</summary>\n<dl class=\"settings\">\n");
+                .raw(
+                        "<details>\n<summary>As config.json and contract.json have them</summary>\n<dl class=\"settings\">\n");
         // The configuration as it is, so that a setting that is new shows without a change here.
         flatten("", JsonParser.parseString(run.config().toJson()));
         html.raw("</dl>\n<h3>Preprocessing</h3>\n<dl class=\"settings\">\n");

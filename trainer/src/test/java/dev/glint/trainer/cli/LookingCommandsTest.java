@@ -103,9 +103,33 @@ final class LookingCommandsTest {
         Path first = folder.resolve("first");
         Path second = folder.resolve("it's the same");
         Result fitted = run(
-                "fit", "--epochs", 2, "--limit", 64, "--seed", 7, "--lr", 0.01, "--schedule", "step=0.2:0.5", "--warmup",
-                0.5, "--label-smoothing", 0.1, "--augment", "crop=2,flip=0.25", "--class-weights", "--no-decay-all",
-                "--test-flip", "--whitening", "--validation", 0.25, "--batch-size", 16, "--run", first);
+                "fit",
+                "--epochs",
+                2,
+                "--limit",
+                64,
+                "--seed",
+                7,
+                "--lr",
+                0.01,
+                "--schedule",
+                "step=0.2:0.5",
+                "--warmup",
+                0.5,
+                "--label-smoothing",
+                0.1,
+                "--augment",
+                "crop=2,flip=0.25",
+                "--class-weights",
+                "--no-decay-all",
+                "--test-flip",
+                "--whitening",
+                "--validation",
+                0.25,
+                "--batch-size",
+                16,
+                "--run",
+                first);
         assertEquals(0, fitted.exitCode(), fitted.err());
         Matcher command = Pattern.compile("<pre class=\"command\">trainer (fit [^<']+)</pre>")
                 .matcher(Files.readString(first.resolve("report.html")));
@@ -115,8 +139,7 @@ final class LookingCommandsTest {
         Result repeated = run(words.toArray());
         assertEquals(0, repeated.exitCode(), repeated.err());
         for (String file : List.of("config.json", "best.safetensors", "last.safetensors")) {
-            assertArrayEquals(
-                    Files.readAllBytes(first.resolve(file)), Files.readAllBytes(second.resolve(file)), file);
+            assertArrayEquals(Files.readAllBytes(first.resolve(file)), Files.readAllBytes(second.resolve(file)), file);
         }
     }
 

@@ -109,7 +109,8 @@ final class RunReportTest {
         // Of convolution, norm and ReLU the last one, and the pools: nine layers with 16 channels each.
         assertEquals(9 * 16, count("alt=\"channel "), "feature maps");
         assertTrue(page.contains("<span class=\"place\" title=\"picture "), "pictures without files have a number");
-        assertTrue(page.contains("held-out pictures judged the finished model, and also chose its epoch"), "which judge");
+        assertTrue(
+                page.contains("held-out pictures judged the finished model, and also chose its epoch"), "which judge");
         assertTrue(page.contains("with a confidence of 95 % it is "), "the interval");
         assertTrue(page.contains("<pre class=\"command\">trainer fit --model small-vgg --data "), "the command line");
         assertTrue(page.contains("<td>4</td><td>5</td></tr>"), "of each class, judged and training pictures");

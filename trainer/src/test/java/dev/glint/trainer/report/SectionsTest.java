@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import dev.glint.runtime.image.Image;
 import dev.glint.runtime.evaluate.PictureSet;
+import dev.glint.runtime.image.Image;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
