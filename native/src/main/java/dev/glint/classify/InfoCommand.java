@@ -6,6 +6,7 @@ import dev.glint.console.Streams;
 import dev.glint.console.Text;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.OnnxRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class InfoCommand implements Callable<Integer> {
         json.addProperty("model", file.getFileName().toString());
         json.addProperty("bytes", Files.size(file));
         json.addProperty("version", Version.glint());
-        json.addProperty("onnxRuntime", Version.onnxRuntime());
+        json.addProperty("onnxRuntime", OnnxRuntime.version());
         json.add("contract", JsonParser.parseString(contract.toJson()));
         return json;
     }
@@ -65,7 +66,7 @@ final class InfoCommand implements Callable<Integer> {
         fields.put("model", file.toString());
         fields.put("bytes", Long.toString(Files.size(file)));
         fields.put("classify", Version.glint());
-        fields.put("ONNX Runtime", Version.onnxRuntime());
+        fields.put("ONNX Runtime", OnnxRuntime.version());
         JsonObject json = JsonParser.parseString(contract.toJson()).getAsJsonObject();
         json.asMap().forEach((name, value) -> fields.put(name, value.toString()));
         fields.put("labels", contract.labels().size() + ": " + String.join(", ", contract.labels()));

@@ -1,6 +1,5 @@
 package dev.glint.classify;
 
-import dev.glint.runtime.model.OnnxRuntime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,15 +16,22 @@ final class Version implements IVersionProvider {
 
     /** This program's version. */
     static String glint() {
+        return line(0);
+    }
+
+    /** The version of ONNX Runtime that this build belongs to. */
+    static String onnxRuntime() {
+        return line(1);
+    }
+
+    private static String line(int index) {
         try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
-            return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()
+                    .get(index);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The version of the library that was found, not of the Java classes above it. */
-    static String onnxRuntime() {
-        return OnnxRuntime.version();
     }
 }
