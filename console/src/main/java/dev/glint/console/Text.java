@@ -31,9 +31,12 @@ public final class Text {
     /**
      * Lines in aligned columns, two spaces apart: the first column to the left, the others to the right.
      *
-     * @param rows cells, each row as long as the first
+     * @param cells rows of them, each row as long as the first; they are made printable
      */
-    public static List<String> table(List<List<String>> rows) {
+    public static List<String> table(List<List<String>> cells) {
+        List<List<String>> rows = cells.stream()
+                .map(row -> row.stream().map(Text::printable).toList())
+                .toList();
         int columns = rows.get(0).size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {

@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import dev.glint.console.FailureReport;
 import dev.glint.console.JsonReport;
 import dev.glint.console.Streams;
-import dev.glint.console.Text;
 import dev.glint.runtime.decode.EncodedPicture;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.decode.format.ImageInfo;
@@ -117,7 +116,7 @@ final class DecodeCommand implements Callable<Integer> {
                         entry.get("mode").getAsString(),
                         "orientation " + entry.get("orientation"),
                         entry.get("sha256").getAsString(),
-                        Text.printable(entry.get("file").getAsString())));
+                        entry.get("file").getAsString()));
     }
 
     /** Portable pixmap, binary ({@code P6}), 8 bits. */

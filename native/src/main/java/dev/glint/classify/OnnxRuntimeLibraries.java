@@ -1,5 +1,6 @@
 package dev.glint.classify;
 
+import dev.glint.console.Versions;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.nio.file.Files;
@@ -9,7 +10,7 @@ import java.util.List;
 /** ONNX Runtime's libraries in the folder {@code lib} beside the binary. */
 final class OnnxRuntimeLibraries {
     /** The version that this build belongs to; in the native binary a constant, as the image's options say. */
-    static final String VERSION = Version.onnxRuntime();
+    static final String VERSION = Versions.built("onnxruntime");
 
     /** The C API that ONNX Runtime's Java classes are written for: their own {@code ORT_API_VERSION_23}. */
     static final int API_VERSION = 23;

@@ -154,7 +154,8 @@ abstract class ClassifyContract {
         classify("-k", "few", file("reddish.png")).assertFails(2, "Invalid value for option '--top-k'");
         classify("-k", "0", file("reddish.png")).assertFails(2, "found --top-k 0, expected 1 or more");
         classify("-t", "0", file("reddish.png")).assertFails(2, "found --threads 0, expected 1 to 256");
-        run("bench", "--rounds", "3").assertFails(2, "Unknown option: '--rounds'; see classify bench --help");
+        run("bench", "--rounds", "3")
+                .assertFails(2, "Unknown option: '--rounds'; did you mean --runs? see classify bench --help");
         run("bench", "--runs", "0").assertFails(2, "found --runs 0");
     }
 
@@ -185,14 +186,14 @@ abstract class ClassifyContract {
     void brokenModelsAreNamed() throws IOException {
         String picture = file("reddish.png");
         String missing = file("missing.onnx");
-        run("--model", missing, picture).assertFails(4, missing + ": found no readable file");
+        run("--model", missing, picture).assertFails(4, missing + ": found no such file");
 
         String without =
                 TinyModel.writeWithoutContract(folder.resolve("without.onnx")).toString();
         run("-m", without, picture).assertFails(4, without + ": found a model without a preprocessing contract");
 
         String text = write("text.onnx", "no model".getBytes(StandardCharsets.US_ASCII));
-        run("-m", text, picture).assertFails(4, text + ": found a file that is no ONNX model");
+        run("-m", text, picture).assertFails(4, text + ": found no ONNX model");
 
         Files.createDirectory(folder.resolve("empty"));
         String empty = file("empty");

@@ -24,7 +24,8 @@ public final class PrintableText {
         return printable.toString();
     }
 
-    private static boolean acts(int character) {
+    /** Whether a code point is one that {@link #printable} replaces. */
+    public static boolean acts(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
                 true;

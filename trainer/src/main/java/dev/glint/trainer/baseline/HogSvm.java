@@ -8,8 +8,8 @@ import de.bwaldvogel.liblinear.Parameter;
 import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.data.DataSplit;
-import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import java.util.List;
 import java.util.Random;
@@ -47,7 +47,7 @@ public final class HogSvm {
     public static HogSvm fit(Hog hog, double c, DataSplit data, Preprocessor preprocessor, long seed) {
         PictureSet pictures = data.train();
         float[][] described = describe(hog, pictures, preprocessor);
-        Standardization standardization = Standardization.of(described);
+        Standardization standardization = Standardization.measure(described);
         Problem problem = new Problem();
         problem.l = pictures.size();
         problem.n = described[0].length + 1;
@@ -81,7 +81,7 @@ public final class HogSvm {
     private static float[][] describe(Hog hog, PictureSet pictures, Preprocessor preprocessor) {
         float[][] described = new float[pictures.size()][];
         IntStream.range(0, described.length).parallel().forEach(i -> {
-            double[] values = hog.describe(preprocessor.toPixels(pictures.picture(i)));
+            double[] values = hog.describe(pictures.pixels(i, preprocessor));
             float[] kept = new float[values.length];
             for (int j = 0; j < kept.length; j++) {
                 kept[j] = (float) values[j];
@@ -103,7 +103,7 @@ public final class HogSvm {
 
     /** Brings each value to mean 0 and deviation 1 over the training pictures. */
     private record Standardization(double[] mean, double[] deviation) {
-        static Standardization of(float[][] rows) {
+        static Standardization measure(float[][] rows) {
             double[] mean = new double[rows[0].length];
             double[] deviation = new double[mean.length];
             for (float[] row : rows) {

@@ -1,6 +1,8 @@
 package dev.glint.trainer.cli;
 
 import ai.djl.Device;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.baseline.BaselineResult;
@@ -134,7 +136,7 @@ final class BaselineCommand implements Callable<Integer> {
                 ? new HogSvmJob(pictureData, pictures, options, seed, c)
                         .run(folder, force, spec.commandLine().getErr()::println)
                 : fitMlp(pictureData, pictures, options, folder);
-        spec.commandLine().getOut().println(json ? result.toJson() : line(result, folder));
+        spec.commandLine().getOut().println(json ? JsonText.line(result.toJson()) : line(result, folder));
         spec.commandLine().getOut().flush();
         return 0;
     }
@@ -168,7 +170,7 @@ final class BaselineCommand implements Callable<Integer> {
             throws IOException {
         int used = threads == null ? Runtime.getRuntime().availableProcessors() : Options.threads(threads);
         MlpJob job = new MlpJob(pictureData, pictures, options, seed, epochs, used, Versions.ofRun());
-        try (Interruption interruption = new Interruption();
+        try (Interruption interruption = new Interruption(spec.commandLine().getErr());
                 FitReporter reporter = new FitReporter(
                         spec.commandLine().getErr(), spec.commandLine().getErr(), epochs, interruption)) {
             BaselineResult result = job.run(folder, force, reporter);

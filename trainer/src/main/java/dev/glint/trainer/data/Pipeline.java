@@ -2,6 +2,7 @@ package dev.glint.trainer.data;
 
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;
 import dev.glint.trainer.augment.Augmentations;
@@ -46,7 +47,7 @@ final class Pipeline {
     }
 
     private Image image(int index) {
-        Draw draw = draws.of(index);
+        Draw draw = draws.forPicture(index);
         Image image = resizedCrop == null ? pictures.pixels(index, preprocessor) : crop(index, resizedCrop, draw);
         for (PictureAugmentation change : changes) {
             image = change.apply(image, draw);
@@ -56,7 +57,8 @@ final class Pipeline {
 
     private Image crop(int index, RandomResizedCrop crop, Draw draw) {
         PreprocessContract contract = preprocessor.contract();
-        Image image = preprocessor.upright(pictures.picture(index));
+        int shorterSide = crop.usefulSide(Math.max(contract.width(), contract.height()));
+        Image image = pictures.derived(index, new CropSource(contract, shorterSide));
         return crop.apply(image, contract.width(), contract.height(), interpolation, draw);
     }
 

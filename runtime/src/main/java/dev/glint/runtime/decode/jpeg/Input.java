@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.jpeg;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
 import dev.glint.runtime.failure.GlintException;
 
 /**
@@ -78,7 +78,7 @@ final class Input {
 
     /** Damage behind which nothing can be decoded. */
     GlintException broken(String found, String expected) {
-        return Damage.at(Math.min(position, data.length), found, expected);
+        return Damage.found(Math.min(position, data.length), found, expected);
     }
 
     private GlintException truncated() {

@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.png;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
 import dev.glint.runtime.image.Image.Mode;
 
 /** The colour types of PNG (section 11.2.1), with the bit depths each may have. */
@@ -50,12 +50,12 @@ enum ColorType {
         return false;
     }
 
-    static ColorType of(int code, int depth, long offset) {
+    static ColorType find(int code, int depth, long offset) {
         for (ColorType type : values()) {
             if (type.code == code && type.allows(depth)) {
                 return type;
             }
         }
-        throw Damage.at(offset, "colour type " + code + " with bit depth " + depth, "a pair that PNG knows");
+        throw Damage.found(offset, "colour type " + code + " with bit depth " + depth, "a pair that PNG knows");
     }
 }
