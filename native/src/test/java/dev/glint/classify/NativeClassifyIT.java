@@ -126,7 +126,8 @@ class NativeClassifyIT extends ClassifyProcessContract {
         String other = new String(right, StandardCharsets.ISO_8859_1).replace(symbols, "VERS_0" + symbols.substring(6));
         Files.write(library, other.getBytes(StandardCharsets.ISO_8859_1));
         Run run = run(Map.of(), new byte[0], command);
-        run.assertFails(3, elsewhere.resolve("lib/libonnxruntime4j_jni.so") + ": found a library that cannot be loaded");
+        run.assertFails(
+                3, elsewhere.resolve("lib/libonnxruntime4j_jni.so") + ": found a library that cannot be loaded");
         assertTrue(run.err().contains("expected ONNX Runtime " + OnnxRuntimeLibraries.VERSION), run.err());
 
         Files.delete(library);

@@ -44,7 +44,8 @@ class OnnxRuntimeLibrariesTest {
     @Test
     void aLibraryForAnotherMachineIsNamed() throws IOException {
         String other = System.getProperty("os.arch").equals("aarch64") ? "linux-x64" : "linux-aarch64";
-        try (InputStream in = OrtEnvironment.class.getResourceAsStream("native/" + other + "/libonnxruntime4j_jni.so")) {
+        try (InputStream in =
+                OrtEnvironment.class.getResourceAsStream("native/" + other + "/libonnxruntime4j_jni.so")) {
             Files.copy(in, library());
         }
         refused(folder, library(), "found a library that cannot be loaded (");
@@ -53,8 +54,8 @@ class OnnxRuntimeLibrariesTest {
     @Test
     void anotherVersionIsNamed() {
         OnnxRuntimeLibraries.requireVersion(folder, OnnxRuntimeLibraries.VERSION);
-        GlintException e = assertThrows(
-                GlintException.class, () -> OnnxRuntimeLibraries.requireVersion(folder, "1.21.0"));
+        GlintException e =
+                assertThrows(GlintException.class, () -> OnnxRuntimeLibraries.requireVersion(folder, "1.21.0"));
         assertEquals(
                 folder + ": found ONNX Runtime 1.21.0, expected ONNX Runtime " + OnnxRuntimeLibraries.VERSION
                         + " for this machine" + REMEDY,
