@@ -57,7 +57,10 @@ final class ManifestUpdate {
         List<Optional<Tested>> tested = test.map(set -> Judging.tested(source.file(), known, int8, set, listener))
                 .orElse(List.of(known, Optional.empty()));
         Variant floats = Variant.describe(
-                source.file(), Optional.empty(), tested.get(0), comparison.latencies().get(0));
+                source.file(),
+                Optional.empty(),
+                tested.get(0),
+                comparison.latencies().get(0));
         Variant integers = Variant.describe(
                         int8,
                         Optional.of(quantization),

@@ -96,8 +96,8 @@ public record QuantizeJob(
     }
 
     private Quantizer.Result quantized(FloatModel source, CalibrationPictures pictures, JobListener listener) {
-        Quantizer.Result result = Quantizer.quantize(
-                source.model(), head, values -> ranges(source, pictures, values, listener));
+        Quantizer.Result result =
+                Quantizer.quantize(source.model(), head, values -> ranges(source, pictures, values, listener));
         if (result.plan().integerNodes().isEmpty()) {
             boolean unfused = result.plan().floatNodes().containsValue(FloatReason.UNFUSED);
             throw GlintException.failure(
