@@ -1,11 +1,12 @@
 package dev.glint.classify;
 
-import dev.glint.console.FailureReport;
 import dev.glint.console.Streams;
-import dev.glint.runtime.decode.format.DecodeOptions;
-import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Prediction;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ final class ClassifyCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (topK < 1) {
             throw GlintException.failure(Reason.USAGE, "--top-k " + topK, "1 or more", "leave it out for 5");
         }
@@ -71,25 +72,22 @@ final class ClassifyCommand implements Callable<Integer> {
                         ? new Results.Json(streams.out(), file.getFileName().toString())
                         : new Results.ForPeople(
                                 streams.out(), pictures, classifier.contract().labels(), topK)) {
-            return classify(pictures, classifier, results);
+            try {
+                return new EachPicture(streams, common.debug, results::addFailure)
+                        .process(pictures, picture -> results.add(picture.name(), classify(picture, file, classifier)));
+            } catch (IOException | RuntimeException | Error e) {
+                results.cutShort(e);
+                throw e;
+            }
         }
     }
 
-    private int classify(List<Picture> pictures, Classifier classifier, Results results) {
-        DecodeOptions options = classifier.decodeOptions();
-        int exitCode = 0;
-        for (Picture picture : pictures) {
-            try {
-                results.add(picture.name(), classifier.classify(picture.decode(options), topK));
-            } catch (GlintException e) {
-                if (e.reason() != Reason.INPUT && e.reason() != Reason.LIMIT) {
-                    throw e;
-                }
-                int failed = FailureReport.print(e, streams.err(), common.debug);
-                exitCode = exitCode == 0 ? failed : exitCode;
-                results.addFailure(picture.name(), e);
-            }
+    private Prediction classify(Picture picture, Path file, Classifier classifier) {
+        Image image = picture.decode(classifier.decodeOptions());
+        try {
+            return classifier.classify(image, topK);
+        } catch (GlintException e) {
+            throw e.about(picture.name() + " with " + file);
         }
-        return exitCode;
     }
 }

@@ -83,7 +83,8 @@ final class Installation {
         }
     }
 
-    private static boolean isNative() {
+    /** Whether this is the native binary. */
+    static boolean isNative() {
         return "runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"));
     }
 }

@@ -23,6 +23,7 @@ class ClassifyLayersTest {
                         .or(resideInAPackage("dev.glint.console"))
                         .or(resideInAPackage("picocli"))
                         .or(resideInAPackage("com.google.gson"))
+                        .or(resideInAPackage("org.graalvm.nativeimage"))
                         .or(resideInAPackage("ai.onnxruntime"))
                         .or(resideInAPackage("org.jspecify.annotations"))
                         .or(resideInAPackage("java.lang"))
