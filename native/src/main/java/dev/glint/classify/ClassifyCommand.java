@@ -1,15 +1,18 @@
 package dev.glint.classify;
 
 import dev.glint.console.Streams;
-import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.console.Suggestion;
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Prediction;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,11 +86,25 @@ final class ClassifyCommand implements Callable<Integer> {
     }
 
     private Prediction classify(Picture picture, Path file, Classifier classifier) {
-        Image image = picture.decode(classifier.decodeOptions());
+        Image image = decode(picture, classifier);
         try {
             return classifier.classify(image, topK);
         } catch (GlintException e) {
             throw e.about(picture.name() + " with " + file);
+        }
+    }
+
+    private Image decode(Picture picture, Classifier classifier) {
+        try {
+            return picture.decode(classifier.decodeOptions());
+        } catch (GlintException e) {
+            // A verb that is misspelled looks like a picture.
+            Optional<String> verb = picture.name().equals(images.get(0)) && Files.notExists(Path.of(picture.name()))
+                    ? Suggestion.nearest(picture.name(), Verb.words())
+                    : Optional.empty();
+            throw verb.map(word ->
+                            e.withAlternative("did you mean the verb " + word + ", as in classify " + word + "?"))
+                    .orElse(e);
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.glint.classify.bench;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.runtime.evaluate.LatencyMeasurement.ColdStart;
-import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -97,7 +97,10 @@ record ColdProcess(ColdStart start, OptionalLong peakResidentBytes) {
         return reason == null
                 ? new IllegalStateException(found)
                 : GlintException.failure(
-                        reason, found, "its figures", "see that the picture and the model stay as they are, and try again");
+                        reason,
+                        found,
+                        "its figures",
+                        "see that the picture and the model stay as they are, and try again");
     }
 
     /** On one line. */
