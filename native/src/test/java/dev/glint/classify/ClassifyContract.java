@@ -187,14 +187,14 @@ abstract class ClassifyContract {
     void brokenModelsAreNamed() throws IOException {
         String picture = file("reddish.png");
         String missing = file("missing.onnx");
-        run("--model", missing, picture).assertFails(4, missing + ": found no readable file");
+        run("--model", missing, picture).assertFails(4, missing + ": found no such file");
 
         String without =
                 TinyModel.writeWithoutContract(folder.resolve("without.onnx")).toString();
         run("-m", without, picture).assertFails(4, without + ": found a model without a preprocessing contract");
 
         String text = write("text.onnx", "no model".getBytes(StandardCharsets.US_ASCII));
-        run("-m", text, picture).assertFails(4, text + ": found a file that is no ONNX model");
+        run("-m", text, picture).assertFails(4, text + ": found no ONNX model");
 
         Files.createDirectory(folder.resolve("empty"));
         String empty = file("empty");

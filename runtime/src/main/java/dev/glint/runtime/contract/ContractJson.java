@@ -91,8 +91,10 @@ final class ContractJson {
         if (rule instanceof AlphaRule.CompositeOver over) {
             json.addProperty("rule", "composite");
             json.add("color", JsonFields.numbers(List.of(over.red(), over.green(), over.blue())));
-        } else {
+        } else if (rule instanceof AlphaRule.Drop) {
             json.addProperty("rule", "drop");
+        } else {
+            throw new IllegalStateException("no JSON form of " + rule);
         }
         return json;
     }

@@ -6,6 +6,7 @@ import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;
 import dev.glint.runtime.image.Pixels;
 import dev.glint.runtime.image.Resampler;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -260,7 +261,7 @@ public sealed interface GeometricStep {
         public JsonObject toJson() {
             JsonObject json = JsonFields.step(NAME, width, height);
             json.addProperty("interpolation", JsonFields.name(interpolation));
-            json.add("color", JsonFields.numbers(java.util.List.of(red, green, blue)));
+            json.add("color", JsonFields.numbers(List.of(red, green, blue)));
             return json;
         }
     }

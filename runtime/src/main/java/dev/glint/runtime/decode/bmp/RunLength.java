@@ -37,7 +37,7 @@ final class RunLength {
         }
         boolean more = true;
         while (more) {
-            more = run.next();
+            more = run.unpackCode();
         }
         boolean complete = run.y >= header.height() || run.y == header.height() - 1 && run.x >= header.width();
         if (run.at > bytes.length() && !complete && !lenient) {
@@ -46,7 +46,7 @@ final class RunLength {
     }
 
     /** One code; false at the end of the bitmap or of the file. */
-    private boolean next() {
+    private boolean unpackCode() {
         if (y >= header.height() || !available(2)) {
             return false;
         }
@@ -102,7 +102,7 @@ final class RunLength {
     }
 
     private void put(int index) {
-        canvas.set(canvas.at(x, y), palette, index);
+        canvas.set(canvas.offset(x, y), palette, index);
         x++;
     }
 
