@@ -134,11 +134,12 @@ final class FitCommand implements Callable<Integer> {
     private int fit(Path folder, RunConfig config, Optional<String> deviceNote, Job job) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        try (Interruption interruption = new Interruption();
+        try (Interruption interruption = new Interruption(err);
                 FitReporter reporter =
                         new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption);
                 TensorBoardLog log = new TensorBoardLog(folder, config)) {
             deviceNote.ifPresent(reporter::noteAtStart);
+            interruption.keeping(() -> reporter.wayOn(folder));
             FitJob.Listener listener = tensorBoard ? new FitListeners(List.of(log, reporter)) : reporter;
             try {
                 RunFolder fitted = job.run(listener);
@@ -146,8 +147,7 @@ final class FitCommand implements Callable<Integer> {
                     RunReport.write(fitted, config.device(), reporter::noted);
                 }
             } catch (Interruption.InterruptedWork e) {
-                err.println("interrupted; " + reporter.summary(folder)
-                        + (reporter.hasEpochs() ? "; --resume goes on with it" : ""));
+                err.println("interrupted; " + reporter.wayOn(folder));
                 err.flush();
                 return Interruption.EXIT_CODE;
             }
