@@ -26,6 +26,7 @@ class ClassifyLayersTest {
                         .or(resideInAPackage("com.google.gson"))
                         .or(resideInAPackage("org.graalvm.nativeimage"))
                         .or(resideInAPackage("ai.onnxruntime"))
+                        .or(resideInAPackage("com.oracle.svm.core.annotate"))
                         .or(resideInAPackage("org.jspecify.annotations"))
                         .or(resideInAPackage("java.lang"))
                         .or(resideInAPackage("java.lang.invoke"))
