@@ -249,7 +249,9 @@ class DividedFolderTest {
         write("test/a", 2, 1);
         DataSplit split = open(1);
         int copied = split.train().label(0) == 0 ? 0 : 1;
-        assertEquals(folder.resolve("test/a/picture2.png").toString(), split.heldOut().name(0));
+        assertEquals(
+                folder.resolve("test/a/picture2.png").toString(),
+                split.heldOut().name(0));
         assertEquals(
                 folder.resolve("train/a/picture2.png").toString(), split.train().name(copied));
         String sha256 = PictureDigests.ofPicture(split.heldOut(), 0);
