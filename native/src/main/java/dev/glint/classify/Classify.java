@@ -1,8 +1,6 @@
 package dev.glint.classify;
 
 import dev.glint.console.CommandSetup;
-import dev.glint.console.DebugOption;
-import dev.glint.console.FailureReport;
 import dev.glint.console.Streams;
 import dev.glint.runtime.model.OnnxRuntime;
 import java.util.Arrays;
@@ -23,11 +21,7 @@ public final class Classify {
 
     /** Runs the command. */
     static int run(String[] args, Streams streams) {
-        try {
-            Installation.useLibraries();
-        } catch (RuntimeException | Error e) {
-            return FailureReport.print(e, streams.err(), Arrays.asList(args).contains(DebugOption.NAME));
-        }
+        Installation.useLibraries();
         Optional<Verb> verb = Verb.first(args);
         CommandLine command = verb.map(v -> verb(v, streams)).orElseGet(() -> classify(args, streams));
         command.getCommandSpec().versionProvider(new ClassifyVersion());

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "0:fine",
             "1:internal error",
             "2:a command line that makes no sense",
-            "3:an unreadable or invalid picture",
+            "3:an unreadable or invalid picture, or an installation that is not whole",
             "4:an invalid model",
             "6:a limit exceeded",
             "130:interrupted, or the reader of the output went away"

@@ -25,6 +25,7 @@ class ClassifyLayersTest {
                         .or(resideInAPackage("picocli"))
                         .or(resideInAPackage("com.google.gson"))
                         .or(resideInAPackage("ai.onnxruntime"))
+                        .or(resideInAPackage("com.oracle.svm.core.annotate"))
                         .or(resideInAPackage("org.jspecify.annotations"))
                         .or(resideInAPackage("java.lang"))
                         .or(resideInAPackage("java.lang.invoke"))

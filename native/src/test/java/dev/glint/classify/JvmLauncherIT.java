@@ -41,6 +41,17 @@ class JvmLauncherIT extends ClassifyProcessContract {
     }
 
     @Test
+    void librariesAreNamedWhereTheyAreNeededAndNotBefore() throws IOException {
+        Map<String, String> environment = Map.of("GLINT_JAVA_OPTIONS", "-Donnxruntime.native.path=/nowhere");
+
+        for (String argument : List.of("--help", "--version")) {
+            assertEquals(run(argument), run(environment, new byte[0], argument));
+        }
+        run(environment, new byte[0], "--model", file("model"), file("reddish.png"))
+                .assertFails(3, "/nowhere: found libraries of ONNX Runtime that cannot be loaded (");
+    }
+
+    @Test
     void aMissingJavaIsNamed() throws IOException {
         Run run = run(Map.of("JAVA_HOME", "/nowhere"), new byte[0], "--version");
 

@@ -51,6 +51,17 @@ final class ManifestReport {
                 .map(Tested::testSet)
                 .distinct()
                 .forEach(name -> table.append("accuracy on ").append(name).append('\n'));
+        manifest.variants()
+                .forEach(variant -> variant.agreement()
+                        .ifPresent(agreement -> table.append(variant.name())
+                                .append(' ')
+                                .append(agreement)
+                                .append('\n')));
+        table.append("runs by default: ")
+                .append(manifest.byDefault().file())
+                .append(", since ")
+                .append(manifest.byDefault().reason())
+                .append('\n');
         return table.append("latency of one picture with one thread on ")
                 .append(manifest.host().cpu())
                 .toString();

@@ -1,5 +1,6 @@
 package dev.glint.exporter.folder;
 
+import dev.glint.exporter.verify.Agreement;
 import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  * @param sizeBytes its size
  * @param quantization how it was made smaller; empty for floats
  * @param tested how accurate it is; empty if nobody knows
+ * @param agreement with fp32 on pictures without labels; empty for floats, and if nobody knows
  * @param latency of one picture on the host, one thread
  */
 public record Variant(
@@ -33,6 +35,7 @@ public record Variant(
         long sizeBytes,
         Optional<Quantization> quantization,
         Optional<Tested> tested,
+        Optional<Agreement> agreement,
         Latency latency) {
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*\\.onnx");
 
@@ -105,12 +108,24 @@ public record Variant(
             byte[] bytes = Files.readAllBytes(path);
             String sha256 = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-            return new Variant(path.getFileName().toString(), sha256, bytes.length, quantization, tested, latency);
+            return new Variant(
+                    path.getFileName().toString(),
+                    sha256,
+                    bytes.length,
+                    quantization,
+                    tested,
+                    Optional.empty(),
+                    latency);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The same variant, with what is known of its agreement. */
+    public Variant withAgreement(Agreement known) {
+        return new Variant(file, sha256, sizeBytes, quantization, tested, Optional.of(known), latency);
     }
 
     /** Percentage points of accuracy that this one lost against another; empty if they were not tested alike. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
+import dev.glint.exporter.verify.Agreement;
 import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.exporter.verify.IntegerCoverage.Share;
 import dev.glint.runtime.evaluate.Accuracy;
@@ -35,6 +36,7 @@ class ManifestTest {
             4_567_890,
             Optional.empty(),
             Optional.of(new Tested("cifar10 held-out, seed 1", TEST_SET, new Accuracy(9_123, 10_000))),
+            Optional.empty(),
             new Latency(200, 3_000_000, 3_100_000, 3_200_000));
     private static final Variant INT8 = new Variant(
             "int8.onnx",
@@ -43,6 +45,7 @@ class ManifestTest {
             Optional.of(new Quantization(
                     "qdq-u8-s8-per-channel", "minmax", "cifar10 training", 500, 1, "float", Optional.of(INTEGERS))),
             Optional.of(new Tested("cifar10 held-out, seed 1", TEST_SET, new Accuracy(9_110, 10_000))),
+            Optional.of(new Agreement(100, "cifar10 held-out, seed 1", 99, 31.25)),
             new Latency(200, 900_000, 950_000, 1_000_000));
     private static final Variant OTHER = new Variant(
             "int8-entropy.onnx",
@@ -50,9 +53,13 @@ class ManifestTest {
             1_234_567,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             new Latency(200, 1_000_000, 1_000_000, 1_000_000));
-    private static final Manifest MANIFEST =
-            new Manifest("1.2.3", new Host("a CPU", 2, "Linux amd64", "17.0.15", "1.28.0"), List.of(OTHER, INT8, FP32));
+    private static final Manifest MANIFEST = new Manifest(
+            "1.2.3",
+            new Host("a CPU", 2, "Linux amd64", "17.0.15", "1.28.0"),
+            new DefaultVariant("int8.onnx", "it is 3.33 times as fast"),
+            List.of(OTHER, INT8, FP32));
 
     /** Written once by hand from the fields' documentation; a difference is a change of the format. */
     @Test
@@ -79,6 +86,32 @@ class ManifestTest {
     }
 
     @Test
+    void manifestsOfOlderBuildsNameNoDefault() {
+        String old = MANIFEST.toJson()
+                .replace("  \"default\": \"int8.onnx\",\n", "")
+                .replaceAll("(?s) *\"agreement\": (null|\\{.*?\\}),\n", "");
+        assertFalse(old.contains("default\"") || old.contains("agreement"), old);
+        assertEquals("int8.onnx", Manifest.fromJson(old).byDefault().file());
+    }
+
+    @Test
+    void defaultIsTheSmallOneIfItIsGoodAndFaster() {
+        Agreement close = new Agreement(100, "x", 99, 31.25);
+        assertEquals("int8.onnx", DefaultVariant.choose(FP32, INT8, close).file());
+        assertEquals(
+                "fp32.onnx",
+                DefaultVariant.choose(FP32, INT8, new Agreement(100, "x", 89, 31))
+                        .file());
+        assertEquals(
+                "fp32.onnx",
+                DefaultVariant.choose(FP32, INT8, new Agreement(100, "x", 99, 11))
+                        .file());
+        DefaultVariant slower = DefaultVariant.choose(INT8, FP32, close);
+        assertEquals("int8.onnx", slower.file());
+        assertEquals("fp32 is no faster here, 0.30 times as fast", slower.reason());
+    }
+
+    @Test
     void dropIsKnownOnlyForTheSameTest() {
         assertEquals(0.13, INT8.dropPoints(FP32).orElseThrow(), 1e-9);
         assertTrue(OTHER.dropPoints(FP32).isEmpty());
@@ -88,6 +121,7 @@ class ManifestTest {
                 1,
                 Optional.empty(),
                 Optional.of(new Tested("other", TEST_SET, new Accuracy(1, 10_000))),
+                Optional.empty(),
                 INT8.latency());
         assertTrue(elsewhere.dropPoints(FP32).isEmpty());
         Variant otherPictures = new Variant(
@@ -97,6 +131,7 @@ class ManifestTest {
                 Optional.empty(),
                 Optional.of(
                         new Tested("cifar10 held-out, seed 1", Optional.of("ee".repeat(32)), new Accuracy(1, 10_000))),
+                Optional.empty(),
                 INT8.latency());
         assertTrue(otherPictures.dropPoints(FP32).isEmpty());
     }
@@ -129,6 +164,8 @@ class ManifestTest {
                 json.replace("\"sha256\"", "\"sha1\""),
                 json.replace("fp32.onnx", "../fp32.onnx"),
                 json.replace("9123", "10001"),
+                json.replace("\"default\": \"int8.onnx\"", "\"default\": \"other.onnx\""),
+                json.replace("\"agreeing\": 99", "\"agreeing\": 101"),
                 json.replace("\"total\": 15", "\"total\": 11"),
                 json.replace("\"runs\": 200", "\"runs\": 0"),
                 json.substring(0, json.length() / 2))) {
