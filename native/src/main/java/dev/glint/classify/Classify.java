@@ -5,6 +5,7 @@ import dev.glint.console.Streams;
 import dev.glint.runtime.model.OnnxRuntime;
 import java.util.Arrays;
 import java.util.Optional;
+import org.graalvm.nativeimage.VMRuntime;
 import picocli.CommandLine;
 
 /** The {@code classify} command. */
@@ -15,6 +16,10 @@ public final class Classify {
     public static void main(String[] args) {
         // First: what is opened next could take the place of a standard input that is closed.
         Streams streams = Streams.ofProcess();
+        if (Installation.isNative()) {
+            // What the image would do by itself if it took options for itself: handlers of signals, among others.
+            VMRuntime.initialize();
+        }
         OnnxRuntime.keepQuiet();
         System.exit(run(args, streams));
     }

@@ -94,7 +94,8 @@ final class Installation {
                 .about(EXECUTABLE);
     }
 
-    private static boolean isNative() {
+    /** Whether this is the native binary. */
+    static boolean isNative() {
         return "runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"));
     }
 }

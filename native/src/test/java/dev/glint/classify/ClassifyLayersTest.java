@@ -24,6 +24,7 @@ class ClassifyLayersTest {
                         .or(resideInAPackage("dev.glint.console"))
                         .or(resideInAPackage("picocli"))
                         .or(resideInAPackage("com.google.gson"))
+                        .or(resideInAPackage("org.graalvm.nativeimage"))
                         .or(resideInAPackage("ai.onnxruntime"))
                         .or(resideInAPackage("com.oracle.svm.core.annotate"))
                         .or(resideInAPackage("org.jspecify.annotations"))

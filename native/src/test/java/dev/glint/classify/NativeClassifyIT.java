@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,7 +40,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
 
     @Override
     List<String> program(Path temporaryFolder) {
-        return List.of(BINARY.toString(), "-Djava.io.tmpdir=" + temporaryFolder);
+        return List.of(BINARY.toString());
     }
 
     @Override
@@ -156,6 +158,15 @@ class NativeClassifyIT extends ClassifyProcessContract {
         Run run = run(Map.of(), new byte[0], List.of(binary.toString(), "-k1", file("reddish.png")));
 
         run.assertPrints("red    0.7672\n");
+    }
+
+    @Test
+    void aLimitOfAddressSpaceCanBeKept() throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -v 4000000; exec \"$@\"", "sh"));
+        command.addAll(program(elsewhere));
+        Collections.addAll(command, "--model", file("model"), "-k1", file("reddish.png"));
+
+        run(Map.of(), new byte[0], command).assertPrints("red    0.7672\n");
     }
 
     private Path installElsewhere() throws IOException {

@@ -134,7 +134,7 @@ public record QuantizeJob(
 
     /** What ONNX Runtime really computes in integers, which must be something. */
     private static Integers integers(Quantizer.Result quantized) throws IOException {
-        IntegerCoverage coverage = IntegerCoverage.measure(quantized.model());
+        IntegerCoverage coverage = IntegerCoverage.measure(quantized.model(), quantized.optimized());
         if (coverage.multiplyAdds().integers() == 0) {
             throw GlintException.failure(
                     Reason.GATE,
