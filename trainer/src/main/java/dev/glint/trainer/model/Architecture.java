@@ -2,8 +2,9 @@ package dev.glint.trainer.model;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import dev.glint.runtime.failure.GlintException;
+import dev.glint.console.Suggestion;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.model.ResNet.Stem;
 import dev.glint.trainer.weights.block.Initialization;
 import java.util.Arrays;
@@ -121,6 +122,12 @@ public enum Architecture {
                 .filter(architecture -> architecture.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> GlintException.failure(
-                        Reason.USAGE, "the model '" + id + "'", "one of " + ids(), "correct the name of the model"));
+                        Reason.USAGE,
+                        "the model '" + id + "'",
+                        "one of " + ids(),
+                        Suggestion.remedy(
+                                id,
+                                Arrays.stream(values()).map(Architecture::id).toList(),
+                                "correct the name of the model")));
     }
 }
