@@ -80,7 +80,7 @@ final class FindLrCommand implements Callable<Integer> {
         }
         RunConfig asked = options.config(null, null);
         DeviceChoice.Chosen device = options.device(asked);
-        RunConfig config = asked.on(device.device());
+        RunConfig config = asked.onDevice(device.device());
         Path file = out == null ? Path.of("runs", "find-lr-" + config.model().id() + ".html") : out;
         RangeTest test;
         try (Progress progress = new Progress("steps", steps)) {

@@ -15,9 +15,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -106,15 +106,24 @@ final class FitCommand implements Callable<Integer> {
             RunConfig begun = Checkpoint.read(folder).config();
             Resumption.requireSame(folder, begun, options.over(begun, epochs, learningRate));
             DeviceChoice.Chosen device = options.device(begun, DeviceChoice.text(begun.device()));
-            RunConfig config = begun.on(device.device());
+            RunConfig config = begun.onDevice(device.device());
             Resumption.notes(begun, config.device(), Versions.ofRun())
                     .forEach(spec.commandLine().getErr()::println);
-            return fit(folder, config, device.note(), listener -> FitJob.resume(folder, config.device(), listener));
+            return fit(
+                    folder,
+                    config,
+                    device.note().stream().toList(),
+                    listener -> FitJob.resume(folder, config.device(), listener));
         }
         RunConfig asked = options.config(epochs, learningRate);
         DeviceChoice.Chosen device = options.device(asked);
-        RunConfig config = asked.on(device.device());
-        return fit(folder, config, device.note(), listener -> FitJob.run(folder, force, config, listener));
+        RunConfig config = asked.onDevice(device.device());
+        return fit(
+                folder,
+                config,
+                Stream.concat(Stream.of(options.choice(config)), device.note().stream())
+                        .toList(),
+                listener -> FitJob.run(folder, force, config, listener));
     }
 
     /** Whether an option says what to fit, and not only where or how to talk about it. */
@@ -129,14 +138,14 @@ final class FitCommand implements Callable<Integer> {
         RunFolder run(FitJob.Listener listener) throws IOException;
     }
 
-    private int fit(Path folder, RunConfig config, Optional<String> deviceNote, Job job) throws IOException {
+    private int fit(Path folder, RunConfig config, List<String> notes, Job job) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = new Interruption();
                 FitReporter reporter =
                         new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption);
                 TensorBoardLog log = new TensorBoardLog(folder, config)) {
-            deviceNote.ifPresent(reporter::noteAtStart);
+            notes.forEach(reporter::noteAtStart);
             FitJob.Listener listener = tensorBoard ? new FitListeners(List.of(log, reporter)) : reporter;
             try {
                 RunFolder fitted = job.run(listener);

@@ -21,8 +21,8 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     private final PrintWriter notes;
     private final int epochs;
     private final Interruption interruption;
+    private final List<String> startNotes = new ArrayList<>();
     private final List<EpochMetrics> done = new ArrayList<>();
-    private @Nullable String startNote;
     private @Nullable EpochMetrics best;
     private @Nullable Progress progress;
     private long parameters;
@@ -38,7 +38,7 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
 
     /** Has something said when the fit begins, so that a failure before it is the only line. */
     void noteAtStart(String note) {
-        startNote = note;
+        startNotes.add(note);
     }
 
     @Override
@@ -63,9 +63,7 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     public void started(long trainableParameters, int stepsPerEpoch) {
         this.parameters = trainableParameters;
         this.stepsPerEpoch = stepsPerEpoch;
-        if (startNote != null) {
-            noted(startNote);
-        }
+        startNotes.forEach(this::noted);
         lines.println("params=" + parameters);
         lines.flush();
     }

@@ -37,7 +37,7 @@ final class Phase implements AutoCloseable {
         this.scalars = new Scalars(manager);
         this.parameters = parameters;
         this.optimizer = Optimizer.of(recipe.optimizer(), parameters, manager);
-        this.schedule = recipe.schedule().of(recipe.optimizer().learningRate(), epochs, stepsPerEpoch);
+        this.schedule = recipe.schedule().rates(recipe.optimizer().learningRate(), epochs, stepsPerEpoch);
     }
 
     /** Whether an epoch is the first one of a phase. */
@@ -82,7 +82,7 @@ final class Phase implements AutoCloseable {
 
     /** The learning rate of the next step. */
     double learningRate() {
-        return schedule.at(optimizer.steps());
+        return schedule.rate(optimizer.steps());
     }
 
     /** Makes a step out of the gradients. */

@@ -78,4 +78,34 @@ public record Recipe(
                 fineTuning,
                 augmentations);
     }
+
+    /** The same for pictures whose mirror images mean something else. */
+    public Recipe withoutMirrors() {
+        return new Recipe(
+                epochs,
+                batchSize,
+                optimizer,
+                schedule,
+                labelSmoothing,
+                averageDecay,
+                whitening,
+                false,
+                fineTuning,
+                augmentations.withoutMirrors());
+    }
+
+    /** The same with other fine-tuning. */
+    public Recipe withFineTuning(FineTuning newFineTuning) {
+        return new Recipe(
+                epochs,
+                batchSize,
+                optimizer,
+                schedule,
+                labelSmoothing,
+                averageDecay,
+                whitening,
+                testFlip,
+                newFineTuning,
+                augmentations);
+    }
 }

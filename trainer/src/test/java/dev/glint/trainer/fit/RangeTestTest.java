@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.fit.RangeTest.Point;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.recipe.Preset;
+import dev.glint.trainer.preset.Preset;
 import dev.glint.trainer.run.RangeTestJob;
 import dev.glint.trainer.run.RunConfig;
 import java.io.IOException;
@@ -19,8 +20,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class RangeTestTest {
-    private static final RunConfig CONFIG = new RunConfig(
-            Architecture.BAR_CNN, DataSpec.parse("bars"), 200, Preset.COURSE.of(Architecture.BAR_CNN), 7, 1, Map.of());
+    private static final RunConfig CONFIG = RunConfig.fromScratch(
+            Architecture.BAR_CNN,
+            PictureSelection.whole(DataSpec.parse("bars"), 7).limitedTo(200),
+            Preset.COURSE.recipe(Architecture.BAR_CNN),
+            1,
+            Map.of());
 
     /** 41 points from 1e-4 to 1, ten for each factor of 10, with a loss that depends on the exponent. */
     private static RangeTest curve(DoubleUnaryOperator loss) {
