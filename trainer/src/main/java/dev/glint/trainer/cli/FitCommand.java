@@ -15,9 +15,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -112,7 +112,8 @@ final class FitCommand implements Callable<Integer> {
             return fit(
                     folder,
                     config,
-                    device.note().stream().toList(),
+                    Optional.empty(),
+                    device.note(),
                     listener -> FitJob.resume(folder, config.device(), listener));
         }
         RunConfig asked = options.config(epochs, learningRate);
@@ -121,8 +122,8 @@ final class FitCommand implements Callable<Integer> {
         return fit(
                 folder,
                 config,
-                Stream.concat(Stream.of(options.choice(config)), device.note().stream())
-                        .toList(),
+                Optional.of(options.choice(config)),
+                device.note(),
                 listener -> FitJob.run(folder, force, config, listener));
     }
 
@@ -138,14 +139,16 @@ final class FitCommand implements Callable<Integer> {
         RunFolder run(FitJob.Listener listener) throws IOException;
     }
 
-    private int fit(Path folder, RunConfig config, List<String> notes, Job job) throws IOException {
+    private int fit(Path folder, RunConfig config, Optional<String> choice, Optional<String> deviceNote, Job job)
+            throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = new Interruption();
                 FitReporter reporter =
                         new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption);
                 TensorBoardLog log = new TensorBoardLog(folder, config)) {
-            notes.forEach(reporter::noteAtStart);
+            choice.ifPresent(reporter::choiceAtStart);
+            deviceNote.ifPresent(reporter::noteAtStart);
             FitJob.Listener listener = tensorBoard ? new FitListeners(List.of(log, reporter)) : reporter;
             try {
                 RunFolder fitted = job.run(listener);

@@ -21,7 +21,8 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     private final PrintWriter notes;
     private final int epochs;
     private final Interruption interruption;
-    private final List<String> startNotes = new ArrayList<>();
+    private @Nullable String startNote;
+    private @Nullable String choice;
     private final List<EpochMetrics> done = new ArrayList<>();
     private @Nullable EpochMetrics best;
     private @Nullable Progress progress;
@@ -38,7 +39,12 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
 
     /** Has something said when the fit begins, so that a failure before it is the only line. */
     void noteAtStart(String note) {
-        startNotes.add(note);
+        startNote = note;
+    }
+
+    /** Has what was chosen for the fit stand before its numbers. */
+    void choiceAtStart(String line) {
+        choice = line;
     }
 
     @Override
@@ -63,8 +69,13 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     public void started(long trainableParameters, int stepsPerEpoch) {
         this.parameters = trainableParameters;
         this.stepsPerEpoch = stepsPerEpoch;
-        startNotes.forEach(this::noted);
+        if (startNote != null) {
+            noted(startNote);
+        }
         lines.println("params=" + parameters);
+        if (choice != null) {
+            lines.println(choice);
+        }
         lines.flush();
     }
 

@@ -94,8 +94,11 @@ public record Recipe(
                 augmentations.withoutMirrors());
     }
 
-    /** The same with other fine-tuning. */
-    public Recipe withFineTuning(FineTuning newFineTuning) {
+    /** The same without the epochs that fit the head alone, unless all do. */
+    public Recipe withoutHeadPhase() {
+        if (fineTuning.frozenEpochs() == epochs) {
+            return this;
+        }
         return new Recipe(
                 epochs,
                 batchSize,
@@ -105,7 +108,7 @@ public record Recipe(
                 averageDecay,
                 whitening,
                 testFlip,
-                newFineTuning,
+                new FineTuning(0, fineTuning.backboneLearningRate(), fineTuning.frozenBatchNorm()),
                 augmentations);
     }
 }

@@ -191,4 +191,13 @@ class ArchitectureTest {
     private static String list(Shape shape) {
         return LongStream.of(shape.getShape()).mapToObj(Long::toString).collect(Collectors.joining(","));
     }
+
+    @Test
+    void whatIsSaidOfBatchNormIsWhatTheNetworkHas() {
+        for (Architecture architecture : Architecture.values()) {
+            boolean running = StateDict.parameters(architecture.build(10)).keySet().stream()
+                    .anyMatch(name -> name.endsWith("running_var"));
+            assertEquals(running, architecture.hasBatchNorm(), architecture.id());
+        }
+    }
 }
