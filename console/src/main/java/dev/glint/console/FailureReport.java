@@ -1,6 +1,7 @@
 package dev.glint.console;
 
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -12,18 +13,22 @@ import java.nio.file.NoSuchFileException;
 /** What a command says and returns when it fails: one line on standard error, an exit code, no stack trace. */
 public final class FailureReport {
     private static final int INTERNAL_ERROR = 1;
+    private static final int INTERRUPTED = 130;
 
     private FailureReport() {}
 
     /**
-     * Prints the line of a failure.
+     * Prints the line of a failure; nothing if the reader of the output went away, who does not want to know.
      *
      * @param debug whether the stack trace follows the line
-     * @return the exit code: that of a {@link GlintException.Reason}, 3 for other input and output errors, 1 for
-     *     anything unforeseen
+     * @return the exit code: that of a {@link Reason}, 3 for other input and output errors, 6 where memory ran out, 130
+     *     where the reader went away, 1 for anything unforeseen
      */
     public static int print(Throwable failure, PrintWriter err, boolean debug) {
-        err.println("error: " + line(failure).replaceAll("\\s*\\R\\s*", " "));
+        if (failure instanceof Output.ReaderGone) {
+            return INTERRUPTED;
+        }
+        err.println("error: " + line(failure));
         if (debug) {
             failure.printStackTrace(err);
         }
@@ -31,12 +36,32 @@ public final class FailureReport {
         return exitCode(failure);
     }
 
-    private static String line(Throwable failure) {
+    /** The failure of something that needs more memory than there is. */
+    public static GlintException outOfMemory(OutOfMemoryError error) {
+        return GlintException.failure(
+                        Reason.LIMIT, "too little memory", "room for the picture and the model", "use smaller ones")
+                .causedBy(error);
+    }
+
+    /** What a failure is, on one printable line. */
+    static String line(Throwable failure) {
+        return oneLine(describe(failure));
+    }
+
+    /** The text on one printable line. */
+    static String oneLine(String text) {
+        return Text.printable(text.replaceAll("\\s*\\R\\s*", " "));
+    }
+
+    private static String describe(Throwable failure) {
         if (failure instanceof GlintException glint) {
             return String.valueOf(glint.getMessage());
         }
+        if (failure instanceof OutOfMemoryError error) {
+            return describe(outOfMemory(error));
+        }
         if (failure instanceof UncheckedIOException unchecked) {
-            return line(unchecked.getCause());
+            return describe(unchecked.getCause());
         }
         if (failure instanceof NoSuchFileException missing) {
             return missing.getFile() + ": found no such file or folder; check the path";
@@ -61,8 +86,11 @@ public final class FailureReport {
         if (failure instanceof GlintException glint) {
             return glint.reason().exitCode();
         }
+        if (failure instanceof OutOfMemoryError) {
+            return Reason.LIMIT.exitCode();
+        }
         return failure instanceof IOException || failure instanceof UncheckedIOException
-                ? GlintException.Reason.INPUT.exitCode()
+                ? Reason.INPUT.exitCode()
                 : INTERNAL_ERROR;
     }
 }

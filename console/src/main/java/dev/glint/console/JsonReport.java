@@ -1,12 +1,19 @@
 package dev.glint.console;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import dev.glint.runtime.failure.GlintException;
+import org.jspecify.annotations.Nullable;
 
-/** A JSON object whose last field is a list that grows line by line. Closing it ends the object. */
+/**
+ * A JSON object whose last field is a list that grows line by line. Closing it ends the object. Where a failure ended
+ * the list too early, the field {@code error} stands behind it.
+ */
 public final class JsonReport implements AutoCloseable {
     private final Output out;
     private String pending;
+    private boolean first = true;
+    private @Nullable String error;
 
     /**
      * Begins the object.
@@ -16,16 +23,17 @@ public final class JsonReport implements AutoCloseable {
      */
     public JsonReport(Output out, JsonObject head, String list) {
         this.out = out;
-        String open = head.toString();
+        String open = JsonText.line(head);
         this.pending = open.substring(0, open.length() - 1) + ",\"" + list + "\":[";
     }
 
     /** Adds an entry, on a line of its own. */
     public void add(JsonObject entry) {
-        out.line(pending);
-        out.flush();
         // Held back until it is known whether another one follows.
-        pending = entry + ",";
+        out.end(first ? pending : pending + ",");
+        out.flush();
+        pending = JsonText.line(entry);
+        first = false;
     }
 
     /** Adds the entry of a file that failed. */
@@ -36,10 +44,15 @@ public final class JsonReport implements AutoCloseable {
         add(entry);
     }
 
+    /** Says why the list ends before everything was tried. */
+    public void cutShort(Throwable failure) {
+        error = FailureReport.line(failure);
+    }
+
     @Override
     public void close() {
-        out.line(pending.endsWith(",") ? pending.substring(0, pending.length() - 1) : pending);
-        out.line("]}");
+        out.end(pending);
+        out.end(error == null ? "]}" : "],\"error\":" + JsonText.line(new JsonPrimitive(error)) + "}");
         out.flush();
     }
 }

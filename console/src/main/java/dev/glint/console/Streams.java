@@ -7,41 +7,72 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a command is connected to; a test gives it its own.
  *
  * @param in standard input
  * @param out standard output, for results
- * @param err standard error, for what people read
- * @param errIsTerminal whether somebody watches standard error, so that progress is worth drawing
+ * @param err standard error, for what people read; what could steer a terminal is replaced
+ * @param terminal standard error as it is, to draw progress on, if somebody watches it
  * @param environment the environment variables
  */
 public record Streams(
-        InputStream in, Output out, PrintWriter err, boolean errIsTerminal, Map<String, String> environment) {
+        InputStream in, Output out, PrintWriter err, Optional<Writer> terminal, Map<String, String> environment) {
+    /** Launchers set it to true or false: whether standard error is a terminal. */
+    private static final String TERMINAL_PROPERTY = "glint.stderr.terminal";
 
     /** Those of this process: UTF-8, whatever the locale. */
     public static Streams ofProcess() {
         return new Streams(
-                // A FileInputStream by itself asks for its position before it reads many bytes, which a pipe has not.
-                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
+                standardInput(),
                 new Output(new FileOutputStream(FileDescriptor.out)),
                 printer(new FileOutputStream(FileDescriptor.err)),
-                isTerminal(2),
+                terminalOfProcess(),
                 System.getenv());
     }
 
-    /** A writer of UTF-8 text that flushes each line. */
+    /** A writer of UTF-8 text that flushes each line and replaces what could steer a terminal. */
     public static PrintWriter printer(OutputStream stream) {
-        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+        return new PrintWriter(new PrintableWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8)), true);
     }
 
-    /** {@code System.console()} tells nothing of standard error, and on later JDKs nothing of terminals. */
+    /** Must be asked for before anything else is opened, which could take the place of an input that is closed. */
+    private static InputStream standardInput() {
+        FileInputStream in = new FileInputStream(FileDescriptor.in);
+        try {
+            in.available();
+            // A FileInputStream by itself asks for its position before it reads many bytes, which a pipe has not.
+            return new BufferedInputStream(in);
+        } catch (IOException closed) {
+            return new ClosedInput();
+        }
+    }
+
+    /** Standard input of a process that was started without one. */
+    private static final class ClosedInput extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("it is closed");
+        }
+    }
+
+    /** Standard error as it is, if it is a terminal: {@code System.console()} tells nothing of it. */
+    static Optional<Writer> terminalOfProcess() {
+        String told = System.getProperty(TERMINAL_PROPERTY);
+        return (told == null ? isTerminal(2) : Boolean.parseBoolean(told))
+                ? Optional.of(new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), StandardCharsets.UTF_8))
+                : Optional.empty();
+    }
+
     private static boolean isTerminal(int descriptor) {
         try {
             Path target = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(descriptor)));

@@ -1,5 +1,6 @@
 package dev.glint.console;
 
+import dev.glint.runtime.failure.PrintableText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -9,14 +10,9 @@ import java.util.List;
 public final class Text {
     private Text() {}
 
-    /** The text without control characters, which could move a terminal's cursor or end a line. */
+    /** The text without what could move a terminal's cursor, end a line or hide letters: {@link PrintableText#printable}. */
     public static String printable(String text) {
-        return text.chars().noneMatch(Character::isISOControl)
-                ? text
-                : text.codePoints()
-                        .map(c -> Character.isISOControl(c) ? '\ufffd' : c)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
+        return PrintableText.printable(text);
     }
 
     /** The text with spaces behind it up to the given width. */
@@ -35,9 +31,12 @@ public final class Text {
     /**
      * Lines in aligned columns, two spaces apart: the first column to the left, the others to the right.
      *
-     * @param rows cells, each row as long as the first
+     * @param cells rows of them, each row as long as the first; they are made printable
      */
-    public static List<String> table(List<List<String>> rows) {
+    public static List<String> table(List<List<String>> cells) {
+        List<List<String>> rows = cells.stream()
+                .map(row -> row.stream().map(Text::printable).toList())
+                .toList();
         int columns = rows.get(0).size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {

@@ -65,7 +65,7 @@ final class ClassifyCommand implements Callable<Integer> {
             throw GlintException.failure(Reason.USAGE, "--top-k " + topK, "1 or more", "leave it out for 5");
         }
         Path file = model.file(streams.environment());
-        List<Picture> pictures = Picture.of(images, streams.in());
+        List<Picture> pictures = Picture.find(images, streams);
         try (Classifier classifier = model.open(file);
                 Results results = common.json
                         ? new Results.Json(streams.out(), file.getFileName().toString())

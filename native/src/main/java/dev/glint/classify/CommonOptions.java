@@ -1,5 +1,6 @@
 package dev.glint.classify;
 
+import dev.glint.console.DebugOption;
 import picocli.CommandLine.Option;
 
 /** What every verb takes. */
@@ -7,6 +8,6 @@ final class CommonOptions {
     @Option(names = "--json", description = "Print one JSON object.")
     boolean json;
 
-    @Option(names = Classify.DEBUG, description = "Print the stack trace of an error.")
+    @Option(names = DebugOption.NAME, description = "Print the stack trace of an error.")
     boolean debug;
 }

@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import dev.glint.console.FailureReport;
 import dev.glint.console.JsonReport;
 import dev.glint.console.Streams;
-import dev.glint.console.Text;
+import dev.glint.runtime.decode.EncodedPicture;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.decode.format.ImageInfo;
 import dev.glint.runtime.failure.GlintException;
@@ -57,7 +57,7 @@ final class DecodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Picture> pictures = Picture.of(images, streams.in());
+        List<Picture> pictures = Picture.find(images, streams);
         if (out != null && pictures.size() > 1) {
             throw GlintException.failure(
                     Reason.USAGE,
@@ -90,8 +90,9 @@ final class DecodeCommand implements Callable<Integer> {
 
     private JsonObject entry(Picture picture) throws IOException {
         DecodeOptions options = DecodeOptions.defaults();
-        ImageInfo info = picture.probe(options);
-        Image rgb = picture.decode(options).toRgb();
+        EncodedPicture encoded = picture.read(options.limits());
+        ImageInfo info = encoded.probe(options);
+        Image rgb = encoded.decode(options).toRgb();
         if (out != null) {
             writePpm(rgb, out);
         }
@@ -115,7 +116,7 @@ final class DecodeCommand implements Callable<Integer> {
                         entry.get("mode").getAsString(),
                         "orientation " + entry.get("orientation"),
                         entry.get("sha256").getAsString(),
-                        Text.printable(entry.get("file").getAsString())));
+                        entry.get("file").getAsString()));
     }
 
     /** Portable pixmap, binary ({@code P6}), 8 bits. */

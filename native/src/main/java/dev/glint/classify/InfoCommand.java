@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.console.Streams;
 import dev.glint.console.Text;
+import dev.glint.console.Versions;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.model.Classifier;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class InfoCommand implements Callable<Integer> {
         Path file = model.file(streams.environment());
         try (Classifier classifier = model.open(file)) {
             if (common.json) {
-                streams.out().line(json(file, classifier.contract()).toString());
+                streams.out().line(json(file, classifier.contract()));
             } else {
                 lines(file, classifier.contract()).forEach(streams.out()::line);
             }
@@ -53,8 +54,8 @@ final class InfoCommand implements Callable<Integer> {
         json.addProperty("schema", "glint.info/1");
         json.addProperty("model", file.getFileName().toString());
         json.addProperty("bytes", Files.size(file));
-        json.addProperty("version", Version.glint());
-        json.addProperty("onnxRuntime", Version.onnxRuntime());
+        json.addProperty("version", Versions.glint());
+        json.addProperty("onnxRuntime", ClassifyVersion.onnxRuntime());
         json.add("contract", JsonParser.parseString(contract.toJson()));
         return json;
     }
@@ -64,14 +65,14 @@ final class InfoCommand implements Callable<Integer> {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("model", file.toString());
         fields.put("bytes", Long.toString(Files.size(file)));
-        fields.put("classify", Version.glint());
-        fields.put("ONNX Runtime", Version.onnxRuntime());
+        fields.put("classify", Versions.glint());
+        fields.put("ONNX Runtime", ClassifyVersion.onnxRuntime());
         JsonObject json = JsonParser.parseString(contract.toJson()).getAsJsonObject();
         json.asMap().forEach((name, value) -> fields.put(name, value.toString()));
         fields.put("labels", contract.labels().size() + ": " + String.join(", ", contract.labels()));
         int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
         return fields.entrySet().stream()
-                .map(field -> Text.padded(field.getKey(), width) + "  " + Text.printable(field.getValue()))
+                .map(field -> Text.padded(field.getKey(), width) + "  " + field.getValue())
                 .toList();
     }
 }

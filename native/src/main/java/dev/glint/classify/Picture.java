@@ -1,40 +1,41 @@
 package dev.glint.classify;
 
-import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.console.Streams;
+import dev.glint.console.Text;
+import dev.glint.runtime.decode.EncodedPicture;
+import dev.glint.runtime.decode.FolderContents;
 import dev.glint.runtime.decode.PictureFiles;
+import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.decode.format.DecodeOptions;
-import dev.glint.runtime.decode.format.ImageInfo;
 import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
-/** A picture that was asked for: something that can be decoded, or the reason why it cannot. */
+/** A picture that was asked for: something that can be read, or the reason why it cannot. */
 sealed interface Picture {
 
     /** How the user named it, or its path below the folder that was named. */
     String name();
 
     /**
-     * Decodes it.
+     * Reads it; a pipe or standard input can be read once.
      *
      * @throws GlintException naming it ({@code INPUT}, {@code LIMIT})
      */
-    Image decode(DecodeOptions options);
+    EncodedPicture read(DecodeLimits limits);
 
     /**
-     * Reads its header.
+     * Reads and decodes it.
      *
      * @throws GlintException naming it ({@code INPUT}, {@code LIMIT})
      */
-    ImageInfo probe(DecodeOptions options);
+    default Image decode(DecodeOptions options) {
+        return read(options.limits()).decode(options);
+    }
 
     /** A file, existing or not. */
     record InFile(Path file) implements Picture {
@@ -44,69 +45,28 @@ sealed interface Picture {
         }
 
         @Override
-        public Image decode(DecodeOptions options) {
-            return ImageDecoder.decode(file, options);
-        }
-
-        @Override
-        public ImageInfo probe(DecodeOptions options) {
-            return ImageDecoder.probe(file, options);
+        public EncodedPicture read(DecodeLimits limits) {
+            return EncodedPicture.read(file, limits);
         }
     }
 
-    /** Standard input, read once, to its end or just beyond the limit, whichever comes first. */
-    final class OnStandardInput implements Picture {
-        private final InputStream in;
-        private byte @Nullable [] encoded;
-
-        OnStandardInput(InputStream in) {
-            this.in = in;
-        }
-
+    /** Standard input. */
+    record OnStandardInput(InputStream in) implements Picture {
         @Override
         public String name() {
             return STANDARD_INPUT;
         }
 
         @Override
-        public Image decode(DecodeOptions options) {
-            return read(options, ImageDecoder::decode);
-        }
-
-        @Override
-        public ImageInfo probe(DecodeOptions options) {
-            return read(options, ImageDecoder::probe);
-        }
-
-        private <T> T read(DecodeOptions options, BiFunction<byte[], DecodeOptions, T> reader) {
-            try {
-                if (encoded == null) {
-                    encoded = in.readNBytes(options.limits().encodedBytes() + 1);
-                }
-                return reader.apply(encoded, options);
-            } catch (GlintException e) {
-                throw e.about("standard input");
-            } catch (IOException e) {
-                throw GlintException.failure(
-                                Reason.INPUT,
-                                "an unreadable stream (" + e.getMessage() + ")",
-                                "a picture",
-                                "pipe one in, as in classify - < picture.png")
-                        .causedBy(e)
-                        .about("standard input");
-            }
+        public EncodedPicture read(DecodeLimits limits) {
+            return EncodedPicture.read(in, "standard input", limits);
         }
     }
 
-    /** A folder that holds no picture. */
+    /** A folder that holds no picture, or cannot be read. */
     record Missing(String name, GlintException failure) implements Picture {
         @Override
-        public Image decode(DecodeOptions options) {
-            throw failure;
-        }
-
-        @Override
-        public ImageInfo probe(DecodeOptions options) {
+        public EncodedPicture read(DecodeLimits limits) {
             throw failure;
         }
     }
@@ -114,24 +74,42 @@ sealed interface Picture {
     /** What stands for standard input among the arguments. */
     String STANDARD_INPUT = "-";
 
-    /** The pictures that the arguments of a command name, in order, folders opened up. */
-    static List<Picture> of(List<String> arguments, InputStream in) {
+    /**
+     * The pictures that the arguments of a command name, in order, folders opened up; what cannot be read in a folder comes
+     * behind its pictures. A line on standard error counts the pictures of a folder whose formats are not read.
+     */
+    static List<Picture> find(List<String> arguments, Streams streams) {
         List<Picture> pictures = new ArrayList<>();
         for (String argument : arguments) {
             if (argument.equals(STANDARD_INPUT)) {
-                pictures.add(new OnStandardInput(in));
+                pictures.add(new OnStandardInput(streams.in()));
                 continue;
             }
             Path path = Path.of(argument);
-            if (!Files.isDirectory(path)) {
+            if (Files.isDirectory(path)) {
+                pictures.addAll(inFolder(path, streams));
+            } else {
                 pictures.add(new InFile(path));
-                continue;
             }
-            try {
-                PictureFiles.list(path).forEach(file -> pictures.add(new InFile(file)));
-            } catch (GlintException e) {
-                pictures.add(new Missing(argument, e));
+        }
+        return pictures;
+    }
+
+    private static List<Picture> inFolder(Path folder, Streams streams) {
+        List<Picture> pictures = new ArrayList<>();
+        try {
+            FolderContents contents = PictureFiles.search(folder);
+            contents.pictures().forEach(file -> pictures.add(new InFile(file)));
+            contents.problems()
+                    .forEach(problem ->
+                            pictures.add(new Missing(problem.subject().orElseThrow(), problem)));
+            if (pictures.isEmpty()) {
+                PictureFiles.requirePictures(folder, contents);
             }
+            contents.unreadPictures()
+                    .ifPresent(clause -> streams.err().println("note: " + Text.printable(folder + ": " + clause)));
+        } catch (GlintException e) {
+            pictures.add(new Missing(folder.toString(), e));
         }
         return pictures;
     }

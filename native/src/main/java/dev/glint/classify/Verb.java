@@ -29,7 +29,7 @@ enum Verb {
     }
 
     /** The verb that a command line begins with. */
-    static Optional<Verb> of(String[] args) {
+    static Optional<Verb> first(String[] args) {
         return Arrays.stream(values())
                 .filter(verb -> args.length > 0 && verb.word().equals(args[0]))
                 .findFirst();

@@ -3,16 +3,21 @@ package dev.glint.classify;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.TinyModel;
+import dev.glint.runtime.testing.UnreadableFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,7 +154,8 @@ abstract class ClassifyContract {
         classify("-k", "few", file("reddish.png")).assertFails(2, "Invalid value for option '--top-k'");
         classify("-k", "0", file("reddish.png")).assertFails(2, "found --top-k 0, expected 1 or more");
         classify("-t", "0", file("reddish.png")).assertFails(2, "found --threads 0, expected 1 to 256");
-        run("bench", "--rounds", "3").assertFails(2, "Unknown option: '--rounds'; see classify bench --help");
+        run("bench", "--rounds", "3")
+                .assertFails(2, "Unknown option: '--rounds'; did you mean --runs? see classify bench --help");
         run("bench", "--runs", "0").assertFails(2, "found --runs 0");
     }
 
@@ -180,14 +186,14 @@ abstract class ClassifyContract {
     void brokenModelsAreNamed() throws IOException {
         String picture = file("reddish.png");
         String missing = file("missing.onnx");
-        run("--model", missing, picture).assertFails(4, missing + ": found no readable file");
+        run("--model", missing, picture).assertFails(4, missing + ": found no such file");
 
         String without =
                 TinyModel.writeWithoutContract(folder.resolve("without.onnx")).toString();
         run("-m", without, picture).assertFails(4, without + ": found a model without a preprocessing contract");
 
         String text = write("text.onnx", "no model".getBytes(StandardCharsets.US_ASCII));
-        run("-m", text, picture).assertFails(4, text + ": found a file that is no ONNX model");
+        run("-m", text, picture).assertFails(4, text + ": found no ONNX model");
 
         Files.createDirectory(folder.resolve("empty"));
         String empty = file("empty");
@@ -209,11 +215,62 @@ abstract class ClassifyContract {
     }
 
     @Test
+    void anUnreadableFolderDoesNotStopTheOthers() throws IOException {
+        write("album/a.png", png(200, 100, 50));
+        write("album/z/b.png", png(10, 20, 30));
+        Files.createSymbolicLink(folder.resolve("album/loop"), folder.resolve("album"));
+
+        classify("-k1", file("album"))
+                .assertPrints(
+                        file("album/a.png") + "    red    0.7672\n" + file("album/z/b.png") + "  blue   0.3868\n");
+        try (UnreadableFolder unreadable = new UnreadableFolder(folder.resolve("album"), "m")) {
+            Run run = classify("--json", "-k1", file("album"));
+
+            run.assertErrors(3, unreadable.path().toString());
+            assertTrue(run.err().contains(": found an unreadable folder ("), run.err());
+            String[] lines = run.out().split("\n");
+            assertEquals(5, lines.length, run.out());
+            assertTrue(lines[1].contains("\"label\":\"red\""), lines[1]);
+            assertTrue(lines[2].contains("\"label\":\"blue\""), lines[2]);
+            assertTrue(lines[3].contains("\"error\":\"" + unreadable.path()), lines[3]);
+        }
+    }
+
+    @Test
+    void picturesInFormatsThatAreNotReadAreCounted() throws IOException {
+        write("album/a.png", png(200, 100, 50));
+        write("album/b.webp", new byte[] {1});
+        write("album/c/d.GIF", new byte[] {1});
+        write("album/notes.txt", new byte[] {1});
+
+        Run run = classify("-k1", file("album"));
+
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals("red    0.7672\n", run.out());
+        assertEquals(
+                "note: " + file("album") + ": left out 2 pictures in formats that are not read (.gif 1, .webp 1)\n",
+                run.err());
+    }
+
+    @Test
+    void noWordFromAPictureActsOnTheTerminal() throws IOException {
+        String name = write(
+                "a\u001b[2J\u202e.pam",
+                "P7\nTUPLTYPE \u001b]0;owned\u0007\nDEPTH 9\nWIDTH 1\nHEIGHT 1\nMAXVAL 1\nENDHDR\n"
+                        .getBytes(StandardCharsets.UTF_8));
+
+        Run run = classify(name);
+
+        run.assertErrors(
+                3, file("a\ufffd[2J\ufffd.pam") + ": found a PAM of 9 channels, tuple type \"\ufffd]0;owned\ufffd\"");
+    }
+
+    @Test
     void debugShowsWhere() throws IOException {
         Run run = classify("--debug", file("missing.png"));
 
         assertEquals(3, run.exitCode());
-        assertTrue(run.err().contains("\tat dev.glint.runtime.decode.ImageDecoder."), run.err());
+        assertTrue(run.err().contains("\tat dev.glint.runtime.decode.EncodedPicture."), run.err());
     }
 
     @Test
@@ -261,6 +318,35 @@ abstract class ClassifyContract {
                 .assertPrints("{\"schema\":\"glint.decode/1\",\"pictures\":[\n{\"file\":\"" + file("bluish.png")
                         + "\",\"format\":\"PNG\",\"width\":8,\"height\":8,\"mode\":\"RGB\",\"orientation\":1,"
                         + "\"sha256\":\"" + digest + "\"}\n]}\n");
+    }
+
+    /** A pipe has its bytes once; who opens it again waits for ever, or finds it empty. */
+    @Test
+    void aPipeIsReadOnce() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(makesPipe(pipe), "no named pipes here");
+        Thread writer = new Thread(() -> {
+            try {
+                Files.write(pipe, png(10, 20, 30));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.setDaemon(true);
+        writer.start();
+
+        Run run = assertTimeoutPreemptively(Duration.ofMinutes(1), () -> run("decode", pipe.toString()));
+
+        assertEquals("", run.err());
+        assertTrue(run.out().startsWith("PNG  8x8  RGB  orientation 1  777caa63"), run.out());
+    }
+
+    private static boolean makesPipe(Path pipe) throws InterruptedException {
+        try {
+            return new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

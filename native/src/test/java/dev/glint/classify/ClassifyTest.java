@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /** The command in this process. */
 class ClassifyTest extends ClassifyContract {
@@ -17,8 +18,8 @@ class ClassifyTest extends ClassifyContract {
     static Run inThisProcess(Map<String, String> environment, byte[] in, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Streams streams =
-                new Streams(new ByteArrayInputStream(in), new Output(out), Streams.printer(err), false, environment);
+        Streams streams = new Streams(
+                new ByteArrayInputStream(in), new Output(out), Streams.printer(err), Optional.empty(), environment);
         int exitCode = Classify.run(args, streams);
         return new Run(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

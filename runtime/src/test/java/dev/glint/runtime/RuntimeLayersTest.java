@@ -39,6 +39,7 @@ class RuntimeLayersTest {
                         "java.lang.invoke",
                         "java.lang.runtime",
                         "java.io",
+                        "java.math",
                         "java.nio..",
                         "java.util..",
                         "java.security",

@@ -42,6 +42,7 @@ class TrainerLayersTest {
                         "dev.glint.trainer..",
                         "dev.glint.console..",
                         "dev.glint.runtime..",
+                        "dev.glint.console..",
                         "java..",
                         "javax.imageio..",
                         "ai.djl",
@@ -53,7 +54,6 @@ class TrainerLayersTest {
                         "com.google.gson..",
                         "com.google.protobuf..",
                         "de.bwaldvogel.liblinear..",
-                        "me.tongfei.progressbar..",
                         "picocli..",
                         "org.jspecify..")
                 .check(GLINT);

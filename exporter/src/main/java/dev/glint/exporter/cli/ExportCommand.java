@@ -1,10 +1,11 @@
 package dev.glint.exporter.cli;
 
 import com.google.gson.JsonObject;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.exporter.job.ExportJob;
 import dev.glint.exporter.job.ExportSource;
 import dev.glint.exporter.job.RunSource;
-import dev.glint.trainer.cli.DebugOption;
 import dev.glint.trainer.cli.Interruption;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
@@ -97,6 +98,6 @@ final class ExportCommand implements Callable<Integer> {
         JsonObject object = ManifestReport.json(SCHEMA, out, result.manifest());
         object.addProperty(
                 "relativeDifference", new BigDecimal(result.check().relativeDifference(), new MathContext(3)));
-        return object.toString();
+        return JsonText.line(object);
     }
 }

@@ -1,7 +1,8 @@
 package dev.glint.exporter.cli;
 
-import dev.glint.exporter.Version;
-import dev.glint.trainer.cli.Commands;
+import dev.glint.console.CommandSetup;
+import dev.glint.console.Streams;
+import dev.glint.console.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -31,19 +32,19 @@ public final class ExporterCommand {
 
     /** Runs the command and returns its exit code. */
     public static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        return CommandSetup.execute(commandLine(), Streams.ofProcess(), arguments);
     }
 
     /** The command, for completion scripts and tests as well. */
     public static CommandLine commandLine() {
-        return Commands.of(new ExporterCommand());
+        return CommandSetup.prepare(new CommandLine(new ExporterCommand()));
     }
 
     /** Prints the version. */
     static final class VersionProvider implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"exporter " + Version.current()};
+            return new String[] {"exporter " + Versions.glint()};
         }
     }
 }

@@ -2,13 +2,14 @@ package dev.glint.exporter.cli;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.graph.ValueInfo;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.ModelFolder;
-import dev.glint.trainer.cli.DebugOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +56,7 @@ final class InspectCommand implements Callable<Integer> {
         OnnxModel read = OnnxReader.read(file);
         String found;
         try {
-            found = json ? json(file, read).toString() : text(file, read);
+            found = json ? JsonText.line(json(file, read)) : text(file, read);
         } catch (GlintException e) {
             throw e.about(file);
         }

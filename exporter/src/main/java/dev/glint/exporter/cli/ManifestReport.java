@@ -2,6 +2,7 @@ package dev.glint.exporter.cli;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.console.Text;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.Variant;
 import dev.glint.exporter.folder.Variant.Tested;
@@ -38,7 +39,8 @@ final class ManifestReport {
                     fp32.map(reference -> text("%.2fx", variant.speedUp(reference)))
                             .orElse(UNKNOWN)));
         }
-        StringBuilder table = new StringBuilder(Table.of(rows));
+        StringBuilder table = new StringBuilder();
+        Text.table(rows).forEach(line -> table.append(line).append('\n'));
         manifest.variants().stream()
                 .flatMap(variant -> variant.tested().stream())
                 .map(Tested::testSet)

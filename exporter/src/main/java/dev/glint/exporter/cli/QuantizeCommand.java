@@ -1,11 +1,12 @@
 package dev.glint.exporter.cli;
 
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.job.QuantizeJob;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.trainer.cli.DebugOption;
 import dev.glint.trainer.cli.Interruption;
 import dev.glint.trainer.cli.Options;
 import java.io.IOException;
@@ -104,7 +105,7 @@ final class QuantizeCommand implements Callable<Integer> {
             Manifest manifest = job.run(reporter);
             output.println(
                     json
-                            ? ManifestReport.json(SCHEMA, model, manifest).toString()
+                            ? JsonText.line(ManifestReport.json(SCHEMA, model, manifest))
                             : ManifestReport.table(manifest) + "\nwritten to " + model);
             output.flush();
             return 0;

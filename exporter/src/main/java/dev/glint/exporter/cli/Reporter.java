@@ -1,8 +1,8 @@
 package dev.glint.exporter.cli;
 
+import dev.glint.console.Progress;
 import dev.glint.exporter.job.JobListener;
 import dev.glint.trainer.cli.Interruption;
-import dev.glint.trainer.cli.Progress;
 import org.jspecify.annotations.Nullable;
 
 /** Shows how a job goes, a bar per task, and ends it when the process is told to end. */

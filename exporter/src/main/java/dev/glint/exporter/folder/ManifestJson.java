@@ -9,7 +9,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
-import dev.glint.exporter.verify.Accuracy;
+import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -91,6 +91,7 @@ final class ManifestJson {
     private static JsonObject tested(Tested tested) {
         JsonObject json = new JsonObject();
         json.addProperty("testSet", tested.testSet());
+        tested.testSetSha256().ifPresent(sha256 -> json.addProperty("testSetSha256", sha256));
         json.addProperty("pictures", tested.accuracy().pictures());
         json.addProperty("correct", tested.accuracy().correct());
         json.addProperty("share", rounded(tested.accuracy().share()));
@@ -166,6 +167,7 @@ final class ManifestJson {
                 optional(json, "accuracy")
                         .map(a -> new Tested(
                                 string(a, "testSet"),
+                                Optional.ofNullable(a.get("testSetSha256")).map(JsonElement::getAsString),
                                 new Accuracy(
                                         field(a, "correct").getAsInt(),
                                         field(a, "pictures").getAsInt()))),

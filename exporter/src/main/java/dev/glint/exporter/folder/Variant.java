@@ -1,6 +1,6 @@
 package dev.glint.exporter.folder;
 
-import dev.glint.exporter.verify.Accuracy;
+import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,9 +54,18 @@ public record Variant(
      * An accuracy and what it was measured with.
      *
      * @param testSet its name
+     * @param testSetSha256 what tells its pictures and their classes from others, see {@link
+     *     dev.glint.runtime.evaluate.PictureDigests#ofSet}; empty in manifests of older builds
      * @param accuracy what came out
      */
-    public record Tested(String testSet, Accuracy accuracy) {}
+    public record Tested(String testSet, Optional<String> testSetSha256, Accuracy accuracy) {
+        /** Whether another was measured with the same pictures, as far as is known. */
+        boolean isAlike(Tested other) {
+            return testSet.equals(other.testSet)
+                    && testSetSha256.equals(other.testSetSha256)
+                    && accuracy.pictures() == other.accuracy.pictures();
+        }
+    }
 
     /** A variant's name: its file's without the ending. */
     public String name() {
@@ -80,16 +89,10 @@ public record Variant(
 
     /** Percentage points of accuracy that this one lost against another; empty if they were not tested alike. */
     public Optional<Double> dropPoints(Variant reference) {
-        boolean alike = tested.isPresent()
-                && reference.tested.isPresent()
-                && tested.get().testSet().equals(reference.tested.get().testSet())
-                && tested.get().accuracy().pictures()
-                        == reference.tested.get().accuracy().pictures();
-        return alike
-                ? Optional.of(tested.get()
-                        .accuracy()
-                        .dropPoints(reference.tested.get().accuracy()))
-                : Optional.empty();
+        return tested.flatMap(own -> reference
+                .tested
+                .filter(own::isAlike)
+                .map(other -> own.accuracy().dropPoints(other.accuracy())));
     }
 
     /** How many times faster than another this one is, by the median. */

@@ -1,6 +1,5 @@
 package dev.glint.exporter.graph;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -70,35 +69,5 @@ public record Graph(
     /** The same graph with other outputs. */
     public Graph withOutputs(List<ValueInfo> newOutputs) {
         return new Graph(name, inputs, newOutputs, nodes, initializers);
-    }
-
-    /** The node that makes each value. */
-    public Map<String, Node> producers() {
-        Map<String, Node> producers = new LinkedHashMap<>();
-        for (Node node : nodes) {
-            node.outputs().forEach(output -> producers.put(output, node));
-        }
-        return producers;
-    }
-
-    /** The nodes that take each value, in their order; a node that takes it twice stands once. */
-    public Map<String, List<Node>> consumers() {
-        Map<String, List<Node>> consumers = new LinkedHashMap<>();
-        for (Node node : nodes) {
-            for (String input : new HashSet<>(node.inputs())) {
-                consumers.computeIfAbsent(input, key -> new ArrayList<>()).add(node);
-            }
-        }
-        return consumers;
-    }
-
-    /** Whether a value leaves the graph. */
-    public boolean isOutput(String value) {
-        return outputs.stream().anyMatch(output -> output.name().equals(value));
-    }
-
-    /** Whether a value enters the graph. */
-    public boolean isInput(String value) {
-        return inputs.stream().anyMatch(input -> input.name().equals(value));
     }
 }

@@ -1,6 +1,6 @@
 package dev.glint.exporter.graph;
 
-import dev.glint.exporter.Version;
+import dev.glint.console.Versions;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,7 +33,7 @@ public record OnnxModel(
 
     /** A model as this version of Glint writes it. */
     public static OnnxModel fromGraph(Graph graph, Map<String, String> metadata) {
-        return new OnnxModel(graph, "glint", Version.current(), new TreeMap<>(Map.of("", OPSET)), metadata);
+        return new OnnxModel(graph, "glint", Versions.glint(), new TreeMap<>(Map.of("", OPSET)), metadata);
     }
 
     /** The same model with another graph. */

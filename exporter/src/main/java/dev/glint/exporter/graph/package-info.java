@@ -1,4 +1,5 @@
-/** ONNX graphs as immutable values, and their bytes. */
+/** ONNX graphs as immutable values, their bytes, and what code that rewrites them asks: who makes and takes a value, what is
+ * a layer, which name is free. */
 @NullMarked
 package dev.glint.exporter.graph;
 

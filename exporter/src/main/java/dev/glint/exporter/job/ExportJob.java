@@ -2,27 +2,24 @@ package dev.glint.exporter.job;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import dev.glint.exporter.Version;
+import dev.glint.console.Versions;
 import dev.glint.exporter.folder.Host;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.StagedFolder;
 import dev.glint.exporter.folder.Variant;
-import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.graph.Graph;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.exporter.pass.GraphPass;
 import dev.glint.exporter.trace.Tracer;
-import dev.glint.exporter.verify.Evaluation;
 import dev.glint.exporter.verify.LogitsCheck;
-import dev.glint.exporter.verify.TestSet;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.ModelFolder;
-import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.engine.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,24 +66,18 @@ public final class ExportJob {
                 check = LogitsCheck.compare(block, manager, classifier, pictures, COMPARED_PICTURES);
                 check.require();
                 latency = LatencyMeasurement.defaults()
-                        .measure(List.of(classifier), pictures.picture(0))
+                        .measure(
+                                List.of(classifier),
+                                pictures.picture(0, source.contract().decodeOptions()))
                         .get(0);
             }
-            Variant variant = Variant.describe(file, Optional.empty(), tested(file, source.test(), listener), latency);
-            Manifest manifest = new Manifest(Version.current(), Host.current(), List.of(variant));
+            Variant variant =
+                    Variant.describe(file, Optional.empty(), Judging.tested(file, source.test(), listener), latency);
+            Manifest manifest = new Manifest(Versions.glint(), Host.current(), List.of(variant));
             folder.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
             folder.publish();
             return new Result(manifest, check);
         }
-    }
-
-    private static Optional<Tested> tested(Path file, Optional<TestSet> test, JobListener listener) {
-        return test.map(set -> {
-            int total = set.pictures().size();
-            return new Tested(
-                    set.name(),
-                    Evaluation.accuracy(file, set.pictures(), done -> listener.step("accuracy", done, total)));
-        });
     }
 
     /** The ONNX model of a block, with its contract in the metadata. */

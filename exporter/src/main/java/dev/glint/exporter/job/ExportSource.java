@@ -2,9 +2,9 @@ package dev.glint.exporter.job;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import dev.glint.exporter.verify.TestSet;
 import dev.glint.runtime.contract.PreprocessContract;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
+import dev.glint.runtime.evaluate.TestSet;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.glint.exporter.job;
 
 import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
-import dev.glint.trainer.data.PictureSet;
 import java.util.Random;
 
 /**

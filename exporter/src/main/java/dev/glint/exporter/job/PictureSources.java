@@ -1,14 +1,14 @@
 package dev.glint.exporter.job;
 
 import dev.glint.exporter.quantize.CalibrationPictures;
-import dev.glint.exporter.verify.TestSet;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.PictureFiles;
 import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.evaluate.PictureSet;
+import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ final class PictureSources {
     /** The held-out pictures of a run. */
     static TestSet heldOut(RunFolder run) {
         String name = kind(run) + " held-out, seed " + run.config().seed();
-        return new TestSet(name, run.data().test());
+        return new TestSet(name, run.contract().labels(), run.data().test());
     }
 
     /** What a model is judged by: the held-out pictures of a run, or a folder per class. */
@@ -33,18 +33,19 @@ final class PictureSources {
         if (isRun(path)) {
             return heldOut(fitting(path, contract));
         }
-        return new TestSet(name(path), ClassFolders.open(path, contract));
+        return TestSet.fromFolder(path, contract.labels());
     }
 
     /** A sample of what ranges are found with: the training pictures of a run, or all pictures of a folder. */
     static CalibrationPictures calibration(Path path, PreprocessContract contract, int samples, long seed) {
+        DecodeOptions options = contract.decodeOptions();
         if (isRun(path)) {
             RunFolder run = fitting(path, contract);
             PictureSet train = run.data().train();
-            return CalibrationPictures.sample(kind(run) + " training", train.size(), samples, seed, train::picture);
+            return CalibrationPictures.sample(
+                    kind(run) + " training", train.size(), samples, seed, i -> train.picture(i, options));
         }
         List<Path> files = PictureFiles.list(path);
-        DecodeOptions options = contract.decodeOptions();
         return CalibrationPictures.sample(
                 name(path), files.size(), samples, seed, i -> ImageDecoder.decode(files.get(i), options));
     }

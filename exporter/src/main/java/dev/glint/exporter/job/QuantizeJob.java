@@ -1,6 +1,6 @@
 package dev.glint.exporter.job;
 
-import dev.glint.exporter.Version;
+import dev.glint.console.Versions;
 import dev.glint.exporter.folder.Host;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.StagedFolder;
@@ -11,17 +11,15 @@ import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.exporter.quantize.CalibrationPictures;
-import dev.glint.exporter.quantize.QuantizationPlan;
+import dev.glint.exporter.quantize.FloatReason;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.exporter.quantize.Quantizer;
-import dev.glint.exporter.quantize.Range;
-import dev.glint.exporter.verify.Evaluation;
-import dev.glint.exporter.verify.FusionCheck;
-import dev.glint.exporter.verify.TestSet;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
+import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Classifier;
@@ -33,7 +31,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,7 +67,7 @@ public record QuantizeJob(
      *
      * @return the manifest as it is now
      * @throws GlintException ({@code INPUT}) if pictures cannot be used, ({@code MODEL}) if the model cannot, ({@code
-     *     GATE}) if something did not fuse or accuracy dropped too far; nothing is written then
+     *     GATE}) if nothing fused or accuracy dropped too far; nothing is written then
      * @throws IOException if the folder cannot be written
      */
     public Manifest run(JobListener listener) throws IOException {
@@ -137,23 +134,22 @@ public record QuantizeJob(
 
     private OnnxModel quantized(
             OnnxModel source, PreprocessContract contract, CalibrationPictures pictures, JobListener listener) {
-        QuantizationPlan plan = QuantizationPlan.derive(source.graph(), head);
-        if (plan.integerNodes().isEmpty()) {
+        int total = pictures.indices().length;
+        Preprocessor preprocessor = new Preprocessor(contract);
+        Quantizer.Result result = Quantizer.quantize(
+                source,
+                head,
+                values -> pictures.ranges(
+                        source, values, preprocessor, done -> listener.step("calibration", done, total)));
+        if (result.plan().integerNodes().isEmpty()) {
+            boolean unfused = result.plan().floatNodes().containsValue(FloatReason.UNFUSED);
             throw GlintException.failure(
-                    Reason.MODEL,
-                    "a model without convolutions",
+                    unfused ? Reason.GATE : Reason.MODEL,
+                    unfused ? "a model of which ONNX Runtime fuses nothing" : "a model without convolutions",
                     "something to quantise",
                     head == Head.FLOAT ? "add --head integer to quantise its linear layers" : "ship it as it is");
         }
-        int total = pictures.indices().length;
-        Map<String, Range> ranges = pictures.ranges(
-                source,
-                plan.calibrated(),
-                new Preprocessor(contract),
-                done -> listener.step("calibration", done, total));
-        OnnxModel quantized = source.withGraph(Quantizer.quantize(source.graph(), plan, ranges));
-        FusionCheck.require(quantized, plan.integerNodes());
-        return quantized;
+        return result.model();
     }
 
     private Manifest manifest(
@@ -173,12 +169,13 @@ public record QuantizeJob(
                 seed,
                 head.name().toLowerCase(Locale.ROOT));
         Optional<Manifest> before = manifestBefore(fp32);
-        Optional<Tested> known = before.flatMap(manifest -> known(manifest, fp32, test));
-        Optional<Tested> floats = known.isPresent() ? known : tested(fp32, test, listener);
+        Optional<Tested> known = before.flatMap(manifest -> known(manifest, fp32));
+        List<Optional<Tested>> tested = test.map(set -> Judging.tested(fp32, known, int8, set, listener))
+                .orElse(List.of(known, Optional.empty()));
         List<Variant> variants = new ArrayList<>(others(before));
-        variants.add(Variant.describe(fp32, Optional.empty(), floats, latencies.get(0)));
-        variants.add(Variant.describe(int8, Optional.of(quantization), tested(int8, test, listener), latencies.get(1)));
-        return new Manifest(Version.current(), Host.current(), variants);
+        variants.add(Variant.describe(fp32, Optional.empty(), tested.get(0), latencies.get(0)));
+        variants.add(Variant.describe(int8, Optional.of(quantization), tested.get(1), latencies.get(1)));
+        return new Manifest(Versions.glint(), Host.current(), variants);
     }
 
     private static Optional<Manifest> manifestBefore(Path fp32) throws IOException {
@@ -197,43 +194,37 @@ public record QuantizeJob(
                 .toList();
     }
 
-    /**
-     * The accuracy that the manifest has for this very file and the same pictures, which only those of a run surely
-     * are; without a test set, whatever it has.
-     */
-    private Optional<Tested> known(Manifest before, Path fp32, Optional<TestSet> test) {
-        boolean folder = data.isPresent() && !PictureSources.isRun(data.get());
+    /** The accuracy that the manifest has for this very file. */
+    private static Optional<Tested> known(Manifest before, Path fp32) {
         String sha256 = Variant.describe(fp32, Optional.empty(), Optional.empty(), Latency.fromNanos(new long[1]))
                 .sha256();
         return before.variant(ModelFolder.FP32)
-                .filter(variant -> variant.sha256().equals(sha256) && !folder)
-                .flatMap(Variant::tested)
-                .filter(tested -> test.isEmpty() || isOf(tested, test.get()));
-    }
-
-    private static boolean isOf(Tested tested, TestSet test) {
-        return tested.testSet().equals(test.name())
-                && tested.accuracy().pictures() == test.pictures().size();
-    }
-
-    private static Optional<Tested> tested(Path file, Optional<TestSet> test, JobListener listener) {
-        return test.map(set -> {
-            int total = set.pictures().size();
-            String task = "accuracy of " + file.getFileName();
-            return new Tested(
-                    set.name(), Evaluation.accuracy(file, set.pictures(), done -> listener.step(task, done, total)));
-        });
+                .filter(variant -> variant.sha256().equals(sha256))
+                .flatMap(Variant::tested);
     }
 
     private void requireSmallDrop(Manifest manifest) {
-        Optional<Double> drop = manifest.variant(ModelFolder.INT8)
-                .flatMap(int8 -> manifest.variant(ModelFolder.FP32).flatMap(int8::dropPoints));
-        if (maxDropPoints.isPresent() && drop.isPresent() && drop.get() > maxDropPoints.get()) {
+        Optional<Accuracy> integers = accuracy(manifest, ModelFolder.INT8);
+        Optional<Accuracy> floats = accuracy(manifest, ModelFolder.FP32);
+        if (maxDropPoints.isPresent()
+                && integers.isPresent()
+                && floats.isPresent()
+                && integers.get().dropsMoreThan(maxDropPoints.get(), floats.get())) {
             throw GlintException.failure(
                     Reason.GATE,
-                    String.format(Locale.ROOT, "an accuracy that dropped by %.2f points", drop.get()),
+                    String.format(
+                            Locale.ROOT,
+                            "an accuracy that dropped by %.2f points (from %d to %d of %d pictures)",
+                            integers.get().dropPoints(floats.get()),
+                            floats.get().correct(),
+                            integers.get().correct(),
+                            integers.get().pictures()),
                     String.format(Locale.ROOT, "at most %.2f", maxDropPoints.get()),
                     "calibrate with more or other pictures; nothing was written");
         }
+    }
+
+    private static Optional<Accuracy> accuracy(Manifest manifest, String file) {
+        return manifest.variant(file).flatMap(Variant::tested).map(Tested::accuracy);
     }
 }

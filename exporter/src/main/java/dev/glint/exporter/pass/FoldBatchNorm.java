@@ -1,70 +1,61 @@
 package dev.glint.exporter.pass;
 
-import dev.glint.exporter.graph.Graph;
+import dev.glint.exporter.graph.GraphIndex;
+import dev.glint.exporter.graph.Layer;
 import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.Tensor;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Folds a batch normalisation into the convolution or linear layer before it: {@code W' = W g / sqrt(v + e)},
  * {@code b' = (b - m) g / sqrt(v + e) + s}, in double precision and rounded to float once. A normalisation stays where
  * something else uses the layer's output too, or where there is no such layer before it.
  */
-public final class FoldBatchNorm implements GraphPass {
+final class FoldBatchNorm implements RewriteRule {
     private static final float DEFAULT_EPSILON = 1e-5f;
+    private static final int STATISTICS = 4;
 
     @Override
-    public Graph apply(Graph graph) {
-        Map<String, List<Node>> consumers = graph.consumers();
-        Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
-        List<Node> nodes = new ArrayList<>();
-        for (Node node : graph.nodes()) {
-            Node layer = node.isOperator("BatchNormalization") ? layerBefore(node, nodes, initializers) : null;
-            if (layer == null
-                    || consumers.get(layer.output()).size() != 1
-                    || graph.isOutput(layer.output())
-                    || !node.inputs().stream().skip(1).allMatch(initializers::containsKey)) {
-                nodes.add(node);
-                continue;
-            }
-            boolean shared = consumers.get(layer.input(1)).size() > 1;
-            nodes.set(nodes.indexOf(layer), fold(layer, shared, node, initializers));
+    public String name() {
+        return "fold-batch-norm";
+    }
+
+    @Override
+    public Set<String> operators() {
+        return Set.of("BatchNormalization");
+    }
+
+    @Override
+    public void rewrite(Node norm, GraphEdit edit) {
+        boolean alone = edit.before().soleConsumer(norm.input(0)).isPresent();
+        Optional<Layer> layer = edit.producer(norm.input(0)).flatMap(node -> layer(node, edit));
+        List<Tensor> statistics = IntStream.rangeClosed(1, STATISTICS)
+                .mapToObj(i -> edit.before().constant(norm.input(i)))
+                .flatMap(Optional::stream)
+                .toList();
+        if (alone && layer.isPresent() && statistics.size() == STATISTICS) {
+            fold(layer.get(), norm, statistics, edit);
         }
-        return graph.withNodes(nodes, initializers);
     }
 
-    private static @Nullable Node layerBefore(Node norm, List<Node> nodes, Map<String, Tensor> initializers) {
-        for (Node node : nodes) {
-            if (node.outputs().contains(norm.input(0))) {
-                boolean linear = node.isOperator("Gemm")
-                        && node.integer("transB", 0) == 1
-                        && node.real("alpha", 1) == 1
-                        && node.real("beta", 1) == 1;
-                boolean constant = initializers.containsKey(node.input(1))
-                        && (node.input(2).isEmpty() || isVector(initializers.get(node.input(2))));
-                return (node.isOperator("Conv") || linear) && constant ? node : null;
-            }
-        }
-        return null;
+    private static Optional<Layer> layer(Node node, GraphEdit edit) {
+        return Layer.read(node, edit::constant);
     }
 
-    private static boolean isVector(@Nullable Tensor tensor) {
-        return tensor != null && tensor.shape().size() == 1;
-    }
-
-    private static Node fold(Node layer, boolean shared, Node norm, Map<String, Tensor> initializers) {
-        float[] gamma = floats(initializers, norm.input(1));
-        float[] beta = floats(initializers, norm.input(2));
-        float[] mean = floats(initializers, norm.input(3));
-        float[] variance = floats(initializers, norm.input(4));
+    private static void fold(Layer layer, Node norm, List<Tensor> statistics, GraphEdit edit) {
+        float[] gamma = statistics.get(0).toFloats();
+        float[] beta = statistics.get(1).toFloats();
+        float[] mean = statistics.get(2).toFloats();
+        float[] variance = statistics.get(3).toFloats();
         double epsilon = norm.real("epsilon", DEFAULT_EPSILON);
-        Tensor weight = initializers.get(layer.input(1));
-        float[] weights = weight.toFloats();
-        float[] bias = layer.input(2).isEmpty() ? new float[gamma.length] : floats(initializers, layer.input(2));
+        float[] weights = layer.weight().toFloats();
+        float[] bias = layer.biasPerChannel();
+        if (gamma.length != bias.length) {
+            throw new IllegalArgumentException(gamma.length + " factors for " + bias.length + " channels");
+        }
         float[] folded = new float[gamma.length];
         int perChannel = weights.length / gamma.length;
         for (int c = 0; c < gamma.length; c++) {
@@ -74,14 +65,26 @@ public final class FoldBatchNorm implements GraphPass {
             }
             folded[c] = (float) ((bias[c] - mean[c]) * factor + beta[c]);
         }
-        String weightName = shared ? layer.name() + ".folded_weight" : layer.input(1);
-        String biasName = layer.name() + ".folded_bias";
-        initializers.put(weightName, Tensor.floats(weight.shape(), weights));
-        initializers.put(biasName, Tensor.floats(List.of((long) folded.length), folded));
-        return layer.withInput(1, weightName).withInput(2, biasName).withOutputs(norm.outputs());
+        Node node = layer.node();
+        String weightName = weight(node, Tensor.floats(layer.weight().shape(), weights), edit);
+        String biasName =
+                edit.addConstant(node.name() + ".folded_bias", Tensor.floats(List.of((long) folded.length), folded));
+        edit.remove(norm);
+        edit.replace(
+                node,
+                node.withInput(Layer.WEIGHT, weightName)
+                        .withInput(Layer.BIAS, biasName)
+                        .withOutputs(List.of(norm.output())));
     }
 
-    private static float[] floats(Map<String, Tensor> initializers, String name) {
-        return initializers.get(name).toFloats();
+    /** Weights that nobody else sees keep their name. */
+    private static String weight(Node node, Tensor folded, GraphEdit edit) {
+        String name = node.input(Layer.WEIGHT);
+        GraphIndex before = edit.before();
+        if (before.consumers(name).size() > 1 || before.isOutput(name)) {
+            return edit.addConstant(node.name() + ".folded_weight", folded);
+        }
+        edit.setConstant(name, folded);
+        return name;
     }
 }

@@ -1,12 +1,12 @@
 package dev.glint.exporter.pass;
 
 import dev.glint.exporter.graph.Graph;
+import dev.glint.exporter.graph.GraphIndex;
 import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +15,8 @@ import java.util.Set;
 public final class RemoveDeadCode implements GraphPass {
 
     @Override
-    public Graph apply(Graph graph) {
+    public Graph apply(GraphIndex index) {
+        Graph graph = index.graph();
         Set<String> needed = new HashSet<>();
         graph.outputs().forEach(output -> needed.add(output.name()));
         List<Node> kept = new ArrayList<>();
@@ -23,12 +24,13 @@ public final class RemoveDeadCode implements GraphPass {
             Node node = graph.nodes().get(i);
             if (node.outputs().stream().anyMatch(needed::contains)) {
                 needed.addAll(node.inputs());
+                needed.remove("");
                 kept.add(node);
             }
         }
         Collections.reverse(kept);
-        Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
-        initializers.keySet().retainAll(needed);
-        return graph.withNodes(kept, initializers);
+        Map<String, Tensor> constants = index.copyOfConstants();
+        boolean dropped = constants.keySet().retainAll(needed);
+        return dropped || kept.size() < graph.nodes().size() ? graph.withNodes(kept, constants) : graph;
     }
 }

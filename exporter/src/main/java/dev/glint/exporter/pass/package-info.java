@@ -1,4 +1,4 @@
-/** Named rewrites of a graph, one class each, that leave what it computes the same. */
+/** Rewrites of a graph that leave what it computes the same: named rules, one class each, registered by operator. */
 @NullMarked
 package dev.glint.exporter.pass;
 

@@ -33,13 +33,25 @@ public record ActivationEncoding(float scale, int zeroPoint) {
         return new ActivationEncoding(scale, Math.min(zeroPoint, LEVELS));
     }
 
-    /** The encoding with the largest scale that is not above this one's and reaches no higher than a bound. */
-    ActivationEncoding notAbove(float bound) {
+    /** The encoding with the largest scale that is not above this one's, and no byte of which is outside the bounds. */
+    ActivationEncoding within(ClipBounds bounds) {
         float smaller = scale;
-        while (zeroPoint < LEVELS && smaller * (LEVELS - zeroPoint) > bound) {
-            smaller = Math.nextDown(smaller);
+        int above = LEVELS - zeroPoint;
+        if (above > 0 && smaller * above > bounds.max()) {
+            smaller = largestScale(smaller, above, bounds.max());
+        }
+        if (zeroPoint > 0 && smaller * zeroPoint > -bounds.min()) {
+            smaller = largestScale(smaller, zeroPoint, -bounds.min());
         }
         return new ActivationEncoding(smaller, zeroPoint);
+    }
+
+    private static float largestScale(float scale, int levels, float bound) {
+        float smaller = Math.min(scale, Math.nextUp(bound / levels));
+        while (smaller * levels > bound) {
+            smaller = Math.nextDown(smaller);
+        }
+        return Math.max(smaller, Float.MIN_NORMAL);
     }
 
     /** The byte of an element, 0 to 255. */

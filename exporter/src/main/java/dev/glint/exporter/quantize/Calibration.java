@@ -2,6 +2,7 @@ package dev.glint.exporter.quantize;
 
 import dev.glint.exporter.graph.ElementType;
 import dev.glint.exporter.graph.Graph;
+import dev.glint.exporter.graph.GraphIndex;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.ValueInfo;
 import dev.glint.exporter.inference.OnnxSession;
@@ -35,9 +36,10 @@ public final class Calibration implements AutoCloseable {
         this.inputName = graph.inputs().get(0).name();
         this.inputWatched = watched.contains(inputName);
         this.watched = watched;
+        GraphIndex index = new GraphIndex(graph);
         List<ValueInfo> outputs = new ArrayList<>(graph.outputs());
         for (String value : watched) {
-            if (!value.equals(inputName) && !graph.isOutput(value)) {
+            if (!value.equals(inputName) && !index.isOutput(value)) {
                 outputs.add(new ValueInfo(value, ElementType.FLOAT, null));
             }
         }

@@ -2,16 +2,16 @@ package dev.glint.exporter.quantize;
 
 import dev.glint.exporter.graph.Attribute;
 import dev.glint.exporter.graph.ElementType;
+import dev.glint.exporter.graph.FreshNames;
 import dev.glint.exporter.graph.Graph;
+import dev.glint.exporter.graph.GraphIndex;
+import dev.glint.exporter.graph.Layer;
 import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.Tensor;
-import dev.glint.exporter.graph.ValueInfo;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Writes a plan into a graph: {@code QuantizeLinear} and {@code DequantizeLinear} around each encoded value, integer
@@ -19,53 +19,65 @@ import java.util.stream.Collectors;
  * integer one in it; a runtime fuses it to integer operators.
  */
 final class QdqRewriter {
-    private final Graph graph;
+    private final GraphIndex index;
     private final QuantizationPlan plan;
     private final Map<String, ActivationEncoding> encodings;
-    private final Map<String, Node> producers;
+    private final FreshNames names;
+    private final Map<String, Encoded> encoded = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Tensor> initializers;
 
-    QdqRewriter(Graph graph, QuantizationPlan plan, Map<String, ActivationEncoding> encodings) {
-        this.graph = graph;
+    QdqRewriter(GraphIndex index, QuantizationPlan plan, Map<String, ActivationEncoding> encodings) {
+        this.index = index;
         this.plan = plan;
         this.encodings = encodings;
-        this.producers = graph.producers();
-        this.initializers = new LinkedHashMap<>(graph.initializers());
+        this.names = FreshNames.avoiding(index.graph());
+        this.initializers = index.copyOfConstants();
+    }
+
+    /**
+     * The names around an encoded value.
+     *
+     * @param made what its producer makes
+     * @param decoded what integer operators take
+     */
+    private record Encoded(String made, String decoded) {}
+
+    /** An encoded value that leaves the graph leaves it decoded, so its float form needs another name. */
+    private Encoded encoded(String value) {
+        return encoded.computeIfAbsent(
+                value,
+                key -> index.isOutput(key)
+                        ? new Encoded(names.allocate(key + "_float"), key)
+                        : new Encoded(key, names.allocate(key + "_dequantized")));
     }
 
     Graph rewrite() {
-        Set<String> inputs = graph.inputs().stream().map(ValueInfo::name).collect(Collectors.toSet());
-        plan.values().keySet().stream().filter(inputs::contains).forEach(this::encode);
-        for (Node node : graph.nodes()) {
+        plan.values().keySet().stream().filter(index::isInput).forEach(this::encode);
+        for (Node node : index.graph().nodes()) {
+            boolean integer = plan.integerNodes().contains(node.name());
             Node taking = node.withInputs(
-                    node.inputs().stream().map(value -> taken(node, value)).toList());
-            boolean layer = plan.integerNodes().contains(node.name()) && node.isOperator("Conv", "Gemm");
-            nodes.add((layer ? withIntegerWeights(node, taking) : taking)
-                    .withOutputs(node.outputs().stream().map(this::made).toList()));
+                    node.inputs().stream().map(value -> taken(integer, value)).toList());
+            Node made = integer ? asInteger(node, taking) : taking;
+            nodes.add(made.withOutputs(node.outputs().stream()
+                    .map(value ->
+                            plan.values().containsKey(value) ? encoded(value).made() : value)
+                    .toList()));
             node.outputs().stream().filter(plan.values()::containsKey).forEach(this::encode);
         }
-        return graph.withNodes(nodes, initializers);
+        return index.graph().withNodes(nodes, initializers);
     }
 
     /** What a node takes instead of a value: the decoded bytes, but a float step keeps what another one made. */
-    private String taken(Node node, String value) {
-        boolean floats = !plan.integerNodes().contains(node.name()) && !isMadeByIntegers(value);
-        return plan.values().containsKey(value) && !floats ? decoded(value) : value;
+    private String taken(boolean byInteger, String value) {
+        boolean decoded = plan.values().containsKey(value) && (byInteger || isMadeByIntegers(value));
+        return decoded ? encoded(value).decoded() : value;
     }
 
     private boolean isMadeByIntegers(String value) {
-        Node producer = producers.get(value);
-        return producer != null && plan.integerNodes().contains(producer.name());
-    }
-
-    /** An encoded value that leaves the graph leaves it decoded, so its float form needs another name. */
-    private String made(String value) {
-        return plan.values().containsKey(value) && graph.isOutput(value) ? value + "_float" : value;
-    }
-
-    private String decoded(String value) {
-        return graph.isOutput(value) ? value : value + "_dequantized";
+        return index.producer(value)
+                .filter(producer -> plan.integerNodes().contains(producer.name()))
+                .isPresent();
     }
 
     private void encode(String value) {
@@ -73,56 +85,50 @@ final class QdqRewriter {
         String scale = put(value + "_scale", Tensor.scalar(encoding.scale()));
         byte[] zero = {(byte) encoding.zeroPoint()};
         String zeroPoint = put(value + "_zero_point", new Tensor(ElementType.UINT8, List.of(), zero));
-        String bytes = value + "_quantized";
+        String bytes = names.allocate(value + "_quantized");
         nodes.add(new Node(
-                value + "_quantize",
+                names.allocate(value + "_quantize"),
                 "QuantizeLinear",
-                List.of(made(value), scale, zeroPoint),
+                List.of(encoded(value).made(), scale, zeroPoint),
                 List.of(bytes),
                 Map.of()));
         nodes.add(new Node(
-                value + "_dequantize",
+                names.allocate(value + "_dequantize"),
                 "DequantizeLinear",
                 List.of(bytes, scale, zeroPoint),
-                List.of(decoded(value)),
+                List.of(encoded(value).decoded()),
                 Map.of()));
     }
 
-    private Node withIntegerWeights(Node layer, Node taking) {
-        Tensor weight = initializers.get(layer.input(1));
-        boolean hasBias = !layer.input(2).isEmpty();
-        int channels = weight.shape().get(0).intValue();
-        float[] bias = hasBias ? bias(initializers.get(layer.input(2)), channels) : new float[channels];
-        float inputScale = encodings.get(layer.input(0)).scale();
-        WeightEncoding encoding = WeightEncoding.encode(weight, bias, inputScale);
-        List<Long> perChannel = List.of((long) channels);
-        String name = layer.name();
-        Node changed = taking.withInput(
-                1,
-                constant(
-                        name + ".weight",
-                        encoding.weights(),
-                        encoding.scales(),
-                        new Tensor(ElementType.INT8, perChannel, new byte[channels])));
-        return hasBias
-                ? changed.withInput(
-                        2,
-                        constant(
-                                name + ".bias",
-                                encoding.bias(),
-                                encoding.biasScales(),
-                                Tensor.ints(perChannel, new int[channels])))
-                : changed;
+    private Node asInteger(Node node, Node taking) {
+        boolean weighted =
+                IntegerOperator.find(node).filter(IntegerOperator::hasWeights).isPresent();
+        if (weighted) {
+            return withIntegerWeights(Layer.read(node, index::constant).orElseThrow(), taking);
+        }
+        boolean table = node.isOperator("Relu") && !plan.vanishing().containsValue(node.name());
+        return table ? leaky(taking) : taking;
     }
 
-    /** A linear layer's bias may be one value for all. */
-    private static float[] bias(Tensor tensor, int channels) {
-        float[] values = tensor.toFloats();
-        float[] bias = new float[channels];
-        for (int c = 0; c < channels; c++) {
-            bias[c] = values[values.length == 1 ? 0 : c];
+    /** ONNX Runtime has an integer form of a leaky ReLU, a table, but none of a ReLU that does not vanish. */
+    private static Node leaky(Node relu) {
+        return new Node(relu.name(), "LeakyRelu", relu.inputs(), relu.outputs(), Map.of("alpha", Attribute.real(0)));
+    }
+
+    private Node withIntegerWeights(Layer layer, Node taking) {
+        int channels = layer.channels();
+        float inputScale = encodings.get(layer.node().input(0)).scale();
+        WeightEncoding encoding = WeightEncoding.encode(layer.weight(), layer.biasPerChannel(), inputScale);
+        List<Long> perChannel = List.of((long) channels);
+        String name = layer.node().name();
+        Tensor zeroBytes = new Tensor(ElementType.INT8, perChannel, new byte[channels]);
+        Node changed = taking.withInput(
+                Layer.WEIGHT, constant(name + ".weight", encoding.weights(), encoding.scales(), zeroBytes));
+        if (layer.bias().isEmpty()) {
+            return changed;
         }
-        return bias;
+        Tensor zeros = Tensor.ints(perChannel, new int[channels]);
+        return changed.withInput(Layer.BIAS, constant(name + ".bias", encoding.bias(), encoding.biasScales(), zeros));
     }
 
     private String constant(String name, Tensor integers, float[] scales, Tensor zeroPoints) {
@@ -130,9 +136,9 @@ final class QdqRewriter {
                 put(name + "_quantized", integers),
                 put(name + "_scale", Tensor.floats(zeroPoints.shape(), scales)),
                 put(name + "_zero_point", zeroPoints));
-        String output = name + "_dequantized";
+        String output = names.allocate(name + "_dequantized");
         nodes.add(new Node(
-                name + "_dequantize",
+                names.allocate(name + "_dequantize"),
                 "DequantizeLinear",
                 inputs,
                 List.of(output),
@@ -140,7 +146,8 @@ final class QdqRewriter {
         return output;
     }
 
-    private String put(String name, Tensor tensor) {
+    private String put(String base, Tensor tensor) {
+        String name = names.allocate(base);
         initializers.put(name, tensor);
         return name;
     }

@@ -2,14 +2,11 @@ package dev.glint.exporter.trace;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.glint.exporter.graph.Attribute;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One call of an array's method by the block, which the engine has answered already.
@@ -17,51 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param recorder takes the nodes
  * @param method what was called
  * @param self the array that it was called on
- * @param arguments as given, recording arrays as {@link RecordedArray} or lists of them
  * @param results what the engine answered, without names yet
  */
-record Call(
-        Recorder recorder,
-        Method method,
-        RecordedArray self,
-        @Nullable Object[] arguments,
-        List<RecordedArray> results) {
+record Call(Recorder recorder, Method method, RecordedArray self, List<RecordedArray> results) {
 
     /** The only result. */
     RecordedArray result() {
         return results.get(0);
-    }
-
-    /** An array argument that must be there. */
-    RecordedArray array(int index) {
-        return Objects.requireNonNull(optional(index));
-    }
-
-    /** An array argument that may be null. */
-    @Nullable RecordedArray optional(int index) {
-        return (RecordedArray) arguments[index];
-    }
-
-    /** An argument that is a list of arrays. */
-    List<RecordedArray> arrays(int index) {
-        return ((List<?>) Objects.requireNonNull(arguments[index]))
-                .stream().map(RecordedArray.class::cast).toList();
-    }
-
-    int integer(int index) {
-        return ((Number) Objects.requireNonNull(arguments[index])).intValue();
-    }
-
-    float real(int index) {
-        return ((Number) Objects.requireNonNull(arguments[index])).floatValue();
-    }
-
-    boolean flag(int index) {
-        return (Boolean) Objects.requireNonNull(arguments[index]);
-    }
-
-    long[] shape(int index) {
-        return ((Shape) Objects.requireNonNull(arguments[index])).getShape();
     }
 
     /** The graph's name for an array. */
@@ -69,13 +28,9 @@ record Call(
         return recorder.value(array);
     }
 
-    /** The graph's name for an array or number, converted to the type of the result as the engine does. */
-    String operand(@Nullable Object arrayOrNumber) {
+    /** The graph's name for an array, converted to the type of the result as the engine does. */
+    String operand(RecordedArray array) {
         DataType type = result().real().getDataType();
-        if (arrayOrNumber instanceof Number number) {
-            return constant(number);
-        }
-        RecordedArray array = (RecordedArray) Objects.requireNonNull(arrayOrNumber);
         if (array.real().getDataType() == type) {
             return value(array);
         }
@@ -117,7 +72,7 @@ record Call(
             return;
         }
         int end = parameter.lastIndexOf('.');
-        String layer = recorder.unique(end > 0 ? parameter.substring(0, end) : parameter);
+        String layer = recorder.nodeName(end > 0 ? parameter.substring(0, end) : parameter);
         result().bind(recorder.emit(layer, op, inputs, 1, attributes).get(0));
     }
 

@@ -3,6 +3,7 @@ package dev.glint.exporter.trace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.glint.exporter.graph.Attribute;
+import dev.glint.exporter.trace.Arguments.Axis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,53 +11,78 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Convolution, pooling, linear layers and normalisation. */
+/** Convolution, linear layers and normalisation. */
 final class LayerRules {
+    record Convolution(
+            RecordedArray input,
+            RecordedArray weight,
+            @Nullable RecordedArray bias,
+            Shape stride,
+            Shape padding,
+            Shape dilation,
+            int groups) {}
+
+    record Linear(
+            RecordedArray input,
+            RecordedArray weight,
+            @Nullable RecordedArray bias) {}
+
+    record BatchNorm(
+            RecordedArray input,
+            RecordedArray mean,
+            RecordedArray variance,
+            @Nullable RecordedArray scale,
+            @Nullable RecordedArray shift,
+            int axis,
+            float momentum,
+            float epsilon,
+            boolean training)
+            implements Rule.Mode {}
+
+    record LayerNorm(
+            RecordedArray input,
+            Shape normalized,
+            RecordedArray scale,
+            @Nullable RecordedArray shift,
+            float epsilon) {}
+
     private LayerRules() {}
 
-    static void addTo(Map<String, Rule> rules) {
-        rules.put("convolution(NDArray, NDArray, NDArray, Shape, Shape, Shape, int)", LayerRules::convolution);
-        rules.put("linear(NDArray, NDArray, NDArray)", LayerRules::linear);
-        rules.put(
-                "batchNorm(NDArray, NDArray, NDArray, NDArray, NDArray, int, float, float, boolean)",
-                LayerRules::batchNorm);
-        rules.put("layerNorm(NDArray, Shape, NDArray, NDArray, float)", LayerRules::layerNorm);
-        rules.put("maxPool(Shape, Shape, Shape, boolean)", LayerRules::maxPool);
-        rules.put("avgPool(Shape, Shape, Shape, boolean, boolean)", LayerRules::averagePool);
-        rules.put("lpPool(float, Shape, Shape, Shape, boolean)", LayerRules::lpPool);
-        rules.put("globalAvgPool()", call -> global(call, "GlobalAveragePool", Map.of()));
-        rules.put("globalMaxPool()", call -> global(call, "GlobalMaxPool", Map.of()));
-        rules.put("globalLpPool(float)", call -> global(call, "GlobalLpPool", Map.of("p", evenNorm(call))));
-        rules.put("softmax(int)", call -> softmax(call, "Softmax"));
-        rules.put("logSoftmax(int)", call -> softmax(call, "LogSoftmax"));
+    static void addTo(RuleBook book) {
+        book.add("convolution", Convolution.class, LayerRules::convolution);
+        book.add("linear", Linear.class, LayerRules::linear);
+        book.add("batchNorm", BatchNorm.class, LayerRules::batchNorm);
+        book.add("layerNorm", LayerNorm.class, LayerRules::layerNorm);
+        book.add("softmax", Axis.class, (call, axis) -> softmax(call, "Softmax", axis));
+        book.add("logSoftmax", Axis.class, (call, axis) -> softmax(call, "LogSoftmax", axis));
     }
 
-    private static void convolution(Call call) {
-        long[] padding = call.shape(4);
-        long[] kernel = Arrays.stream(call.array(1).shape()).skip(2).toArray();
+    private static void convolution(Call call, Convolution layer) {
+        long[] padding = layer.padding().getShape();
+        long[] kernel = Arrays.stream(layer.weight().shape()).skip(2).toArray();
         call.defineLayer(
                 "Conv",
-                call.array(1),
-                values(call, call.array(0), call.array(1), call.optional(2)),
+                layer.weight(),
+                values(call, layer.input(), layer.weight(), layer.bias()),
                 Map.of(
                         "kernel_shape",
                         Call.ints(kernel),
                         "strides",
-                        Call.ints(call.shape(3)),
+                        Call.ints(layer.stride().getShape()),
                         "pads",
                         Call.ints(LongStream.concat(Arrays.stream(padding), Arrays.stream(padding))
                                 .toArray()),
                         "dilations",
-                        Call.ints(call.shape(5)),
+                        Call.ints(layer.dilation().getShape()),
                         "group",
-                        Attribute.integer((long) call.integer(6))));
+                        Attribute.integer(layer.groups())));
     }
 
     /** y = x W^T + b, with W of shape (out, in). */
-    private static void linear(Call call) {
-        RecordedArray input = call.array(0);
-        RecordedArray weight = call.array(1);
-        RecordedArray bias = call.optional(2);
+    private static void linear(Call call, Linear layer) {
+        RecordedArray input = layer.input();
+        RecordedArray weight = layer.weight();
+        RecordedArray bias = layer.bias();
         if (input.rank() == 2) {
             call.defineLayer("Gemm", weight, values(call, input, weight, bias), Map.of("transB", Attribute.integer(1)));
             return;
@@ -70,27 +96,23 @@ final class LayerRules {
         }
     }
 
-    private static void batchNorm(Call call) {
-        if (call.flag(8)) {
-            throw call.unsupported("in training mode");
-        }
-        int axis = call.integer(5);
-        int rank = call.array(0).rank();
+    private static void batchNorm(Call call, BatchNorm layer) {
+        int axis = layer.axis();
+        int rank = layer.input().rank();
         if (rank < 2 || axis != -1 && axis != 1 && axis >= rank) {
             throw call.unsupported("axis " + axis + " of " + rank);
         }
-        RecordedArray mean = call.array(1);
-        RecordedArray weight = orElse(call.optional(3), mean.real().onesLike());
-        RecordedArray bias = orElse(call.optional(4), mean.real().zerosLike());
+        RecordedArray scale = orElse(layer.scale(), layer.mean().real().onesLike());
+        RecordedArray shift = orElse(layer.shift(), layer.mean().real().zerosLike());
         boolean swapped = axis > 1;
         Attribute swap = swap(rank, 1, Math.max(axis, 1));
-        String input = call.value(call.array(0));
+        String input = call.value(layer.input());
         if (swapped) {
             input = call.emit("Transpose", List.of(input), Map.of("perm", swap));
         }
         List<String> inputs = new ArrayList<>(List.of(input));
-        inputs.addAll(values(call, weight, bias, mean, call.array(2)));
-        call.defineLayer("BatchNormalization", weight, inputs, Map.of("epsilon", Attribute.real(call.real(7))));
+        inputs.addAll(values(call, scale, shift, layer.mean(), layer.variance()));
+        call.defineLayer("BatchNormalization", scale, inputs, Map.of("epsilon", Attribute.real(layer.epsilon())));
         if (swapped) {
             call.define("Transpose", List.of(call.value(call.result())), Map.of("perm", swap));
         }
@@ -108,89 +130,19 @@ final class LayerRules {
     }
 
     /** Over the last dimensions, as PyTorch. */
-    private static void layerNorm(Call call) {
+    private static void layerNorm(Call call, LayerNorm layer) {
         call.define(
                 "LayerNormalization",
-                values(call, call.array(0), call.array(2), call.optional(3)),
-                Map.of("axis", Attribute.integer(-call.shape(1).length), "epsilon", Attribute.real(call.real(4))));
+                values(call, layer.input(), layer.scale(), layer.shift()),
+                Map.of(
+                        "axis",
+                        Attribute.integer(-layer.normalized().dimension()),
+                        "epsilon",
+                        Attribute.real(layer.epsilon())));
     }
 
-    private static void maxPool(Call call) {
-        Window window = new Window(call.shape(0), call.shape(1), call.shape(2));
-        call.define("MaxPool", List.of(call.value(call.self())), window.attributes(overhang(call, window)));
-    }
-
-    /**
-     * PyTorch counts the padding but never what a last window in ceil mode reaches behind it; ONNX counts both or
-     * neither, so with both at once the padding becomes a step of its own.
-     */
-    private static void averagePool(Call call) {
-        Window window = new Window(call.shape(0), call.shape(1), call.shape(2));
-        long[] overhang = overhang(call, window);
-        boolean countPadding = countsPadding(call);
-        String input = call.value(call.self());
-        if (countPadding && Arrays.stream(overhang).anyMatch(n -> n > 0)) {
-            input = call.emit("Pad", List.of(input, call.recorder().constant(window.outerPadding())), Map.of());
-            window = window.withoutPadding();
-            countPadding = false;
-        }
-        Map<String, Attribute> attributes = window.attributes(overhang);
-        attributes.put("count_include_pad", Attribute.integer(countPadding ? 1 : 0));
-        call.define("AveragePool", List.of(input), attributes);
-    }
-
-    /** Whether the engine counts padding, which it may do whatever it was told: a mean of ones is 1 where it does not. */
-    private static boolean countsPadding(Call call) {
-        NDArray ones = call.self().real().onesLike();
-        NDArray means = ones.getNDArrayInternal()
-                .avgPool(
-                        new Shape(call.shape(0)),
-                        new Shape(call.shape(1)),
-                        new Shape(call.shape(2)),
-                        call.flag(3),
-                        call.flag(4));
-        return means.min().getFloat() < 1 - 1e-3;
-    }
-
-    private static void lpPool(Call call) {
-        Window window = new Window(call.shape(1), call.shape(2), new long[call.shape(1).length]);
-        if (Arrays.stream(overhang(call, window)).anyMatch(n -> n > 0)) {
-            throw call.unsupported("ceil mode");
-        }
-        Map<String, Attribute> attributes = window.attributes(new long[call.shape(1).length]);
-        attributes.put("p", evenNorm(call));
-        call.define("LpPool", List.of(call.value(call.self())), attributes);
-    }
-
-    /** PyTorch raises without taking the absolute value first, so only an even norm is the one that ONNX has. */
-    private static Attribute evenNorm(Call call) {
-        float norm = call.real(0);
-        if (norm % 2 != 0 || norm <= 0) {
-            throw call.unsupported("norm " + norm);
-        }
-        return Attribute.integer((long) norm);
-    }
-
-    /** How far the last window reaches behind the padded input, per dimension: more than 0 in ceil mode only. */
-    private static long[] overhang(Call call, Window window) {
-        long[] input = call.self().shape();
-        long[] output = call.result().shape();
-        long[] overhang = new long[window.kernel().length];
-        for (int i = 0; i < overhang.length; i++) {
-            long needed = (output[i + 2] - 1) * window.stride()[i] + window.kernel()[i];
-            overhang[i] = Math.max(0, needed - input[i + 2] - 2 * window.padding()[i]);
-        }
-        return overhang;
-    }
-
-    /** DJL's global pools drop the dimensions that they pool. */
-    private static void global(Call call, String op, Map<String, Attribute> attributes) {
-        String pooled = call.emit(op, List.of(call.value(call.self())), attributes);
-        call.define("Flatten", List.of(pooled), Map.of("axis", Attribute.integer(1)));
-    }
-
-    private static void softmax(Call call, String op) {
-        call.define(op, List.of(call.value(call.self())), Map.of("axis", Attribute.integer((long) call.integer(0))));
+    private static void softmax(Call call, String op, Axis axis) {
+        call.define(op, List.of(call.value(call.self())), Map.of("axis", Attribute.integer(axis.axis())));
     }
 
     private static List<String> values(Call call, @Nullable RecordedArray... arrays) {

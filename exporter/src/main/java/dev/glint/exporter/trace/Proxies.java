@@ -10,7 +10,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,26 +21,7 @@ import org.jspecify.annotations.Nullable;
  * proxy, if it has one, and so ends at methods that have.
  */
 final class Proxies {
-    /** What says something of an array, or of its memory, but nothing of its elements. */
-    private static final Set<String> DESCRIPTIONS = Set.of(
-            "getName",
-            "setName",
-            "getUid",
-            "getDataType",
-            "getDevice",
-            "getShape",
-            "getSparseFormat",
-            "isReleased",
-            "setRequiresGradient",
-            "hasGradient",
-            "attach",
-            "tempAttach",
-            "detach",
-            "returnResource",
-            "close");
-
-    /** What reads elements. */
-    private static final Set<String> READS = Set.of("toByteBuffer", "contentEquals", "toStringArray", "encode");
+    private static final String OF_BLOCK = "it changes an array of the block's own";
 
     private final Recorder recorder;
 
@@ -61,7 +43,7 @@ final class Proxies {
         if (Proxy.isProxyClass(array.getClass()) && Proxy.getInvocationHandler(array) instanceof ArrayHandler handler) {
             return handler.array;
         }
-        return RecordedArray.constant(array);
+        return RecordedArray.held(array);
     }
 
     private <T> T proxy(Class<T> type, InvocationHandler handler) {
@@ -80,7 +62,7 @@ final class Proxies {
         public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
                 throws Throwable {
             Object @Nullable [] given = arguments == null ? new Object[0] : arguments;
-            switch (Rules.signature(method)) {
+            switch (RuleBook.signature(method)) {
                 case "equals(Object)":
                     return proxy == given[0];
                 case "hashCode()":
@@ -97,43 +79,93 @@ final class Proxies {
         }
 
         private @Nullable Object dispatch(Object proxy, Method method, @Nullable Object[] arguments) throws Throwable {
-            Object target = proxy instanceof NDArrayEx ? array.real().getNDArrayInternal() : array.real();
-            boolean constant = !array.isTraced() && !anyTraced(arguments);
-            if (constant || DESCRIPTIONS.contains(method.getName()) || method.getReturnType() == NDManager.class) {
-                return wrap(Proxies.invoke(target, method, unwrapped(arguments)));
+            if (array.isOfBlock() && Methods.decidesLife(method)) {
+                return null;
             }
-            Rule rule = Rules.find(method);
+            if (Methods.fills(method)
+                    && recorded((NDArray) Objects.requireNonNull(arguments[0])).isOfBlock()) {
+                throw Unsupported.change(method, OF_BLOCK, recorder.place());
+            }
+            boolean constant = !array.isTraced() && !anyTraced(arguments);
+            if (Methods.changes(method)) {
+                requireChangeable(method, constant);
+            }
+            Object target = proxy instanceof NDArrayEx ? array.real().getNDArrayInternal() : array.real();
+            if (constant || isBesideElements(method)) {
+                return view(method, wrap(call(target, method, unwrapped(arguments))));
+            }
+            Rule<?> rule = RuleBook.find(method);
             if (rule != null) {
                 return record(rule, proxy, target, method, arguments);
             }
-            if (READS.contains(method.getName())) {
+            if (Methods.reads(method)) {
                 throw Unsupported.read(method, recorder.place());
             }
-            if (method.isDefault()) {
+            if (method.isDefault() && !Methods.changes(method)) {
                 return InvocationHandler.invokeDefault(proxy, method, arguments);
             }
-            throw Unsupported.operator(method, "", recorder.place());
+            throw Unsupported.method(method, recorder.place());
         }
 
-        private Object record(Rule rule, Object proxy, Object target, Method method, @Nullable Object[] arguments)
-                throws Throwable {
-            Object answer = Proxies.invoke(target, method, unwrapped(arguments));
-            boolean inPlace = answer == array.real();
-            if (inPlace && !array.isTraced()) {
-                throw Unsupported.operator(method, "it changes a constant", recorder.place());
+        private boolean isBesideElements(Method method) {
+            return Methods.describes(method)
+                    || Methods.decidesLife(method)
+                    || method.getReturnType() == NDManager.class;
+        }
+
+        /** Before the engine does it: the weights are the caller's. */
+        private void requireChangeable(Method method, boolean constant) {
+            if (array.isOfBlock()) {
+                throw Unsupported.change(method, OF_BLOCK, recorder.place());
             }
+            if (!array.isTraced() && !constant) {
+                throw Unsupported.change(method, "it changes a constant", recorder.place());
+            }
+        }
+
+        private Object record(Rule<?> rule, Object proxy, Object target, Method method, @Nullable Object[] arguments)
+                throws Throwable {
+            @Nullable Object[] recorded = recordedArguments(arguments);
+            requireFresh(method, recorded);
+            Rule.Bound bound = rule.bind(method, recorded, recorder.place());
+            Object answer = call(target, method, unwrapped(arguments));
             List<RecordedArray> results = new ArrayList<>();
             for (NDArray real : answer instanceof NDList list ? list : List.of((NDArray) answer)) {
                 results.add(RecordedArray.constant(real));
             }
-            rule.record(new Call(recorder, method, array, recordedArguments(arguments), results));
-            if (inPlace) {
-                array.bind(recorder.value(results.get(0)));
+            bound.record(new Call(recorder, method, array, results));
+            if (answer == array.real()) {
+                String value = recorder.value(results.get(0));
+                if (Methods.changes(method)) {
+                    array.change(value);
+                } else {
+                    array.bind(value);
+                }
                 return proxy;
             }
             NDList proxies = new NDList();
             results.forEach(result -> proxies.add(array(result)));
-            return answer instanceof NDList ? proxies : proxies.get(0);
+            return view(method, answer instanceof NDList ? proxies : proxies.get(0));
+        }
+
+        private void requireFresh(Method method, @Nullable Object[] recorded) {
+            Stream<?> given =
+                    Stream.of(recorded).flatMap(each -> each instanceof List<?> list ? list.stream() : Stream.of(each));
+            if (Stream.concat(Stream.of(array), given)
+                    .anyMatch(each -> each instanceof RecordedArray other && other.isStale())) {
+                throw Unsupported.stale(method, recorder.place());
+            }
+        }
+
+        /** Notes what may be over this array's memory. */
+        private @Nullable Object view(Method method, @Nullable Object answer) {
+            if (Methods.makesView(method)) {
+                for (NDArray one :
+                        answer instanceof NDList list ? list : List.of((NDArray) Objects.requireNonNull(answer))) {
+                    recorded(one).share(array);
+                }
+            }
+            return answer;
         }
     }
 
@@ -152,7 +184,7 @@ final class Proxies {
         @Override
         public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
                 throws Throwable {
-            return wrap(Proxies.invoke(real, method, unwrapped(arguments == null ? new Object[0] : arguments)));
+            return wrap(call(real, method, unwrapped(arguments == null ? new Object[0] : arguments)));
         }
     }
 
@@ -209,8 +241,7 @@ final class Proxies {
         return recorded;
     }
 
-    private static @Nullable Object invoke(Object target, Method method, @Nullable Object[] arguments)
-            throws Throwable {
+    private static @Nullable Object call(Object target, Method method, @Nullable Object[] arguments) throws Throwable {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {

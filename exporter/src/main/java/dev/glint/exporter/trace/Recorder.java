@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.glint.exporter.graph.Attribute;
 import dev.glint.exporter.graph.ElementType;
+import dev.glint.exporter.graph.FreshNames;
 import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.Tensor;
 import dev.glint.runtime.failure.GlintException;
@@ -12,6 +13,7 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +26,22 @@ final class Recorder {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Tensor> initializers = new LinkedHashMap<>();
     private final Map<Tensor, String> shared = new HashMap<>();
-    private final Map<String, Integer> names = new HashMap<>();
+    private final FreshNames nodeNames = new FreshNames();
+    private final FreshNames valueNames = new FreshNames();
+    private final Map<String, Tensor> weights;
     private @Nullable String lastParameter;
+
+    /**
+     * A recorder of nothing yet.
+     *
+     * @param taken names that only the caller gives to values: of the input, the output and the parameters
+     * @param weights the parameters that were read so far, which this recorder adds to; one for all traces of a block, so
+     *     that each parameter is copied once
+     */
+    Recorder(Collection<String> taken, Map<String, Tensor> weights) {
+        valueNames.reserve(taken);
+        this.weights = weights;
+    }
 
     List<Node> nodes() {
         return nodes;
@@ -47,14 +63,14 @@ final class Recorder {
 
     /** Adds a node named after its operator. */
     List<String> emit(String op, List<String> inputs, int outputs, Map<String, Attribute> attributes) {
-        return emit(unique(op.toLowerCase(Locale.ROOT)), op, inputs, outputs, attributes);
+        return emit(nodeName(op.toLowerCase(Locale.ROOT)), op, inputs, outputs, attributes);
     }
 
     /** Adds a node; returns the names of its outputs. */
     List<String> emit(String name, String op, List<String> inputs, int outputs, Map<String, Attribute> attributes) {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < outputs; i++) {
-            values.add(outputs == 1 ? name + "_output" : name + "_output_" + i);
+            values.add(valueName(outputs == 1 ? name + "_output" : name + "_output_" + i));
         }
         nodes.add(new Node(name, op, inputs, values, attributes));
         return values;
@@ -62,13 +78,17 @@ final class Recorder {
 
     /** Gives a value the name that it leaves the graph with; the passes remove the step. */
     void output(String value, String name) {
-        nodes.add(new Node(name, "Identity", List.of(value), List.of(name), Map.of()));
+        nodes.add(new Node(nodeName(name), "Identity", List.of(value), List.of(name), Map.of()));
     }
 
-    /** A node name that was not used yet: the base itself, or with a number behind it. */
-    String unique(String base) {
-        int count = names.merge(base, 1, Integer::sum);
-        return count == 1 ? base : base + "_" + count;
+    /** A name that no node has: the base itself, or with a number behind it. */
+    String nodeName(String base) {
+        return nodeNames.allocate(base);
+    }
+
+    /** A name that no value has: the base itself, or with a number behind it. */
+    String valueName(String base) {
+        return valueNames.allocate(base);
     }
 
     /** The value of an array, which becomes an initializer if it is a constant. */
@@ -79,7 +99,7 @@ final class Recorder {
         }
         String parameter = array.parameter();
         if (parameter != null) {
-            initializers.computeIfAbsent(parameter, name -> tensor(array.real()));
+            initializers.computeIfAbsent(parameter, name -> weights.computeIfAbsent(name, key -> tensor(array.real())));
             return parameter;
         }
         return constant(tensor(array.real()));
@@ -88,14 +108,15 @@ final class Recorder {
     /** The name of a constant; equal constants share one. */
     String constant(Tensor tensor) {
         return shared.computeIfAbsent(tensor, key -> {
-            String name = unique("constant");
+            String name = valueName("constant");
             initializers.put(name, key);
             return name;
         });
     }
 
     /** A constant that no other node shares. */
-    String ownConstant(String name, Tensor tensor) {
+    String ownConstant(String base, Tensor tensor) {
+        String name = valueName(base);
         initializers.put(name, tensor);
         return name;
     }
@@ -106,7 +127,8 @@ final class Recorder {
     }
 
     static Tensor tensor(NDArray array) {
-        ByteBuffer buffer = array.toByteBuffer();
+        // Where it can be, this is the engine's own memory: large weights are copied once.
+        ByteBuffer buffer = array.toByteBuffer(true);
         byte[] data = new byte[buffer.remaining()];
         buffer.get(data);
         return new Tensor(elementType(array.getDataType()), dimensions(array.getShape()), data);

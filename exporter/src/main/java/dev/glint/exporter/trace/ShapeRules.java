@@ -1,42 +1,61 @@
 package dev.glint.exporter.trace;
 
+import ai.djl.ndarray.types.Shape;
 import dev.glint.exporter.graph.Attribute;
 import dev.glint.exporter.graph.Tensor;
+import dev.glint.exporter.trace.Arguments.Axes;
+import dev.glint.exporter.trace.Arguments.Axis;
+import dev.glint.exporter.trace.Arguments.None;
+import dev.glint.exporter.trace.Arguments.Operand;
+import dev.glint.exporter.trace.Arguments.Target;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What moves, joins, cuts or sums up elements. */
 final class ShapeRules {
+    record Span(int first, int last) {}
+
+    record Parts(List<RecordedArray> others, int axis) {}
+
+    record EqualSplit(long parts, int axis) {}
+
+    record SplitAt(long[] positions, int axis) {}
+
+    record Padding(Shape sides, double value) {}
+
+    record Reduction(int[] axes, boolean keepDimensions) {}
+
     private ShapeRules() {}
 
-    static void addTo(Map<String, Rule> rules) {
-        rules.put("reshape(Shape)", ShapeRules::reshape);
-        rules.put("flatten()", ShapeRules::reshape);
-        rules.put("flatten(int, int)", ShapeRules::reshape);
-        rules.put("expandDims(int)", ShapeRules::reshape);
-        rules.put("squeeze(int[])", ShapeRules::reshape);
-        rules.put("transpose()", call -> transpose(call, reversed(call.self().rank())));
-        rules.put("transpose(int[])", call -> transpose(call, integers(call, 0)));
-        rules.put("broadcast(Shape)", ShapeRules::broadcast);
-        rules.put("concat(NDList, int)", ShapeRules::concat);
-        rules.put("stack(NDList, int)", ShapeRules::stack);
-        rules.put("split(long, int)", ShapeRules::split);
-        rules.put("split(long[], int)", ShapeRules::split);
-        rules.put("get(NDManager, NDIndex)", new SliceRule());
-        rules.put("pad(Shape, double)", ShapeRules::pad);
-        rules.put("matMul(NDArray)", ShapeRules::matMul);
-        rules.put("dot(NDArray)", ShapeRules::matMul);
-        rules.put("batchMatMul(NDArray)", ShapeRules::matMul);
-        rules.put("batchDot(NDArray)", ShapeRules::matMul);
+    static void addTo(RuleBook book) {
+        book.add("reshape", Target.class, (call, target) -> reshape(call));
+        book.add("flatten", None.class, (call, none) -> reshape(call));
+        book.add("flatten", Span.class, (call, span) -> reshape(call));
+        book.add("expandDims", Axis.class, (call, axis) -> reshape(call));
+        book.add("squeeze", Axes.class, (call, axes) -> reshape(call));
+        book.add(
+                "transpose",
+                None.class,
+                (call, none) -> transpose(call, reversed(call.self().rank())));
+        book.add("transpose", Axes.class, (call, axes) -> transpose(call, longs(axes.axes())));
+        book.add("broadcast", Target.class, (call, target) -> broadcast(call));
+        book.add("concat", Parts.class, ShapeRules::concat);
+        book.add("stack", Parts.class, ShapeRules::stack);
+        book.add("split", EqualSplit.class, (call, split) -> split(call, split.axis()));
+        book.add("split", SplitAt.class, (call, split) -> split(call, split.axis()));
+        book.add("get", SliceRule.Selection.class, SliceRule::record);
+        book.add("pad", Padding.class, ShapeRules::pad);
+        for (String product : List.of("matMul", "dot", "batchMatMul", "batchDot")) {
+            book.add(product, Operand.class, ShapeRules::matMul);
+        }
         for (String reduction : List.of("mean", "max", "min", "prod")) {
             String op = "Reduce" + Character.toUpperCase(reduction.charAt(0)) + reduction.substring(1);
-            rules.put(reduction + "(int[], boolean)", call -> reduce(call, op));
+            book.add(reduction, Reduction.class, (call, over) -> reduce(call, op, over));
         }
-        rules.put("sum(int[], boolean)", ShapeRules::sum);
+        book.add("sum", Reduction.class, ShapeRules::sum);
     }
 
     /** To the shape that the engine found; {@link BatchMerge} sets the batch dimension free. */
@@ -49,7 +68,7 @@ final class ShapeRules {
         } else if (to.length == 2 && from.length > 1 && from[0] == to[0]) {
             call.define("Flatten", List.of(input), Map.of("axis", Attribute.integer(1)));
         } else {
-            String name = call.recorder().unique("reshape");
+            String name = call.recorder().nodeName("reshape");
             String shape = call.recorder().ownConstant(name + "_shape", Tensor.longs(to));
             call.result()
                     .bind(call.recorder()
@@ -78,24 +97,24 @@ final class ShapeRules {
         call.define("Expand", List.of(call.value(call.self()), call.recorder().constant(Tensor.longs(to))), Map.of());
     }
 
-    private static void concat(Call call) {
-        List<String> inputs = Stream.concat(Stream.of(call.self()), call.arrays(0).stream())
+    private static void concat(Call call, Parts parts) {
+        List<String> inputs = Stream.concat(Stream.of(call.self()), parts.others().stream())
                 .map(call::operand)
                 .toList();
-        call.define("Concat", inputs, Map.of("axis", Attribute.integer((long) call.integer(1))));
+        call.define("Concat", inputs, Map.of("axis", Attribute.integer(parts.axis())));
     }
 
-    private static void stack(Call call) {
-        int axis = Math.floorMod(call.integer(1), call.result().rank());
+    private static void stack(Call call, Parts parts) {
+        int axis = Math.floorMod(parts.axis(), call.result().rank());
         String axes = call.recorder().constant(Tensor.longs(axis));
-        List<String> inputs = Stream.concat(Stream.of(call.self()), call.arrays(0).stream())
+        List<String> inputs = Stream.concat(Stream.of(call.self()), parts.others().stream())
                 .map(array -> call.emit("Unsqueeze", List.of(call.operand(array), axes), Map.of()))
                 .toList();
-        call.define("Concat", inputs, Map.of("axis", Attribute.integer((long) axis)));
+        call.define("Concat", inputs, Map.of("axis", Attribute.integer(axis)));
     }
 
-    private static void split(Call call) {
-        int axis = Math.floorMod(call.integer(1), call.self().rank());
+    private static void split(Call call, int fromEitherEnd) {
+        int axis = Math.floorMod(fromEitherEnd, call.self().rank());
         if (call.results().size() == 1) {
             call.result().bind(call.value(call.self()));
             return;
@@ -107,15 +126,15 @@ final class ShapeRules {
                         "Split",
                         List.of(call.value(call.self()), call.recorder().constant(Tensor.longs(sizes))),
                         sizes.length,
-                        Map.of("axis", Attribute.integer((long) axis)));
+                        Map.of("axis", Attribute.integer(axis)));
         for (int i = 0; i < sizes.length; i++) {
             call.results().get(i).bind(outputs.get(i));
         }
     }
 
     /** PyTorch lists (before, after) from the last dimension on; ONNX all befores, then all afters. */
-    private static void pad(Call call) {
-        long[] padding = call.shape(0);
+    private static void pad(Call call, Padding pad) {
+        long[] padding = pad.sides().getShape();
         int rank = call.self().rank();
         long[] pads = new long[2 * rank];
         for (int i = 0; i < padding.length / 2; i++) {
@@ -124,34 +143,35 @@ final class ShapeRules {
         }
         call.define(
                 "Pad",
-                List.of(call.value(call.self()), call.recorder().constant(Tensor.longs(pads)), call.constant((Number)
-                        Objects.requireNonNull(call.arguments()[1]))),
+                List.of(
+                        call.value(call.self()),
+                        call.recorder().constant(Tensor.longs(pads)),
+                        call.constant(pad.value())),
                 Map.of());
     }
 
-    private static void matMul(Call call) {
-        call.define("MatMul", List.of(call.operand(call.self()), call.operand(call.arguments()[0])), Map.of());
+    private static void matMul(Call call, Operand operand) {
+        call.define("MatMul", List.of(call.operand(call.self()), call.operand(operand.other())), Map.of());
     }
 
-    private static void reduce(Call call, String op) {
+    private static void reduce(Call call, String op, Reduction over) {
         call.define(
                 op,
                 List.of(call.operand(call.self())),
-                Map.of("axes", Call.ints(integers(call, 0)), "keepdims", keepDimensions(call)));
+                Map.of("axes", Call.ints(longs(over.axes())), "keepdims", keepDimensions(over)));
     }
 
     /** The one reduction whose axes are an input in operator set 17. */
-    private static void sum(Call call) {
-        String axes = call.recorder().constant(Tensor.longs(integers(call, 0)));
-        call.define("ReduceSum", List.of(call.operand(call.self()), axes), Map.of("keepdims", keepDimensions(call)));
+    private static void sum(Call call, Reduction over) {
+        String axes = call.recorder().constant(Tensor.longs(longs(over.axes())));
+        call.define("ReduceSum", List.of(call.operand(call.self()), axes), Map.of("keepdims", keepDimensions(over)));
     }
 
-    private static Attribute keepDimensions(Call call) {
-        return Attribute.integer(call.flag(1) ? 1 : 0);
+    private static Attribute keepDimensions(Reduction over) {
+        return Attribute.integer(over.keepDimensions() ? 1 : 0);
     }
 
-    private static long[] integers(Call call, int argument) {
-        int[] values = (int[]) Objects.requireNonNull(call.arguments()[argument]);
+    private static long[] longs(int[] values) {
         return Arrays.stream(values).asLongStream().toArray();
     }
 }

@@ -1,5 +1,6 @@
 package dev.glint.exporter.trace;
 
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.index.dim.NDIndexAll;
 import ai.djl.ndarray.index.dim.NDIndexElement;
@@ -12,14 +13,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Indexing by slices and fixed positions, of which the latter drop their dimension. */
-final class SliceRule implements Rule {
+final class SliceRule {
+    record Selection(NDManager manager, NDIndex index) {}
 
     /** What is kept of one dimension; the end is not. */
     private record Slice(long axis, long start, long end, long step, boolean dropped) {}
 
-    @Override
-    public void record(Call call) {
-        List<Slice> slices = slices(call, (NDIndex) Objects.requireNonNull(call.arguments()[1]));
+    private SliceRule() {}
+
+    static void record(Call call, Selection selection) {
+        List<Slice> slices = slices(call, selection.index());
         String value = call.value(call.self());
         if (!slices.isEmpty()) {
             List<String> inputs = List.of(

@@ -4,28 +4,35 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.glint.exporter.graph.ElementType;
+import dev.glint.exporter.graph.FreshNames;
 import dev.glint.exporter.graph.Graph;
+import dev.glint.exporter.graph.Tensor;
 import dev.glint.exporter.graph.ValueInfo;
 import dev.glint.exporter.graph.ValueInfo.Dimension;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.weights.block.StateDict;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Exports any block by tracing: the block runs in inference mode on recording arrays, and what it does to its input is
- * written down as ONNX operators (operator set 17). It runs twice, with two batch sizes, so that the graph takes
- * batches of any size.
+ * written down as ONNX operators (operator set 17). It runs twice, with two batches of different size that have pictures
+ * of noise in common, so that the graph takes batches of any size, and pictures that are answered alike in both. The
+ * block's own arrays stay as they are; each is copied once.
  */
 public final class Tracer {
     /** The name of the graph's only output. */
@@ -33,23 +40,43 @@ public final class Tracer {
 
     private static final String BATCH = "N";
 
-    private Tracer() {}
+    private final NDManager owner;
+    private final Block block;
+    private final String inputName;
+    private final long[] pictureShape;
+    private final Map<Parameter, String> names = new IdentityHashMap<>();
+    private final Map<String, Tensor> weights = new HashMap<>();
+
+    private Tracer(NDManager owner, Block block, String inputName, long... pictureShape) {
+        this.owner = owner;
+        this.block = block;
+        this.inputName = inputName;
+        this.pictureShape = pictureShape;
+        FreshNames fresh = new FreshNames();
+        fresh.reserve(List.of(inputName, OUTPUT));
+        StateDict.parameters(block).forEach((name, parameter) -> names.put(parameter, fresh.allocate(name)));
+    }
 
     /**
-     * Traces a block. Its parameters keep the names that {@link StateDict} gives them.
+     * Traces a block. Its parameters keep the names that {@link StateDict} gives them, but for those that the input or the
+     * output has; parameters of children that the block has not registered go by their own names, with a number behind
+     * what is taken.
      *
      * @param block initialized, with one input of shape (N, C, H, W) and one output of shape (N, K)
      * @param manager of the engine that the block's weights belong to
      * @param inputName the name of the graph's input
      * @param pictureShape C, H, W
-     * @throws GlintException ({@code MODEL}) naming the operator, if the block uses one without counterpart in ONNX,
-     *     reads values that depend on its input, or does not treat every picture of a batch alike
+     * @throws GlintException ({@code MODEL}) naming the operator, if the block uses one without counterpart in ONNX, reads
+     *     values that depend on its input, changes its own arrays, or does not treat every picture of a batch alike
      */
     public static Graph trace(Block block, NDManager manager, String inputName, long... pictureShape) {
-        Map<Parameter, String> names = new IdentityHashMap<>();
-        StateDict.parameters(block).forEach((name, parameter) -> names.put(parameter, name));
-        Run two = run(block, names, manager, inputName, 2, pictureShape);
-        Run three = run(block, names, manager, inputName, 3, pictureShape);
+        return new Tracer(manager, block, inputName, pictureShape).graph();
+    }
+
+    private Graph graph() {
+        NoiseBatch noise = new NoiseBatch(pictureShape);
+        Run two = run(noise, 0, 1);
+        Run three = run(noise, 2, 1, 0);
         if (two.classes() != three.classes()) {
             throw GlintException.failure(
                     Reason.MODEL,
@@ -57,6 +84,8 @@ public final class Tracer {
                     "logits of shape (N, K)",
                     "keep the batch as the first dimension throughout the block");
         }
+        BatchMerge merged = BatchMerge.merge(two.recorder(), three.recorder(), inputName);
+        NoiseBatch.requireAlike(List.of(two.logits(0), two.logits(1)), List.of(three.logits(2), three.logits(1)));
         List<Dimension> input = new ArrayList<>(List.of(new Dimension.Free(BATCH)));
         LongStream.of(pictureShape).forEach(size -> input.add(new Dimension.Fixed(size)));
         List<Dimension> output = List.of(new Dimension.Free(BATCH), new Dimension.Fixed(two.classes()));
@@ -64,57 +93,63 @@ public final class Tracer {
                 "classifier",
                 List.of(new ValueInfo(inputName, ElementType.FLOAT, input)),
                 List.of(new ValueInfo(OUTPUT, ElementType.FLOAT, output)),
-                two.recorder().nodes(),
-                BatchMerge.merge(two.recorder(), three.recorder()));
+                merged.nodes(),
+                merged.initializers());
     }
 
-    private record Run(Recorder recorder, long classes) {}
+    private record Run(Recorder recorder, int classes, float[] allLogits) {
+        float[] logits(int picture) {
+            return Arrays.copyOfRange(allLogits, picture * classes, (picture + 1) * classes);
+        }
+    }
 
-    private static Run run(
-            Block block,
-            Map<Parameter, String> names,
-            NDManager owner,
-            String inputName,
-            int batch,
-            long... pictureShape) {
+    private Run run(NoiseBatch noise, int... pictures) {
         try (NDManager manager = owner.newSubManager()) {
-            Recorder recorder = new Recorder();
+            Recorder recorder = new Recorder(taken(), weights);
             Proxies proxies = new Proxies(recorder);
-            NDArray pictures = manager.ones(new Shape(batch).addAll(new Shape(pictureShape)));
-            NDArray input = proxies.array(RecordedArray.traced(pictures, inputName));
-            NDList outputs = block.forward(new Parameters(manager, proxies, names), new NDList(input), false);
-            return finished(recorder, batch, outputs);
+            NDArray batch = manager.create(
+                    noise.pictures(pictures), new Shape(pictures.length).addAll(new Shape(pictureShape)));
+            NDArray input = proxies.array(RecordedArray.traced(batch, inputName));
+            NDList outputs = block.forward(new Parameters(manager, proxies), new NDList(input), false);
+            return finished(recorder, pictures.length, outputs);
         } catch (Unsupported e) {
             throw e.toGlintException();
         }
     }
 
+    private List<String> taken() {
+        List<String> taken = new ArrayList<>(names.values());
+        taken.addAll(List.of(inputName, OUTPUT));
+        return taken;
+    }
+
     private static Run finished(Recorder recorder, int batch, NDList outputs) {
         RecordedArray output = outputs.size() == 1 ? Proxies.recorded(outputs.get(0)) : null;
-        if (output == null || !output.isTraced() || output.rank() != 2 || output.shape()[0] != batch) {
+        if (output == null
+                || !output.isTraced()
+                || output.isStale()
+                || output.rank() != 2
+                || output.shape()[0] != batch) {
             throw GlintException.failure(
                     Reason.MODEL,
-                    "a block with output " + outputs,
+                    "a block with output " + outputs + (output != null && output.isStale() ? ", changed in place" : ""),
                     "one array of logits of shape (N, K), computed from the picture",
                     "end the block with a linear layer over the flattened features");
         }
         recorder.output(recorder.value(output), OUTPUT);
-        return new Run(recorder, output.shape()[1]);
+        float[] logits = output.real().toType(DataType.FLOAT32, false).toFloatArray();
+        return new Run(recorder, (int) output.shape()[1], logits);
     }
 
     /** Hands out the block's parameters as named constants. */
-    private static final class Parameters extends ParameterStore {
+    private final class Parameters extends ParameterStore {
         private final NDManager manager;
         private final Proxies proxies;
-        private final Recorder recorder;
-        private final Map<Parameter, String> names;
 
-        Parameters(NDManager manager, Proxies proxies, Map<Parameter, String> names) {
+        Parameters(NDManager manager, Proxies proxies) {
             super(manager, false);
             this.manager = manager;
             this.proxies = proxies;
-            this.recorder = proxies.recorder();
-            this.names = names;
         }
 
         @Override
@@ -122,9 +157,13 @@ public final class Tracer {
             if (parameter == null) {
                 return null;
             }
-            String name = names.getOrDefault(parameter, parameter.getName());
-            recorder.visit(name);
+            String name = names.computeIfAbsent(parameter, this::unregistered);
+            proxies.recorder().visit(name);
             return proxies.array(RecordedArray.parameter(parameter.getArray(), name));
+        }
+
+        private String unregistered(Parameter parameter) {
+            return proxies.recorder().valueName(Objects.requireNonNullElse(parameter.getName(), "parameter"));
         }
 
         @Override

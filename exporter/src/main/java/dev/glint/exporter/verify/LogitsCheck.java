@@ -8,10 +8,10 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Classifier;
-import dev.glint.trainer.data.PictureSet;
 import java.nio.FloatBuffer;
 import java.util.Locale;
 
@@ -39,7 +39,7 @@ public record LogitsCheck(double largestDifference, double largestLogit) {
         double largest = 0;
         for (int i = 0; i < Math.min(count, pictures.size()); i++) {
             FloatBuffer tensor = FloatBuffer.allocate(classifier.contract().tensorSize());
-            preprocessor.preprocess(pictures.picture(i), tensor);
+            preprocessor.normalize(pictures.pixels(i, preprocessor).samples(), 0, tensor);
             float[] expected = logits(block, manager, classifier.contract(), tensor.flip());
             float[] actual = classifier.logits(tensor);
             for (int c = 0; c < expected.length; c++) {

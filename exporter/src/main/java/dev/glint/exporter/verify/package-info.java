@@ -1,4 +1,4 @@
-/** Proofs that a model is what it should be: the same answers as the block, nothing left unfused, as accurate. */
+/** Proofs that a model is what it should be: the same answers as the block, as accurate. */
 @NullMarked
 package dev.glint.exporter.verify;
 

@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.Variant;
+import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.testing.BarRun;
@@ -16,17 +17,18 @@ import dev.glint.exporter.testing.CommandRun;
 import dev.glint.exporter.testing.Folders;
 import dev.glint.exporter.testing.OnnxChecker;
 import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.ModelFolder;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.trainer.data.PictureFolder;
-import dev.glint.trainer.data.PictureSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -153,6 +155,32 @@ class ExporterCommandTest {
         }
         JsonObject json = JsonParser.parseString(tested.out()).getAsJsonObject();
         assertEquals("glint.exporter.quantize/1", json.get("schema").getAsString());
+    }
+
+    @Test
+    void whatIsKnownOfTheFloatModelCountsForTheSamePicturesOnly() throws IOException {
+        export();
+        Path file = model().resolve(ModelFolder.MANIFEST);
+        String honest = Files.readString(file);
+        Tested tested = fp32Tested();
+        int correct = tested.accuracy().correct();
+        String sha256 = tested.testSetSha256().orElseThrow();
+        String known = honest.replace("\"correct\": " + correct, "\"correct\": 7");
+        String otherPictures = known.replace(sha256, sha256.replace('0', '1').replace('a', '0'));
+        String older = known.replaceAll("\\s*\"testSetSha256\".*", "");
+        Map<String, Integer> expected = Map.of(known, 7, otherPictures, correct, older, correct);
+        assertEquals(3, expected.size());
+        for (String before : expected.keySet()) {
+            Files.writeString(file, before);
+            CommandRun run = CommandRun.of("quantize", model(), "--calibration", RUN, "--samples", 20);
+            assertEquals(0, run.exitCode(), run.err());
+            assertEquals(expected.get(before), fp32Tested().accuracy().correct(), before);
+            assertEquals(Optional.of(sha256), fp32Tested().testSetSha256());
+        }
+    }
+
+    private Tested fp32Tested() throws IOException {
+        return manifest().variant(ModelFolder.FP32).flatMap(Variant::tested).orElseThrow();
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
-import dev.glint.exporter.verify.Accuracy;
+import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.failure.GlintException;
 import java.io.IOException;
@@ -20,19 +20,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManifestTest {
+    private static final Optional<String> TEST_SET = Optional.of("dd".repeat(32));
     private static final Variant FP32 = new Variant(
             "fp32.onnx",
             "aa".repeat(32),
             4_567_890,
             Optional.empty(),
-            Optional.of(new Tested("cifar10 held-out, seed 1", new Accuracy(9_123, 10_000))),
+            Optional.of(new Tested("cifar10 held-out, seed 1", TEST_SET, new Accuracy(9_123, 10_000))),
             new Latency(200, 3_000_000, 3_100_000, 3_200_000));
     private static final Variant INT8 = new Variant(
             "int8.onnx",
             "bb".repeat(32),
             1_234_567,
             Optional.of(new Quantization("qdq-u8-s8-per-channel", "minmax", "cifar10 training", 500, 1, "float")),
-            Optional.of(new Tested("cifar10 held-out, seed 1", new Accuracy(9_110, 10_000))),
+            Optional.of(new Tested("cifar10 held-out, seed 1", TEST_SET, new Accuracy(9_110, 10_000))),
             new Latency(200, 900_000, 950_000, 1_000_000));
     private static final Variant OTHER = new Variant(
             "int8-entropy.onnx",
@@ -62,9 +63,25 @@ class ManifestTest {
                 INT8.sha256(),
                 1,
                 Optional.empty(),
-                Optional.of(new Tested("other", new Accuracy(1, 10_000))),
+                Optional.of(new Tested("other", TEST_SET, new Accuracy(1, 10_000))),
                 INT8.latency());
         assertTrue(elsewhere.dropPoints(FP32).isEmpty());
+        Variant otherPictures = new Variant(
+                "int8.onnx",
+                INT8.sha256(),
+                1,
+                Optional.empty(),
+                Optional.of(
+                        new Tested("cifar10 held-out, seed 1", Optional.of("ee".repeat(32)), new Accuracy(1, 10_000))),
+                INT8.latency());
+        assertTrue(otherPictures.dropPoints(FP32).isEmpty());
+    }
+
+    @Test
+    void olderManifestsDoNotSayWhichPictures() {
+        Manifest older = Manifest.fromJson(MANIFEST.toJson().replaceAll("\\s*\"testSetSha256\".*", ""));
+        Tested fp32 = older.variant("fp32.onnx").flatMap(Variant::tested).orElseThrow();
+        assertEquals(new Tested("cifar10 held-out, seed 1", Optional.empty(), new Accuracy(9_123, 10_000)), fp32);
     }
 
     @Test

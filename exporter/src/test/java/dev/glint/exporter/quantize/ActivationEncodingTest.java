@@ -76,10 +76,29 @@ class ActivationEncodingTest {
         for (int trial = 0; trial < 2_000; trial++) {
             float bound = 0.01f + 10 * random.nextFloat();
             ActivationEncoding encoding =
-                    ActivationEncoding.covering(new Range(0, bound)).notAbove(bound);
+                    ActivationEncoding.covering(new Range(0, bound)).within(new ClipBounds(0, bound));
             assertTrue(encoding.dequantize(255) <= bound);
             assertTrue(encoding.dequantize(255) >= bound * (1 - 1e-6));
         }
+    }
+
+    @Test
+    void noByteIsOutsideItsBounds() {
+        Random random = new Random(4);
+        for (int trial = 0; trial < 2_000; trial++) {
+            ClipBounds bounds = new ClipBounds(-10 * random.nextFloat(), 0.01f + 10 * random.nextFloat());
+            ActivationEncoding free = ActivationEncoding.covering(new Range(bounds.min(), bounds.max()));
+            ActivationEncoding encoding = free.within(bounds);
+            assertTrue(encoding.dequantize(0) >= bounds.min() && encoding.dequantize(255) <= bounds.max());
+            assertTrue(encoding.scale() <= free.scale());
+            // The end that the zero point's rounding moved outside decides: half a step of those on its side.
+            int fewest = Math.max(1, Math.min(free.zeroPoint(), 255 - free.zeroPoint()));
+            assertTrue(encoding.scale() >= free.scale() * (1 - 0.51 / fewest), () -> free + " became " + encoding);
+        }
+        ActivationEncoding dead = ActivationEncoding.covering(new Range(0, 0)).within(new ClipBounds(0, 6));
+        assertTrue(dead.dequantize(255) <= 6 && dead.dequantize(255) > 5.99);
+        ActivationEncoding unbounded = new ActivationEncoding(0.5f, 7);
+        assertEquals(unbounded, unbounded.within(new ClipBounds(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY)));
     }
 
     @Test

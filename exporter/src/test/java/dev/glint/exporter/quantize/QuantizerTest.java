@@ -2,25 +2,32 @@ package dev.glint.exporter.quantize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import dev.glint.exporter.graph.Attribute;
+import dev.glint.exporter.graph.ElementType;
 import dev.glint.exporter.graph.Graph;
+import dev.glint.exporter.graph.GraphIndex;
 import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.Tensor;
+import dev.glint.exporter.graph.ValueInfo;
 import dev.glint.exporter.inference.OnnxSession;
 import dev.glint.exporter.pass.GraphPass;
+import dev.glint.exporter.quantize.FusionCheck.Unfused;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.exporter.testing.Graphs;
 import dev.glint.exporter.testing.Networks;
 import dev.glint.exporter.testing.OnnxChecker;
 import dev.glint.exporter.testing.QuantizedModel;
 import dev.glint.exporter.trace.Tracer;
-import dev.glint.exporter.verify.FusionCheck;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +64,7 @@ class QuantizerTest {
     void networksFuseWholeAndStayClose(Supplier<Block> network, Head head) {
         QuantizedModel model = QuantizedModel.of(graph(network.get(), 3, 28, 28), head, 3, 28, 28);
         OnnxChecker.check(model.integers());
-        assertEquals(
-                List.of(), FusionCheck.unfused(model.integers(), model.plan().integerNodes()));
+        assertEquals(List.of(), unfused(model));
         assertTrue(model.relativeError() < 0.02, () -> "relative error " + model.relativeError());
         assertTrue(model.relativeError() > 0, "nothing was quantised");
     }
@@ -66,7 +72,7 @@ class QuantizerTest {
     @Test
     void convolutionsAdditionsAndPoolsBecomeIntegerOperators() {
         QuantizedModel model = QuantizedModel.of(graph(Networks.resNet(), 3, 28, 28), Head.FLOAT, 3, 28, 28);
-        Map<String, Long> counts = operators(OnnxSession.optimized(model.integers()));
+        Map<String, Long> counts = model.operators();
         assertEquals(6, counts.get("QLinearConv"));
         assertEquals(2, counts.get("QLinearAdd"));
         assertEquals(1, counts.get("NhwcMaxPool"));
@@ -80,8 +86,8 @@ class QuantizerTest {
     @Test
     void squeezeAndExcitationStaysInIntegers() {
         Graph graph = graph(Networks.squeezeAndExcitation(), 3, 16, 16);
-        Map<String, Long> counts = operators(OnnxSession.optimized(
-                QuantizedModel.of(graph, Head.FLOAT, 3, 16, 16).integers()));
+        Map<String, Long> counts =
+                QuantizedModel.of(graph, Head.FLOAT, 3, 16, 16).operators();
         assertEquals(4, counts.get("QLinearConv"));
         assertEquals(4, counts.get("QLinearMul"));
         assertEquals(1, counts.get("QLinearGlobalAveragePool"));
@@ -92,7 +98,7 @@ class QuantizerTest {
     @Test
     void headBecomesIntegerWhenAsked() {
         QuantizedModel model = QuantizedModel.of(graph(Networks.mobileNet(), 3, 28, 28), Head.INTEGER, 3, 28, 28);
-        Map<String, Long> counts = operators(OnnxSession.optimized(model.integers()));
+        Map<String, Long> counts = model.operators();
         assertEquals(1, counts.get("QGemm"));
         assertEquals(1, counts.get("QLinearGlobalAveragePool"));
         assertFalse(counts.containsKey("DequantizeLinear"));
@@ -104,7 +110,7 @@ class QuantizerTest {
         Graph graph = graph(Networks.perceptron(), 3, 8, 8);
         assertEquals(Set.of(), QuantizationPlan.derive(graph, Head.FLOAT).integerNodes());
         QuantizedModel model = QuantizedModel.of(graph, Head.INTEGER, 3, 8, 8);
-        assertEquals(2, operators(OnnxSession.optimized(model.integers())).get("QGemm"));
+        assertEquals(2, model.operators().get("QGemm"));
         assertTrue(model.relativeError() < 0.02, () -> "relative error " + model.relativeError());
     }
 
@@ -130,13 +136,13 @@ class QuantizerTest {
         Graph quantized = QuantizedModel.of(graph(Networks.resNet(), 3, 28, 28), Head.FLOAT, 3, 28, 28)
                 .integers()
                 .graph();
-        Map<String, Node> producers = quantized.producers();
+        GraphIndex index = new GraphIndex(quantized);
         List<Node> relus = quantized.nodes().stream()
                 .filter(node -> node.isOperator("Relu"))
                 .toList();
         assertEquals(5, relus.size());
         for (Node relu : relus) {
-            assertTrue(producers.get(relu.input(0)).isOperator("Conv", "Add"), relu.toString());
+            assertTrue(index.producer(relu.input(0)).orElseThrow().isOperator("Conv", "Add"), relu.toString());
             byte[] zeroPoint =
                     quantized.initializers().get(relu.output() + "_zero_point").data();
             assertEquals(0, zeroPoint[0]);
@@ -155,8 +161,7 @@ class QuantizerTest {
                 .build(4);
         QuantizedModel model = QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6);
         OnnxChecker.check(model.integers());
-        assertEquals(
-                List.of(), FusionCheck.unfused(model.integers(), model.plan().integerNodes()));
+        assertEquals(List.of(), unfused(model));
         assertTrue(model.relativeError() < 0.02, () -> "relative error " + model.relativeError());
     }
 
@@ -185,13 +190,95 @@ class QuantizerTest {
         assertTrue(model.relativeError() < 0.02, () -> "relative error " + model.relativeError());
     }
 
+    @Test
+    void namesOfTheUsersAreLeftAlone() {
+        Graph graph = new Graphs()
+                .constant("x_scale", Tensor.scalar(0.5f))
+                .constant("a_dequantized", Tensor.scalar(3))
+                .constant("a.weight_quantized", Tensor.scalar(2))
+                .node("Mul", "half", "x", "x_scale")
+                .convolution("a", "x", 2, 4, true)
+                .node("Mul", "triple", "a", "a_dequantized")
+                .node("Mul", "sixfold", "triple", "a.weight_quantized")
+                .convolution("b", "half", 2, 4, true)
+                .node("Concat", "y", Map.of("axis", Attribute.integer(1)), "sixfold", "b")
+                .build(4);
+        QuantizedModel model = QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6);
+        Map<String, Tensor> constants = model.integers().graph().initializers();
+        for (String name : List.of("x_scale", "a_dequantized", "a.weight_quantized")) {
+            assertEquals(graph.initializers().get(name), constants.get(name), name);
+        }
+        OnnxChecker.check(model.integers());
+        assertTrue(model.relativeError() < 0.05, () -> "relative error " + model.relativeError());
+    }
+
+    /** Two to the power of 40 paths lead from the first residual block to the last. */
+    @Test
+    void pathsWithoutNumberArePlannedInNoTime() {
+        Graphs graphs = new Graphs().convolution("a", "x", 2, 4, true).node("GlobalAveragePool", "pool", "a");
+        String value = "pool";
+        for (int block = 0; block < 40; block++) {
+            graphs.node("Softplus", "branch" + block, value).node("Add", "sum" + block, value, "branch" + block);
+            value = "sum" + block;
+        }
+        Graph graph = graphs.node("Softplus", "y", value).build(4);
+        QuantizationPlan plan = assertTimeoutPreemptively(
+                Duration.ofMinutes(1), () -> QuantizationPlan.derive(graph, Head.FLOAT), "walks along every path");
+        assertEquals(Set.of("a"), plan.integerNodes());
+        assertEquals(FloatReason.HEAD, plan.floatNodes().get("pool"));
+    }
+
+    /** A runtime that is made to hand out a value in float cannot compute it in integers. */
+    @Test
+    void whatARuntimeDoesNotFuseGoesBackToFloat() {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 4, true)
+                .node("MaxPool", "b", Map.of("kernel_shape", Attribute.integers(List.of(2L, 2L))), "a")
+                .node("Relu", "c", "b")
+                .convolution("d", "c", 4, 4, true)
+                .node("Sigmoid", "e", "d")
+                .convolution("y", "e", 4, 3, true)
+                .build(4);
+        QuantizedModel whole = QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6);
+        assertEquals(Map.of(), whole.plan().floatNodes());
+        for (String node : List.of("d", "e")) {
+            QuantizedModel model =
+                    QuantizedModel.of(graph, Head.FLOAT, quantized -> handingOut(node, quantized), 2, 6, 6);
+            assertEquals(FloatReason.UNFUSED, model.plan().floatNodes().get(node));
+            assertTrue(model.plan().integerNodes().containsAll(Set.of("a", "b", "c", "y")));
+            OnnxChecker.check(model.integers());
+            assertEquals(List.of(), unfused(model));
+            assertTrue(model.relativeError() < 0.05, () -> "relative error " + model.relativeError());
+        }
+    }
+
+    private static OnnxModel handingOut(String value, OnnxModel quantized) {
+        List<ValueInfo> outputs = new ArrayList<>(quantized.graph().outputs());
+        outputs.add(new ValueInfo(value, ElementType.FLOAT, null));
+        return OnnxSession.optimized(quantized.withGraph(quantized.graph().withOutputs(outputs)));
+    }
+
+    @Test
+    void graphOfWhichNothingFusesStaysAsItWas() {
+        Graph graph = new Graphs().convolution("y", "x", 2, 3, true).build(4);
+        OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
+        Quantizer.Result result = Quantizer.quantize(
+                floats,
+                Head.FLOAT,
+                values -> values.stream().collect(Collectors.toMap(value -> value, value -> new Range(-1, 1))),
+                quantized -> quantized);
+        assertEquals(floats, result.model());
+        assertEquals(Map.of("y", FloatReason.UNFUSED), result.plan().floatNodes());
+    }
+
     private static Tensor zeros(long... shape) {
         List<Long> dimensions = Arrays.stream(shape).boxed().toList();
         return Tensor.floats(dimensions, new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)]);
     }
 
-    private static Map<String, Long> operators(OnnxModel model) {
-        return model.graph().nodes().stream().collect(Collectors.groupingBy(Node::op, Collectors.counting()));
+    private static List<Unfused> unfused(QuantizedModel model) {
+        return FusionCheck.unfused(
+                model.integers(), model.optimized(), model.plan().integerNodes());
     }
 
     private static Graph graph(Block block, long... picture) {

@@ -15,6 +15,8 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
 import dev.glint.trainer.model.Sequence;
 import dev.glint.trainer.weights.block.BlockWeights;
 import java.util.List;
@@ -192,6 +194,21 @@ public final class Networks {
     /** A layer applied to its own output. */
     public static Block twice(Block layer) {
         return new Sequence().add("first", layer).add("second", layer);
+    }
+
+    /** Layers one behind the other, of which the block that has them says nothing. */
+    public static Block hiding(Block... layers) {
+        return new LambdaBlock(inputs -> inputs, "hiding") {
+            @Override
+            protected NDList forwardInternal(
+                    ParameterStore parameters, NDList inputs, boolean training, PairList<String, Object> options) {
+                NDList values = inputs;
+                for (Block layer : layers) {
+                    values = layer.forward(parameters, values, training);
+                }
+                return values;
+            }
+        };
     }
 
     /** A square convolution. */

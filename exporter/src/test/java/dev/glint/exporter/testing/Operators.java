@@ -22,6 +22,10 @@ public final class Operators {
         return Stream.of(
                 operator("relu6", Activation::relu6),
                 operator("leaky relu", x -> Activation.leakyRelu(x, 0.1f)),
+                operator("prelu by hand", x -> {
+                    NDArray slope = x.getManager().create(new float[] {1, 2, 3, 4}, new Shape(4, 1, 1));
+                    return x.maximum(0).add(slope.mul(x.minimum(0)));
+                }),
                 operator("elu", x -> Activation.elu(x, 0.7f)),
                 operator("selu", Activation::selu),
                 operator("gelu", Activation::gelu),
@@ -62,6 +66,25 @@ public final class Operators {
                 operator("extremes", x -> x.max(new int[] {2}, true).sub(x.min(new int[] {3}, true))),
                 operator("softmax", x -> x.softmax(1).add(x.logSoftmax(-1))),
                 operator("transposed", x -> x.transpose(0, 3, 1, 2).swapAxes(1, 2)),
+                operator("zeros as many as its own", x -> x.add(x.zerosLike()).mul(x.onesLike())),
+                operator(
+                        "constant for each picture",
+                        x -> x.concat(x.getManager().ones(new Shape(x.size(0), 2, 4, 4)), 1)),
+                operator(
+                        "constant for each picture behind other dimensions",
+                        x -> x.transpose(1, 0, 2, 3)
+                                .concat(x.getManager().ones(new Shape(1, x.size(0), 4, 4)), 0)
+                                .transpose(1, 0, 2, 3)),
+                operator(
+                        "made constant in front",
+                        x -> x.getManager().create(new float[] {1, 2, 3, 4}).sub(x)),
+                operator(
+                        "in place on a copy",
+                        x -> x.reshape(-1, 16)
+                                .duplicate()
+                                .addi(1)
+                                .reshape(x.getShape())
+                                .add(x)),
                 operator("stretched", x -> x.sum(new int[] {1}, true).broadcast(x.getShape())),
                 operator(
                         "reshaped",

@@ -1,6 +1,7 @@
 package dev.glint.exporter.testing;
 
 import dev.glint.exporter.graph.Graph;
+import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.inference.OnnxSession;
 import dev.glint.exporter.quantize.Calibration;
@@ -9,21 +10,40 @@ import dev.glint.exporter.quantize.Quantizer;
 import dev.glint.exporter.quantize.Range;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A float graph and its quantised form, calibrated on random pictures. */
-public record QuantizedModel(OnnxModel floats, QuantizationPlan plan, OnnxModel integers, long[] picture) {
+public record QuantizedModel(
+        OnnxModel floats, QuantizationPlan plan, OnnxModel integers, OnnxModel optimized, long[] picture) {
 
     /** Quantises a graph. */
     public static QuantizedModel of(Graph graph, QuantizationPlan.Head head, long... picture) {
+        return of(graph, head, OnnxSession::optimized, picture);
+    }
+
+    /** Quantises a graph for a runtime of which an optimizer says what it makes of models. */
+    public static QuantizedModel of(
+            Graph graph, QuantizationPlan.Head head, UnaryOperator<OnnxModel> optimizer, long... picture) {
         OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
-        QuantizationPlan plan = QuantizationPlan.derive(graph, head);
-        Map<String, Range> ranges;
-        try (Calibration calibration = new Calibration(floats, plan.calibrated(), 1)) {
+        Quantizer.Result result =
+                Quantizer.quantize(floats, head, values -> ranges(floats, values, picture), optimizer);
+        return new QuantizedModel(floats, result.plan(), result.model(), result.optimized(), picture);
+    }
+
+    private static Map<String, Range> ranges(OnnxModel floats, Set<String> values, long... picture) {
+        try (Calibration calibration = new Calibration(floats, values, 1)) {
             calibration.show(Differential.random(32 * size(picture), 1), shape(32, picture));
-            ranges = calibration.ranges();
+            return Map.copyOf(calibration.ranges());
         }
-        OnnxModel integers = floats.withGraph(Quantizer.quantize(graph, plan, ranges));
-        return new QuantizedModel(floats, plan, integers, picture);
+    }
+
+    /** How many operators of each kind ONNX Runtime runs. */
+    public Map<String, Long> operators() {
+        return optimized.graph().nodes().stream()
+                .collect(Collectors.groupingBy(Node::op, TreeMap::new, Collectors.counting()));
     }
 
     /** How far the outputs are apart on other random pictures: root of the mean square, as a share of the float one. */

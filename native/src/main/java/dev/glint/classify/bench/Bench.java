@@ -5,8 +5,11 @@ import dev.glint.console.Progress;
 import dev.glint.console.Streams;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.evaluate.Accuracy;
+import dev.glint.runtime.evaluate.Evaluation;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
+import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
@@ -55,13 +58,13 @@ public record Bench(
                 classifiers.add(Classifier.open(variant.file(), options));
             }
             PreprocessContract contract = classifiers.get(0).contract();
-            testSet = data.map(folder -> TestSet.in(folder, contract.labels()));
+            testSet = data.map(folder -> TestSet.fromFolder(folder, contract.labels()));
             pictureName = picture.map(file -> file.getFileName().toString())
                     .orElse("noise of " + contract.width() + "x" + contract.height());
-            Progress progress =
-                    new Progress(streams, "latency", (latency.warmup() + latency.runs()) * classifiers.size());
-            latencies = latency.measure(classifiers, picture(contract), progress::step);
-            progress.end();
+            int runs = (latency.warmup() + latency.runs()) * classifiers.size();
+            try (Progress progress = new Progress(streams.terminal(), "latency", runs)) {
+                latencies = latency.measure(classifiers, picture(contract), progress::step);
+            }
         } finally {
             classifiers.forEach(Classifier::close);
         }
@@ -113,8 +116,14 @@ public record Bench(
     }
 
     private static List<Accuracy> accuracies(List<Variant> variants, TestSet set, Streams streams) {
-        return Accuracy.of(
-                variants, set, new Progress(streams, "accuracy", set.pictures().size()));
+        List<Model> models = new ArrayList<>();
+        try (Progress progress =
+                new Progress(streams.terminal(), "accuracy", set.pictures().size())) {
+            variants.forEach(variant -> models.add(Model.open(variant.file())));
+            return Evaluation.accuracies(models, set, done -> progress.step());
+        } finally {
+            models.forEach(Model::close);
+        }
     }
 
     private static OptionalDouble speedUp(int variant, List<Variant> variants, List<Latency> latencies) {

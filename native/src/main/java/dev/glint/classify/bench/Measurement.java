@@ -1,5 +1,6 @@
 package dev.glint.classify.bench;
 
+import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,7 +1,6 @@
 package dev.glint.runtime.contract;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -63,12 +62,12 @@ final class ContractJson {
                     JsonFields.constant(SixteenBitRule.class, json, "sixteenBit"),
                     JsonFields.list(json, "steps", step -> GeometricStep.fromJson(step.getAsJsonObject())),
                     JsonFields.number(json, "scale"),
-                    JsonFields.list(json, "mean", JsonElement::getAsDouble),
-                    JsonFields.list(json, "std", JsonElement::getAsDouble),
+                    JsonFields.list(json, "mean", JsonFields::number),
+                    JsonFields.list(json, "std", JsonFields::number),
                     shape.get(2),
                     shape.get(1),
                     JsonFields.text(json, "inputName"),
-                    JsonFields.list(json, "labels", JsonElement::getAsString));
+                    JsonFields.list(json, "labels", JsonFields::text));
             if (shape.size() != 3 || shape.get(0) != contract.channels()) {
                 throw new IllegalArgumentException("shape " + shape + " in " + contract.colorSpace());
             }
@@ -92,8 +91,10 @@ final class ContractJson {
         if (rule instanceof AlphaRule.CompositeOver over) {
             json.addProperty("rule", "composite");
             json.add("color", JsonFields.numbers(List.of(over.red(), over.green(), over.blue())));
-        } else {
+        } else if (rule instanceof AlphaRule.Drop) {
             json.addProperty("rule", "drop");
+        } else {
+            throw new IllegalStateException("no JSON form of " + rule);
         }
         return json;
     }

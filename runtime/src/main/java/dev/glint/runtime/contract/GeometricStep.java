@@ -6,6 +6,7 @@ import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;
 import dev.glint.runtime.image.Pixels;
 import dev.glint.runtime.image.Resampler;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ public sealed interface GeometricStep {
 
     /** A side of the tensor or of a picture on the way to it is at most this long. */
     int MAX_SIDE = 16_384;
+
+    /** Nor has either more pixels than a picture that is decoded by default. */
+    long MAX_PIXELS = DecodeLimits.defaults().pixels();
 
     /**
      * Does the step.
@@ -79,12 +83,11 @@ public sealed interface GeometricStep {
 
     /**
      * The shorter side becomes {@code size}, the longer one {@code (int) (size * longer / shorter)}, as
-     * torchvision's {@code Resize(size)}.
+     * torchvision's {@code Resize(size)}. A strip of a few pixels' height would become gigantic: {@link #MAX_PIXELS} holds
+     * for what a picture becomes, too.
      */
     record ResizeShorterSide(int size, Interpolation interpolation) implements GeometricStep {
         private static final String NAME = "resize-shorter-side";
-        /** A strip of a few pixels' height would become gigantic if its shorter side grew to what a model expects. */
-        private static final long MAX_PIXELS = DecodeLimits.defaults().pixels();
 
         public ResizeShorterSide {
             requireSize(size, size);
@@ -258,7 +261,7 @@ public sealed interface GeometricStep {
         public JsonObject toJson() {
             JsonObject json = JsonFields.step(NAME, width, height);
             json.addProperty("interpolation", JsonFields.name(interpolation));
-            json.add("color", JsonFields.numbers(java.util.List.of(red, green, blue)));
+            json.add("color", JsonFields.numbers(List.of(red, green, blue)));
             return json;
         }
     }
@@ -266,6 +269,10 @@ public sealed interface GeometricStep {
     private static void requireSize(int width, int height) {
         if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
             throw new IllegalArgumentException("a size of " + width + "x" + height);
+        }
+        if ((long) width * height > MAX_PIXELS) {
+            throw new IllegalArgumentException(
+                    "a size of " + width + "x" + height + ", more than " + MAX_PIXELS + " pixels");
         }
     }
 }

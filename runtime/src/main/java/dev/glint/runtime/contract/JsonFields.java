@@ -3,11 +3,13 @@ package dev.glint.runtime.contract;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import dev.glint.runtime.image.Interpolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Reads and writes the fields of a contract's JSON form; what is missing or of another type is an {@link IllegalArgumentException}. */
 final class JsonFields {
@@ -27,11 +29,19 @@ final class JsonFields {
     }
 
     static String text(JsonObject json, String name) {
-        return field(json, name).getAsString();
+        return text(field(json, name));
+    }
+
+    static String text(JsonElement value) {
+        return primitive(value, JsonPrimitive::isString, "a text").getAsString();
     }
 
     static double number(JsonObject json, String name) {
-        return field(json, name).getAsDouble();
+        return number(field(json, name));
+    }
+
+    static double number(JsonElement value) {
+        return primitive(value, JsonPrimitive::isNumber, "a number").getAsDouble();
     }
 
     /** A whole number: 8.9 is refused, not cut to 8. */
@@ -40,7 +50,7 @@ final class JsonFields {
     }
 
     static int integer(JsonElement value) {
-        double number = value.getAsDouble();
+        double number = number(value);
         if (number != (int) number) {
             throw new IllegalArgumentException("a whole number is needed, not " + value);
         }
@@ -89,6 +99,14 @@ final class JsonFields {
         JsonArray array = new JsonArray();
         values.forEach(array::add);
         return array;
+    }
+
+    /** Gson would read a number from a text and from a list of one. */
+    private static JsonPrimitive primitive(JsonElement value, Predicate<JsonPrimitive> type, String needed) {
+        if (value instanceof JsonPrimitive primitive && type.test(primitive)) {
+            return primitive;
+        }
+        throw new IllegalArgumentException(needed + " is needed, not " + value);
     }
 
     private static JsonElement field(JsonObject json, String name) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param alpha what becomes of transparency
  * @param orientation what becomes of the EXIF orientation tag
  * @param sixteenBit how 16-bit samples become 8-bit ones
- * @param steps the geometric steps, in order; the last one leaves {@code width x height} pixels
+ * @param steps the geometric steps, in order; the last one leaves {@code width x height} pixels, at most 40 million
  * @param scale what an 8-bit sample is multiplied with, mostly 1/255
  * @param mean subtracted from the scaled sample, one per channel
  * @param std what the difference is divided by, one per channel, positive
@@ -60,9 +60,6 @@ public record PreprocessContract(
         mean = List.copyOf(mean);
         std = List.copyOf(std);
         labels = List.copyOf(labels);
-        require(
-                width >= 1 && height >= 1 && width <= GeometricStep.MAX_SIDE && height <= GeometricStep.MAX_SIDE,
-                "a size of " + width + "x" + height);
         int channels = colorSpace.mode().channels();
         require(mean.size() == channels && std.size() == channels, "mean and std need a value per channel");
         require(std.stream().allMatch(s -> s.floatValue() > 0 && Double.isFinite(s)), "std must be positive");
@@ -83,7 +80,7 @@ public record PreprocessContract(
         return colorSpace.mode().channels();
     }
 
-    /** Values of one picture's tensor: channels x height x width. */
+    /** Values of one picture's tensor: channels x height x width, at most 3 x {@link GeometricStep#MAX_PIXELS}. */
     public int tensorSize() {
         return channels() * height * width;
     }

@@ -2,8 +2,6 @@ package dev.glint.runtime.contract;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
-import dev.glint.runtime.image.OrientationRule;
-import dev.glint.runtime.image.Pixels;
 import java.nio.FloatBuffer;
 
 /**
@@ -55,9 +53,8 @@ public final class Preprocessor {
      * @return a picture of the contract's colour space
      */
     public Image upright(Image image) {
-        Image pixels = Pixels.withoutAlpha(image, contract.alpha());
-        pixels = contract.colorSpace() == ColorSpace.GRAY ? Pixels.gray(pixels) : Pixels.rgb(pixels);
-        return contract.orientation() == OrientationRule.APPLY ? Pixels.upright(pixels) : pixels;
+        Image opaque = contract.alpha().apply(image);
+        return contract.orientation().apply(contract.colorSpace().convert(opaque));
     }
 
     /**

@@ -11,12 +11,9 @@ import dev.glint.runtime.decode.pnm.PnmDecoder;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Decodes an encoded picture; the format is told by its content, not by its name. Pixels are as stored: orientation is
@@ -33,11 +30,7 @@ public final class ImageDecoder {
      *     {@code LIMIT} if it exceeds one of the limits
      */
     public static Image decode(Path file, DecodeOptions options) {
-        try {
-            return decode(read(file, options.limits()), options);
-        } catch (GlintException e) {
-            throw e.about(file);
-        }
+        return EncodedPicture.read(file, options.limits()).decode(options);
     }
 
     /** Decodes the bytes of a file; as {@link #decode(Path, DecodeOptions)}, without a file to name. */
@@ -52,19 +45,11 @@ public final class ImageDecoder {
     }
 
     /**
-     * Reads the header of a file. Strict options refuse the damage that lies outside the compressed pixels, too.
+     * Reads the header. Strict options refuse the damage that lies outside the compressed pixels, too. Of a file, see
+     * {@link EncodedPicture}.
      *
-     * @throws GlintException as {@link #decode(Path, DecodeOptions)}
+     * @throws GlintException as {@link #decode(byte[], DecodeOptions)}
      */
-    public static ImageInfo probe(Path file, DecodeOptions options) {
-        try {
-            return probe(read(file, options.limits()), options);
-        } catch (GlintException e) {
-            throw e.about(file);
-        }
-    }
-
-    /** Reads the header; as {@link #probe(Path, DecodeOptions)}, without a file to name. */
     public static ImageInfo probe(byte[] encoded, DecodeOptions options) {
         options.limits().requireEncoded(encoded.length);
         return switch (format(encoded)) {
@@ -94,23 +79,6 @@ public final class ImageDecoder {
         return new Image(width, height, mode, frame.clone());
     }
 
-    /** Reads no more than the limit allows, whatever the file claims to be: a pipe has no size. */
-    private static byte[] read(Path file, DecodeLimits limits) {
-        try (InputStream in = Files.newInputStream(file)) {
-            limits.requireEncoded(Files.size(file));
-            byte[] encoded = in.readNBytes(limits.encodedBytes());
-            limits.requireEncoded(encoded.length + (in.read() < 0 ? 0L : 1L));
-            return encoded;
-        } catch (NoSuchFileException e) {
-            throw GlintException.failure(Reason.INPUT, "no such file", "a picture", "check the path")
-                    .causedBy(e);
-        } catch (IOException e) {
-            String found = Files.isDirectory(file) ? "a folder" : "an unreadable file (" + e.getMessage() + ")";
-            throw GlintException.failure(Reason.INPUT, found, "a picture", "check the path and its permissions")
-                    .causedBy(e);
-        }
-    }
-
     private static ImageFormat format(byte[] encoded) {
         return ImageFormat.detect(encoded).orElseThrow(() -> unknown(encoded));
     }
@@ -127,6 +95,10 @@ public final class ImageDecoder {
     private static String describe(byte[] encoded) {
         if (encoded.length == 0) {
             return "an empty file";
+        }
+        Optional<UnreadFormat> unread = UnreadFormat.detect(encoded);
+        if (unread.isPresent()) {
+            return "a picture in the format " + unread.get().title();
         }
         boolean text = true;
         for (int i = 0; i < Math.min(encoded.length, 512); i++) {

@@ -2,14 +2,19 @@ package dev.glint.runtime.failure;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A failure that a person can act on. Its message is one line: the subject (mostly a file), what was found, what was
- * expected, what to do. Every command turns it into that line and the exit code of its {@link Reason}.
+ * expected, what to do. Whatever its parts hold, the line is {@linkplain PrintableText printable}. Every command turns it
+ * into that line and the exit code of its {@link Reason}.
  */
 public final class GlintException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** A file may hold words of any length; a line of more than this is read by nobody. */
+    private static final int MAX_PART = 2_000;
 
     /** Why it failed, with the exit code of the command that ends with it. */
     public enum Reason {
@@ -41,7 +46,7 @@ public final class GlintException extends RuntimeException {
     private final @Nullable String subject;
 
     private GlintException(Reason reason, @Nullable String subject, String detail, @Nullable Throwable cause) {
-        super(subject == null ? detail : subject + ": " + detail, cause);
+        super(subject == null ? oneLine(detail) : oneLine(subject) + ": " + oneLine(detail), cause);
         this.reason = Objects.requireNonNull(reason);
         this.subject = subject;
         this.detail = detail;
@@ -55,8 +60,8 @@ public final class GlintException extends RuntimeException {
      * @param remedy what the reader can do about it
      */
     public static GlintException failure(Reason reason, String found, String expected, String remedy) {
-        return new GlintException(
-                reason, null, oneLine("found " + found + ", expected " + expected + "; " + remedy), null);
+        String detail = "found " + shortened(found) + ", expected " + shortened(expected) + "; " + remedy;
+        return new GlintException(reason, null, detail, null);
     }
 
     /** The same failure, with the file it is about in front; one that already names its subject stays as it is. */
@@ -69,21 +74,23 @@ public final class GlintException extends RuntimeException {
         if (subject != null) {
             return this;
         }
-        GlintException named = new GlintException(reason, oneLine(what), detail, getCause());
-        named.setStackTrace(getStackTrace());
-        return named;
+        return again(what, detail, getCause());
     }
 
     /** The same failure with another way out behind its remedy, as in {@code "leave it out with --skip"}. */
     public GlintException withAlternative(String remedy) {
-        GlintException wider = new GlintException(reason, subject, oneLine(detail + ", or " + remedy), getCause());
-        wider.setStackTrace(getStackTrace());
-        return wider;
+        return again(subject, detail + ", or " + remedy, getCause());
     }
 
     /** The same failure with the exception that led to it, for {@code --debug}. */
     public GlintException causedBy(Throwable cause) {
-        return new GlintException(reason, subject, detail, cause);
+        return again(subject, detail, cause);
+    }
+
+    private GlintException again(@Nullable String what, String line, @Nullable Throwable cause) {
+        GlintException same = new GlintException(reason, what, line, cause);
+        same.setStackTrace(getStackTrace());
+        return same;
     }
 
     /** Why it failed. */
@@ -91,7 +98,16 @@ public final class GlintException extends RuntimeException {
         return reason;
     }
 
+    /** What it is about, as it was named; empty if that is not known. */
+    public Optional<String> subject() {
+        return Optional.ofNullable(subject);
+    }
+
+    private static String shortened(String part) {
+        return part.length() <= MAX_PART ? part : part.substring(0, MAX_PART) + "...";
+    }
+
     private static String oneLine(String text) {
-        return text.replaceAll("\\s*\\R\\s*", " ").strip();
+        return PrintableText.printable(text.replaceAll("\\s*\\R\\s*", " ").strip());
     }
 }

@@ -68,7 +68,7 @@ public record Image(int width, int height, Mode mode, int orientation, byte[] sa
      * equal channels. The same object if it is {@code RGB} already.
      */
     public Image toRgb() {
-        return Pixels.rgb(Pixels.withoutAlpha(this, new AlphaRule.Drop()));
+        return Pixels.rgb(new AlphaRule.Drop().apply(this));
     }
 
     /** The same picture turned as its orientation tag says. The same object if it stands upright already. */

@@ -2,20 +2,17 @@ package dev.glint.runtime.image;
 
 import dev.glint.runtime.image.Image.Mode;
 
-/** What happens to pixels without weighing neighbours: alpha, colour space, orientation, crop, padding. */
+/**
+ * What happens to pixels without weighing neighbours: alpha, colour space, orientation, crop, padding. Alpha and orientation
+ * are reached through {@link AlphaRule} and {@link OrientationRule}.
+ */
 public final class Pixels {
     private static final int BLOCK = 32;
 
     private Pixels() {}
 
-    /** Drops or composites the alpha channel; a picture without one is returned as it is. */
-    public static Image withoutAlpha(Image image, AlphaRule rule) {
-        if (!image.mode().hasAlpha()) {
-            return image;
-        }
-        if (rule instanceof AlphaRule.CompositeOver over) {
-            return composite(rgba(image), over);
-        }
+    /** A picture with alpha without that channel. */
+    static Image dropAlpha(Image image) {
         int channels = image.mode().channels();
         byte[] from = image.samples();
         byte[] to = new byte[from.length / channels * (channels - 1)];
@@ -40,9 +37,10 @@ public final class Pixels {
         return samplesReplaced(image, Mode.RGBA, to);
     }
 
-    private static Image composite(Image image, AlphaRule.CompositeOver over) {
-        int[] background = {over.red(), over.green(), over.blue()};
-        byte[] from = image.samples();
+    /** A picture with alpha over one colour. */
+    static Image composite(Image image, int red, int green, int blue) {
+        int[] background = {red, green, blue};
+        byte[] from = rgba(image).samples();
         byte[] to = new byte[from.length / 4 * 3];
         for (int i = 0, j = 0; i < from.length; i += 4) {
             int alpha = from[i + 3] & 0xff;
@@ -82,7 +80,7 @@ public final class Pixels {
     }
 
     /** Turns the picture as its orientation tag says (EXIF 2.32, tag 0x0112), so that the tag becomes 1. */
-    public static Image upright(Image image) {
+    static Image upright(Image image) {
         int orientation = image.orientation();
         if (orientation == 1) {
             return image;

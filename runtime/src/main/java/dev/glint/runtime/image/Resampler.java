@@ -3,8 +3,6 @@ package dev.glint.runtime.image;
 import static dev.glint.runtime.image.Coefficients.PRECISION_BITS;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Resizes as Pillow's {@code Image.resize} does, bit for bit: separable convolution in fixed point (22 bits), rows
@@ -12,10 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * reduction (antialias). Safe for use by several threads.
  */
 public final class Resampler {
-    private static final int MAX_KEPT = 64;
-    private static final Map<Axis, Coefficients> KEPT = new ConcurrentHashMap<>();
+    /** Hundreds of sizes of photographs; of a strip that becomes gigantic, the weights alone would take more. */
+    private static final long MAX_KEPT_BYTES = 8 << 20;
 
-    private record Axis(int in, int out, Interpolation interpolation) {}
+    private static final CoefficientCache KEPT = new CoefficientCache(MAX_KEPT_BYTES);
 
     private Resampler() {}
 
@@ -39,25 +37,21 @@ public final class Resampler {
         if (width != image.width()) {
             int lastRow = image.height();
             if (height != image.height()) {
-                Coefficients vertical = coefficients(image.height(), height, interpolation);
+                Coefficients vertical = KEPT.get(image.height(), height, interpolation);
                 firstRow = vertical.first()[0];
                 lastRow = vertical.first()[height - 1] + vertical.count()[height - 1];
             }
-            result = horizontal(image, width, firstRow, lastRow, coefficients(image.width(), width, interpolation));
+            result = horizontal(image, width, firstRow, lastRow, KEPT.get(image.width(), width, interpolation));
         }
         if (height != image.height()) {
-            result = vertical(result, height, firstRow, coefficients(image.height(), height, interpolation));
+            result = vertical(result, height, firstRow, KEPT.get(image.height(), height, interpolation));
         }
         return result;
     }
 
-    private static Coefficients coefficients(int in, int out, Interpolation interpolation) {
-        if (KEPT.size() > MAX_KEPT) {
-            KEPT.clear();
-        }
-        return KEPT.computeIfAbsent(
-                new Axis(in, out, interpolation),
-                axis -> Coefficients.forResize(axis.in, axis.out, axis.interpolation));
+    /** The weights that are kept for pictures to come take so many bytes. */
+    static long keptBytes() {
+        return KEPT.keptBytes();
     }
 
     private static Image horizontal(Image image, int width, int firstRow, int lastRow, Coefficients coefficients) {

@@ -9,7 +9,8 @@ import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import java.nio.file.Files;
+import dev.glint.runtime.onnx.OnnxFile;
+import dev.glint.runtime.onnx.OnnxLimits;
 import java.nio.file.Path;
 
 /**
@@ -53,10 +54,10 @@ public final class Model implements AutoCloseable {
     private final Signature signature;
     private boolean closed;
 
-    private Model(Path file, OrtSession session, PreprocessContract contract) throws OrtException {
+    private Model(Path file, OrtSession session, PreprocessContract contract, Signature signature) {
         this.file = file;
         this.contract = contract;
-        this.signature = Signature.check(session, contract);
+        this.signature = signature;
         this.session = new SharedSession(session);
     }
 
@@ -69,26 +70,18 @@ public final class Model implements AutoCloseable {
      * Opens a model.
      *
      * @param model an ONNX file written by the exporter, or a model folder (see {@link ModelFolder#select})
-     * @throws GlintException ({@code MODEL}) if it is missing, no ONNX model, or does not fit its contract; ({@code
-     *     LIMIT}) if it is larger than such a file can be, or has more than 64 MiB of metadata; ({@code INPUT}) if ONNX
-     *     Runtime's libraries cannot be loaded
+     * @throws GlintException ({@code MODEL}) if it is missing, no ONNX model, beyond {@link OnnxLimits#defaults()}, or does
+     *     not fit its contract, all of which is found out before ONNX Runtime sees it; ({@code INPUT}) if ONNX Runtime's
+     *     libraries cannot be loaded
      */
     public static Model open(Path model, Options options) {
         Path file = ModelFolder.select(model);
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw GlintException.failure(
-                            Reason.MODEL, "no readable file", "an ONNX model", "check the path given with --model")
-                    .about(file);
-        }
+        OnnxFile onnx = OnnxFile.read(file, OnnxLimits.defaults());
         try {
-            PreprocessContract contract = PreprocessContract.fromMetadata(key -> OnnxMetadata.value(file, key));
-            OrtSession session = createSession(file, options);
-            try {
-                return new Model(file, session, contract);
-            } catch (OrtException | RuntimeException e) {
-                session.close();
-                throw e;
-            }
+            PreprocessContract contract =
+                    PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
+            Signature signature = Signature.check(onnx.graph(), contract);
+            return new Model(file, createSession(file, options), contract, signature);
         } catch (GlintException e) {
             throw e.about(file);
         } catch (OrtException e) {

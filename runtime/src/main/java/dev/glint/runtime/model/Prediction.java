@@ -34,8 +34,8 @@ public record Prediction(List<Candidate> candidates) {
     }
 
     /**
-     * The {@code topK} most probable classes of one picture's logits. Softmax is computed in double precision by
-     * {@link StrictMath}, so every machine and every compiler gives the same digits.
+     * The {@code topK} most probable classes of one picture's logits. Their probabilities are those of {@link
+     * Softmax}.
      *
      * @param logits one value per label
      * @param topK at least 1; more than there are labels means all
@@ -44,23 +44,14 @@ public record Prediction(List<Candidate> candidates) {
         if (logits.length != labels.size() || topK < 1) {
             throw new IllegalArgumentException(logits.length + " logits, " + labels.size() + " labels, top " + topK);
         }
-        double max = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            max = Math.max(max, logit);
-        }
-        double[] exponentials = new double[logits.length];
-        double sum = 0;
-        for (int i = 0; i < logits.length; i++) {
-            exponentials[i] = StrictMath.exp(logits[i] - max);
-            sum += exponentials[i];
-        }
+        double[] probabilities = Softmax.probabilities(logits, 0, logits.length);
         List<Candidate> candidates = new ArrayList<>();
         for (int i : IntStream.range(0, logits.length)
                 .boxed()
                 .sorted(Comparator.comparing((Integer i) -> -(logits[i] + 0f)))
                 .limit(topK)
                 .toList()) {
-            candidates.add(new Candidate(i, labels.get(i), exponentials[i] / sum));
+            candidates.add(new Candidate(i, labels.get(i), probabilities[i]));
         }
         return new Prediction(candidates);
     }

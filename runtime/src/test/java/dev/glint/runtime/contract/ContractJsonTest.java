@@ -11,6 +11,7 @@ import dev.glint.runtime.image.Interpolation;
 import dev.glint.runtime.image.OrientationRule;
 import dev.glint.runtime.image.SixteenBitRule;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,10 +89,26 @@ class ContractJsonTest {
                 "[1,28,28]| [1,28]| Index 2",
                 "[1,28,28]| [3,28,28]| shape [3; 28; 28] in GRAY",
                 "[1,28,28]| [1,32,28]| must leave 28x32",
+                "[1,28,28]| [1,28.9,28]| a whole number is needed; not 28.9",
+                "[1,28,28]| [1,28,28.2]| a whole number is needed; not 28.2",
+                "[1,28,28]| [1,28,4294967324]| a whole number is needed; not 4294967324",
+                "[1,28,28]| [1,28,1e99]| a whole number is needed; not 1e99",
+                "[1,28,28]| [1,28,NaN]| a number is needed; not",
+                "[1,28,28]| [1,28,[28]]| a number is needed; not [28]",
+                "[1,28,28]| [1,28,\"28\"]| a number is needed",
+                "[1,28,28]| [1,28,true]| a number is needed",
+                "\"schema\":1| \"schema\":1.5| a whole number is needed; not 1.5",
+                "\"schema\":1| \"schema\":[1]| a number is needed; not [1]",
+                "0.00392156862745098| \"0.1\"| a number is needed",
+                "[0.1307]| [[0.1307]]| a number is needed",
+                "\"input\"| 7| a text is needed; not 7",
+                "\"input\"| [\"input\"]| a text is needed",
+                "[\"0\",\"1\"]| [\"0\",1]| a text is needed; not 1",
+                "\"steps\":[| \"steps\":[7,| invalid preprocessing contract",
                 "[1,28,28]| [1,28,28,1]| shape [1; 28; 28; 1]",
                 "\"width\":28| \"width\":0| a size of 0x28",
                 "0.00392156862745098| -1| finite numbers",
-                "0.00392156862745098| NaN| finite numbers",
+                "0.00392156862745098| NaN| a number is needed",
                 "[0.3081]| [0]| std must be positive",
                 "[0.3081]| [1e-60]| std must be positive",
                 "[\"0\",\"1\"]| []| labels must be unique",
@@ -107,6 +124,52 @@ class ContractJsonTest {
         assertEquals(Reason.MODEL, e.reason());
         String message = String.valueOf(e.getMessage());
         assertTrue(message.contains(found.replace(';', ',')), message);
+    }
+
+    /** 16,384 x 16,384 x 3 values are more than an array, or an int, can count. */
+    @Test
+    void refusesATensorThatNothingCanHold() {
+        String vast = DIGIT_JSON
+                .replace("28", "16384")
+                .replace("GRAY", "RGB")
+                .replace("[1,", "[3,")
+                .replace("[0.1307]", "[0,0,0]")
+                .replace("[0.3081]", "[1,1,1]");
+
+        GlintException e = assertThrows(GlintException.class, () -> PreprocessContract.fromJson(vast));
+
+        assertEquals(Reason.MODEL, e.reason());
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.contains("a size of 16384x16384, more than 40000000 pixels"), message);
+    }
+
+    /** Neither the parser nor what follows it may run out of stack, or print what it found at any length. */
+    @Test
+    void refusesDeepNestingInEveryField() {
+        for (String field : List.of(
+                "1",
+                "\"GRAY\"",
+                "{\"rule\":\"drop\"}",
+                "\"ignore\"",
+                "\"as-pillow\"",
+                "\"fit\"",
+                "\"box\"",
+                "0.00392156862745098",
+                "[0.1307]",
+                "[0.3081]",
+                "\"NCHW\"",
+                "[1,28,28]",
+                "\"input\"",
+                "[\"0\",\"1\"]")) {
+            for (int depth : new int[] {200, 100_000}) {
+                String deep = DIGIT_JSON.replaceFirst(
+                        ":" + Pattern.quote(field), ":" + "[".repeat(depth) + field + "]".repeat(depth));
+                assertTrue(!deep.equals(DIGIT_JSON), field);
+                GlintException e = assertThrows(GlintException.class, () -> PreprocessContract.fromJson(deep), field);
+                assertEquals(Reason.MODEL, e.reason());
+                assertTrue(String.valueOf(e.getMessage()).length() < 3000, field);
+            }
+        }
     }
 
     @Test

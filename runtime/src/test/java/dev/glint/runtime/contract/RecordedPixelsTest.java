@@ -85,20 +85,17 @@ class RecordedPixelsTest {
             }
             case "fit" -> fit(given);
             case "gray" -> gray(given);
-            case "drop" ->
-                Pixels.withoutAlpha(given.picture(), new AlphaRule.Drop())
-                        .toRgb()
-                        .samples();
+            case "drop" -> new AlphaRule.Drop().apply(given.picture()).toRgb().samples();
             case "composite" -> {
                 Image picture = given.picture();
                 AlphaRule over = new AlphaRule.CompositeOver(given.number(), given.number(), given.number());
-                yield Pixels.withoutAlpha(picture, over).samples();
+                yield over.apply(picture).samples();
             }
             case "orientation" -> {
                 int orientation = given.number();
                 Image picture = given.picture();
-                yield Pixels.upright(new Image(
-                                picture.width(), picture.height(), picture.mode(), orientation, picture.samples()))
+                yield new Image(picture.width(), picture.height(), picture.mode(), orientation, picture.samples())
+                        .upright()
                         .samples();
             }
             case "contract" -> contract(given);

@@ -3,6 +3,7 @@ package dev.glint.runtime.decode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.decode.format.ImageInfo;
 import dev.glint.runtime.failure.GlintException;
@@ -85,8 +86,9 @@ class ExpectedPillowTest {
         boolean gray16 = fields[4].equals("I");
         String expected = gray16 ? RECORDED.get(fields[0])[1] : fields[8];
         try {
-            Image image = ImageDecoder.decode(file, DecodeOptions.defaults());
-            ImageInfo info = ImageDecoder.probe(file, DecodeOptions.defaults());
+            EncodedPicture encoded = EncodedPicture.read(file, DecodeLimits.defaults());
+            Image image = encoded.decode(DecodeOptions.defaults());
+            ImageInfo info = encoded.probe(DecodeOptions.defaults());
             String actual = Hashes.rgb(image);
             if (!actual.equals(expected)) {
                 return "read as " + actual + " where Pillow has " + expected + " " + fields[9];

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.testing.UnreadableFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +42,36 @@ class PictureFilesTest {
         }
         Files.createSymbolicLink(folder.resolve("lost.png"), folder.resolve("nowhere.png"));
 
-        assertEquals(Map.of("", 1, "gif", 1, "png", 1, "webp", 2), PictureFiles.others(folder));
+        assertEquals(
+                Map.of("", 1, "gif", 1, "png", 1, "webp", 2),
+                PictureFiles.search(folder).others());
+    }
+
+    @Test
+    void picturesInOtherFormatsAreToldFromOtherFiles() throws IOException {
+        for (String name : List.of("a.png", "b.webp", "a/c.GIF", "a/notes.txt", "a/d.gif", "Makefile")) {
+            touch(name);
+        }
+
+        FolderContents contents = PictureFiles.search(folder);
+
+        assertEquals(
+                Optional.of("left out 3 pictures in formats that are not read (.gif 2, .webp 1)"),
+                contents.unreadPictures());
+        assertEquals(
+                Optional.of("left out 2 files that are no pictures by their names (no extension 1, .txt 1)"),
+                contents.otherFiles());
+    }
+
+    @Test
+    void withNothingBesidePicturesThereIsNothingToSay() throws IOException {
+        touch("a.png");
+        touch(".b.gif");
+
+        FolderContents contents = PictureFiles.search(folder);
+
+        assertEquals(Optional.empty(), contents.unreadPictures());
+        assertEquals(Optional.empty(), contents.otherFiles());
     }
 
     @Test
@@ -70,12 +101,61 @@ class PictureFilesTest {
     }
 
     @Test
-    void aLoopOfLinksIsRefused() throws IOException {
-        Files.createSymbolicLink(folder.resolve("loop"), folder);
+    void aFolderWithPicturesInOtherFormatsOnlySaysSo() throws IOException {
+        touch("a.webp");
 
         GlintException failure = assertThrows(GlintException.class, () -> PictureFiles.list(folder));
 
-        assertTrue(failure.getMessage().startsWith(folder + ": found an unreadable folder"), failure.getMessage());
+        assertTrue(
+                failure.getMessage()
+                        .contains(
+                                "a folder without pictures (left out 1 picture in formats that are not read (.webp 1))"),
+                failure.getMessage());
+    }
+
+    @Test
+    void aLoopOfLinksIsNotFollowed() throws IOException {
+        touch("a.png");
+        touch("b/c.png");
+        touch("b/d.gif");
+        Files.createSymbolicLink(folder.resolve("b/loop"), folder);
+        Files.createSymbolicLink(folder.resolve("b/itself"), folder.resolve("b/itself"));
+
+        FolderContents contents = PictureFiles.search(folder);
+
+        assertEquals(List.of(folder.resolve("a.png"), folder.resolve("b/c.png")), contents.pictures());
+        assertEquals(Map.of("", 1, "gif", 1), contents.others());
+        assertEquals(List.of(), contents.problems());
+        assertEquals(contents.pictures(), PictureFiles.list(folder));
+    }
+
+    @Test
+    void aFolderBelowThatCannotBeReadDoesNotHideTheOthers() throws IOException {
+        touch("a.png");
+        touch("z/b.png");
+        try (UnreadableFolder unreadable = new UnreadableFolder(folder, "m")) {
+            FolderContents contents = PictureFiles.search(folder);
+
+            assertEquals(List.of(folder.resolve("a.png"), folder.resolve("z/b.png")), contents.pictures());
+            assertEquals(1, contents.problems().size());
+            GlintException problem = contents.problems().get(0);
+            assertEquals(Reason.INPUT, problem.reason());
+            assertTrue(problem.getMessage().startsWith(unreadable.path().toString()), problem.getMessage());
+            assertTrue(problem.getMessage().contains(": found an unreadable folder ("), problem.getMessage());
+            GlintException failure = assertThrows(GlintException.class, () -> PictureFiles.list(folder));
+            assertEquals(problem.getMessage(), failure.getMessage());
+        }
+    }
+
+    @Test
+    void aFolderThatIsNotThereOrIsNoneIsNamed() throws IOException {
+        touch("a.png");
+        for (String name : List.of("missing", "a.png")) {
+            Path none = folder.resolve(name);
+            GlintException failure = assertThrows(GlintException.class, () -> PictureFiles.search(none));
+            assertTrue(
+                    failure.getMessage().startsWith(none + ": found an unreadable folder (no "), failure.getMessage());
+        }
     }
 
     private void touch(String name) throws IOException {

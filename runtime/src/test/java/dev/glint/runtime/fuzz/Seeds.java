@@ -20,6 +20,7 @@ final class Seeds {
     private static final int MAX_BYTES = 20_000;
     private static final List<Map.Entry<String, String>> KEPT = List.of(
             Map.entry("dev/glint/runtime/decode/generated/", "expected.tsv"),
+            Map.entry("dev/glint/runtime/decode/orientation/", "expected.tsv"),
             Map.entry("dev/glint/runtime/decode/jpeg/", "files.tsv"));
 
     private Seeds() {}

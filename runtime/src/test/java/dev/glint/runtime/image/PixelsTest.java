@@ -34,7 +34,7 @@ class PixelsTest {
     @Test
     void keepsWhatNeedsNoChange() {
         Image gray = new Image(1, 1, Mode.GRAY, new byte[1]);
-        assertSame(gray, Pixels.withoutAlpha(gray, new AlphaRule.CompositeOver(1, 2, 3)));
+        assertSame(gray, new AlphaRule.CompositeOver(1, 2, 3).apply(gray));
         assertSame(gray, Pixels.upright(gray));
         assertSame(gray, Pixels.gray(gray));
         assertSame(gray, Pixels.centerCrop(gray, 1, 1));
@@ -45,14 +45,13 @@ class PixelsTest {
     @Test
     void compositesAtTheEndsOfAlphaExactly() {
         byte[] samples = {10, 20, 30, (byte) 255, 10, 20, 30, 0};
-        Image over = Pixels.withoutAlpha(new Image(2, 1, Mode.RGBA, samples), new AlphaRule.CompositeOver(1, 2, 3));
+        Image over = new AlphaRule.CompositeOver(1, 2, 3).apply(new Image(2, 1, Mode.RGBA, samples));
         assertArrayEquals(new byte[] {10, 20, 30, 1, 2, 3}, over.samples());
     }
 
     @Test
     void compositesGrayOnAColorAsColor() {
-        Image over = Pixels.withoutAlpha(
-                new Image(1, 1, Mode.GRAY_ALPHA, new byte[] {9, 0}), new AlphaRule.CompositeOver(1, 2, 3));
+        Image over = new AlphaRule.CompositeOver(1, 2, 3).apply(new Image(1, 1, Mode.GRAY_ALPHA, new byte[] {9, 0}));
         assertEquals(Mode.RGB, over.mode());
         assertArrayEquals(new byte[] {1, 2, 3}, over.samples());
     }

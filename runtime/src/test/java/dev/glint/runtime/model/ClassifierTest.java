@@ -82,8 +82,8 @@ class ClassifierTest {
     void refusesWhatIsNoModelAndSaysWhichFile() throws IOException {
         Path text = folder.resolve("text.onnx");
         Files.writeString(text, "not a model");
-        refused(text, "no ONNX model (wire type 6 at byte 0)");
-        refused(folder.resolve("absent.onnx"), "no readable file");
+        refused(text, "no ONNX model (a field of wire type 6)");
+        refused(folder.resolve("absent.onnx"), "no such file");
         refused(folder, "a folder without a model");
         refused(TinyModel.writeWithoutContract(folder.resolve("bare.onnx")), "without a preprocessing contract");
         refused(TinyModel.write(folder.resolve("json.onnx"), "{"), "an invalid preprocessing contract");

@@ -13,12 +13,14 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.testing.SharedData;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -211,6 +213,48 @@ class OnnxFileTest {
                         .addMetadataProps(StringStringEntryProto.newBuilder().setKey("k"))
                         .build()
                         .toByteArray());
+    }
+
+    /** Sparse: what the file says it holds need not be read to be refused. */
+    @Test
+    void refusesFilesThatAreTooLargeBeforeReadingThem() throws IOException {
+        Path large = folder.resolve("large.onnx");
+        try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
+            sparse.write(new byte[] {14 << 3 | 2, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x90, 1});
+            sparse.setLength(6 + (300L << 20));
+        }
+        GlintException refusal = assertThrows(GlintException.class, () -> OnnxFile.read(large, OnnxLimits.defaults()));
+        assertEquals(Reason.MODEL, refusal.reason());
+        assertTrue(refusal.getMessage().contains("more than 16777216 bytes of metadata"), refusal::getMessage);
+
+        Path vast = folder.resolve("vast.onnx");
+        try (RandomAccessFile sparse = new RandomAccessFile(vast.toFile(), "rw")) {
+            sparse.setLength(1L << 31);
+        }
+        refusal = assertThrows(GlintException.class, () -> OnnxFile.read(vast, OnnxLimits.defaults()));
+        assertTrue(refusal.getMessage().contains("a file of 2147483648 bytes"), refusal::getMessage);
+    }
+
+    @Test
+    void stepsOverFieldsOfEveryKind() {
+        ModelProto model = ModelProto.newBuilder()
+                .setGraph(GraphProto.newBuilder())
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                500,
+                                UnknownFieldSet.Field.newBuilder()
+                                        .addVarint(-1)
+                                        .addFixed32(1)
+                                        .addFixed64(-1)
+                                        .addLengthDelimited(ByteString.copyFrom(new byte[30_000]))
+                                        .build())
+                        .build())
+                .addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey("k").setValue("\u7ea2 \ud83d\udc15"))
+                .build();
+        OnnxFile file = OnnxFile.parse(ByteBuffer.wrap(model.toByteArray()), OnnxLimits.defaults());
+        assertEquals(Optional.of("\u7ea2 \ud83d\udc15"), file.metadata("k"));
+        assertEquals(Optional.empty(), file.metadata("absent"));
     }
 
     private static NodeProto relu(String input, String output) {

@@ -8,8 +8,8 @@ import de.bwaldvogel.liblinear.Parameter;
 import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.data.DataSplit;
-import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import java.util.List;
 import java.util.Random;
@@ -81,7 +81,7 @@ public final class HogSvm {
     private static float[][] describe(Hog hog, PictureSet pictures, Preprocessor preprocessor) {
         float[][] described = new float[pictures.size()][];
         IntStream.range(0, described.length).parallel().forEach(i -> {
-            double[] values = hog.describe(preprocessor.toPixels(pictures.picture(i)));
+            double[] values = hog.describe(pictures.pixels(i, preprocessor));
             float[] kept = new float[values.length];
             for (int j = 0; j < kept.length; j++) {
                 kept[j] = (float) values[j];

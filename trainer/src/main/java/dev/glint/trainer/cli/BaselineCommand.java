@@ -1,6 +1,8 @@
 package dev.glint.trainer.cli;
 
 import ai.djl.Device;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.baseline.BaselineResult;
@@ -135,7 +137,7 @@ final class BaselineCommand implements Callable<Integer> {
                 ? new HogSvmJob(selection, c)
                         .run(folder, force, spec.commandLine().getErr()::println)
                 : fitMlp(selection, folder);
-        spec.commandLine().getOut().println(json ? result.toJson() : line(result, folder));
+        spec.commandLine().getOut().println(json ? JsonText.line(result.toJson()) : line(result, folder));
         spec.commandLine().getOut().flush();
         return 0;
     }

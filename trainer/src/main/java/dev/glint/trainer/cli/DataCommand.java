@@ -1,12 +1,15 @@
 package dev.glint.trainer.cli;
 
 import com.google.gson.JsonObject;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
+import dev.glint.console.Progress;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.data.PictureFolder;
-import dev.glint.trainer.data.PictureSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -106,6 +109,6 @@ final class DataCommand implements Callable<Integer> {
         object.addProperty("schema", SCHEMA);
         object.addProperty("out", out.toString());
         object.addProperty("pictures", pictures.size());
-        return object.toString();
+        return JsonText.line(object);
     }
 }

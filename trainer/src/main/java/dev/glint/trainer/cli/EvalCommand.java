@@ -2,6 +2,8 @@ package dev.glint.trainer.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -107,6 +109,6 @@ final class EvalCommand implements Callable<Integer> {
         object.addProperty("accuracy", score.accuracy());
         object.addProperty("loss", score.loss());
         object.addProperty("testFlip", flip);
-        return object.toString();
+        return JsonText.line(object);
     }
 }

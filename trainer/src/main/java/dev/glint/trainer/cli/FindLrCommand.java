@@ -1,6 +1,9 @@
 package dev.glint.trainer.cli;
 
 import com.google.gson.JsonObject;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
+import dev.glint.console.Progress;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.engine.DeviceChoice;
@@ -119,6 +122,6 @@ final class FindLrCommand implements Callable<Integer> {
         object.addProperty("lowestLossAt", test.limit());
         object.addProperty("steps", test.points().size());
         object.addProperty("plot", file.toString());
-        return object.toString();
+        return JsonText.line(object);
     }
 }

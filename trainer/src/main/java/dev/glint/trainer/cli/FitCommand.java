@@ -1,5 +1,7 @@
 package dev.glint.trainer.cli;
 
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.engine.DeviceChoice;
@@ -161,7 +163,7 @@ final class FitCommand implements Callable<Integer> {
                 err.flush();
                 return Interruption.EXIT_CODE;
             }
-            out.println(json ? reporter.json(folder).toString() : reporter.summary(folder));
+            out.println(json ? JsonText.line(reporter.json(folder)) : reporter.summary(folder));
             out.flush();
         }
         return 0;

@@ -2,6 +2,7 @@ package dev.glint.trainer.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.glint.console.Progress;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.run.Checkpoint;
 import dev.glint.trainer.run.EpochJson;

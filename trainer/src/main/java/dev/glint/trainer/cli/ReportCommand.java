@@ -2,6 +2,8 @@ package dev.glint.trainer.cli;
 
 import ai.djl.Device;
 import com.google.gson.JsonObject;
+import dev.glint.console.DebugOption;
+import dev.glint.console.JsonText;
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
@@ -55,6 +57,6 @@ final class ReportCommand implements Callable<Integer> {
         object.addProperty("schema", SCHEMA);
         object.addProperty("run", run.toString());
         object.addProperty("report", file.toString());
-        return object.toString();
+        return JsonText.line(object);
     }
 }

@@ -1,5 +1,7 @@
 package dev.glint.trainer.cli;
 
+import dev.glint.console.CommandSetup;
+import dev.glint.console.Streams;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -36,11 +38,11 @@ public final class TrainerCommand {
 
     /** Runs the command and returns its exit code. */
     public static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        return CommandSetup.execute(commandLine(), Streams.ofProcess(), arguments);
     }
 
     /** The command, for completion scripts and tests as well. */
     public static CommandLine commandLine() {
-        return Commands.of(new TrainerCommand());
+        return CommandSetup.prepare(new CommandLine(new TrainerCommand()));
     }
 }

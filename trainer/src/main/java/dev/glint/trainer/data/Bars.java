@@ -1,5 +1,6 @@
 package dev.glint.trainer.data;
 
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import java.util.List;
 import java.util.Random;

@@ -134,12 +134,12 @@ public sealed interface DataSpec {
     record FolderSpec(Path folder) implements DataSpec {
         @Override
         public boolean drawnBySeed(boolean limited) {
-            return limited || !ClassFolders.isDivided(folder);
+            return limited || !DividedFolder.isDivided(folder);
         }
 
         @Override
         public DataSplit read(long seed, boolean skipBroken, Consumer<String> notes) {
-            return ClassFolders.read(folder, seed, skipBroken, notes);
+            return DividedFolder.read(folder, seed, skipBroken, notes);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.glint.trainer.data;
 
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.glint.trainer.data;
 
 import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.Arrays;

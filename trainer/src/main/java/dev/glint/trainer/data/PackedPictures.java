@@ -1,6 +1,7 @@
 package dev.glint.trainer.data;
 
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import java.util.Arrays;
 import java.util.Objects;

@@ -2,6 +2,7 @@ package dev.glint.trainer.data;
 
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;
 import dev.glint.trainer.augment.Augmentations;
@@ -56,7 +57,7 @@ final class Pipeline {
 
     private Image crop(int index, RandomResizedCrop crop, Draw draw) {
         PreprocessContract contract = preprocessor.contract();
-        Image image = preprocessor.upright(pictures.picture(index));
+        Image image = preprocessor.upright(pictures.picture(index, contract.decodeOptions()));
         return crop.apply(image, contract.width(), contract.height(), interpolation, draw);
     }
 

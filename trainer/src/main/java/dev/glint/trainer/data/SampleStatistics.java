@@ -2,6 +2,7 @@ package dev.glint.trainer.data;
 
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import java.util.ArrayList;
 import java.util.List;
 

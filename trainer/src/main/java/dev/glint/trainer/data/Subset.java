@@ -1,7 +1,10 @@
 package dev.glint.trainer.data;
 
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
+import java.security.MessageDigest;
 
 /**
  * Some pictures of another set.
@@ -20,6 +23,11 @@ record Subset(PictureSet all, int[] indices) implements PictureSet {
     }
 
     @Override
+    public Image picture(int index, DecodeOptions options) {
+        return all.picture(indices[index], options);
+    }
+
+    @Override
     public Image pixels(int index, Preprocessor preprocessor) {
         return all.pixels(indices[index], preprocessor);
     }
@@ -27,5 +35,15 @@ record Subset(PictureSet all, int[] indices) implements PictureSet {
     @Override
     public int label(int index) {
         return all.label(indices[index]);
+    }
+
+    @Override
+    public String name(int index) {
+        return all.name(indices[index]);
+    }
+
+    @Override
+    public void digest(int index, MessageDigest digest) {
+        all.digest(indices[index], digest);
     }
 }

@@ -1,17 +1,16 @@
 package dev.glint.trainer.engine;
 
+import dev.glint.console.Versions;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,7 +24,6 @@ import java.util.regex.Pattern;
  */
 record InstalledTorch(Path libraries, String version) {
     private static final String PATH = "PYTORCH_LIBRARY_PATH";
-    private static final String BUILT = "/dev/glint/trainer/versions.properties";
     private static final Pattern PYTHON_VERSION =
             Pattern.compile("^__version__\\s*=\\s*['\"]([^'\"]+)['\"]", Pattern.MULTILINE);
 
@@ -36,16 +34,9 @@ record InstalledTorch(Path libraries, String version) {
      */
     static void configure() {
         String path = System.getenv().getOrDefault(PATH, System.getProperty(PATH, ""));
-        find(path).ifPresent(torch -> {
-            Properties built = new Properties();
-            try (InputStream resource = InstalledTorch.class.getResourceAsStream(BUILT)) {
-                built.load(resource);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            torch.settings(built.getProperty("pytorch"), built.getProperty("cuda"))
-                    .forEach(System::setProperty);
-        });
+        find(path)
+                .ifPresent(torch -> torch.settings(Versions.built("pytorch"), Versions.built("cuda"))
+                        .forEach(System::setProperty));
     }
 
     /**

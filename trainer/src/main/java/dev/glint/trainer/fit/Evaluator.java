@@ -9,9 +9,9 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.Labels;
-import dev.glint.trainer.data.PictureSet;
 
 /** Judges a model by pictures, in inference mode: batch norm with its running statistics. */
 public final class Evaluator {

@@ -3,10 +3,10 @@ package dev.glint.trainer.fit;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.BatchStream;
-import dev.glint.trainer.data.PictureSet;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures that are prepared in Java, beside the fit, and go to the device batch by batch. */

@@ -1,5 +1,6 @@
 package dev.glint.trainer.fit;
 
+import dev.glint.runtime.model.Softmax;
 import dev.glint.trainer.data.Labels;
 
 /** Sums up a {@link Score} from the logits of batch after batch. */
@@ -21,17 +22,9 @@ final class ScoreSum {
             }
             int label = batch.label(i);
             correct += best - start == label ? 1 : 0;
-            loss += crossEntropy(logits, start, classes, logits[best], label);
+            loss += Softmax.crossEntropy(logits, start, classes, label);
         }
         pictures += batch.size();
-    }
-
-    private static double crossEntropy(float[] logits, int start, int classes, float max, int label) {
-        double sum = 0;
-        for (int j = start; j < start + classes; j++) {
-            sum += Math.exp(logits[j] - max);
-        }
-        return Math.log(sum) + max - logits[start + label];
     }
 
     Score score() {

@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.glint.runtime.contract.Preprocessor;
-import dev.glint.trainer.data.PictureSet;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.weights.block.BlockWeights;
 import dev.glint.trainer.weights.block.StateDict;
 import java.nio.FloatBuffer;

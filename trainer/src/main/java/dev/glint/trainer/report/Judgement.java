@@ -3,6 +3,7 @@ package dev.glint.trainer.report;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.model.Softmax;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import dev.glint.trainer.fit.Evaluator;
@@ -45,7 +46,7 @@ record Judgement(ConfusionMatrix matrix, double loss, List<Answer> answers) {
         double[] loss = new double[1];
         Evaluator.answer(block, manager, preprocessor, data.test(), flip, (logits, batch) -> {
             for (int i = 0; i < batch.size(); i++) {
-                double[] probabilities = softmax(logits, i * classes, classes);
+                double[] probabilities = Softmax.probabilities(logits, i * classes, classes);
                 int predicted = argmax(probabilities);
                 int label = batch.label(i);
                 counts[label][predicted]++;
@@ -64,23 +65,6 @@ record Judgement(ConfusionMatrix matrix, double loss, List<Answer> answers) {
                 .sorted(Comparator.comparingDouble(Answer::probability).reversed())
                 .limit(limit)
                 .toList();
-    }
-
-    private static double[] softmax(float[] logits, int start, int classes) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < classes; i++) {
-            max = Math.max(max, logits[start + i]);
-        }
-        double[] probabilities = new double[classes];
-        double sum = 0;
-        for (int i = 0; i < classes; i++) {
-            probabilities[i] = Math.exp(logits[start + i] - max);
-            sum += probabilities[i];
-        }
-        for (int i = 0; i < classes; i++) {
-            probabilities[i] /= sum;
-        }
-        return probabilities;
     }
 
     private static int argmax(double[] values) {

@@ -82,10 +82,10 @@ public final class RunReport {
         pictures.mistakes(
                 judgement.surestMistakes(MISTAKES),
                 judgement.matrix(),
-                index -> preprocessor.toPixels(data.test().picture(index)));
+                index -> data.test().pixels(index, preprocessor));
         pictures.filters(FilterTiles.of(block, run.contract()));
         Answer first = judgement.answers().get(0);
-        Image pixels = preprocessor.toPixels(data.test().picture(first.picture()));
+        Image pixels = data.test().pixels(first.picture(), preprocessor);
         try (NDManager step = manager.newSubManager()) {
             pictures.featureMaps(first, pixels, FeatureMaps.of(block, tensor(pixels, preprocessor, step), step));
         }

@@ -1,12 +1,12 @@
 package dev.glint.trainer.benchmark;
 
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.SyntheticPictures;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.BatchStream;
-import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.model.NaturalInput;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -10,6 +10,7 @@ import dev.glint.runtime.contract.GeometricStep.CenterCrop;
 import dev.glint.runtime.contract.GeometricStep.ResizeShorterSide;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;

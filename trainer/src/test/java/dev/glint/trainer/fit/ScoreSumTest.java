@@ -3,11 +3,11 @@ package dev.glint.trainer.fit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.data.DataSpec;
-import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.model.NaturalInput;
 import java.util.List;
 import org.junit.jupiter.api.Test;

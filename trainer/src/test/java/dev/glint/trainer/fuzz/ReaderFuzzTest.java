@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.testing.Resources;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
-import dev.glint.trainer.data.PictureSet;
 import dev.glint.trainer.weights.WeightFile;
 import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.io.ByteArrayOutputStream;

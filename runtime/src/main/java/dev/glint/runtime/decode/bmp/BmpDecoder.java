@@ -66,7 +66,7 @@ public final class BmpDecoder {
         int bits = header.bitsPerPixel();
         int mask = (1 << bits) - 1;
         int channels = canvas.mode().channels();
-        int to = canvas.at(0, row);
+        int to = canvas.offset(0, row);
         for (int x = 0; x < header.width(); x++, to += channels) {
             int bit = x * bits;
             canvas.set(to, palette, stored[from + (bit >> 3)] >> (8 - bits - (bit & 7)) & mask);
@@ -77,7 +77,7 @@ public final class BmpDecoder {
         int pixelBytes = header.bitsPerPixel() / 8;
         Mask[] masks = header.masks().toArray(new Mask[0]);
         byte[] samples = canvas.samples();
-        int to = canvas.at(0, row);
+        int to = canvas.offset(0, row);
         for (int x = 0, at = from; x < header.width(); x++, at += pixelBytes) {
             long pixel = bytes.uint16(at);
             if (pixelBytes > 2) {

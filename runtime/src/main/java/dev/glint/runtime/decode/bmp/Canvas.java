@@ -24,7 +24,7 @@ final class Canvas {
     }
 
     /** Where the samples of a pixel begin. */
-    int at(int x, int storedRow) {
+    int offset(int x, int storedRow) {
         int y = header.topDown() ? storedRow : header.height() - 1 - storedRow;
         return (y * header.width() + x) * mode.channels();
     }

@@ -19,7 +19,7 @@ enum Compression {
         return this == RLE8 || this == RLE4;
     }
 
-    static Compression of(long code, int bitsPerPixel) {
+    static Compression find(long code, int bitsPerPixel) {
         if (code >= values().length) {
             throw Damage.unsupported("a BMP of compression " + code, "none, RLE8, RLE4 or bit fields");
         }

@@ -33,7 +33,7 @@ record Header(
         bytes.require(FILE_HEADER + 4, "a bitmap header");
         long size = bytes.uint32(FILE_HEADER);
         if (!KNOWN_HEADERS.contains((int) Math.min(size, Integer.MAX_VALUE))) {
-            throw Damage.at(FILE_HEADER, "a bitmap header of " + size + " bytes", "one of " + KNOWN_HEADERS);
+            throw Damage.found(FILE_HEADER, "a bitmap header of " + size + " bytes", "one of " + KNOWN_HEADERS);
         }
         int end = FILE_HEADER + (int) size;
         bytes.require(end, "a bitmap header of " + size + " bytes");
@@ -41,11 +41,11 @@ record Header(
         int width = os2 ? bytes.uint16(18) : bytes.int32(18);
         int height = os2 ? bytes.uint16(20) : bytes.int32(22);
         if (width < 1 || height == 0) {
-            throw Damage.at(18, "a size of " + width + "x" + height, "at least one pixel");
+            throw Damage.found(18, "a size of " + width + "x" + height, "at least one pixel");
         }
         limits.requireSize(width, Math.abs((long) height));
         int bitsPerPixel = bytes.uint16(os2 ? 24 : 28);
-        Compression compression = Compression.of(os2 ? 0 : bytes.uint32(30), bitsPerPixel);
+        Compression compression = Compression.find(os2 ? 0 : bytes.uint32(30), bitsPerPixel);
         List<Mask> masks = List.of();
         if (compression == Compression.BITFIELDS) {
             masks = Mask.read(bytes, MASKS, size >= 56 && size != 64, bitsPerPixel);
@@ -72,7 +72,7 @@ record Header(
     private static int colors(Bytes bytes, boolean os2, int bitsPerPixel) {
         long colors = os2 ? 0 : bytes.uint32(46);
         if (colors > MAX_COLORS) {
-            throw Damage.at(46, "a palette of " + colors + " colours", "at most " + MAX_COLORS);
+            throw Damage.found(46, "a palette of " + colors + " colours", "at most " + MAX_COLORS);
         }
         return colors == 0 ? 1 << bitsPerPixel : (int) colors;
     }

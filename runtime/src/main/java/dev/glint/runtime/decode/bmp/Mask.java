@@ -32,7 +32,7 @@ record Mask(int shift, long max) {
         for (int c = 0; c < count; c++) {
             values[c] = bytes.uint32(offset + 4 * c);
             if ((all & values[c]) != 0 || values[c] >= 1L << bitsPerPixel) {
-                throw Damage.at(offset + 4 * c, "colour masks that overlap or exceed a pixel", "a part for each");
+                throw Damage.found(offset + 4 * c, "colour masks that overlap or exceed a pixel", "a part for each");
             }
             all |= values[c];
         }
@@ -40,7 +40,7 @@ record Mask(int shift, long max) {
             return masks(BGRA, 4);
         }
         if (all == 0) {
-            throw Damage.at(offset, "colour masks of 0", "a part of the pixel for each colour");
+            throw Damage.found(offset, "colour masks of 0", "a part of the pixel for each colour");
         }
         return masks(values, withAlpha && bitsPerPixel == 32 && values[3] != 0 ? 4 : 3);
     }

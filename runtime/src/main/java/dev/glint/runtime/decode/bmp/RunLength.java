@@ -37,7 +37,7 @@ final class RunLength {
         }
         boolean more = true;
         while (more) {
-            more = run.next();
+            more = run.unpackCode();
         }
         boolean complete = run.y >= header.height() || run.y == header.height() - 1 && run.x >= header.width();
         if (run.at > bytes.length() && !complete && !lenient) {
@@ -46,7 +46,7 @@ final class RunLength {
     }
 
     /** One code; false at the end of the bitmap or of the file. */
-    private boolean next() {
+    private boolean unpackCode() {
         if (y >= header.height() || !available(2)) {
             return false;
         }
@@ -54,7 +54,8 @@ final class RunLength {
         int value = bytes.uint8(at + 1);
         at += 2;
         if (count > 0) {
-            for (int i = 0; i < count; i++) {
+            int shown = shown(count);
+            for (int i = 0; i < shown; i++) {
                 put(fourBits ? (i % 2 == 0 ? value >> 4 : value & 15) : value);
             }
             return true;
@@ -86,7 +87,8 @@ final class RunLength {
         if (!available(length)) {
             return false;
         }
-        for (int i = 0; i < count; i++) {
+        int shown = shown(count);
+        for (int i = 0; i < shown; i++) {
             int stored = bytes.uint8(at + (fourBits ? i / 2 : i));
             put(fourBits ? (i % 2 == 0 ? stored >> 4 : stored & 15) : stored);
         }
@@ -94,11 +96,14 @@ final class RunLength {
         return true;
     }
 
+    /** Of so many pixels, those that still fit into the row: no code costs more than what it shows. */
+    private int shown(int count) {
+        return Math.min(count, header.width() - x);
+    }
+
     private void put(int index) {
-        if (x < header.width()) {
-            canvas.set(canvas.at(x, y), palette, index);
-            x++;
-        }
+        canvas.set(canvas.offset(x, y), palette, index);
+        x++;
     }
 
     private boolean available(int length) {

@@ -14,7 +14,7 @@ public final class Damage {
      * @param found what stands there, as in {@code "chunk IDAT with a wrong CRC"}
      * @param expected what should stand there
      */
-    public static GlintException at(long offset, String found, String expected) {
+    public static GlintException found(long offset, String found, String expected) {
         return GlintException.failure(
                 Reason.INPUT,
                 "a damaged picture (" + found + ", at byte " + offset + ")",
@@ -24,7 +24,7 @@ public final class Damage {
 
     /** A picture that is cut off where {@code expected} should stand. */
     public static GlintException truncated(long offset, String expected) {
-        return at(offset, "the file ends too early", expected);
+        return found(offset, "the file ends too early", expected);
     }
 
     /** A picture that may be in order but is of a kind that is not decoded. */

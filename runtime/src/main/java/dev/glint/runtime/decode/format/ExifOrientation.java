@@ -1,5 +1,7 @@
 package dev.glint.runtime.decode.format;
 
+import java.util.OptionalInt;
+
 /** The orientation tag of a TIFF block, as EXIF puts it into JPEG and PNG files (EXIF 2.32, tag 0x0112). */
 public final class ExifOrientation {
     /** What a picture without the tag has. */
@@ -11,38 +13,37 @@ public final class ExifOrientation {
     private ExifOrientation() {}
 
     /**
-     * Reads the tag from a TIFF block; whatever is damaged, absent or outside 1 to 8 counts as upright, because it is no
-     * part of the picture.
+     * Finds the tag in a TIFF block; in one that is damaged there is none, because it is no part of the picture.
      *
      * @param block the bytes that hold it
      * @param offset where its byte order mark stands
      * @param length its bytes
-     * @return 1 to 8
+     * @return 1 to 8; a tag that holds anything else counts as upright
      */
-    public static int read(byte[] block, int offset, int length) {
+    public static OptionalInt find(byte[] block, int offset, int length) {
         if (offset < 0 || length < 8 || offset > block.length - length) {
-            return UPRIGHT;
+            return OptionalInt.empty();
         }
         Tiff tiff = new Tiff(block, offset, length, block[offset] == 'I');
         if (tiff.u16(0) != (tiff.littleEndian ? 0x4949 : 0x4d4d) || tiff.u16(2) != 42) {
-            return UPRIGHT;
+            return OptionalInt.empty();
         }
-        return orientation(tiff, tiff.u32(4));
+        return find(tiff, tiff.u32(4));
     }
 
-    private static int orientation(Tiff tiff, long directory) {
+    private static OptionalInt find(Tiff tiff, long directory) {
         if (directory > tiff.length - 2) {
-            return UPRIGHT;
+            return OptionalInt.empty();
         }
         int entries = tiff.u16((int) directory);
         for (long at = directory + 2; entries > 0 && at <= tiff.length - ENTRY_BYTES; at += ENTRY_BYTES, entries--) {
             int entry = (int) at;
             if (tiff.u16(entry) == TAG) {
                 long value = tiff.u32(entry + 4) == 1 ? value(tiff, tiff.u16(entry + 2), entry + 8) : UPRIGHT;
-                return value >= 1 && value <= 8 ? (int) value : UPRIGHT;
+                return OptionalInt.of(value >= 1 && value <= 8 ? (int) value : UPRIGHT);
             }
         }
-        return UPRIGHT;
+        return OptionalInt.empty();
     }
 
     /** The specification wants SHORT; some writers use the other unsigned integers. */

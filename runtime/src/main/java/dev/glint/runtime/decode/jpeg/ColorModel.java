@@ -32,7 +32,7 @@ enum ColorModel {
      *
      * @param adobeTransform the transform of the Adobe marker, or {@link #NO_ADOBE_MARKER}
      */
-    static ColorModel of(Frame frame, boolean jfif, int adobeTransform) {
+    static ColorModel choose(Frame frame, boolean jfif, int adobeTransform) {
         return switch (frame.components.length) {
             case 1 -> GRAY;
             case 3 -> three(frame.components, jfif, adobeTransform);

@@ -52,10 +52,10 @@ final class Headers {
 
     /** What the components mean. */
     ColorModel colorModel() {
-        return ColorModel.of(frame(), jfif, adobeTransform);
+        return ColorModel.choose(frame(), jfif, adobeTransform);
     }
 
-    /** The EXIF orientation tag, 1 to 8. */
+    /** The EXIF orientation tag, 1 to 8; XMP does not count, as in Pillow before 11. */
     int orientation() {
         return orientation == 0 ? ExifOrientation.UPRIGHT : orientation;
     }
@@ -166,7 +166,8 @@ final class Headers {
         } else if (marker == Marker.APP14 && present >= ADOBE_BYTES && startsWith(start, ADOBE)) {
             adobeTransform = in.data[start + ADOBE_BYTES - 1] & 0xff;
         } else if (marker == Marker.APP1 && orientation == 0 && present >= EXIF.length && startsWith(start, EXIF)) {
-            orientation = ExifOrientation.read(in.data, start + EXIF_HEAD_BYTES, present - EXIF_HEAD_BYTES);
+            orientation = ExifOrientation.find(in.data, start + EXIF_HEAD_BYTES, present - EXIF_HEAD_BYTES)
+                    .orElse(ExifOrientation.UPRIGHT);
         }
     }
 

@@ -22,7 +22,7 @@ final class HuffmanDefinition {
     /** The table; null if the counts describe no prefix code. */
     @Nullable HuffmanTable table() {
         if (table == null) {
-            table = HuffmanTable.of(counts, values);
+            table = HuffmanTable.build(counts, values);
         }
         return table;
     }

@@ -40,7 +40,7 @@ final class HuffmanTable {
      * @param values the symbols, in the order of their codes
      * @return null if the counts describe no prefix code, or one that uses the code of all ones
      */
-    static @Nullable HuffmanTable of(byte[] counts, byte[] values) {
+    static @Nullable HuffmanTable build(byte[] counts, byte[] values) {
         HuffmanTable table = new HuffmanTable(values);
         int code = 0;
         int index = 0;

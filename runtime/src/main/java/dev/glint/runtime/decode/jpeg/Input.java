@@ -78,7 +78,7 @@ final class Input {
 
     /** Damage behind which nothing can be decoded. */
     GlintException broken(String found, String expected) {
-        return Damage.at(Math.min(position, data.length), found, expected);
+        return Damage.found(Math.min(position, data.length), found, expected);
     }
 
     private GlintException truncated() {

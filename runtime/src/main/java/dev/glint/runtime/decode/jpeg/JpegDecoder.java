@@ -15,7 +15,7 @@ import dev.glint.runtime.image.Image;
  *
  * <p>Pixels equal those of libjpeg-turbo 2.1 with its defaults (accurate integer IDCT, triangle-filter upsampling, block
  * smoothing of incomplete progressive files), and so those of Pillow's {@code open(file).convert("RGB")}. ICC profiles
- * are ignored; the EXIF orientation is reported, not applied.
+ * are ignored; the EXIF orientation is reported, not applied. An orientation in XMP alone does not count, as in Pillow 9.4.
  *
  * <p>A sequential picture of one scan is decoded a row of MCUs at a time: beside the encoded bytes and the picture, less
  * than 8 MB are held. A picture of several scans, as every progressive one is, needs two bytes for each sample of each
@@ -72,7 +72,7 @@ public final class JpegDecoder {
     /** Each block takes at least a bit; found out before the picture is allocated. */
     private static void requirePlausible(byte[] encoded, Frame frame, DecodeOptions options) {
         if (!options.lenient() && frame.blocks() / 8 > encoded.length) {
-            throw Damage.at(
+            throw Damage.found(
                     encoded.length,
                     encoded.length + " bytes for " + frame.width + "x" + frame.height + " pixels",
                     "image data for all blocks");

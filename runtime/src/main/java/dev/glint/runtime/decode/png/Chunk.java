@@ -15,14 +15,14 @@ record Chunk(int offset, String type, int length, boolean whole) {
     private static final int OVERHEAD = 12;
 
     /** The chunk that begins at {@code offset}. */
-    static Chunk at(Bytes bytes, int offset, boolean lenient) {
+    static Chunk read(Bytes bytes, int offset, boolean lenient) {
         if (bytes.length() - offset < OVERHEAD - 4) {
             throw Damage.truncated(bytes.length(), "a chunk at byte " + offset + ", the last one being IEND");
         }
         long length = bytes.uint32(offset);
         String type = bytes.ascii(offset + 4, 4);
         if (!isType(type)) {
-            throw Damage.at(offset + 4, "no chunk type", "four letters");
+            throw Damage.found(offset + 4, "no chunk type", "four letters");
         }
         long available = bytes.length() - offset - OVERHEAD;
         if (length > available) {
@@ -38,7 +38,7 @@ record Chunk(int offset, String type, int length, boolean whole) {
             return chunk;
         }
         if (!lenient) {
-            throw Damage.at(offset, "chunk " + type + " with a wrong CRC", "the CRC of its bytes");
+            throw Damage.found(offset, "chunk " + type + " with a wrong CRC", "the CRC of its bytes");
         }
         return new Chunk(offset, type, (int) length, false);
     }
@@ -47,7 +47,7 @@ record Chunk(int offset, String type, int length, boolean whole) {
         return type.chars().allMatch(c -> c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z');
     }
 
-    boolean is(String name) {
+    boolean hasType(String name) {
         return type.equals(name);
     }
 

@@ -50,12 +50,12 @@ enum ColorType {
         return false;
     }
 
-    static ColorType of(int code, int depth, long offset) {
+    static ColorType find(int code, int depth, long offset) {
         for (ColorType type : values()) {
             if (type.code == code && type.allows(depth)) {
                 return type;
             }
         }
-        throw Damage.at(offset, "colour type " + code + " with bit depth " + depth, "a pair that PNG knows");
+        throw Damage.found(offset, "colour type " + code + " with bit depth " + depth, "a pair that PNG knows");
     }
 }

@@ -12,11 +12,11 @@ record Header(int width, int height, int bitDepth, ColorType colorType, boolean 
         long width = bytes.uint32(offset);
         long height = bytes.uint32(offset + 4);
         if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
-            throw Damage.at(offset, "a size of " + width + "x" + height, "sides of 1 to 2147483647");
+            throw Damage.found(offset, "a size of " + width + "x" + height, "sides of 1 to 2147483647");
         }
         limits.requireSize(width, height);
         int bitDepth = bytes.uint8(offset + 8);
-        ColorType colorType = ColorType.of(bytes.uint8(offset + 9), bitDepth, offset + 8);
+        ColorType colorType = ColorType.find(bytes.uint8(offset + 9), bitDepth, offset + 8);
         requireMethod("compression", bytes, offset + 10, 0);
         requireMethod("filter", bytes, offset + 11, 0);
         requireMethod("interlace", bytes, offset + 12, 1);
@@ -26,7 +26,7 @@ record Header(int width, int height, int bitDepth, ColorType colorType, boolean 
     private static void requireMethod(String what, Bytes bytes, int offset, int last) {
         int method = bytes.uint8(offset);
         if (method > last) {
-            throw Damage.at(offset, what + " method " + method, "one that PNG knows");
+            throw Damage.found(offset, what + " method " + method, "one that PNG knows");
         }
     }
 

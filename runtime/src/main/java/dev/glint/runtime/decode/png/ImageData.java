@@ -15,7 +15,7 @@ final class ImageData implements AutoCloseable {
     ImageData(Bytes bytes, int firstImageData, boolean lenient) {
         this.bytes = bytes;
         this.lenient = lenient;
-        this.chunk = Chunk.at(bytes, firstImageData, lenient);
+        this.chunk = Chunk.read(bytes, firstImageData, lenient);
         inflater.setInput(bytes.array(), chunk.data(), chunk.length());
     }
 
@@ -33,30 +33,30 @@ final class ImageData implements AutoCloseable {
                 int count = inflater.inflate(target, filled, length - filled);
                 filled += count;
                 if (count == 0) {
-                    next();
+                    nextChunk();
                 }
             } catch (DataFormatException e) {
                 filled += (int) (inflater.getBytesWritten() - before);
                 exhausted = true;
                 if (filled < length && !lenient) {
-                    throw Damage.at(place(), "image data that do not unpack", "a zlib stream in the chunks IDAT");
+                    throw Damage.found(place(), "image data that do not unpack", "a zlib stream in the chunks IDAT");
                 }
             }
         }
         return filled == length;
     }
 
-    private void next() {
+    private void nextChunk() {
         if (inflater.finished() || inflater.needsDictionary()) {
             exhausted = true;
         } else {
             exhausted = chunk.end() > bytes.length() - 8 || !isImageData(chunk.end());
         }
         if (!exhausted) {
-            chunk = Chunk.at(bytes, chunk.end(), lenient);
+            chunk = Chunk.read(bytes, chunk.end(), lenient);
             inflater.setInput(bytes.array(), chunk.data(), chunk.length());
         } else if (!lenient) {
-            throw Damage.at(place(), "image data that end too early", "data for all rows in the chunks IDAT");
+            throw Damage.found(place(), "image data that end too early", "data for all rows in the chunks IDAT");
         }
     }
 

@@ -16,7 +16,7 @@ record Pass(int x, int y, int stepX, int stepY) {
             new Pass(1, 0, 2, 2),
             new Pass(0, 1, 1, 2));
 
-    static List<Pass> of(Header header) {
+    static List<Pass> passes(Header header) {
         return header.interlaced() ? ADAM7 : WHOLE;
     }
 

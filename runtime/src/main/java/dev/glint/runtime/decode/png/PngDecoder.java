@@ -8,8 +8,8 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 
 /**
- * Decodes PNG: every colour type, bit depth and interlacing, tRNS, and the {@code eXIf} orientation (PNG, third
- * edition, W3C). Gray becomes {@code GRAY}, colour and palettes {@code RGB}, with alpha where the file has an alpha
+ * Decodes PNG: every colour type, bit depth and interlacing, and tRNS (PNG, third edition, W3C). The orientation is that of
+ * {@code eXIf}, of a raw EXIF profile in a text, or of XMP, whichever Pillow 9.4 goes by. Gray becomes {@code GRAY}, colour and palettes {@code RGB}, with alpha where the file has an alpha
  * channel or a tRNS chunk. Of an animated PNG the default image is decoded. Gamma, chromaticities and ICC profiles are
  * ignored. Beside the picture, two rows are held in memory.
  */
@@ -37,7 +37,7 @@ public final class PngDecoder {
         byte[] samples =
                 new byte[header.width() * header.height() * unpacker.mode().channels()];
         try (ImageData data = new ImageData(bytes, structure.firstImageData(), options.lenient())) {
-            for (Pass pass : Pass.of(header)) {
+            for (Pass pass : Pass.passes(header)) {
                 if (!unpack(pass, header, data, unpacker, samples, options.lenient())) {
                     break;
                 }
@@ -62,7 +62,7 @@ public final class PngDecoder {
     private static void requirePlausible(byte[] encoded, Header header) {
         long needed = (long) header.rowBytes(header.width()) * header.height();
         if (needed / MAX_EXPANSION > encoded.length) {
-            throw Damage.at(
+            throw Damage.found(
                     encoded.length,
                     encoded.length + " bytes for " + header.width() + "x" + header.height() + " pixels",
                     "image data for all rows");
@@ -85,7 +85,7 @@ public final class PngDecoder {
                 if (lenient) {
                     return false;
                 }
-                throw Damage.at(data.place(), "row filter " + (row[0] & 0xff), "0 to " + RowFilter.LAST);
+                throw Damage.found(data.place(), "row filter " + (row[0] & 0xff), "0 to " + RowFilter.LAST);
             }
             RowFilter.undo(row[0], row, above, rowBytes, header.filterStep());
             int to = ((pass.y() + r * pass.stepY()) * header.width() + pass.x()) * channels;

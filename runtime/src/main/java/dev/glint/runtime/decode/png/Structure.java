@@ -2,7 +2,6 @@ package dev.glint.runtime.decode.png;
 
 import dev.glint.runtime.decode.format.Damage;
 import dev.glint.runtime.decode.format.DecodeOptions;
-import dev.glint.runtime.decode.format.ExifOrientation;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.Arrays;
@@ -18,7 +17,7 @@ final class Structure {
     private final Header header;
     private byte[] palette = new byte[0];
     private Optional<Transparency> transparency = Optional.empty();
-    private int orientation = ExifOrientation.UPRIGHT;
+    private final Orientation orientation;
     private int firstImageData = -1;
     private boolean imageDataEnded;
 
@@ -26,9 +25,10 @@ final class Structure {
         this.bytes = bytes;
         this.options = options;
         this.textLimit = new TextLimit(bytes, options.limits().textChunkBytes());
-        Chunk first = Chunk.at(bytes, SIGNATURE_LENGTH, options.lenient());
-        if (!first.is("IHDR") || first.length() != Header.LENGTH) {
-            throw Damage.at(
+        this.orientation = new Orientation(bytes);
+        Chunk first = Chunk.read(bytes, SIGNATURE_LENGTH, options.lenient());
+        if (!first.hasType("IHDR") || first.length() != Header.LENGTH) {
+            throw Damage.found(
                     first.offset(), "chunk " + first.type() + " of " + first.length() + " bytes", "IHDR of 13 bytes");
         }
         this.header = Header.read(bytes, first.data(), options.limits());
@@ -37,7 +37,7 @@ final class Structure {
             throw Damage.truncated(bytes.length(), "a chunk IDAT");
         }
         if (header.colorType() == ColorType.PALETTE && palette.length == 0) {
-            throw Damage.at(firstImageData, "image data without a palette", "a chunk PLTE before it");
+            throw Damage.found(firstImageData, "image data without a palette", "a chunk PLTE before it");
         }
     }
 
@@ -47,10 +47,10 @@ final class Structure {
 
     private void walk(int offset) {
         try {
-            Chunk chunk = Chunk.at(bytes, offset, options.lenient());
-            while (!chunk.is("IEND")) {
+            Chunk chunk = Chunk.read(bytes, offset, options.lenient());
+            while (!chunk.hasType("IEND")) {
                 take(chunk);
-                chunk = Chunk.at(bytes, chunk.end(), options.lenient());
+                chunk = Chunk.read(bytes, chunk.end(), options.lenient());
             }
         } catch (GlintException e) {
             if (!options.lenient() || e.reason() == Reason.LIMIT) {
@@ -60,16 +60,20 @@ final class Structure {
     }
 
     private void take(Chunk chunk) {
-        imageDataEnded |= firstImageData >= 0 && !chunk.is("IDAT");
+        imageDataEnded |= firstImageData >= 0 && !chunk.hasType("IDAT");
         switch (chunk.type()) {
             case "IDAT" -> imageData(chunk);
             case "PLTE" -> palette(chunk);
             case "tRNS" -> transparency(chunk);
-            case "eXIf" -> orientation = ExifOrientation.read(bytes.array(), chunk.data(), chunk.length());
-            case "tEXt", "zTXt", "iTXt", "iCCP" -> textLimit.check(chunk);
+            case "eXIf" -> orientation.takeExif(chunk);
+            case "iCCP" -> textLimit.check(chunk);
+            case "tEXt", "zTXt", "iTXt" -> {
+                textLimit.check(chunk);
+                orientation.takeText(chunk);
+            }
             default -> {
                 if (chunk.critical()) {
-                    throw Damage.at(
+                    throw Damage.found(
                             chunk.offset(), "chunk " + chunk.type(), "known critical chunks, each where it may stand");
                 }
             }
@@ -78,7 +82,7 @@ final class Structure {
 
     private void imageData(Chunk chunk) {
         if (imageDataEnded) {
-            throw Damage.at(chunk.offset(), "a chunk IDAT apart from the others", "consecutive ones");
+            throw Damage.found(chunk.offset(), "a chunk IDAT apart from the others", "consecutive ones");
         }
         if (firstImageData < 0) {
             firstImageData = chunk.offset();
@@ -91,7 +95,7 @@ final class Structure {
             return;
         }
         if (chunk.length() == 0 || chunk.length() % 3 != 0 || palette.length > 0) {
-            throw Damage.at(
+            throw Damage.found(
                     chunk.offset(), "a chunk PLTE of " + chunk.length() + " bytes", "one, with 3 bytes per entry");
         }
         palette = Arrays.copyOfRange(bytes.array(), chunk.data(), chunk.data() + Math.min(chunk.length(), 3 * 256));
@@ -103,7 +107,7 @@ final class Structure {
             return;
         }
         if (type != ColorType.PALETTE && chunk.length() < 2 * type.channels()) {
-            throw Damage.at(
+            throw Damage.found(
                     chunk.offset(), "a chunk tRNS of " + chunk.length() + " bytes", 2 * type.channels() + " bytes");
         }
         transparency = Optional.of(Transparency.read(bytes, chunk, header));
@@ -123,7 +127,7 @@ final class Structure {
     }
 
     int orientation() {
-        return orientation;
+        return orientation.find();
     }
 
     /** The byte at which the first IDAT chunk begins. */

@@ -1,11 +1,9 @@
 package dev.glint.runtime.decode.png;
 
 import dev.glint.runtime.decode.format.DecodeLimits;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
- * Refuses text and profile chunks that are, or unpack to, more than the limit. Nothing reads them here, but others who
+ * Refuses text and profile chunks that are, or unpack to, more than the limit. Few of them are read here, but others who
  * get the same file would unpack them; the total is limited too, so that many small bombs cost no time.
  */
 final class TextLimit {
@@ -23,9 +21,8 @@ final class TextLimit {
 
     void check(Chunk chunk) {
         long size = chunk.length();
-        int compressed = compressedText(chunk);
-        if (size <= perChunk && compressed >= 0) {
-            size = Math.max(size, inflatedSize(compressed, chunk.data() + chunk.length()));
+        if (size <= perChunk) {
+            size = Math.max(size, TextChunk.read(bytes, chunk).size(bytes, perChunk));
         }
         if (size > perChunk) {
             throw DecodeLimits.exceeded(
@@ -37,52 +34,5 @@ final class TextLimit {
             throw DecodeLimits.exceeded(
                     "text chunks with more bytes altogether", "at most " + (long) CHUNKS * perChunk);
         }
-    }
-
-    /** Where the zlib stream of a text or profile chunk begins (section 11.3.3), or -1 if it has none. */
-    private int compressedText(Chunk chunk) {
-        int end = chunk.data() + chunk.length();
-        int keywordEnd = zero(chunk.data(), end);
-        switch (chunk.type()) {
-            case "zTXt", "iCCP":
-                return keywordEnd + 2 < end ? keywordEnd + 2 : -1;
-            case "iTXt":
-                if (keywordEnd + 2 >= end || bytes.uint8(keywordEnd + 1) == 0) {
-                    return -1;
-                }
-                int languageEnd = zero(keywordEnd + 3, end);
-                int translationEnd = zero(languageEnd + 1, end);
-                return translationEnd + 1 < end ? translationEnd + 1 : -1;
-            default:
-                return -1;
-        }
-    }
-
-    private int zero(int from, int end) {
-        int at = from;
-        while (at < end && bytes.uint8(at) != 0) {
-            at++;
-        }
-        return at;
-    }
-
-    /** Counts up to a little more than the limit; text that does not unpack counts as far as it does. */
-    private long inflatedSize(int from, int end) {
-        Inflater inflater = new Inflater();
-        long size = 0;
-        try {
-            inflater.setInput(bytes.array(), from, end - from);
-            byte[] scratch = new byte[8192];
-            int count = 1;
-            while (count > 0 && size <= perChunk) {
-                count = inflater.inflate(scratch);
-                size += count;
-            }
-        } catch (DataFormatException e) {
-            return size;
-        } finally {
-            inflater.end();
-        }
-        return size;
     }
 }

@@ -20,7 +20,7 @@ record Header(int kind, int width, int height, Mode mode, int maxval, int data) 
         Reader reader = new Reader(encoded, 2);
         Header header = kind == PAM ? pam(reader) : plainOrRaw(kind, reader);
         if (header.width < 1 || header.height < 1) {
-            throw Damage.at(2, "a size of " + header.width + "x" + header.height, "at least one pixel");
+            throw Damage.found(2, "a size of " + header.width + "x" + header.height, "at least one pixel");
         }
         limits.requireSize(header.width, header.height);
         return header;
@@ -46,11 +46,11 @@ record Header(int kind, int width, int height, Mode mode, int maxval, int data) 
                 case "DEPTH" -> depth = side(reader, "a depth");
                 case "MAXVAL" -> maxval = maxval(reader);
                 case "TUPLTYPE" -> tupleType = reader.line();
-                default -> throw Damage.at(reader.position(), "the field " + key, "a field that PAM knows");
+                default -> throw Damage.found(reader.position(), "the field " + key, "a field that PAM knows");
             }
         }
         if (maxval == 0) {
-            throw Damage.at(reader.position(), "a header without MAXVAL", "one");
+            throw Damage.found(reader.position(), "a header without MAXVAL", "one");
         }
         return new Header(PAM, width, height, mode(depth, tupleType), maxval, reader.position());
     }
@@ -81,7 +81,7 @@ record Header(int kind, int width, int height, Mode mode, int maxval, int data) 
         int at = reader.position();
         long maxval = reader.number("a maximum value");
         if (maxval < 1 || maxval > 65_535) {
-            throw Damage.at(at, "a maximum value of " + maxval, "1 to 65535");
+            throw Damage.found(at, "a maximum value of " + maxval, "1 to 65535");
         }
         return (int) maxval;
     }

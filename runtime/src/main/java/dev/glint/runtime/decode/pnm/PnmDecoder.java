@@ -92,7 +92,7 @@ public final class PnmDecoder {
             } else {
                 long value = reader.number("a sample");
                 if (value > header.maxval()) {
-                    throw Damage.at(reader.position(), "a sample of " + value, "at most " + header.maxval());
+                    throw Damage.found(reader.position(), "a sample of " + value, "at most " + header.maxval());
                 }
                 samples[i] = table[(int) value];
             }

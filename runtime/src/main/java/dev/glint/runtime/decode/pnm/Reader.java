@@ -78,7 +78,7 @@ final class Reader {
             value = 10 * value + bytes[at++] - '0';
         }
         if (at == start || at < bytes.length && !isSpace(bytes[at]) && bytes[at] != '#') {
-            throw Damage.at(start, "no number", what);
+            throw Damage.found(start, "no number", what);
         }
         if (at < bytes.length && isSpace(bytes[at])) {
             at++;
@@ -93,7 +93,7 @@ final class Reader {
         }
         int digit = bytes[at++];
         if (digit != '0' && digit != '1') {
-            throw Damage.at(at - 1, "no pixel", "0 or 1");
+            throw Damage.found(at - 1, "no pixel", "0 or 1");
         }
         return digit - '0';
     }

@@ -11,8 +11,11 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Where the format's description decides and not Pillow, worked out by hand. */
@@ -48,6 +51,21 @@ class BmpDecoderTest {
     @Test
     void pixelsBeyondARowOrTheLastRowAreDropped() {
         assertArrayEquals(new byte[] {3, 3}, rows(gray(2, 1, RLE8, 200, 3, 200, 4, 0, 0, 9, 9, 9, 9)));
+    }
+
+    /** Processor time, not time: 16 million codes of 255 pixels for one that is seen took 9 seconds. */
+    @Test
+    void codesThatShowNothingCostLittle() {
+        int[] data = new int[(32 << 20) - 2048];
+        Arrays.fill(data, 255);
+        byte[] file = gray(1, 1, RLE8, data);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+
+        assertArrayEquals(new byte[] {(byte) 255}, rows(file));
+
+        long seconds = (threads.getCurrentThreadCpuTime() - before) / 1_000_000_000;
+        assertTrue(seconds < 3, seconds + " s");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ExifOrientationTest {
+    private static final int ABSENT = 0;
     private static final int BYTE = 1;
     private static final int SHORT = 3;
     private static final int LONG = 4;
@@ -41,20 +42,20 @@ class ExifOrientationTest {
         byte[] block = block(ByteOrder.BIG_ENDIAN, SHORT, 5);
         byte[] file = new byte[block.length + 20];
         System.arraycopy(block, 0, file, 11, block.length);
-        assertEquals(5, ExifOrientation.read(file, 11, block.length));
+        assertEquals(5, orientation(file, 11, block.length));
     }
 
     @Test
-    void everyTruncationIsUprightUpToTheEntry() {
+    void everyTruncationHasNoTagUpToTheEntry() {
         byte[] block = block(ByteOrder.LITTLE_ENDIAN, SHORT, 3);
         for (int length = 0; length < block.length; length++) {
-            assertEquals(1, ExifOrientation.read(block, 0, length), length + " bytes");
-            assertEquals(1, ofBlock(Arrays.copyOf(block, length)), length + " bytes");
+            assertEquals(ABSENT, orientation(block, 0, length), length + " bytes");
+            assertEquals(ABSENT, ofBlock(Arrays.copyOf(block, length)), length + " bytes");
         }
     }
 
     @Test
-    void brokenHeadersAreUpright() {
+    void brokenHeadersHaveNoTag() {
         byte[] magic = block(ByteOrder.BIG_ENDIAN, SHORT, 3);
         magic[3] = 43;
         byte[] order = block(ByteOrder.BIG_ENDIAN, SHORT, 3);
@@ -65,14 +66,18 @@ class ExifOrientationTest {
         manyEntries[8] = (byte) 0xff;
         manyEntries[22] = 7;
         for (byte[] block : new byte[][] {magic, order, directoryOutside, manyEntries}) {
-            assertEquals(1, ofBlock(block));
+            assertEquals(ABSENT, ofBlock(block));
         }
-        assertEquals(1, ExifOrientation.read(magic, -1, 26));
-        assertEquals(1, ExifOrientation.read(magic, 20, 26));
+        assertEquals(ABSENT, orientation(magic, -1, 26));
+        assertEquals(ABSENT, orientation(magic, 20, 26));
     }
 
     private static int ofBlock(byte[] block) {
-        return ExifOrientation.read(block, 0, block.length);
+        return orientation(block, 0, block.length);
+    }
+
+    private static int orientation(byte[] block, int offset, int length) {
+        return ExifOrientation.find(block, offset, length).orElse(ABSENT);
     }
 
     /** A TIFF block with two tags, the second of them the orientation. */

@@ -5,10 +5,12 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The parameters of a block under the names that PyTorch's {@code state_dict} gives them: the names of the children on
- * the way, then that of the tensor, joined by dots, in the order of the layers.
+ * the way, then that of the tensor, joined by dots, in the order of the layers. Where a block has several weights, or
+ * several biases, these go by the names that the block gives them.
  */
 public final class StateDict {
     private StateDict() {}
@@ -49,8 +51,11 @@ public final class StateDict {
     }
 
     private static void collect(String prefix, Block block, Map<String, Parameter> named) {
+        Map<String, Long> counts = block.getDirectParameters().values().stream()
+                .collect(Collectors.groupingBy(parameter -> tensorName(parameter, ""), Collectors.counting()));
         for (Pair<String, Parameter> parameter : block.getDirectParameters()) {
-            String name = prefix + tensorName(parameter.getValue(), parameter.getKey());
+            String usual = tensorName(parameter.getValue(), parameter.getKey());
+            String name = prefix + (counts.getOrDefault(usual, 1L) > 1 ? parameter.getKey() : usual);
             if (named.putIfAbsent(name, parameter.getValue()) != null) {
                 throw new IllegalArgumentException("two parameters named " + name);
             }

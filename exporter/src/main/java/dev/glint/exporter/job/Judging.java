@@ -1,0 +1,50 @@
+package dev.glint.exporter.job;
+
+import dev.glint.exporter.folder.Variant.Tested;
+import dev.glint.runtime.evaluate.Evaluation;
+import dev.glint.runtime.evaluate.TestSet;
+import dev.glint.runtime.model.Model;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Judges model files for their manifest. */
+final class Judging {
+    private Judging() {}
+
+    /** The accuracy of a model file; empty without a test set. */
+    static Optional<Tested> tested(Path file, Optional<TestSet> test, JobListener listener) {
+        return test.map(
+                set -> tested(List.of(file), set, set.sha256(), listener).get(0));
+    }
+
+    /**
+     * The accuracies of two model files.
+     *
+     * @param known what an older manifest says of the first; it is measured again unless that was with the same pictures
+     */
+    static List<Optional<Tested>> tested(
+            Path first, Optional<Tested> known, Path second, TestSet test, JobListener listener) {
+        String sha256 = test.sha256();
+        Optional<Tested> same = known.filter(tested -> tested.testSetSha256().equals(Optional.of(sha256)))
+                .map(tested -> new Tested(test.name(), tested.testSetSha256(), tested.accuracy()));
+        List<Path> files = same.isPresent() ? List.of(second) : List.of(second, first);
+        List<Tested> measured = tested(files, test, sha256, listener);
+        return List.of(same.or(() -> Optional.of(measured.get(1))), Optional.of(measured.get(0)));
+    }
+
+    /** The accuracies of model files, each picture shown to all of them. */
+    private static List<Tested> tested(List<Path> files, TestSet test, String sha256, JobListener listener) {
+        int total = test.pictures().size();
+        List<Model> models = new ArrayList<>();
+        try {
+            files.forEach(file -> models.add(Model.open(file)));
+            return Evaluation.accuracies(models, test, done -> listener.step("accuracy", done, total)).stream()
+                    .map(accuracy -> new Tested(test.name(), Optional.of(sha256), accuracy))
+                    .toList();
+        } finally {
+            models.forEach(Model::close);
+        }
+    }
+}

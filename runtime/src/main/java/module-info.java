@@ -1,0 +1,17 @@
+/**
+ * Encoded pictures in, predictions out: the preprocessing contract and what executes it, picture decoding, models and their
+ * classifiers, evaluation. {@code dev.glint.runtime.file} and the packages of the single picture formats are internal.
+ */
+module dev.glint.runtime {
+    requires com.microsoft.onnxruntime;
+    requires transitive com.google.gson;
+    requires static transitive org.jspecify;
+
+    exports dev.glint.runtime.contract;
+    exports dev.glint.runtime.decode;
+    exports dev.glint.runtime.decode.format;
+    exports dev.glint.runtime.evaluate;
+    exports dev.glint.runtime.failure;
+    exports dev.glint.runtime.image;
+    exports dev.glint.runtime.model;
+}
