@@ -51,26 +51,26 @@ public record Augmentations(List<Augmentation> all) {
 
     /** The random resized crop, if there is one. */
     public Optional<RandomResizedCrop> resizedCrop() {
-        return of(RandomResizedCrop.class).findFirst();
+        return select(RandomResizedCrop.class).findFirst();
     }
 
     /** Those that change a picture and keep its size. */
     public List<PictureAugmentation> ofPictures() {
-        return of(PictureAugmentation.class).toList();
+        return select(PictureAugmentation.class).toList();
     }
 
     /** Those that mix pictures; each picture gets one of them, any with the same probability. */
     public List<PairAugmentation> ofPairs() {
-        return of(PairAugmentation.class).toList();
+        return select(PairAugmentation.class).toList();
     }
 
     /** All of them, if they only move rows and columns. */
     public Optional<List<PositionAugmentation>> ofPositions() {
-        List<PositionAugmentation> moves = of(PositionAugmentation.class).toList();
+        List<PositionAugmentation> moves = select(PositionAugmentation.class).toList();
         return moves.size() == all.size() ? Optional.of(moves) : Optional.empty();
     }
 
-    private <A> Stream<A> of(Class<A> type) {
+    private <A> Stream<A> select(Class<A> type) {
         return all.stream().filter(type::isInstance).map(type::cast);
     }
 

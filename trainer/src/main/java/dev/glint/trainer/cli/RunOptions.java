@@ -87,6 +87,7 @@ final class RunOptions {
         DataOptions used = pictures.data(usual);
         boolean pretrained = tuning.isPretrained();
         Recipe base = recipe.preset(architecture, spec, used, pretrained ? Preset.FINE_TUNE : Preset.COURSE);
+        Recipe fitted = recipe.recipe(base, epochs, learningRate, pictures, tuning, pretrained);
         return new RunConfig(
                 architecture,
                 new PictureSelection(
@@ -95,7 +96,7 @@ final class RunOptions {
                         used,
                         seed == null ? SEED : seed),
                 tuning.weights(null),
-                recipe.recipe(base, epochs, learningRate, pictures, tuning, pretrained),
+                fitted,
                 threads == null ? defaultThreads(architecture) : Options.threads(threads),
                 Device.cpu(),
                 Versions.ofRun());

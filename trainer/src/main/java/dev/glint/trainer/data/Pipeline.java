@@ -47,7 +47,7 @@ final class Pipeline {
     }
 
     private Image image(int index) {
-        Draw draw = draws.of(index);
+        Draw draw = draws.draw(index);
         Image image = resizedCrop == null ? pictures.pixels(index, preprocessor) : crop(index, resizedCrop, draw);
         for (PictureAugmentation change : changes) {
             image = change.apply(image, draw);

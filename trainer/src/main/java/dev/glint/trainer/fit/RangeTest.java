@@ -125,7 +125,7 @@ public record RangeTest(List<Point> points) {
         int lowest = lowest(smoothed);
         double level = smoothed[REACH];
         double fall = level - smoothed[lowest];
-        double chance = CHANCE * noise() / Math.sqrt(2 * REACH + 1);
+        double chance = CHANCE * noise(lowest) / Math.sqrt(2 * REACH + 1);
         if (lowest <= REACH || fall <= chance) {
             throw GlintException.failure(
                     Reason.GATE,
@@ -148,9 +148,12 @@ public record RangeTest(List<Point> points) {
         return points.get(steepest).learningRate();
     }
 
-    /** The standard deviation of a batch's loss around the curve, from the median difference of neighbours. */
-    private double noise() {
-        double[] differences = IntStream.range(1, points.size())
+    /**
+     * The standard deviation of a batch's loss around the curve, from the median difference of neighbours, up to the lowest
+     * point: what comes behind it is a loss that goes astray.
+     */
+    private double noise(int lowest) {
+        double[] differences = IntStream.rangeClosed(1, Math.max(lowest, MINIMUM - 1))
                 .mapToDouble(
                         i -> Math.abs(points.get(i).loss() - points.get(i - 1).loss()))
                 .sorted()

@@ -75,7 +75,7 @@ public record Checkpoint(
         }
         Path file = folder.resolve(RunFolder.STATE);
         try {
-            return of(Safetensors.read(file, Reason.INPUT));
+            return fromStored(Safetensors.read(file, Reason.INPUT));
         } catch (JsonParseException
                 | IllegalArgumentException
                 | IllegalStateException
@@ -85,7 +85,7 @@ public record Checkpoint(
         }
     }
 
-    private static Checkpoint of(Safetensors stored) {
+    private static Checkpoint fromStored(Safetensors stored) {
         Map<String, StoredTensor> weights = new LinkedHashMap<>();
         Map<String, StoredTensor> state = new LinkedHashMap<>();
         stored.tensors().forEach((name, tensor) -> {

@@ -28,7 +28,7 @@ final class RunLock implements AutoCloseable {
      * @param folder one that exists
      * @throws GlintException ({@code INPUT}) if someone else has it
      */
-    static RunLock of(Path folder) throws IOException {
+    static RunLock acquire(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (isFree(channel)) {
@@ -61,7 +61,7 @@ final class RunLock implements AutoCloseable {
      */
     static void requireFree(Path folder) throws IOException {
         if (Files.exists(folder.resolve(FILE))) {
-            of(folder).close();
+            acquire(folder).close();
         }
     }
 

@@ -119,7 +119,7 @@ final class RunWriter implements AutoCloseable {
     }
 
     private void take() throws IOException {
-        lock = RunLock.of(folder);
+        lock = RunLock.acquire(folder);
         AtomicFile.removeLeftovers(folder);
     }
 

@@ -228,6 +228,8 @@ class FineTuneTest {
                 weights.toString(),
                 "--epochs",
                 "1",
+                "--freeze-backbone",
+                "1",
                 "--lr",
                 "1e-30",
                 "--device",
