@@ -1,6 +1,7 @@
 /**
  * Encoded pictures in, predictions out: the preprocessing contract and what executes it, picture decoding, models and their
- * classifiers, evaluation. {@code dev.glint.runtime.file} and the packages of the single picture formats are internal.
+ * classifiers, evaluation. {@code dev.glint.runtime.file}, {@code decode.common} and the packages of the single picture formats are
+ * internal.
  */
 module dev.glint.runtime {
     requires com.microsoft.onnxruntime;

@@ -81,9 +81,10 @@ class RuntimeModuleTest {
         internal.removeAll(exported());
 
         assertTrue(
-                internal.containsAll(Stream.of("file", "decode.png", "decode.jpeg", "decode.bmp", "decode.pnm")
-                        .map(name -> NAME + "." + name)
-                        .toList()),
+                internal.containsAll(
+                        Stream.of("file", "decode.common", "decode.png", "decode.jpeg", "decode.bmp", "decode.pnm")
+                                .map(name -> NAME + "." + name)
+                                .toList()),
                 internal::toString);
     }
 

@@ -66,7 +66,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter output = spec.commandLine().getOut();
-        try (Reporter reporter = new Reporter()) {
+        try (Reporter reporter = new Reporter(spec.commandLine().getErr()::println)) {
             ExportJob.Result result = ExportJob.run(source(), out, force, reporter);
             output.println(json ? json(result) : text(result));
             output.flush();

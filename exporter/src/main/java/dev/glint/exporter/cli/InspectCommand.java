@@ -7,14 +7,17 @@ import dev.glint.console.JsonText;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.graph.ValueInfo;
+import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.ModelFolder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
@@ -51,12 +54,13 @@ final class InspectCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Path file = ModelFolder.select(model);
         OnnxModel read = OnnxReader.read(file);
+        Optional<IntegerCoverage> integers = integers(read);
         String found;
         try {
-            found = json ? JsonText.line(json(file, read)) : text(file, read);
+            found = json ? JsonText.line(json(file, read, integers)) : text(file, read, integers);
         } catch (GlintException e) {
             throw e.about(file);
         }
@@ -66,7 +70,7 @@ final class InspectCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String text(Path file, OnnxModel model) {
+    private static String text(Path file, OnnxModel model, Optional<IntegerCoverage> integers) {
         PreprocessContract contract = contract(model);
         List<List<String>> rows = List.of(
                 List.of("file", file.toString()),
@@ -76,6 +80,7 @@ final class InspectCommand implements Callable<Integer> {
                 List.of("outputs", values(model.graph().outputs())),
                 List.of("constants", elements(model)),
                 List.of("operators", operators(model)),
+                List.of("in integers", integers.map(IntegerCoverage::toString).orElse("none, a float model")),
                 List.of("labels", contract == null ? "no contract" : String.join(", ", contract.labels())),
                 List.of("contract", contract == null ? "none" : contract.toJson()));
         return rows.stream()
@@ -83,7 +88,7 @@ final class InspectCommand implements Callable<Integer> {
                 .collect(Collectors.joining("\n"));
     }
 
-    private static JsonObject json(Path file, OnnxModel model) {
+    private static JsonObject json(Path file, OnnxModel model, Optional<IntegerCoverage> integers) {
         PreprocessContract contract = contract(model);
         JsonObject json = new JsonObject();
         json.addProperty("schema", SCHEMA);
@@ -97,6 +102,7 @@ final class InspectCommand implements Callable<Integer> {
         JsonObject operators = new JsonObject();
         counts(model).forEach(operators::addProperty);
         json.add("operators", operators);
+        json.add("integers", integers.map(IntegerCoverage::toJson).orElse(null));
         json.add("contract", contract == null ? null : JsonParser.parseString(contract.toJson()));
         return json;
     }
@@ -127,6 +133,12 @@ final class InspectCommand implements Callable<Integer> {
 
     private static String operators(OnnxModel model) {
         return joined(counts(model), (op, count) -> count + " " + op);
+    }
+
+    /** What ONNX Runtime computes in integers here; empty for a float model. */
+    private static Optional<IntegerCoverage> integers(OnnxModel model) throws IOException {
+        boolean quantized = model.graph().nodes().stream().anyMatch(node -> node.isOperator("QuantizeLinear"));
+        return quantized ? Optional.of(IntegerCoverage.measure(model)) : Optional.empty();
     }
 
     private static Map<String, Integer> counts(OnnxModel model) {

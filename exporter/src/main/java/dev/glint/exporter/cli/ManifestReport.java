@@ -16,6 +16,7 @@ import java.util.Optional;
 /** What a job's result looks like, to people and to programs. */
 final class ManifestReport {
     private static final String UNKNOWN = "-";
+    private static final double MOSTLY = 0.5;
 
     private ManifestReport() {}
 
@@ -41,14 +42,41 @@ final class ManifestReport {
         }
         StringBuilder table = new StringBuilder();
         Text.table(rows).forEach(line -> table.append(line).append('\n'));
+        manifest.variants()
+                .forEach(variant -> variant.quantization()
+                        .flatMap(Variant.Quantization::integers)
+                        .ifPresent(integers -> table.append(integers(variant.name(), integers))));
         manifest.variants().stream()
                 .flatMap(variant -> variant.tested().stream())
                 .map(Tested::testSet)
                 .distinct()
                 .forEach(name -> table.append("accuracy on ").append(name).append('\n'));
+        manifest.variants()
+                .forEach(variant -> variant.agreement()
+                        .ifPresent(agreement -> table.append(variant.name())
+                                .append(' ')
+                                .append(agreement)
+                                .append('\n')));
+        table.append("runs by default: ")
+                .append(manifest.byDefault().file())
+                .append(", since ")
+                .append(manifest.byDefault().reason())
+                .append('\n');
         return table.append("latency of one picture with one thread on ")
                 .append(manifest.host().cpu())
                 .toString();
+    }
+
+    /** What runs in integers, and how many of the network's nodes do not, and why. */
+    private static String integers(String name, Variant.Integers integers) {
+        StringBuilder text = new StringBuilder(name + " in integers: " + integers.coverage() + "\n");
+        integers.floatNodes()
+                .forEach((reason, nodes) -> text.append(
+                        String.format(Locale.ROOT, "%s in float: %d nodes, since %s\n", name, nodes.size(), reason)));
+        if (integers.coverage().multiplyAdds().ratio() < MOSTLY) {
+            text.append(name).append(" computes most in float: expect little speed of it\n");
+        }
+        return text.toString();
     }
 
     private static String text(String format, double value) {

@@ -101,7 +101,7 @@ final class QuantizeCommand implements Callable<Integer> {
                 Optional.ofNullable(data),
                 head,
                 Optional.ofNullable(maxDrop).map(QuantizeCommand::requireNotNegative));
-        try (Reporter reporter = new Reporter()) {
+        try (Reporter reporter = new Reporter(spec.commandLine().getErr()::println)) {
             Manifest manifest = job.run(reporter);
             output.println(
                     json

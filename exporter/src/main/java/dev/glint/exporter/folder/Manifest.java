@@ -11,9 +11,10 @@ import java.util.Optional;
  *
  * @param glint the version that wrote it
  * @param host where the latencies were measured
+ * @param byDefault which variant runs when nobody says so
  * @param variants fp32 first, the others by name
  */
-public record Manifest(String glint, Host host, List<Variant> variants) {
+public record Manifest(String glint, Host host, DefaultVariant byDefault, List<Variant> variants) {
     /** The JSON form's name and version. */
     public static final String SCHEMA = "glint.manifest/1";
 
@@ -22,6 +23,9 @@ public record Manifest(String glint, Host host, List<Variant> variants) {
                 .sorted(Comparator.comparing((Variant v) -> !v.file().equals(ModelFolder.FP32))
                         .thenComparing(Variant::file))
                 .toList();
+        if (variants.stream().noneMatch(variant -> variant.file().equals(byDefault.file()))) {
+            throw new IllegalArgumentException("default " + byDefault.file() + ", which is no variant");
+        }
     }
 
     /** The variant of a file's name. */

@@ -9,6 +9,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
+import dev.glint.exporter.verify.Agreement;
 import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.failure.GlintException;
@@ -31,6 +32,8 @@ final class ManifestJson {
         json.addProperty("schema", Manifest.SCHEMA);
         json.addProperty("glint", manifest.glint());
         json.add("host", host(manifest.host()));
+        json.addProperty("default", manifest.byDefault().file());
+        json.addProperty("defaultReason", manifest.byDefault().reason());
         JsonArray variants = new JsonArray();
         Optional<Variant> fp32 = manifest.variant(ModelFolder.FP32);
         manifest.variants().forEach(variant -> variants.add(variant(variant, fp32)));
@@ -71,6 +74,9 @@ final class ManifestJson {
         json.addProperty(
                 "dropPoints",
                 fp32.flatMap(variant::dropPoints).map(ManifestJson::rounded).orElse(null));
+        json.add(
+                "agreement",
+                variant.agreement().<JsonElement>map(ManifestJson::agreement).orElse(JsonNull.INSTANCE));
         json.add("latency", latency(variant.latency()));
         json.addProperty(
                 "speedUp", fp32.map(variant::speedUp).map(ManifestJson::rounded).orElse(null));
@@ -85,6 +91,7 @@ final class ManifestJson {
         json.addProperty("pictures", quantization.pictures());
         json.addProperty("seed", quantization.seed());
         json.addProperty("head", quantization.head());
+        quantization.integers().ifPresent(integers -> json.add("integers", IntegersJson.write(integers)));
         return json;
     }
 
@@ -95,6 +102,15 @@ final class ManifestJson {
         json.addProperty("pictures", tested.accuracy().pictures());
         json.addProperty("correct", tested.accuracy().correct());
         json.addProperty("share", rounded(tested.accuracy().share()));
+        return json;
+    }
+
+    private static JsonObject agreement(Agreement agreement) {
+        JsonObject json = new JsonObject();
+        json.addProperty("pictures", agreement.pictures());
+        json.addProperty("source", agreement.source());
+        json.addProperty("agreeing", agreement.agreeing());
+        json.addProperty("signalToNoiseDecibels", rounded(agreement.signalToNoiseDecibels()));
         return json;
     }
 
@@ -136,6 +152,7 @@ final class ManifestJson {
                             string(host, "os"),
                             string(host, "java"),
                             string(host, "onnxRuntime")),
+                    byDefault(json, variants),
                     variants);
         } catch (JsonParseException
                 | IllegalArgumentException
@@ -148,6 +165,15 @@ final class ManifestJson {
                             "export the model again")
                     .causedBy(e);
         }
+    }
+
+    /** Manifests of older builds name none; then it is the one that {@code ModelFolder} selects. */
+    private static DefaultVariant byDefault(JsonObject json, List<Variant> variants) {
+        if (json.has("default")) {
+            return new DefaultVariant(string(json, "default"), string(json, "defaultReason"));
+        }
+        boolean small = variants.stream().anyMatch(variant -> variant.file().equals(ModelFolder.INT8));
+        return new DefaultVariant(small ? ModelFolder.INT8 : ModelFolder.FP32, "the manifest did not say");
     }
 
     private static Variant readVariant(JsonObject json) {
@@ -163,7 +189,9 @@ final class ManifestJson {
                                 string(q, "source"),
                                 field(q, "pictures").getAsInt(),
                                 field(q, "seed").getAsLong(),
-                                string(q, "head"))),
+                                string(q, "head"),
+                                Optional.ofNullable(q.get("integers"))
+                                        .map(i -> IntegersJson.read(i.getAsJsonObject())))),
                 optional(json, "accuracy")
                         .map(a -> new Tested(
                                 string(a, "testSet"),
@@ -171,6 +199,7 @@ final class ManifestJson {
                                 new Accuracy(
                                         field(a, "correct").getAsInt(),
                                         field(a, "pictures").getAsInt()))),
+                json.has("agreement") ? optional(json, "agreement").map(ManifestJson::readAgreement) : Optional.empty(),
                 new Latency(
                         field(latency, "runs").getAsInt(),
                         field(latency, "p50Nanos").getAsLong(),
@@ -178,16 +207,24 @@ final class ManifestJson {
                         field(latency, "p99Nanos").getAsLong()));
     }
 
+    private static Agreement readAgreement(JsonObject json) {
+        return new Agreement(
+                field(json, "pictures").getAsInt(),
+                string(json, "source"),
+                field(json, "agreeing").getAsInt(),
+                field(json, "signalToNoiseDecibels").getAsDouble());
+    }
+
     private static Optional<JsonObject> optional(JsonObject json, String name) {
         JsonElement value = field(json, name);
         return value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsJsonObject());
     }
 
-    private static String string(JsonObject json, String name) {
+    static String string(JsonObject json, String name) {
         return field(json, name).getAsString();
     }
 
-    private static JsonElement field(JsonObject json, String name) {
+    static JsonElement field(JsonObject json, String name) {
         JsonElement value = json.get(name);
         if (value == null) {
             throw new IllegalArgumentException("no field " + name);

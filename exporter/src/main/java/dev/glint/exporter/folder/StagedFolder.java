@@ -33,7 +33,7 @@ public final class StagedFolder implements AutoCloseable {
      *
      * @throws GlintException ({@code INPUT}) if it cannot
      */
-    public static void requireFree(Path folder, boolean replace) throws IOException {
+    public static void requireReplaceable(Path folder, boolean replace) throws IOException {
         if (!isModel(folder)) {
             AtomicFolder.requireFree(folder, "name another folder");
         } else if (!replace) {

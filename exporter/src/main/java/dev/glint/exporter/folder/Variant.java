@@ -1,5 +1,7 @@
 package dev.glint.exporter.folder;
 
+import dev.glint.exporter.verify.Agreement;
+import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
 import java.io.IOException;
@@ -8,7 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,6 +26,7 @@ import java.util.regex.Pattern;
  * @param sizeBytes its size
  * @param quantization how it was made smaller; empty for floats
  * @param tested how accurate it is; empty if nobody knows
+ * @param agreement with fp32 on pictures without labels; empty for floats, and if nobody knows
  * @param latency of one picture on the host, one thread
  */
 public record Variant(
@@ -28,6 +35,7 @@ public record Variant(
         long sizeBytes,
         Optional<Quantization> quantization,
         Optional<Tested> tested,
+        Optional<Agreement> agreement,
         Latency latency) {
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*\\.onnx");
 
@@ -46,9 +54,30 @@ public record Variant(
      * @param pictures how many there were
      * @param seed what chose them
      * @param head what became of the layers at the end, {@code float} or {@code integer}
+     * @param integers how much of it ONNX Runtime computes in integers; empty for manifests that do not say
      */
     public record Quantization(
-            String scheme, String calibration, String source, int pictures, long seed, String head) {}
+            String scheme,
+            String calibration,
+            String source,
+            int pictures,
+            long seed,
+            String head,
+            Optional<Integers> integers) {}
+
+    /**
+     * What of a quantised model is computed in integers.
+     *
+     * @param coverage on the host
+     * @param floatNodes the names of the nodes of {@code fp32.onnx} that stay in float, by the reason
+     */
+    public record Integers(IntegerCoverage coverage, Map<String, List<String>> floatNodes) {
+        public Integers {
+            Map<String, List<String>> copy = new LinkedHashMap<>();
+            floatNodes.forEach((reason, nodes) -> copy.put(reason, List.copyOf(nodes)));
+            floatNodes = Collections.unmodifiableMap(copy);
+        }
+    }
 
     /**
      * An accuracy and what it was measured with.
@@ -79,12 +108,24 @@ public record Variant(
             byte[] bytes = Files.readAllBytes(path);
             String sha256 = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-            return new Variant(path.getFileName().toString(), sha256, bytes.length, quantization, tested, latency);
+            return new Variant(
+                    path.getFileName().toString(),
+                    sha256,
+                    bytes.length,
+                    quantization,
+                    tested,
+                    Optional.empty(),
+                    latency);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The same variant, with what is known of its agreement. */
+    public Variant withAgreement(Agreement known) {
+        return new Variant(file, sha256, sizeBytes, quantization, tested, Optional.of(known), latency);
     }
 
     /** Percentage points of accuracy that this one lost against another; empty if they were not tested alike. */

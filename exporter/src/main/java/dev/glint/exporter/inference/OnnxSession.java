@@ -72,6 +72,27 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
+    /** Opens a model with one thread per operator, and has what runs recorded in a file whose name begins so. */
+    static OnnxSession profiled(OnnxModel model, Path prefix) {
+        OnnxRuntime.start();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.enableProfiling(prefix.toString());
+            return open(model, options);
+        } catch (OrtException e) {
+            throw refused(e);
+        }
+    }
+
+    /** Ends the record; returns its file. */
+    Path endProfile() {
+        try {
+            return Path.of(session.endProfiling());
+        } catch (OrtException e) {
+            throw refused(e);
+        }
+    }
+
     private static OnnxSession open(OnnxModel model, OrtSession.SessionOptions options) throws OrtException {
         OrtEnvironment environment = OnnxRuntime.environment();
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);

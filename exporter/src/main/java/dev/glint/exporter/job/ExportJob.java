@@ -3,6 +3,7 @@ package dev.glint.exporter.job;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import dev.glint.console.Versions;
+import dev.glint.exporter.folder.DefaultVariant;
 import dev.glint.exporter.folder.Host;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.StagedFolder;
@@ -53,7 +54,7 @@ public final class ExportJob {
      * @throws IOException if weights cannot be read or the folder cannot be written
      */
     public static Result run(ExportSource source, Path out, boolean replace, JobListener listener) throws IOException {
-        StagedFolder.requireFree(out, replace);
+        StagedFolder.requireReplaceable(out, replace);
         PictureSet pictures = source.pictures();
         try (NDManager manager = TorchEngine.newManager(source.threads());
                 StagedFolder folder = StagedFolder.beside(out)) {
@@ -73,7 +74,8 @@ public final class ExportJob {
             }
             Variant variant =
                     Variant.describe(file, Optional.empty(), Judging.tested(file, source.test(), listener), latency);
-            Manifest manifest = new Manifest(Versions.glint(), Host.current(), List.of(variant));
+            Manifest manifest =
+                    new Manifest(Versions.glint(), Host.current(), DefaultVariant.only(variant), List.of(variant));
             folder.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
             folder.publish();
             return new Result(manifest, check);

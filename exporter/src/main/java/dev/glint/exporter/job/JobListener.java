@@ -11,4 +11,7 @@ public interface JobListener {
      * @param total how many there are
      */
     void step(String task, int done, int total);
+
+    /** Something that is worth a second look, in one line; the job goes on. */
+    default void warn(String warning) {}
 }

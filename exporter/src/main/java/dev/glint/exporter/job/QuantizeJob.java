@@ -1,10 +1,12 @@
 package dev.glint.exporter.job;
 
 import dev.glint.console.Versions;
+import dev.glint.exporter.folder.DefaultVariant;
 import dev.glint.exporter.folder.Host;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.StagedFolder;
 import dev.glint.exporter.folder.Variant;
+import dev.glint.exporter.folder.Variant.Integers;
 import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.graph.OnnxModel;
@@ -14,6 +16,8 @@ import dev.glint.exporter.quantize.CalibrationPictures;
 import dev.glint.exporter.quantize.FloatReason;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.exporter.quantize.Quantizer;
+import dev.glint.exporter.verify.Agreement;
+import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.Accuracy;
@@ -29,8 +33,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -67,7 +73,7 @@ public record QuantizeJob(
      *
      * @return the manifest as it is now
      * @throws GlintException ({@code INPUT}) if pictures cannot be used, ({@code MODEL}) if the model cannot, ({@code
-     *     GATE}) if nothing fused or accuracy dropped too far; nothing is written then
+     *     GATE}) if nothing fused, nothing is left of the model's answers or accuracy dropped too far; nothing is written then
      * @throws IOException if the folder cannot be written
      */
     public Manifest run(JobListener listener) throws IOException {
@@ -81,10 +87,11 @@ public record QuantizeJob(
                     Reason.USAGE, "--max-drop without labelled pictures", "--data", "name a run or a folder per class");
         }
         CalibrationPictures pictures = PictureSources.calibration(calibration, contract, samples, seed);
-        OnnxModel quantized = quantized(source, contract, pictures, listener);
+        Quantizer.Result quantized = quantized(source, contract, pictures, listener);
+        Integers integers = integers(quantized);
         try (StagedFolder staged = StagedFolder.beside(folder)) {
-            Path int8 = staged.write(ModelFolder.INT8, OnnxWriter.write(quantized));
-            Manifest manifest = manifest(fp32, int8, pictures, test, listener);
+            Path int8 = staged.write(ModelFolder.INT8, OnnxWriter.write(quantized.model()));
+            Manifest manifest = manifest(fp32, int8, integers, pictures, test, listener);
             requireSmallDrop(manifest);
             staged.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(StandardCharsets.UTF_8));
             staged.publishInto();
@@ -132,15 +139,19 @@ public record QuantizeJob(
                 : Optional.empty();
     }
 
-    private OnnxModel quantized(
+    private Quantizer.Result quantized(
             OnnxModel source, PreprocessContract contract, CalibrationPictures pictures, JobListener listener) {
         int total = pictures.indices().length;
         Preprocessor preprocessor = new Preprocessor(contract);
         Quantizer.Result result = Quantizer.quantize(
                 source,
                 head,
-                values -> pictures.ranges(
-                        source, values, preprocessor, done -> listener.step("calibration", done, total)));
+                values -> AgreementCheck.warnOf(
+                        pictures,
+                        pictures.ranges(
+                                source, values, preprocessor, done -> listener.step("calibration", done, total)),
+                        contract.inputName(),
+                        listener));
         if (result.plan().integerNodes().isEmpty()) {
             boolean unfused = result.plan().floatNodes().containsValue(FloatReason.UNFUSED);
             throw GlintException.failure(
@@ -149,17 +160,39 @@ public record QuantizeJob(
                     "something to quantise",
                     head == Head.FLOAT ? "add --head integer to quantise its linear layers" : "ship it as it is");
         }
-        return result.model();
+        return result;
+    }
+
+    /** What ONNX Runtime really computes in integers, which must be something. */
+    private static Integers integers(Quantizer.Result quantized) throws IOException {
+        IntegerCoverage coverage = IntegerCoverage.measure(quantized.model());
+        if (coverage.multiplyAdds().integers() == 0) {
+            throw GlintException.failure(
+                    Reason.GATE,
+                    "a quantised model of which ONNX Runtime multiplies nothing in integers",
+                    "integer convolutions or linear layers",
+                    "ship fp32.onnx; nothing was written");
+        }
+        Map<String, List<String>> floats = new LinkedHashMap<>();
+        quantized.plan().floatNodesByReason().forEach((reason, nodes) -> floats.put(reason.text(), nodes));
+        return new Integers(coverage, floats);
     }
 
     private Manifest manifest(
-            Path fp32, Path int8, CalibrationPictures pictures, Optional<TestSet> test, JobListener listener)
+            Path fp32,
+            Path int8,
+            Integers integers,
+            CalibrationPictures pictures,
+            Optional<TestSet> test,
+            JobListener listener)
             throws IOException {
         List<Latency> latencies;
+        Agreement agreement;
         try (Classifier floats = Classifier.open(fp32);
-                Classifier integers = Classifier.open(int8)) {
+                Classifier bytes = Classifier.open(int8)) {
+            agreement = new AgreementCheck(floats, bytes, listener).run(test, pictures);
             latencies = LatencyMeasurement.defaults()
-                    .measure(List.of(floats, integers), pictures.pictures().apply(pictures.indices()[0]));
+                    .measure(List.of(floats, bytes), pictures.pictures().apply(pictures.indices()[0]));
         }
         Quantization quantization = new Quantization(
                 SCHEME,
@@ -167,15 +200,19 @@ public record QuantizeJob(
                 pictures.source(),
                 pictures.indices().length,
                 seed,
-                head.name().toLowerCase(Locale.ROOT));
+                head.name().toLowerCase(Locale.ROOT),
+                Optional.of(integers));
         Optional<Manifest> before = manifestBefore(fp32);
         Optional<Tested> known = before.flatMap(manifest -> known(manifest, fp32));
         List<Optional<Tested>> tested = test.map(set -> Judging.tested(fp32, known, int8, set, listener))
                 .orElse(List.of(known, Optional.empty()));
         List<Variant> variants = new ArrayList<>(others(before));
-        variants.add(Variant.describe(fp32, Optional.empty(), tested.get(0), latencies.get(0)));
-        variants.add(Variant.describe(int8, Optional.of(quantization), tested.get(1), latencies.get(1)));
-        return new Manifest(Versions.glint(), Host.current(), variants);
+        Variant larger = Variant.describe(fp32, Optional.empty(), tested.get(0), latencies.get(0));
+        Variant smaller = Variant.describe(int8, Optional.of(quantization), tested.get(1), latencies.get(1))
+                .withAgreement(agreement);
+        variants.addAll(List.of(larger, smaller));
+        return new Manifest(
+                Versions.glint(), Host.current(), DefaultVariant.choose(larger, smaller, agreement), variants);
     }
 
     private static Optional<Manifest> manifestBefore(Path fp32) throws IOException {

@@ -19,9 +19,11 @@ import java.util.stream.IntStream;
  *
  * @param source what a report calls them
  * @param indices which of the source's pictures, ascending; at least one
+ * @param heldOut others of the source's pictures, which no range depends on; empty if there are none
  * @param pictures gives a picture by its index, to any thread
  */
-public record CalibrationPictures(String source, int[] indices, IntFunction<Image> pictures) {
+public record CalibrationPictures(String source, int[] indices, int[] heldOut, IntFunction<Image> pictures) {
+    private static final int MAX_HELD_OUT = 100;
     private static final int VALUES_PER_BATCH = 1 << 16;
 
     public CalibrationPictures {
@@ -42,7 +44,8 @@ public record CalibrationPictures(String source, int[] indices, IntFunction<Imag
         int[] indices = IntStream.range(0, size).toArray();
         Random random = new Random(seed);
         int count = Math.min(samples, size);
-        for (int i = 0; i < count; i++) {
+        int heldOut = Math.min(MAX_HELD_OUT, size - count);
+        for (int i = 0; i < count + heldOut; i++) {
             int other = i + random.nextInt(size - i);
             int swapped = indices[i];
             indices[i] = indices[other];
@@ -50,7 +53,7 @@ public record CalibrationPictures(String source, int[] indices, IntFunction<Imag
         }
         int[] chosen = Arrays.copyOf(indices, count);
         Arrays.sort(chosen);
-        return new CalibrationPictures(source, chosen, pictures);
+        return new CalibrationPictures(source, chosen, Arrays.copyOfRange(indices, count, count + heldOut), pictures);
     }
 
     /**

@@ -5,8 +5,10 @@ import dev.glint.exporter.graph.GraphIndex;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What of a graph is computed in integers, as ONNX Runtime's QDQ fusions want it: a byte encoding on each input of a
@@ -54,6 +56,15 @@ public record QuantizationPlan(
      */
     static QuantizationPlan derive(GraphIndex index, Head head, Set<String> unfused) {
         return new Planner(index, head, unfused).plan();
+    }
+
+    /** The names of the nodes that stay in float, by the reason, both in the graph's order. */
+    public Map<FloatReason, List<String>> floatNodesByReason() {
+        return floatNodes.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getValue,
+                        LinkedHashMap::new,
+                        Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
     }
 
     /** The values whose ranges must be known. */

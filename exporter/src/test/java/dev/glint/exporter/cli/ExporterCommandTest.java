@@ -16,12 +16,14 @@ import dev.glint.exporter.testing.BarRun;
 import dev.glint.exporter.testing.CommandRun;
 import dev.glint.exporter.testing.Folders;
 import dev.glint.exporter.testing.OnnxChecker;
+import dev.glint.exporter.verify.Agreement;
+import dev.glint.exporter.verify.IntegerCoverage;
+import dev.glint.exporter.verify.IntegerCoverage.Share;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.ModelFolder;
-import dev.glint.runtime.testing.PngFile;
 import dev.glint.trainer.data.PictureFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,7 +88,10 @@ class ExporterCommandTest {
         Variant int8 = manifest().variant(ModelFolder.INT8).orElseThrow();
         Variant.Quantization how = int8.quantization().orElseThrow();
         assertEquals(
-                new Variant.Quantization("qdq-u8-s8-per-channel", "minmax", "bars training", 100, 1, "float"), how);
+                new Variant.Quantization(
+                        "qdq-u8-s8-per-channel", "minmax", "bars training", 100, 1, "float", how.integers()),
+                how);
+        assertCoverage(how.integers().orElseThrow(), quantize.out());
         assertEquals(
                 correct(model().resolve(ModelFolder.INT8)),
                 int8.tested().orElseThrow().accuracy().correct());
@@ -96,6 +101,29 @@ class ExporterCommandTest {
         List<String> lines = quantize.out().lines().toList();
         assertTrue(lines.get(0).startsWith("variant"), quantize.out());
         assertTrue(lines.get(1).startsWith("fp32 ") && lines.get(2).startsWith("int8 "), quantize.out());
+    }
+
+    /**
+     * Of 12x12 gray: 8 filters of 9 on 144 positions, 16 of 72 on 36 positions, both integer; 144 weights for 2 classes,
+     * float, as are flatten and the linear layer. ONNX Runtime puts transpositions around.
+     */
+    private void assertCoverage(Variant.Integers integers, String printed) {
+        IntegerCoverage coverage = integers.coverage();
+        assertEquals(new Share(8 * 9 + 16 * 72, 8 * 9 + 16 * 72 + 288), coverage.weights());
+        assertEquals(new Share(144 * 8 * 9 + 36 * 16 * 72, 144 * 8 * 9 + 36 * 16 * 72 + 288), coverage.multiplyAdds());
+        assertTrue(coverage.nodes().integers() >= 4, coverage::toString);
+        assertEquals(2, coverage.nodes().total() - coverage.nodes().integers(), "flatten and linear layer");
+        assertEquals(2, coverage.conversions());
+        assertEquals(
+                List.of("it belongs to the head"),
+                List.copyOf(integers.floatNodes().keySet()));
+        assertTrue(printed.contains("int8 in integers: " + coverage), printed);
+        assertTrue(printed.contains("int8 in float: 2 nodes, since it belongs to the head"), printed);
+        CommandRun inspection = CommandRun.of("inspect", model().resolve(ModelFolder.INT8));
+        assertTrue(inspection.out().contains(coverage.toString()), inspection.out());
+        assertTrue(CommandRun.of("inspect", model().resolve(ModelFolder.FP32))
+                .out()
+                .contains("none, a float model"));
     }
 
     private void assertLogitsClose() {
@@ -144,6 +172,9 @@ class ExporterCommandTest {
         Variant int8 = manifest().variant(ModelFolder.INT8).orElseThrow();
         assertTrue(int8.tested().isEmpty());
         assertEquals("pictures", int8.quantization().orElseThrow().source());
+        assertEquals(
+                "pictures, the calibration pictures themselves",
+                int8.agreement().orElseThrow().source());
         assertEquals(60, int8.quantization().orElseThrow().pictures());
         assertTrue(manifest().variant(ModelFolder.FP32).orElseThrow().tested().isPresent(), "what was known stays");
 
@@ -155,6 +186,48 @@ class ExporterCommandTest {
         }
         JsonObject json = JsonParser.parseString(tested.out()).getAsJsonObject();
         assertEquals("glint.exporter.quantize/1", json.get("schema").getAsString());
+    }
+
+    @Test
+    void integersAreComparedOnPicturesThatTheyWereNotCalibratedWith() throws IOException {
+        export();
+        Path pictures = temporary.resolve("pictures");
+        PictureSet first = BarRun.get().data().heldOut().first(60);
+        PictureFolder.write(pictures, first, BarRun.get().contract().labels(), done -> {});
+        CommandRun quantize = CommandRun.of("quantize", model(), "--calibration", pictures, "--samples", 40);
+        assertEquals(0, quantize.exitCode(), quantize.err());
+        assertEquals("", quantize.err());
+        Variant int8 = manifest().variant(ModelFolder.INT8).orElseThrow();
+        Agreement agreement = int8.agreement().orElseThrow();
+        assertEquals("pictures, pictures held out from calibration", agreement.source());
+        assertEquals(20, agreement.pictures());
+        assertTrue(agreement.isClose(), agreement::toString);
+        assertTrue(quantize.out().contains("int8 " + agreement), quantize.out());
+    }
+
+    @Test
+    void defaultIsWhatTheManifestSays() throws IOException {
+        export();
+        assertEquals(ModelFolder.FP32, manifest().byDefault().file());
+        CommandRun quantize = CommandRun.of("quantize", model(), "--calibration", RUN, "--samples", 50);
+        String chosen = manifest().byDefault().file();
+        boolean faster = manifest()
+                        .variant(ModelFolder.INT8)
+                        .orElseThrow()
+                        .latency()
+                        .p50Nanos()
+                < manifest().variant(ModelFolder.FP32).orElseThrow().latency().p50Nanos();
+        assertEquals(faster ? ModelFolder.INT8 : ModelFolder.FP32, chosen, quantize.out());
+        assertEquals(model().resolve(chosen), ModelFolder.select(model()));
+        assertTrue(quantize.out().contains("runs by default: " + chosen + ", since "), quantize.out());
+        assertEquals(
+                "bars held-out, seed 1",
+                manifest()
+                        .variant(ModelFolder.INT8)
+                        .orElseThrow()
+                        .agreement()
+                        .orElseThrow()
+                        .source());
     }
 
     @Test
@@ -186,10 +259,16 @@ class ExporterCommandTest {
     @Test
     void accuracyThatDropsTooFarIsNotWritten() throws IOException {
         export();
-        Path black = Files.createDirectory(temporary.resolve("black"));
-        Files.write(black.resolve("black.png"), PngFile.of(new Image(12, 12, Image.Mode.GRAY, new byte[144])));
+        Path wrong = temporary.resolve("wrong");
+        PictureSet first = BarRun.get().data().heldOut().first(60);
+        PictureFolder.write(wrong, first, List.of("vertical", "horizontal"), done -> {});
+        Object[] command = {"quantize", model(), "--calibration", RUN, "--samples", 40, "--data", wrong};
+        assertEquals(0, CommandRun.of(command).exitCode());
+        Path file = model().resolve(ModelFolder.MANIFEST);
+        int correct = fp32Tested().accuracy().correct();
+        assertTrue(correct < 30, "labels the wrong way round");
+        Files.writeString(file, Files.readString(file).replace("\"correct\": " + correct, "\"correct\": 60"));
         Map<String, Integer> before = Folders.content(temporary);
-        Object[] command = {"quantize", model(), "--calibration", black, "--data", RUN};
         CommandRun refused = CommandRun.of(
                 Stream.concat(Stream.of(command), Stream.of("--max-drop", 5)).toArray());
         assertEquals(5, refused.exitCode(), refused.err());
@@ -216,7 +295,7 @@ class ExporterCommandTest {
     }
 
     @Test
-    void inspectionListsOperatorsAndContract() {
+    void inspectionListsOperatorsAndContract() throws IOException {
         export();
         CommandRun.of("quantize", model(), "--calibration", RUN, "--samples", 20);
         CommandRun text = CommandRun.of("inspect", model().resolve("fp32.onnx"));
@@ -226,8 +305,12 @@ class ExporterCommandTest {
         JsonObject json = JsonParser.parseString(
                         CommandRun.of("inspect", model(), "--json").out())
                 .getAsJsonObject();
-        assertTrue(json.get("file").getAsString().endsWith("int8.onnx"), "what runs by default");
-        assertEquals(5, json.getAsJsonObject("operators").get("QuantizeLinear").getAsInt());
+        assertTrue(
+                json.get("file").getAsString().endsWith(manifest().byDefault().file()), "what runs by default");
+        JsonObject small = JsonParser.parseString(CommandRun.of("inspect", model().resolve("int8.onnx"), "--json")
+                        .out())
+                .getAsJsonObject();
+        assertEquals(5, small.getAsJsonObject("operators").get("QuantizeLinear").getAsInt());
     }
 
     private void export() {

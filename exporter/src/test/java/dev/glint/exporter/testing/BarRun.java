@@ -1,5 +1,6 @@
 package dev.glint.exporter.testing;
 
+import dev.glint.runtime.file.AtomicFolder;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.model.Architecture;
@@ -12,9 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** A bar CNN fitted for two short epochs, once per process. */
 public final class BarRun {
@@ -45,10 +44,8 @@ public final class BarRun {
     }
 
     private static void delete(Path folder) {
-        try (Stream<Path> entries = Files.walk(folder)) {
-            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(entry);
-            }
+        try {
+            AtomicFolder.deleteTree(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -30,6 +30,11 @@ record FirstPictures(PictureSet all, int size) implements PictureSet {
     }
 
     @Override
+    public Image derived(int index, Derivation derivation) {
+        return all.derived(Objects.checkIndex(index, size), derivation);
+    }
+
+    @Override
     public int label(int index) {
         return all.label(Objects.checkIndex(index, size));
     }

@@ -70,6 +70,20 @@ public interface PictureSet {
         return preprocessor.toPixels(picture(index, preprocessor.contract().decodeOptions()));
     }
 
+    /** What somebody makes of pictures, which a set may keep. A value: equal ones make the same of the same picture. */
+    interface Derivation {
+        /** How pictures are decoded. */
+        DecodeOptions decodeOptions();
+
+        /** Makes it of a decoded picture. */
+        Image derive(Image picture);
+    }
+
+    /** What is made of a picture. */
+    default Image derived(int index, Derivation derivation) {
+        return derivation.derive(picture(index, derivation.decodeOptions()));
+    }
+
     /**
      * Reads all pictures, in parallel.
      *

@@ -17,16 +17,17 @@ public final class ModelFolder {
     private ModelFolder() {}
 
     /**
-     * The model file that a path stands for: a file is itself, a folder stands for its {@link #INT8} or, where that is
-     * missing, its {@link #FP32}.
+     * The model file that a path stands for: a file is itself; a folder stands for the variant that its {@link #MANIFEST}
+     * has as {@code default}. Where the manifest names none, or one that is not there, it is {@link #INT8} and then {@link
+     * #FP32}; where it cannot be read, nothing is known of what was made smaller, and it is {@link #FP32} first.
      *
-     * @throws GlintException ({@code MODEL}) if it is a folder with neither
+     * @throws GlintException ({@code MODEL}) if it is a folder without a model
      */
     public static Path select(Path model) {
         if (!Files.isDirectory(model)) {
             return model;
         }
-        for (String variant : new String[] {INT8, FP32}) {
+        for (String variant : DefaultVariant.candidates(model.resolve(MANIFEST))) {
             Path file = model.resolve(variant);
             if (Files.exists(file)) {
                 return file;

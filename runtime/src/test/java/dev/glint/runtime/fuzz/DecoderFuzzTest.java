@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.decode.common.ExifOrientation;
 import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.decode.format.DecodeOptions;
-import dev.glint.runtime.decode.format.ExifOrientation;
 import dev.glint.runtime.decode.format.ImageFormat;
 import dev.glint.runtime.decode.format.ImageInfo;
 import dev.glint.runtime.failure.GlintException;
@@ -40,19 +40,19 @@ class DecoderFuzzTest {
     private static final DecodeOptions STRICT_HIGH_BYTE = new DecodeOptions(SixteenBitRule.HIGH_BYTE, false, LIMITS);
 
     static Stream<byte[]> pngSeeds() {
-        return Seeds.of("png");
+        return Seeds.read("png");
     }
 
     static Stream<byte[]> jpegSeeds() {
-        return Seeds.of("jpg", "jpeg");
+        return Seeds.read("jpg", "jpeg");
     }
 
     static Stream<byte[]> bmpSeeds() {
-        return Seeds.of("bmp");
+        return Seeds.read("bmp");
     }
 
     static Stream<byte[]> pnmSeeds() {
-        return Seeds.of("pbm", "pgm", "ppm", "pam");
+        return Seeds.read("pbm", "pgm", "ppm", "pam");
     }
 
     static Stream<byte[]> exifSeeds() {

@@ -25,7 +25,7 @@ final class Seeds {
 
     private Seeds() {}
 
-    static Stream<byte[]> of(String... extensions) {
+    static Stream<byte[]> read(String... extensions) {
         List<String> endings =
                 Arrays.stream(extensions).map(extension -> "." + extension).toList();
         Stream<byte[]> kept = KEPT.stream()

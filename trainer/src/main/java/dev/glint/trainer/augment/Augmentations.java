@@ -51,26 +51,26 @@ public record Augmentations(List<Augmentation> all) {
 
     /** The random resized crop, if there is one. */
     public Optional<RandomResizedCrop> resizedCrop() {
-        return select(RandomResizedCrop.class).findFirst();
+        return all(RandomResizedCrop.class).findFirst();
     }
 
     /** Those that change a picture and keep its size. */
     public List<PictureAugmentation> ofPictures() {
-        return select(PictureAugmentation.class).toList();
+        return all(PictureAugmentation.class).toList();
     }
 
     /** Those that mix pictures; each picture gets one of them, any with the same probability. */
     public List<PairAugmentation> ofPairs() {
-        return select(PairAugmentation.class).toList();
+        return all(PairAugmentation.class).toList();
     }
 
     /** All of them, if they only move rows and columns. */
     public Optional<List<PositionAugmentation>> ofPositions() {
-        List<PositionAugmentation> moves = select(PositionAugmentation.class).toList();
+        List<PositionAugmentation> moves = all(PositionAugmentation.class).toList();
         return moves.size() == all.size() ? Optional.of(moves) : Optional.empty();
     }
 
-    private <A> Stream<A> select(Class<A> type) {
+    private <A> Stream<A> all(Class<A> type) {
         return all.stream().filter(type::isInstance).map(type::cast);
     }
 

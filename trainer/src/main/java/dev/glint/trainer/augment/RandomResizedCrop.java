@@ -44,6 +44,17 @@ public record RandomResizedCrop(double minArea, double maxArea, double minRatio,
         return Resampler.resize(cut(image, box(image.width(), image.height(), draw)), width, height, interpolation);
     }
 
+    /**
+     * How many rows and columns a picture needs at most: its smallest crop then still has twice as many as are made of it,
+     * and a picture that was shrunk to them before gives much the same.
+     *
+     * @param side rows or columns of the result, whichever are more
+     */
+    public int usefulSide(int side) {
+        double elongation = Math.max(1, Math.max(maxRatio, 1 / minRatio));
+        return (int) Math.ceil(2 * side * Math.sqrt(elongation / minArea));
+    }
+
     Box box(int width, int height, Draw draw) {
         double area = (double) width * height;
         for (int i = 0; i < ATTEMPTS; i++) {

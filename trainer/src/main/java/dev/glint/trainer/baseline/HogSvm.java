@@ -47,7 +47,7 @@ public final class HogSvm {
     public static HogSvm fit(Hog hog, double c, DataSplit data, Preprocessor preprocessor, long seed) {
         PictureSet pictures = data.train();
         float[][] described = describe(hog, pictures, preprocessor);
-        Standardization standardization = Standardization.of(described);
+        Standardization standardization = Standardization.measure(described);
         Problem problem = new Problem();
         problem.l = pictures.size();
         problem.n = described[0].length + 1;
@@ -103,7 +103,7 @@ public final class HogSvm {
 
     /** Brings each value to mean 0 and deviation 1 over the training pictures. */
     private record Standardization(double[] mean, double[] deviation) {
-        static Standardization of(float[][] rows) {
+        static Standardization measure(float[][] rows) {
             double[] mean = new double[rows[0].length];
             double[] deviation = new double[mean.length];
             for (float[] row : rows) {

@@ -170,7 +170,7 @@ final class BaselineCommand implements Callable<Integer> {
     private BaselineResult fitMlp(PictureSelection pictures, Path folder) throws IOException {
         int used = threads == null ? Runtime.getRuntime().availableProcessors() : Options.threads(threads);
         MlpJob job = new MlpJob(pictures, epochs, used, Versions.ofRun());
-        try (Interruption interruption = new Interruption();
+        try (Interruption interruption = new Interruption(spec.commandLine().getErr());
                 FitReporter reporter = new FitReporter(
                         spec.commandLine().getErr(), spec.commandLine().getErr(), epochs, interruption)) {
             BaselineResult result = job.run(folder, force, reporter);

@@ -8,6 +8,7 @@ import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.SplitReview;
 import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.Evaluator;
@@ -81,34 +82,39 @@ final class EvalCommand implements Callable<Integer> {
                             "fit the run again with a lower learning rate")
                     .about(folder.path().resolve(RunFolder.BEST));
         }
+        SplitReview review = SplitReview.review(data);
+        review.warnings().forEach(warning -> spec.commandLine().getErr().println("note: " + warning));
         chosen.note().ifPresent(spec.commandLine().getErr()::println);
-        spec.commandLine().getOut().println(json ? json(score, data, flip) : line(score, data, flip));
+        spec.commandLine().getOut().println(json ? json(score, review, flip) : line(score, review, flip));
         spec.commandLine().getOut().flush();
         return 0;
     }
 
-    private static String line(Score score, DataSplit data, boolean flip) {
+    private static String line(Score score, SplitReview review, boolean flip) {
         return String.format(
                 Locale.ROOT,
-                "%d of %d %s pictures right (%.2f %%), loss %.4f%s",
+                "%d of %d %s pictures right (%.2f %%), loss %.4f%s; judged by pictures %s",
                 score.correct(),
                 score.pictures(),
-                data.judging(),
+                review.judging(),
                 100 * score.accuracy(),
                 score.loss(),
-                flip ? ", each judged together with its mirror image" : "");
+                flip ? ", each judged together with its mirror image" : "",
+                review.role());
     }
 
-    private String json(Score score, DataSplit data, boolean flip) {
+    private String json(Score score, SplitReview review, boolean flip) {
         JsonObject object = new JsonObject();
         object.addProperty("schema", SCHEMA);
         object.addProperty("run", run.toString());
-        object.addProperty("part", data.judging());
+        object.addProperty("part", review.judging());
+        object.addProperty("choseEpoch", !review.separateTest());
         object.addProperty("pictures", score.pictures());
         object.addProperty("correct", score.correct());
         object.addProperty("accuracy", score.accuracy());
         object.addProperty("loss", score.loss());
         object.addProperty("testFlip", flip);
+        object.add("warnings", FitReporter.warnings(review));
         return JsonText.line(object);
     }
 }

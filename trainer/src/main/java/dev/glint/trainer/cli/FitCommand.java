@@ -145,12 +145,13 @@ final class FitCommand implements Callable<Integer> {
             throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        try (Interruption interruption = new Interruption();
+        try (Interruption interruption = new Interruption(err);
                 FitReporter reporter =
                         new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption);
                 TensorBoardLog log = new TensorBoardLog(folder, config)) {
             choice.ifPresent(reporter::choiceAtStart);
             deviceNote.ifPresent(reporter::noteAtStart);
+            interruption.keeping(() -> reporter.wayOn(folder));
             FitJob.Listener listener = tensorBoard ? new FitListeners(List.of(log, reporter)) : reporter;
             try {
                 RunFolder fitted = job.run(listener);
@@ -158,8 +159,7 @@ final class FitCommand implements Callable<Integer> {
                     RunReport.write(fitted, config.device(), reporter::noted);
                 }
             } catch (Interruption.InterruptedWork e) {
-                err.println("interrupted; " + reporter.summary(folder)
-                        + (reporter.hasEpochs() ? "; --resume goes on with it" : ""));
+                err.println("interrupted; " + reporter.wayOn(folder));
                 err.flush();
                 return Interruption.EXIT_CODE;
             }

@@ -3,6 +3,7 @@ package dev.glint.trainer.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.glint.console.Progress;
+import dev.glint.trainer.data.SplitReview;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.run.Checkpoint;
 import dev.glint.trainer.run.EpochJson;
@@ -22,10 +23,11 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     private final PrintWriter notes;
     private final int epochs;
     private final Interruption interruption;
+    private final List<EpochMetrics> done = new ArrayList<>();
     private @Nullable String startNote;
     private @Nullable String choice;
-    private final List<EpochMetrics> done = new ArrayList<>();
-    private @Nullable EpochMetrics best;
+    private volatile @Nullable EpochMetrics best;
+    private @Nullable SplitReview review;
     private @Nullable Progress progress;
     private long parameters;
     private int stepsPerEpoch;
@@ -67,6 +69,12 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     }
 
     @Override
+    public void reviewed(SplitReview ofPictures) {
+        review = ofPictures;
+        ofPictures.warnings().forEach(warning -> noted("note: " + warning));
+    }
+
+    @Override
     public void started(long trainableParameters, int stepsPerEpoch) {
         this.parameters = trainableParameters;
         this.stepsPerEpoch = stepsPerEpoch;
@@ -82,7 +90,11 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
 
     @Override
     public void stepped(int epoch, int step) {
-        interruption.check();
+        if (step == stepsPerEpoch) {
+            interruption.judging();
+        } else {
+            interruption.check();
+        }
         if (progress == null) {
             progress = new Progress("epoch " + epoch + "/" + epochs, stepsPerEpoch);
         }
@@ -105,8 +117,10 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
                 epoch.train().loss(),
                 epoch.heldOut().loss(),
                 100 * epoch.heldOut().accuracy(),
-                (epoch.trainNanos() + epoch.evaluateNanos()) / 1e9);
+                epoch.seconds());
         lines.flush();
+        interruption.stepping();
+        interruption.check();
     }
 
     /** Whether an epoch was fitted. */
@@ -114,23 +128,38 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
         return fitted;
     }
 
-    /** Whether there is an epoch that a resumed run would go on behind. */
-    boolean hasEpochs() {
-        return best != null;
-    }
-
     /** What a person reads last. */
     String summary(Path folder) {
-        return best == null
+        EpochMetrics chosen = best;
+        return chosen == null
                 ? "no epoch was finished"
                 : String.format(
                         Locale.ROOT,
-                        "best epoch %d: %d of %d held-out pictures right (%.2f %%); run folder %s",
-                        best.epoch(),
-                        best.heldOut().correct(),
-                        best.heldOut().pictures(),
-                        100 * best.heldOut().accuracy(),
+                        "best epoch %d: %d of %d held-out pictures right (%.2f %%)%s; run folder %s",
+                        chosen.epoch(),
+                        chosen.heldOut().correct(),
+                        chosen.heldOut().pictures(),
+                        100 * chosen.heldOut().accuracy(),
+                        role(folder),
                         folder);
+    }
+
+    private String role(Path folder) {
+        SplitReview known = review;
+        if (known == null) {
+            return "";
+        }
+        return known.separateTest()
+                ? ", which chose the epoch; trainer eval " + folder + " asks the test pictures, which did not"
+                : ", " + known.role();
+    }
+
+    /** What can be done with what an interrupted fit leaves. May be called by any thread. */
+    String wayOn(Path folder) {
+        return best == null
+                ? "no epoch was finished"
+                : "the epochs that were finished are kept; go on with trainer fit --resume --run " + folder
+                        + ", or look at them with trainer report " + folder;
     }
 
     /** What a program reads. */
@@ -142,11 +171,24 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
         JsonArray list = new JsonArray();
         done.forEach(epoch -> list.add(EpochJson.toJson(epoch)));
         json.add("epochs", list);
-        if (best != null) {
-            json.addProperty("bestEpoch", best.epoch());
-            json.addProperty("bestHeldOutAccuracy", best.heldOut().accuracy());
+        EpochMetrics chosen = best;
+        if (chosen != null) {
+            json.addProperty("bestEpoch", chosen.epoch());
+            json.addProperty("bestHeldOutAccuracy", chosen.heldOut().accuracy());
+        }
+        SplitReview known = review;
+        if (known != null) {
+            json.addProperty("separateTest", known.separateTest());
+            json.add("warnings", warnings(known));
         }
         return json;
+    }
+
+    /** The warnings of a review as a list. */
+    static JsonArray warnings(SplitReview review) {
+        JsonArray warnings = new JsonArray();
+        review.warnings().forEach(warnings::add);
+        return warnings;
     }
 
     @Override

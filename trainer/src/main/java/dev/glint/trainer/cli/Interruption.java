@@ -1,17 +1,25 @@
 package dev.glint.trainer.cli;
 
+import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * Lets a long work end in order when the process is told to end (Ctrl-C): the work asks after each step, and the process
- * waits for it a little while, so that no file is left half-written and no native code runs while its library goes.
+ * Lets a long work end in order when the process is told to end (Ctrl-C): a line says at once what is waited for, the
+ * work asks after each step, and the process waits for it a little while, so that no file is left half-written and no
+ * native code runs while its library goes.
  */
 public final class Interruption implements AutoCloseable {
     /** The exit code of a process that was interrupted: 128 + SIGINT. */
     public static final int EXIT_CODE = 130;
 
-    private static final long PATIENCE_SECONDS = 5;
+    /** How long the end of a step is waited for. */
+    static final int STEP_SECONDS = 5;
+    /** How long the end of an epoch is waited for whose steps are all made. */
+    static final int EPOCH_SECONDS = 60;
+
+    private static final long LOOK_MILLIS = 200;
 
     /** Ends the work. */
     public static final class InterruptedWork extends RuntimeException {
@@ -22,25 +30,73 @@ public final class Interruption implements AutoCloseable {
         }
     }
 
+    private final PrintWriter err;
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::await, "glint-interruption");
     private volatile boolean requested;
+    private volatile int patienceSeconds = STEP_SECONDS;
+    private volatile Supplier<String> kept = () -> "nothing was kept";
 
-    /** Watches from now on. */
-    public Interruption() {
+    /**
+     * Watches from now on.
+     *
+     * @param err is told at once, and at the end if the work does not end itself
+     */
+    public Interruption(PrintWriter err) {
+        this.err = err;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
+    /** The same with the process's own standard error. */
+    public Interruption() {
+        this(new PrintWriter(System.err, true));
+    }
+
+    /** Says what is kept if the work does not end itself in time. */
+    void keeping(Supplier<String> whatIsKept) {
+        kept = whatIsKept;
+    }
+
+    /** From now on steps are made, of which one is waited for. */
+    void stepping() {
+        patienceSeconds = STEP_SECONDS;
+    }
+
+    /** From now on the end of an epoch is worth waiting for: its steps are made, and only the judging is left. */
+    void judging() {
+        patienceSeconds = EPOCH_SECONDS;
+    }
+
     private void await() {
-        requested = true;
+        request();
+        long start = System.nanoTime();
         try {
-            if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                // A regular end would unload libraries in which the work still runs.
-                Runtime.getRuntime().halt(EXIT_CODE);
+            while (!done.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(patienceSeconds)) {
+                    say("interrupted in the middle; " + kept.get());
+                    // A regular end would unload libraries in which the work still runs.
+                    Runtime.getRuntime().halt(EXIT_CODE);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Asks the work to end, and says so. */
+    void request() {
+        // Before the work can end, so that this line is the first.
+        say(
+                patienceSeconds == STEP_SECONDS
+                        ? "interrupted: waiting for what is being done, " + STEP_SECONDS + " seconds at most"
+                        : "interrupted: waiting for the epoch to be judged and written, " + EPOCH_SECONDS
+                                + " seconds at most");
+        requested = true;
+    }
+
+    private void say(String line) {
+        err.println(line);
+        err.flush();
     }
 
     /** Throws if the process was told to end. */

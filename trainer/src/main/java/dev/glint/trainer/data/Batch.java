@@ -25,6 +25,11 @@ public final class Batch implements Labels {
         this.shares = direct((long) capacity * Float.BYTES);
     }
 
+    /** Whether there is room for so many pictures of a size. */
+    boolean holds(int capacity, int sizeOfTensor) {
+        return tensorSize == sizeOfTensor && pixels.capacity() >= (long) capacity * tensorSize * Float.BYTES;
+    }
+
     private static ByteBuffer direct(long bytes) {
         return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
     }

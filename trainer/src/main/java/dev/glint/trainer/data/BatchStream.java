@@ -12,36 +12,39 @@ import org.jspecify.annotations.Nullable;
  * caller works on one. For use by one thread; closing it ends the other one.
  */
 public final class BatchStream implements AutoCloseable {
-    /** One that the model works on, one that waits, one that is filled. */
-    private static final int BATCHES = 3;
-
     private final Pipeline pipeline;
     private final int[] order;
     private final BatchPlan plan;
-    private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(BATCHES);
+    private final BatchPool pool;
+    private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(BatchPool.BATCHES);
     /** Filled batches; the failure that ended the thread, if one did. */
-    private final BlockingQueue<Object> filled = new ArrayBlockingQueue<>(BATCHES + 1);
+    private final BlockingQueue<Object> filled = new ArrayBlockingQueue<>(BatchPool.BATCHES + 1);
 
     private final Thread thread = new Thread(this::fill, "glint-batches");
     private int remaining;
     private @Nullable Batch current;
 
-    private BatchStream(Pipeline pipeline, Preprocessor preprocessor, int[] order, int batchSize) {
+    private BatchStream(Pipeline pipeline, Preprocessor preprocessor, int[] order, int batchSize, BatchPool pool) {
         this.pipeline = pipeline;
+        this.pool = pool;
         this.order = order;
         this.plan = new BatchPlan(order.length, batchSize);
         this.remaining = plan.batches();
-        for (int i = 0; i < Math.min(BATCHES, plan.batches()); i++) {
-            free.add(new Batch(plan.largest(), preprocessor.contract().tensorSize()));
+        for (int i = 0; i < Math.min(BatchPool.BATCHES, plan.batches()); i++) {
+            free.add(pool.take(plan.largest(), preprocessor.contract().tensorSize()));
         }
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** All pictures in their order, unchanged. */
-    public static BatchStream inOrder(PictureSet pictures, Preprocessor preprocessor, int batchSize) {
+    /**
+     * All pictures in their order, unchanged.
+     *
+     * @param pool gives batches, and has them back when all were seen
+     */
+    public static BatchStream inOrder(PictureSet pictures, Preprocessor preprocessor, int batchSize, BatchPool pool) {
         Pipeline pipeline = new Pipeline(pictures, preprocessor, Augmentations.NONE, 0, 0);
-        return new BatchStream(pipeline, preprocessor, PictureOrder.inOrder(pictures.size()), batchSize);
+        return new BatchStream(pipeline, preprocessor, PictureOrder.inOrder(pictures.size()), batchSize, pool);
     }
 
     /**
@@ -49,6 +52,7 @@ public final class BatchStream implements AutoCloseable {
      *
      * @param seed the run's seed, which with the epoch decides order and augmentation
      * @param augmentations what happens to the pictures
+     * @param pool gives batches, and has them back when all were seen
      */
     public static BatchStream ofEpoch(
             PictureSet pictures,
@@ -56,10 +60,11 @@ public final class BatchStream implements AutoCloseable {
             int batchSize,
             long seed,
             int epoch,
-            Augmentations augmentations) {
+            Augmentations augmentations,
+            BatchPool pool) {
         int[] order = PictureOrder.shuffled(pictures.size(), RandomStream.SHUFFLE.open(seed, epoch));
         Pipeline pipeline = new Pipeline(pictures, preprocessor, augmentations, seed, epoch);
-        return new BatchStream(pipeline, preprocessor, order, batchSize);
+        return new BatchStream(pipeline, preprocessor, order, batchSize, pool);
     }
 
     /** The next batch, or null behind the last one. It is the caller's until the next call. */
@@ -106,5 +111,14 @@ public final class BatchStream implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
+        if (remaining == 0) {
+            // Else the thread may still be filling one.
+            free.forEach(pool::give);
+            free.clear();
+            if (current != null) {
+                pool.give(current);
+                current = null;
+            }
+        }
     }
 }

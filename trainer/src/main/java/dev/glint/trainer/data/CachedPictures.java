@@ -8,25 +8,25 @@ import dev.glint.runtime.image.Image;
 import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 
 /**
- * Keeps what was decoded once, as far as a budget of memory goes; the rest is decoded whenever it is asked for. Pictures
- * are kept as whoever asks first decodes them, the pixels that a model sees for the contract that asks first.
+ * Keeps what a model or a random crop sees of each picture, as far as a budget of memory goes; the rest is decoded whenever
+ * it is asked for. Decoded pictures themselves are not kept: a photo takes hundreds of times the memory of what is made of
+ * it. What is kept is made in the way that is asked for first.
  */
 final class CachedPictures implements PictureSet {
     private final PictureSet all;
     private final MemoryBudget budget;
-    private final AtomicReferenceArray<Image> pictures;
-    private final AtomicReferenceArray<Image> pixels;
-    private final AtomicReference<DecodeOptions> options = new AtomicReference<>();
-    private final AtomicReference<PreprocessContract> contract = new AtomicReference<>();
+    private final Kept<PreprocessContract> pixels;
+    private final Kept<Derivation> derived;
 
     CachedPictures(PictureSet all, MemoryBudget budget) {
         this.all = all;
         this.budget = budget;
-        this.pictures = new AtomicReferenceArray<>(all.size());
-        this.pixels = new AtomicReferenceArray<>(all.size());
+        this.pixels = new Kept<>(CachedPictures::givesSamePixels);
+        this.derived = new Kept<>(Derivation::equals);
     }
 
     @Override
@@ -51,57 +51,61 @@ final class CachedPictures implements PictureSet {
 
     @Override
     public Image picture(int index) {
-        return picture(index, DecodeOptions.defaults());
+        return all.picture(index);
     }
 
     @Override
-    public Image picture(int index, DecodeOptions asked) {
-        options.compareAndSet(null, asked);
-        Image kept = decoded(index, asked);
-        if (kept != null) {
-            return kept;
-        }
-        Image picture = all.picture(index, asked);
-        if (asked.equals(options.get())) {
-            keep(pictures, index, picture);
-        }
-        return picture;
-    }
-
-    private @Nullable Image decoded(int index, DecodeOptions asked) {
-        return asked.equals(options.get()) ? pictures.get(index) : null;
+    public Image picture(int index, DecodeOptions options) {
+        return all.picture(index, options);
     }
 
     @Override
     public Image pixels(int index, Preprocessor preprocessor) {
-        contract.compareAndSet(null, preprocessor.contract());
-        if (!sameSteps(preprocessor.contract())) {
-            return PictureSet.super.pixels(index, preprocessor);
-        }
-        Image kept = pixels.get(index);
-        if (kept != null) {
-            return kept;
-        }
-        DecodeOptions asked = preprocessor.contract().decodeOptions();
-        Image source = decoded(index, asked);
-        Image seen = preprocessor.toPixels(source == null ? all.picture(index, asked) : source);
-        keep(pixels, index, seen);
-        return seen;
+        return pixels.get(index, preprocessor.contract(), () -> all.pixels(index, preprocessor));
     }
 
-    /** Whether a contract gives the pixels that are kept: whatever comes after them may differ. */
-    private boolean sameSteps(PreprocessContract other) {
-        PreprocessContract kept = contract.get();
-        return kept.steps().equals(other.steps())
-                && kept.colorSpace() == other.colorSpace()
-                && kept.alpha().equals(other.alpha())
-                && kept.orientation() == other.orientation()
-                && kept.sixteenBit() == other.sixteenBit();
+    @Override
+    public Image derived(int index, Derivation derivation) {
+        return derived.get(index, derivation, () -> all.derived(index, derivation));
     }
 
-    private void keep(AtomicReferenceArray<Image> kept, int index, Image image) {
-        if (budget.take(image.samples().length) && !kept.compareAndSet(index, null, image)) {
-            budget.give(image.samples().length);
+    /** Whether two contracts give the same pixels: whatever comes after them may differ. */
+    private static boolean givesSamePixels(PreprocessContract one, PreprocessContract other) {
+        return one.steps().equals(other.steps())
+                && one.colorSpace() == other.colorSpace()
+                && one.alpha().equals(other.alpha())
+                && one.orientation() == other.orientation()
+                && one.sixteenBit() == other.sixteenBit();
+    }
+
+    /**
+     * What was made of each picture, in one way.
+     *
+     * @param <W> what says in which way
+     */
+    private final class Kept<W> {
+        private final AtomicReferenceArray<Image> images = new AtomicReferenceArray<>(all.size());
+        private final AtomicReference<W> way = new AtomicReference<>();
+        private final BiPredicate<W, W> same;
+
+        Kept(BiPredicate<W, W> same) {
+            this.same = same;
+        }
+
+        Image get(int index, W wanted, Supplier<Image> maker) {
+            way.compareAndSet(null, wanted);
+            if (!same.test(way.get(), wanted)) {
+                return maker.get();
+            }
+            Image kept = images.get(index);
+            if (kept != null) {
+                return kept;
+            }
+            Image image = maker.get();
+            if (budget.take(image.samples().length) && !images.compareAndSet(index, null, image)) {
+                budget.give(image.samples().length);
+            }
+            return image;
         }
     }
 }

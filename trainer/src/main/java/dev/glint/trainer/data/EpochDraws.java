@@ -14,7 +14,7 @@ final class EpochDraws {
     }
 
     /** For what is done to a picture itself; valid until the next call. */
-    Draw draw(int index) {
+    Draw forPicture(int index) {
         boolean mirrored = ((RandomStream.FIRST_MIRRORED.seed(seed, index) ^ epoch) & 1) == 0;
         draw.begin(RandomStream.AUGMENTATION.seed(seed, epoch, index), mirrored);
         return draw;

@@ -35,7 +35,7 @@ public record EpochPositions(int[] order, int[] rows, int[] columns) {
         for (int place = 0; place < pictures; place++) {
             System.arraycopy(positions.rows, place * height, rows, 0, height);
             System.arraycopy(positions.columns, place * width, columns, 0, width);
-            Draw draw = draws.draw(order[place]);
+            Draw draw = draws.forPicture(order[place]);
             moves.forEach(move -> move.move(rows, columns, draw));
             System.arraycopy(rows, 0, positions.rows, place * height, height);
             System.arraycopy(columns, 0, positions.columns, place * width, width);

@@ -47,7 +47,7 @@ final class Pipeline {
     }
 
     private Image image(int index) {
-        Draw draw = draws.draw(index);
+        Draw draw = draws.forPicture(index);
         Image image = resizedCrop == null ? pictures.pixels(index, preprocessor) : crop(index, resizedCrop, draw);
         for (PictureAugmentation change : changes) {
             image = change.apply(image, draw);
@@ -57,7 +57,8 @@ final class Pipeline {
 
     private Image crop(int index, RandomResizedCrop crop, Draw draw) {
         PreprocessContract contract = preprocessor.contract();
-        Image image = preprocessor.upright(pictures.picture(index, contract.decodeOptions()));
+        int shorterSide = crop.usefulSide(Math.max(contract.width(), contract.height()));
+        Image image = pictures.derived(index, new CropSource(contract, shorterSide));
         return crop.apply(image, contract.width(), contract.height(), interpolation, draw);
     }
 

@@ -33,6 +33,11 @@ record Subset(PictureSet all, int[] indices) implements PictureSet {
     }
 
     @Override
+    public Image derived(int index, Derivation derivation) {
+        return all.derived(indices[index], derivation);
+    }
+
+    @Override
     public int label(int index) {
         return all.label(indices[index]);
     }

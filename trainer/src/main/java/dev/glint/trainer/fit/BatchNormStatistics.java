@@ -6,6 +6,7 @@ import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.trainer.data.BatchPool;
 import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.model.BatchNormCalibration;
 import java.util.Objects;
@@ -36,7 +37,7 @@ public final class BatchNormStatistics {
                     "two or more, which the weights' batch norm can be measured with",
                     "add pictures, or keep batch norm as it is with --freeze-batch-norm");
         }
-        try (BatchStream batches = BatchStream.inOrder(measured, preprocessor, BATCH_SIZE)) {
+        try (BatchStream batches = BatchStream.inOrder(measured, preprocessor, BATCH_SIZE, new BatchPool())) {
             BatchNormCalibration.apply(
                     block,
                     Stream.generate(batches::next)

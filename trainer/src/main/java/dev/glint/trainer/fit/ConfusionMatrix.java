@@ -60,7 +60,7 @@ public record ConfusionMatrix(List<String> labels, int[][] counts) {
     }
 
     /** The metrics of a class. */
-    public ClassMetrics of(int label) {
+    public ClassMetrics metrics(int label) {
         long right = counts[label][label];
         long support = Arrays.stream(counts[label]).asLongStream().sum();
         long predicted = 0;
@@ -79,7 +79,7 @@ public record ConfusionMatrix(List<String> labels, int[][] counts) {
     public double macroF1() {
         double sum = 0;
         for (int label = 0; label < counts.length; label++) {
-            sum += of(label).f1();
+            sum += metrics(label).f1();
         }
         return sum / counts.length;
     }

@@ -36,7 +36,7 @@ final class CrossEntropy {
      * @param logits (N, classes)
      * @param manager takes what is needed on the way
      */
-    NDArray of(NDArray logits, InputBatch batch, NDManager manager) {
+    NDArray loss(NDArray logits, InputBatch batch, NDManager manager) {
         NDArray logProbabilities = logits.logSoftmax(1);
         if (batch.labels().mixed() || weighted) {
             return logProbabilities

@@ -111,7 +111,7 @@ public final class Fitter {
     }
 
     private Phase phaseOf(int epoch) {
-        return Phase.of(recipe, epoch, stepsPerEpoch(), parameters, trainable, StateDict.head(block), manager);
+        return Phase.open(recipe, epoch, stepsPerEpoch(), parameters, trainable, StateDict.head(block), manager);
     }
 
     /** How many steps an epoch takes. */
@@ -191,7 +191,7 @@ public final class Fitter {
         double learningRate = 0;
         Score trainScore;
         try (Batches batches = batches(epoch);
-                StepResults results = StepResults.on(manager)) {
+                StepResults results = StepResults.forDevice(manager)) {
             int step = 0;
             for (InputBatch batch = batches.next(); batch != null; batch = batches.next()) {
                 learningRate = phase.learningRate();
@@ -231,7 +231,7 @@ public final class Fitter {
             try (GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
                 NDArray logits =
                         block.forward(parameterStore, new NDList(input), true).singletonOrThrow();
-                NDArray loss = crossEntropy.of(logits, batch, step);
+                NDArray loss = crossEntropy.loss(logits, batch, step);
                 if (!results.add(loss, logits, batch.labels())) {
                     return false;
                 }

@@ -6,11 +6,21 @@ import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.Batch;
+import dev.glint.trainer.data.BatchPool;
 import dev.glint.trainer.data.BatchStream;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures that are prepared in Java, beside the fit, and go to the device batch by batch. */
-record HostPictures(PictureSet pictures, Preprocessor preprocessor) implements PictureSource {
+final class HostPictures implements PictureSource {
+    private final PictureSet pictures;
+    private final Preprocessor preprocessor;
+    private final BatchPool pool = new BatchPool();
+
+    HostPictures(PictureSet pictures, Preprocessor preprocessor) {
+        this.pictures = pictures;
+        this.preprocessor = preprocessor;
+    }
+
     @Override
     public int size() {
         return pictures.size();
@@ -18,20 +28,20 @@ record HostPictures(PictureSet pictures, Preprocessor preprocessor) implements P
 
     @Override
     public Batches inOrder(int batchSize) {
-        return of(BatchStream.inOrder(pictures, preprocessor, batchSize));
+        return batches(BatchStream.inOrder(pictures, preprocessor, batchSize, pool));
     }
 
     @Override
     public Batches ofEpoch(int batchSize, long seed, int epoch, Augmentations augmentations) {
-        return of(BatchStream.ofEpoch(pictures, preprocessor, batchSize, seed, epoch, augmentations));
+        return batches(BatchStream.ofEpoch(pictures, preprocessor, batchSize, seed, epoch, augmentations, pool));
     }
 
-    private Batches of(BatchStream stream) {
+    private Batches batches(BatchStream stream) {
         return new Batches() {
             @Override
             public @Nullable InputBatch next() {
                 Batch batch = stream.next();
-                return batch == null ? null : of(batch);
+                return batch == null ? null : input(batch);
             }
 
             @Override
@@ -41,7 +51,7 @@ record HostPictures(PictureSet pictures, Preprocessor preprocessor) implements P
         };
     }
 
-    private InputBatch of(Batch batch) {
+    private InputBatch input(Batch batch) {
         return new InputBatch(
                 batch,
                 manager -> Evaluator.input(batch, preprocessor.contract(), manager),

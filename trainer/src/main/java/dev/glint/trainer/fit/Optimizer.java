@@ -12,7 +12,7 @@ import java.util.Map;
 sealed interface Optimizer permits SgdNesterov, Adam {
 
     /** An optimizer at its beginning. */
-    static Optimizer of(OptimizerSettings settings, Map<String, TrainedParameter> parameters, NDManager manager) {
+    static Optimizer create(OptimizerSettings settings, Map<String, TrainedParameter> parameters, NDManager manager) {
         switch (settings.kind()) {
             case SGD_NESTEROV:
                 return new SgdNesterov(parameters, settings.momentum(), manager);

@@ -36,7 +36,7 @@ final class Phase implements AutoCloseable {
         this.manager = owner.newSubManager();
         this.scalars = new Scalars(manager);
         this.parameters = parameters;
-        this.optimizer = Optimizer.of(recipe.optimizer(), parameters, manager);
+        this.optimizer = Optimizer.create(recipe.optimizer(), parameters, manager);
         this.schedule = recipe.schedule().rates(recipe.optimizer().learningRate(), epochs, stepsPerEpoch);
     }
 
@@ -53,7 +53,7 @@ final class Phase implements AutoCloseable {
      * @param head the name of the layer that gives the logits
      * @param owner owns the phase's arrays
      */
-    static Phase of(
+    static Phase open(
             Recipe recipe,
             int epoch,
             int stepsPerEpoch,
@@ -73,7 +73,7 @@ final class Phase implements AutoCloseable {
         }
         return new Phase(
                 recipe,
-                TrainedParameter.of(recipe, parameters, head),
+                TrainedParameter.select(recipe, parameters, head),
                 frozen ? 1 : frozenEpochs + 1,
                 frozen ? frozenEpochs : recipe.epochs() - frozenEpochs,
                 stepsPerEpoch,

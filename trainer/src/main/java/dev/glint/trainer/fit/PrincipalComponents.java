@@ -17,7 +17,7 @@ record PrincipalComponents(double[] variances, double[][] vectors) {
      *
      * @param symmetric n x n; left as it is
      */
-    static PrincipalComponents of(double[][] symmetric) {
+    static PrincipalComponents decompose(double[][] symmetric) {
         int n = symmetric.length;
         double[][] a = new double[n][];
         double[][] vectors = new double[n][n];

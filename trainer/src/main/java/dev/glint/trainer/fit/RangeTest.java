@@ -25,7 +25,7 @@ public record RangeTest(List<Point> points) {
     /** What of its whole fall the loss has behind it at the end of the plateau. */
     private static final double PLATEAU_SHARE = 0.2;
     /** How many standard deviations of a smoothed loss are chance. */
-    private static final double CHANCE = 4;
+    private static final double CHANCE = 3;
     /** So many standard deviations lie between a normal distribution's mean and its quartile. */
     private static final double NORMAL_QUARTILE = 0.6745;
 

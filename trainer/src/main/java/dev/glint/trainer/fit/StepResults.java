@@ -36,7 +36,7 @@ final class StepResults implements AutoCloseable {
     }
 
     /** Read as often as is good for the device of a manager. */
-    static StepResults on(NDManager owner) {
+    static StepResults forDevice(NDManager owner) {
         return new StepResults(owner, owner.getDevice().isGpu() ? GPU_STEPS : 1);
     }
 

@@ -23,7 +23,7 @@ record TrainedParameter(Parameter parameter, double rate, double weightDecay) {
      * @param parameters all of a block, by name
      * @param head the name of the layer that gives the logits
      */
-    static Map<String, TrainedParameter> of(Recipe recipe, Map<String, Parameter> parameters, String head) {
+    static Map<String, TrainedParameter> select(Recipe recipe, Map<String, Parameter> parameters, String head) {
         OptimizerSettings settings = recipe.optimizer();
         Double backbone = recipe.fineTuning().backboneLearningRate();
         Map<String, TrainedParameter> trained = new LinkedHashMap<>();

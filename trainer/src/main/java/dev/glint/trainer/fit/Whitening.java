@@ -4,11 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.PictureSet;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.weights.block.BlockWeights;
 import dev.glint.trainer.weights.block.StateDict;
 import java.nio.FloatBuffer;
+import java.util.function.Consumer;
 
 /**
  * Begins with a first convolution that whitens: its filters are the principal components of the training pictures'
@@ -18,6 +22,10 @@ import java.nio.FloatBuffer;
  */
 public final class Whitening {
     private static final int PICTURES = 5_000;
+    /** So many multiplications take a core some seconds; where there were more, pictures are fewer. */
+    private static final double MOST_PRODUCTS = 1e10;
+    /** An 11x11 patch in colours. The components of larger ones take minutes, and are no better known. */
+    private static final int MOST_VALUES = 3 * 11 * 11;
     /** Added to each variance, so that components without one do not become noise. */
     private static final double EPSILON = 5e-4;
 
@@ -27,19 +35,23 @@ public final class Whitening {
      * Sets the weights of the first convolution.
      *
      * @param block initialized; its first parameter is a convolution's (out, in, height, width)
-     * @param pictures whose patches are measured, 5,000 of them, evenly spread over the set, at every place of an even row
-     *     and column
-     * @throws IllegalArgumentException if the block begins with something else
+     * @param pictures whose patches are measured, 5,000 of them, fewer where patches are large and many, evenly spread over
+     *     the set, at every place of an even row and column
+     * @param notes is told before how much there is to do
+     * @throws GlintException ({@code USAGE}) if the block begins with something else, or with patches that are too large
      */
-    public static void apply(Block block, PictureSet pictures, Preprocessor preprocessor) {
+    public static void apply(Block block, PictureSet pictures, Preprocessor preprocessor, Consumer<String> notes) {
         Parameter first = StateDict.parameters(block).values().iterator().next();
         Shape shape = first.getShape();
         if (shape.dimension() != 4) {
-            throw new IllegalArgumentException("a first parameter of shape " + shape);
+            throw refused("a network that does not begin with a convolution", "one that does");
         }
         int size = (int) (shape.get(1) * shape.get(2) * shape.get(3));
-        double[][] covariance = covariance(pictures, preprocessor, (int) shape.get(2), (int) shape.get(3), size);
-        PrincipalComponents components = PrincipalComponents.of(covariance);
+        requireSmall(size);
+        int count = pictureCount(pictures.size(), preprocessor.contract(), shape);
+        notes.accept("whitening the first convolution with the patches of " + count + " training pictures");
+        double[][] covariance = covariance(pictures, count, preprocessor, (int) shape.get(2), (int) shape.get(3), size);
+        PrincipalComponents components = PrincipalComponents.decompose(covariance);
         NDArray weight = first.getArray();
         float[] values = BlockWeights.values(weight);
         int filters = (int) shape.get(0);
@@ -55,13 +67,33 @@ public final class Whitening {
         BlockWeights.set(weight, values);
     }
 
+    static void requireSmall(int valuesOfPatch) {
+        if (valuesOfPatch > MOST_VALUES) {
+            throw refused("patches of " + valuesOfPatch + " values", "at most " + MOST_VALUES);
+        }
+    }
+
+    private static GlintException refused(String found, String expected) {
+        return GlintException.failure(Reason.USAGE, found, expected, "add --no-whitening")
+                .about("--whitening");
+    }
+
+    /** How many pictures are measured, of so many. */
+    static int pictureCount(int pictures, PreprocessContract contract, Shape filters) {
+        long rows = filters.get(2);
+        long columns = filters.get(3);
+        long size = filters.get(1) * rows * columns;
+        double patches = Math.max(1, ((contract.height() - rows) / 2 + 1) * ((contract.width() - columns) / 2 + 1));
+        double products = patches * size * (size + 1) / 2;
+        return (int) Math.max(1, Math.min(Math.min(PICTURES, pictures), MOST_PRODUCTS / products));
+    }
+
     /** The covariance of patches around their mean of 0, as normalized pictures have it. */
     private static double[][] covariance(
-            PictureSet pictures, Preprocessor preprocessor, int rows, int columns, int size) {
+            PictureSet pictures, int count, Preprocessor preprocessor, int rows, int columns, int size) {
         int height = preprocessor.contract().height();
         int width = preprocessor.contract().width();
         int channels = preprocessor.contract().channels();
-        int count = Math.min(PICTURES, pictures.size());
         float[] planes = new float[preprocessor.contract().tensorSize()];
         float[] patch = new float[size];
         double[][] sum = new double[size][size];

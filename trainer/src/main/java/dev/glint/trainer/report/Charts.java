@@ -73,7 +73,7 @@ final class Charts {
         JsonArray cells = new JsonArray();
         int[][] counts = matrix.counts();
         for (int label = 0; label < counts.length; label++) {
-            double support = Math.max(1, matrix.of(label).support());
+            double support = Math.max(1, matrix.metrics(label).support());
             for (int predicted = 0; predicted < counts.length; predicted++) {
                 JsonArray cell = new JsonArray(4);
                 cell.add(predicted);

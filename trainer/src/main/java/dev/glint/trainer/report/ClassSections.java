@@ -41,7 +41,7 @@ record ClassSections(Html html, Map<String, JsonObject> charts, ConfusionMatrix 
                                 matrix.labels().get(confusion.predicted()),
                                 Html.grouped(confusion.count()),
                                 Html.percent((double) confusion.count()
-                                        / matrix.of(confusion.label()).support())));
+                                        / matrix.metrics(confusion.label()).support())));
             }
             html.endTable();
         }
@@ -52,7 +52,7 @@ record ClassSections(Html html, Map<String, JsonObject> charts, ConfusionMatrix 
         int classes = matrix.labels().size();
         float[] shares = new float[classes * classes];
         for (int label = 0; label < classes; label++) {
-            long support = Math.max(1, matrix.of(label).support());
+            long support = Math.max(1, matrix.metrics(label).support());
             for (int predicted = 0; predicted < classes; predicted++) {
                 shares[label * classes + predicted] = (float) matrix.counts()[label][predicted] / support;
             }
@@ -64,7 +64,7 @@ record ClassSections(Html html, Map<String, JsonObject> charts, ConfusionMatrix 
         html.raw("<section>\n<h2>Classes</h2>\n");
         html.beginTable(List.of("class", "precision", "recall", "F1", "support"));
         for (int label = 0; label < matrix.labels().size(); label++) {
-            ClassMetrics metrics = matrix.of(label);
+            ClassMetrics metrics = matrix.metrics(label);
             html.row(
                     matrix.labels().get(label),
                     List.of(

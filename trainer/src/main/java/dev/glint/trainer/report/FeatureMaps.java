@@ -51,7 +51,7 @@ final class FeatureMaps {
      * @return from the input on; of a convolution with normalization and activation behind it the end only, and of a
      *     deep network a selection from its whole depth
      */
-    static List<Layer> of(Block block, NDArray input, NDManager manager) {
+    static List<Layer> trace(Block block, NDArray input, NDManager manager) {
         FeatureMaps maps = new FeatureMaps(new ParameterStore(manager, false));
         maps.run("", block, new NDList(input));
         return maps.selected().stream().map(FeatureMaps::layer).toList();

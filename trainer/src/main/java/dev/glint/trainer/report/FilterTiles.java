@@ -23,17 +23,17 @@ record FilterTiles(String parameter, int total, List<Picture> tiles) {
     private static final int LIMIT = 128;
 
     /** The first weights of a block, if they belong to a convolution, or to a linear layer over the input's values. */
-    static FilterTiles of(Block block, PreprocessContract contract) {
+    static FilterTiles extract(Block block, PreprocessContract contract) {
         for (Map.Entry<String, Parameter> entry : StateDict.parameters(block).entrySet()) {
             Parameter parameter = entry.getValue();
             if (parameter.getType() == Parameter.Type.WEIGHT) {
-                return of(entry.getKey(), parameter, contract);
+                return extract(entry.getKey(), parameter, contract);
             }
         }
         return new FilterTiles("", 0, List.of());
     }
 
-    private static FilterTiles of(String name, Parameter parameter, PreprocessContract contract) {
+    private static FilterTiles extract(String name, Parameter parameter, PreprocessContract contract) {
         Shape shape = parameter.getShape();
         int channels = contract.channels();
         boolean convolution = shape.dimension() == 4 && shape.get(1) == channels && shape.get(2) * shape.get(3) > 1;
@@ -47,7 +47,7 @@ record FilterTiles(String parameter, int total, List<Picture> tiles) {
         float[] weights = BlockWeights.values(parameter.getArray());
         List<Picture> tiles = new ArrayList<>();
         for (int filter = 0; filter < Math.min(total, LIMIT); filter++) {
-            tiles.add(Picture.of(tile(weights, filter * channels * height * width, width, height, channels)));
+            tiles.add(Picture.encode(tile(weights, filter * channels * height * width, width, height, channels)));
         }
         return new FilterTiles(name, total, List.copyOf(tiles));
     }

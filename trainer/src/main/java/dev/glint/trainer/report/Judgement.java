@@ -39,7 +39,7 @@ record Judgement(ConfusionMatrix matrix, double loss, List<Answer> answers) {
      *
      * @param flip whether a picture is judged together with its mirror image
      */
-    static Judgement of(Block block, NDManager manager, Preprocessor preprocessor, DataSplit data, boolean flip) {
+    static Judgement judge(Block block, NDManager manager, Preprocessor preprocessor, DataSplit data, boolean flip) {
         int classes = data.labels().size();
         int[][] counts = new int[classes][classes];
         List<Answer> answers = new ArrayList<>(data.test().size());

@@ -31,7 +31,7 @@ final class Page {
      * @param body markup
      * @param charts by the names that {@link Html#chart} has; what {@code report.js} draws
      */
-    static String of(String title, Html body, Map<String, JsonObject> charts) {
+    static String render(String title, Html body, Map<String, JsonObject> charts) {
         String echarts = echarts();
         String script = resource("dev/glint/trainer/report/report.js");
         String policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src " + digest(echarts)

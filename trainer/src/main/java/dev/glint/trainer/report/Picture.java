@@ -27,7 +27,7 @@ record Picture(int width, int height, String uri) {
     private static final IndexColorModel HEAT = heat();
 
     /** Pixels of a gray or an RGB picture. */
-    static Picture of(Image image) {
+    static Picture encode(Image image) {
         boolean gray = image.mode() == Image.Mode.GRAY;
         BufferedImage picture = new BufferedImage(
                 image.width(), image.height(), gray ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR);
@@ -36,7 +36,7 @@ record Picture(int width, int height, String uri) {
         for (int i = 0; i < from.length; i++) {
             to[gray ? i : i + 2 - 2 * (i % 3)] = from[i];
         }
-        return of(picture);
+        return encode(picture);
     }
 
     /** Values on a scale of colours from dark (the lowest value) to light (the highest); all the same are dark. */
@@ -53,10 +53,10 @@ record Picture(int width, int height, String uri) {
             float share = high > low ? (values[i] - low) / (high - low) : 0;
             to[i] = (byte) Math.min(LEVELS - 1, (int) (share * LEVELS));
         }
-        return of(picture);
+        return encode(picture);
     }
 
-    private static Picture of(BufferedImage picture) {
+    private static Picture encode(BufferedImage picture) {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try {
             ImageIO.setUseCache(false);

@@ -27,7 +27,7 @@ record PictureSections(Html html, List<String> labels, String judging) {
             String truth = labels.get(mistake.label());
             String predicted = labels.get(mistake.predicted());
             html.raw("<figure>")
-                    .raw(Picture.of(pixels.apply(mistake.picture()))
+                    .raw(Picture.encode(pixels.apply(mistake.picture()))
                             .img("a picture of " + truth + " taken for " + predicted, MISTAKE_SIDE))
                     .add(
                             "<figcaption><b>{}</b> <span class=\"probability\">{}</span><br>in truth {}<br>"
@@ -67,7 +67,7 @@ record PictureSections(Html html, List<String> labels, String judging) {
             return;
         }
         html.raw("<section>\n<h2>Feature maps</h2>\n<div class=\"seen\">")
-                .raw(Picture.of(pixels).img("the picture", MISTAKE_SIDE))
+                .raw(Picture.encode(pixels).img("the picture", MISTAKE_SIDE))
                 .add(
                         "<p>Picture {} of the {} ones, in truth <b>{}</b>, classified as <b>{}</b> ({}), layer by layer.</p>"
                                 + "</div>\n",

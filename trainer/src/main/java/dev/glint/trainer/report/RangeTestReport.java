@@ -45,7 +45,7 @@ public final class RangeTestReport {
                         test.points().size());
         AtomicFile.write(
                 file,
-                Page.of(
+                Page.render(
                         title,
                         html,
                         Map.of(

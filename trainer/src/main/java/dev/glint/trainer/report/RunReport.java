@@ -66,7 +66,7 @@ public final class RunReport {
             Consumer<String> notes)
             throws IOException {
         Preprocessor preprocessor = new Preprocessor(run.contract());
-        Judgement judgement = Judgement.of(
+        Judgement judgement = Judgement.judge(
                 block, manager, preprocessor, data, run.config().recipe().testFlip());
         String name = run.path().toAbsolutePath().normalize().getFileName().toString();
         Map<String, JsonObject> charts = new LinkedHashMap<>();
@@ -83,15 +83,15 @@ public final class RunReport {
                 judgement.surestMistakes(MISTAKES),
                 judgement.matrix(),
                 index -> data.test().pixels(index, preprocessor));
-        pictures.filters(FilterTiles.of(block, run.contract()));
+        pictures.filters(FilterTiles.extract(block, run.contract()));
         Answer first = judgement.answers().get(0);
         Image pixels = data.test().pixels(first.picture(), preprocessor);
         try (NDManager step = manager.newSubManager()) {
-            pictures.featureMaps(first, pixels, FeatureMaps.of(block, tensor(pixels, preprocessor, step), step));
+            pictures.featureMaps(first, pixels, FeatureMaps.trace(block, tensor(pixels, preprocessor, step), step));
         }
         overview.timing();
         overview.settings();
-        return Page.of(name + " - Glint", html, charts);
+        return Page.render(name + " - Glint", html, charts);
     }
 
     private static NDArray tensor(Image pixels, Preprocessor preprocessor, NDManager manager) {

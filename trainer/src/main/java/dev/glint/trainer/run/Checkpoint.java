@@ -75,7 +75,7 @@ public record Checkpoint(
         }
         Path file = folder.resolve(RunFolder.STATE);
         try {
-            return fromStored(Safetensors.read(file, Reason.INPUT));
+            return parse(Safetensors.read(file, Reason.INPUT));
         } catch (JsonParseException
                 | IllegalArgumentException
                 | IllegalStateException
@@ -85,7 +85,7 @@ public record Checkpoint(
         }
     }
 
-    private static Checkpoint fromStored(Safetensors stored) {
+    private static Checkpoint parse(Safetensors stored) {
         Map<String, StoredTensor> weights = new LinkedHashMap<>();
         Map<String, StoredTensor> state = new LinkedHashMap<>();
         stored.tensors().forEach((name, tensor) -> {

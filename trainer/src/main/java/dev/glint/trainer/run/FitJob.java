@@ -7,6 +7,7 @@ import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.SplitReview;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
@@ -30,6 +31,9 @@ public final class FitJob {
 
         /** When a run goes on, or turns out to be finished. */
         default void resumed(Checkpoint checkpoint) {}
+
+        /** Before the first step: about the pictures, where the run is not finished already. */
+        default void reviewed(SplitReview review) {}
 
         /** Before the first step. */
         default void started(long trainableParameters, int stepsPerEpoch) {}
@@ -71,6 +75,7 @@ public final class FitJob {
                 RunWriter writer = RunWriter.begin(folder, replace)) {
             // Else a file that is broken would show in the middle of an epoch, or after it.
             data.requireReadable(new Preprocessor(contract));
+            listener.reviewed(SplitReview.review(data));
             Block block = RunBlock.initial(config, data, contract, manager, listener::noted);
             long trainableParameters = StateDict.trainableCount(block);
             Fitter fitter =
@@ -112,6 +117,7 @@ public final class FitJob {
         RunConfig config = checkpoint.config().onDevice(device);
         DataSplit data = config.openData(listener::noted);
         checkpoint.requireSamePictures(data);
+        listener.reviewed(SplitReview.review(data));
         try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {
             Preprocessor preprocessor = new Preprocessor(checkpoint.contract());
             Fitter fitter;

@@ -1,5 +1,6 @@
 package dev.glint.trainer.run;
 
+import dev.glint.trainer.data.SplitReview;
 import dev.glint.trainer.fit.EpochMetrics;
 import java.util.List;
 
@@ -17,6 +18,11 @@ public record FitListeners(List<FitJob.Listener> all) implements FitJob.Listener
     @Override
     public void resumed(Checkpoint checkpoint) {
         all.forEach(listener -> listener.resumed(checkpoint));
+    }
+
+    @Override
+    public void reviewed(SplitReview review) {
+        all.forEach(listener -> listener.reviewed(review));
     }
 
     @Override

@@ -53,7 +53,7 @@ final class RunBlock {
         Preprocessor preprocessor = new Preprocessor(contract);
         InputSize.require(config.model(), block, input, manager);
         if (config.recipe().whitening()) {
-            Whitening.apply(block, data.train(), preprocessor);
+            Whitening.apply(block, data.train(), preprocessor, notes);
         }
         PretrainedWeights weights = config.weights();
         if (weights != null) {

@@ -96,7 +96,7 @@ final class HogSvmTest {
             DataSplit weighted = new DataSplit(data.labels(), data.train(), data.heldOut(), data.test(), weights);
             ConfusionMatrix matrix =
                     HogSvm.fit(coarse, 0.001, weighted, preprocessor, 1).judge(data.test(), data.labels());
-            recognized[preferred] = matrix.of(0).predicted();
+            recognized[preferred] = matrix.metrics(0).predicted();
         }
         assertTrue(recognized[0] > recognized[1] + 20, recognized[0] + " and " + recognized[1]);
     }

@@ -6,6 +6,7 @@ import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.SyntheticPictures;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.Batch;
+import dev.glint.trainer.data.BatchPool;
 import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.model.NaturalInput;
 import java.util.List;
@@ -75,8 +76,8 @@ public class AugmentBenchmark {
     @OperationsPerInvocation(PICTURES)
     public int epoch() {
         int seen = 0;
-        try (BatchStream stream =
-                BatchStream.ofEpoch(pictures, preprocessor, 128, 1, ++epoch, Augmentations.parse(augment))) {
+        try (BatchStream stream = BatchStream.ofEpoch(
+                pictures, preprocessor, 128, 1, ++epoch, Augmentations.parse(augment), new BatchPool())) {
             for (Batch batch = stream.next(); batch != null; batch = stream.next()) {
                 seen += batch.size();
             }

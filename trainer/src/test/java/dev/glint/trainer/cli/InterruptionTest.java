@@ -58,7 +58,12 @@ class InterruptionTest {
             process.destroyForcibly();
         }
         assertEquals(143, process.exitValue(), Files.readString(err));
-        assertTrue(Files.readString(err).startsWith("interrupted; best epoch "), Files.readString(err));
+        List<String> lines = Files.readAllLines(err);
+        assertTrue(lines.get(0).startsWith("interrupted: waiting for "), Files.readString(err));
+        assertEquals(
+                "interrupted; the epochs that were finished are kept; go on with trainer fit --resume --run " + run
+                        + ", or look at them with trainer report " + run,
+                lines.get(1));
         try (Stream<Path> files = Files.list(run)) {
             assertEquals(
                     List.of(

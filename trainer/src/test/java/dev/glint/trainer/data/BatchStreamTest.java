@@ -17,7 +17,9 @@ import dev.glint.trainer.model.NaturalInput;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BatchStreamTest {
@@ -67,7 +69,7 @@ class BatchStreamTest {
 
     @Test
     void inOrderGivesAllAndASmallerLastBatch() {
-        List<List<Integer>> batches = drain(BatchStream.inOrder(new Counting(100), PREPROCESSOR, 8));
+        List<List<Integer>> batches = drain(BatchStream.inOrder(new Counting(100), PREPROCESSOR, 8, new BatchPool()));
         assertEquals(13, batches.size());
         assertEquals(13, new BatchPlan(100, 8).batches());
         assertEquals(4, batches.get(12).size());
@@ -84,20 +86,41 @@ class BatchStreamTest {
     }
 
     private static List<Integer> sizes(int pictures, int batchSize) {
-        List<Integer> sizes =
-                drain(BatchStream.ofEpoch(new Counting(pictures), PREPROCESSOR, batchSize, 1, 1, Augmentations.NONE))
-                        .stream()
-                        .map(List::size)
-                        .toList();
+        List<Integer> sizes = drain(BatchStream.ofEpoch(
+                        new Counting(pictures), PREPROCESSOR, batchSize, 1, 1, Augmentations.NONE, new BatchPool()))
+                .stream()
+                .map(List::size)
+                .toList();
         BatchPlan plan = new BatchPlan(pictures, batchSize);
         assertEquals(sizes.size(), plan.batches());
         assertEquals(Collections.max(sizes), plan.largest());
         return sizes;
     }
 
+    /** Memory outside the heap is not made anew for each epoch. */
+    @Test
+    void theNextEpochFillsTheBatchesOfTheOneBefore() {
+        BatchPool pool = new BatchPool();
+        Set<Batch> first = batchesOfAnEpoch(pool);
+        assertEquals(3, first.size());
+        assertEquals(first, batchesOfAnEpoch(pool));
+    }
+
+    private static Set<Batch> batchesOfAnEpoch(BatchPool pool) {
+        Set<Batch> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        try (BatchStream stream =
+                BatchStream.ofEpoch(new Counting(40), PREPROCESSOR, 8, 1, 1, Augmentations.NONE, pool)) {
+            for (Batch batch = stream.next(); batch != null; batch = stream.next()) {
+                seen.add(batch);
+            }
+        }
+        return Set.copyOf(seen);
+    }
+
     @Test
     void aBatchMayBeLargerThanTheSet() {
-        assertEquals(List.of(numbers(3)), drain(BatchStream.inOrder(new Counting(3), PREPROCESSOR, 1000)));
+        assertEquals(
+                List.of(numbers(3)), drain(BatchStream.inOrder(new Counting(3), PREPROCESSOR, 1000, new BatchPool())));
     }
 
     @Test
@@ -115,7 +138,8 @@ class BatchStreamTest {
     }
 
     private static List<Integer> epoch(long seed, int epoch, int size) {
-        return drain(BatchStream.ofEpoch(new Counting(size), PREPROCESSOR, 32, seed, epoch, Augmentations.NONE))
+        return drain(BatchStream.ofEpoch(
+                        new Counting(size), PREPROCESSOR, 32, seed, epoch, Augmentations.NONE, new BatchPool()))
                 .stream()
                 .flatMap(List::stream)
                 .toList();
@@ -131,7 +155,8 @@ class BatchStreamTest {
     }
 
     private static float[] pixels(PictureSet set, int epoch, Augmentations augmentations) {
-        try (BatchStream stream = BatchStream.ofEpoch(set, PREPROCESSOR, set.size(), 1, epoch, augmentations)) {
+        try (BatchStream stream =
+                BatchStream.ofEpoch(set, PREPROCESSOR, set.size(), 1, epoch, augmentations, new BatchPool())) {
             Batch batch = stream.next();
             assertNotNull(batch);
             float[] values = new float[set.size() * 144];
@@ -143,7 +168,8 @@ class BatchStreamTest {
     @Test
     void mixedPicturesHoldTheSharesOfTheirNeighbours() {
         PictureSet set = new Counting(64);
-        try (BatchStream stream = BatchStream.ofEpoch(set, PREPROCESSOR, 16, 1, 1, Augmentations.parse("mixup=1"))) {
+        try (BatchStream stream =
+                BatchStream.ofEpoch(set, PREPROCESSOR, 16, 1, 1, Augmentations.parse("mixup=1"), new BatchPool())) {
             List<Integer> order = epoch(1, 1, 64);
             int seen = 0;
             for (Batch batch = stream.next(); batch != null; batch = stream.next()) {
@@ -240,7 +266,7 @@ class BatchStreamTest {
                 return 0;
             }
         };
-        try (BatchStream stream = BatchStream.inOrder(set, PREPROCESSOR, 8)) {
+        try (BatchStream stream = BatchStream.inOrder(set, PREPROCESSOR, 8, new BatchPool())) {
             for (int i = 0; i < 6; i++) {
                 assertNotNull(stream.next());
             }
@@ -250,7 +276,7 @@ class BatchStreamTest {
 
     @Test
     void closingEndsTheThread() throws InterruptedException {
-        BatchStream stream = BatchStream.inOrder(new Counting(100), PREPROCESSOR, 1);
+        BatchStream stream = BatchStream.inOrder(new Counting(100), PREPROCESSOR, 1, new BatchPool());
         assertNotNull(stream.next());
         stream.close();
         for (int i = 0; i < 500 && fillers() > 0; i++) {

@@ -266,11 +266,12 @@ class DividedFolderTest {
         assertEquals(List.of("daisy", "dandelion", "rose", "sunflower", "tulip"), split.labels());
         assertEquals(750, split.train().size());
         assertEquals(250, split.heldOut().size());
+        Preprocessor preprocessor = new Preprocessor(NaturalInput.CIFAR.contract(split.labels()));
         for (int i = 0; i < 5; i++) {
             Image image = split.train().picture(i);
             assertEquals(128, image.width());
             assertEquals(128, image.height());
-            assertSame(image, split.train().picture(i), "kept");
+            assertSame(split.train().pixels(i, preprocessor), split.train().pixels(i, preprocessor), "kept");
             assertArrayEquals(image.samples(), open(flowers, i));
         }
     }

@@ -14,6 +14,7 @@ import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;
+import dev.glint.trainer.augment.RandomResizedCrop;
 import dev.glint.trainer.model.NaturalInput;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -90,12 +91,36 @@ class PreparationTest {
     }
 
     @Test
-    void theCacheKeepsWhatFitsAndDecodesTheRest() {
-        PictureSet cached = new CachedPictures(TWO, new MemoryBudget(9));
-        assertSame(cached.picture(0), cached.picture(0));
-        assertNotSame(cached.picture(1), cached.picture(1), "no room for another 6 bytes");
-        assertEquals(TWO.picture(1).sample(1, 0, 1), cached.picture(1).sample(1, 0, 1));
+    void theCacheKeepsWhatFitsAndMakesTheRest() {
+        PictureSet cached = new CachedPictures(TWO, new MemoryBudget(3));
+        Preprocessor one = new Preprocessor(folder(1));
+        assertSame(cached.pixels(0, one), cached.pixels(0, one));
+        assertNotSame(cached.pixels(1, one), cached.pixels(1, one), "no room for another 3 bytes");
+        assertEquals(TWO.pixels(1, one).sample(0, 0, 1), cached.pixels(1, one).sample(0, 0, 1));
         assertEquals(1, cached.label(1));
+        assertNotSame(cached.picture(0), cached.picture(0), "decoded pictures take too much memory");
+    }
+
+    /** A photo of 3000x2000 pixels, of which crops of 35 % and more become 96x96: it is kept in a hundredth of its size. */
+    @Test
+    void theCacheKeepsOfAPhotoWhatRandomCropsCanUse() {
+        PictureSet photo =
+                new PackedPictures(3_000, 2_000, Image.Mode.RGB, new byte[3_000 * 2_000 * 3], new byte[] {0});
+        Preprocessor preprocessor = new Preprocessor(folder(96));
+        int side = new RandomResizedCrop(0.35, 1).usefulSide(96);
+        assertEquals(375, side);
+        PictureSet cached = new CachedPictures(photo, new MemoryBudget(700_000));
+        CropSource source = new CropSource(preprocessor.contract(), side);
+        Image kept = cached.derived(0, source);
+        assertEquals(375, kept.height());
+        assertEquals(562, kept.width());
+        assertSame(kept, cached.derived(0, new CropSource(preprocessor.contract(), side)));
+        assertEquals(96, cached.pixels(0, preprocessor).height(), "beside the pixels that a model sees");
+        assertEquals(
+                2_000,
+                cached.derived(0, new CropSource(preprocessor.contract(), 2_000))
+                        .height(),
+                "as it is, where crops need all of it");
     }
 
     @Test

@@ -19,14 +19,14 @@ final class ConfusionMatrixTest {
         assertEquals(12, MATRIX.total());
         assertEquals(6, MATRIX.correct());
         assertEquals(0.5, MATRIX.accuracy());
-        assertEquals(new ClassMetrics(0.5, 0.5, 0.5, 6, 6), MATRIX.of(0));
-        assertEquals(new ClassMetrics(0.6, 0.75, 6 / 9.0, 4, 5), MATRIX.of(1));
+        assertEquals(new ClassMetrics(0.5, 0.5, 0.5, 6, 6), MATRIX.metrics(0));
+        assertEquals(new ClassMetrics(0.6, 0.75, 6 / 9.0, 4, 5), MATRIX.metrics(1));
     }
 
     @Test
     void whatCannotBeDividedIsZero() {
-        assertEquals(new ClassMetrics(0, 0, 0, 0, 1), MATRIX.of(2), "no picture of the class");
-        assertEquals(new ClassMetrics(0, 0, 0, 2, 0), MATRIX.of(3), "nothing taken for the class");
+        assertEquals(new ClassMetrics(0, 0, 0, 0, 1), MATRIX.metrics(2), "no picture of the class");
+        assertEquals(new ClassMetrics(0, 0, 0, 2, 0), MATRIX.metrics(3), "nothing taken for the class");
         assertEquals((0.5 + 6 / 9.0) / 4, MATRIX.macroF1(), 1e-15);
         assertEquals(0, new ConfusionMatrix(List.of("a"), new int[1][1]).accuracy());
     }

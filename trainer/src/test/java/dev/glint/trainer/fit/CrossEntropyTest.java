@@ -47,7 +47,7 @@ class CrossEntropyTest {
                 logits[i] = (float) (3 * random.nextGaussian());
             }
             NDArray loss =
-                    new CrossEntropy(data, smoothing).of(manager.create(logits, new Shape(16, 2)), input, manager);
+                    new CrossEntropy(data, smoothing).loss(manager.create(logits, new Shape(16, 2)), input, manager);
             double sum = 0;
             double total = 0;
             for (int i = 0; i < 16; i++) {

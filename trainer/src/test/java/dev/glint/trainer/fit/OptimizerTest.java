@@ -103,14 +103,14 @@ class OptimizerTest {
         OptimizerSettings settings = OptimizerSettings.plain(kind, 0.1, 0.01);
         try (NDManager manager = TorchEngine.newManager(1)) {
             Map<String, Parameter> straight = Map.of("w", parameter(manager, floats(START), true));
-            Optimizer first = Optimizer.of(settings, trained(straight, 0.01), manager);
+            Optimizer first = Optimizer.create(settings, trained(straight, 0.01), manager);
             step(first, straight, manager, 0);
             step(first, straight, manager, 2);
             Map<String, float[]> state = new LinkedHashMap<>();
             first.state().forEach((name, array) -> state.put(name, array.toFloatArray()));
             float[] weights = straight.get("w").getArray().toFloatArray();
             Map<String, Parameter> continued = Map.of("w", parameter(manager, weights, true));
-            Optimizer second = Optimizer.of(settings, trained(continued, 0.01), manager);
+            Optimizer second = Optimizer.create(settings, trained(continued, 0.01), manager);
             second.restore(first.steps(), state);
             assertEquals(2, second.steps());
             step(first, straight, manager, 3);

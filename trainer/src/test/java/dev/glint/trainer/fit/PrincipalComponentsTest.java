@@ -20,7 +20,7 @@ class PrincipalComponentsTest {
                 }
             }
         }
-        PrincipalComponents components = PrincipalComponents.of(matrix);
+        PrincipalComponents components = PrincipalComponents.decompose(matrix);
         for (int i = 0; i < n; i++) {
             assertTrue(i == 0 || components.variances()[i] <= components.variances()[i - 1]);
             for (int j = 0; j < n; j++) {
@@ -38,7 +38,7 @@ class PrincipalComponentsTest {
 
     @Test
     void takesWhatHasNoVariance() {
-        PrincipalComponents components = PrincipalComponents.of(new double[][] {{0, 0}, {0, 0}});
+        PrincipalComponents components = PrincipalComponents.decompose(new double[][] {{0, 0}, {0, 0}});
         assertEquals(0, components.variances()[0]);
         assertEquals(1, components.vectors()[0][0]);
     }

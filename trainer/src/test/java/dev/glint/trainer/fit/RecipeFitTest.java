@@ -116,7 +116,7 @@ class RecipeFitTest {
     void parametersHaveTheirOwnTreatment() {
         Block block = block();
         Map<String, Parameter> parameters = StateDict.parameters(block);
-        Map<String, TrainedParameter> trained = TrainedParameter.of(
+        Map<String, TrainedParameter> trained = TrainedParameter.select(
                 recipe(2, 0, 0, new FineTuning(1, 0.005, false)), parameters, StateDict.head(block));
         assertFalse(trained.containsKey(RUNNING_MEAN));
         assertEquals(5e-4, trained.get(CONVOLUTION).weightDecay());
@@ -132,7 +132,7 @@ class RecipeFitTest {
     void embeddingsAndTokensDoNotDecay() {
         Block block = Architecture.VIT_B_16.build(2);
         BlockWeights.outline(block, manager, new Shape(1, 3, 32, 32));
-        Map<String, TrainedParameter> trained = TrainedParameter.of(
+        Map<String, TrainedParameter> trained = TrainedParameter.select(
                 recipe(1, 0, 0, FineTuning.NONE), StateDict.parameters(block), StateDict.head(block));
         assertEquals(0, trained.get("class_token").weightDecay());
         assertEquals(0, trained.get("encoder.pos_embedding").weightDecay());

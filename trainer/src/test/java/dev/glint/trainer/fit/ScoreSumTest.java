@@ -6,6 +6,7 @@ import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.trainer.data.Batch;
+import dev.glint.trainer.data.BatchPool;
 import dev.glint.trainer.data.BatchStream;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.model.NaturalInput;
@@ -36,7 +37,7 @@ class ScoreSumTest {
         Preprocessor preprocessor =
                 new Preprocessor(DataSpec.parse("bars").contract(NaturalInput.BARS, List.of("a", "b")));
         ScoreSum sum = new ScoreSum();
-        try (BatchStream stream = BatchStream.inOrder(PICTURES, preprocessor, 3)) {
+        try (BatchStream stream = BatchStream.inOrder(PICTURES, preprocessor, 3, new BatchPool())) {
             Batch three = stream.next();
             sum.add(new float[] {2, 0, 2, 0, 200, -200}, three);
             Batch two = stream.next();

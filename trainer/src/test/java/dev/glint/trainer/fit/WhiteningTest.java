@@ -3,12 +3,15 @@ package dev.glint.trainer.fit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.engine.TorchEngine;
@@ -17,11 +20,14 @@ import dev.glint.trainer.model.NaturalInput;
 import dev.glint.trainer.weights.block.BlockWeights;
 import dev.glint.trainer.weights.block.StateDict;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WhiteningTest {
+    private final List<String> notes = new ArrayList<>();
     private static final DataSpec BARS = DataSpec.parse("bars");
 
     /** The bar CNN has 8 filters of 3x3, so the four largest components with both signs. */
@@ -33,7 +39,8 @@ class WhiteningTest {
             Block block = Architecture.BAR_CNN.build(2);
             BlockWeights.initialize(block, manager, new Shape(1, 1, 12, 12), BlockWeights.drawn(new Random(1)));
             float[] second = weights(block, 2);
-            Whitening.apply(block, data.train(), preprocessor);
+            Whitening.apply(block, data.train(), preprocessor, notes::add);
+            assertEquals(List.of("whitening the first convolution with the patches of 2000 training pictures"), notes);
             float[] filters = weights(block, 0);
             assertArrayEquals(second, weights(block, 2), "other layers stay");
             for (int j = 0; j < 36; j++) {
@@ -68,6 +75,26 @@ class WhiteningTest {
         }
     }
 
+    /** The work grows with the square of a patch's values: 11x11 takes thousands of times that of 3x3. */
+    @Test
+    void largeAndManyPatchesAreOfFewerPictures() {
+        PreprocessContract small = NaturalInput.CIFAR.contract(List.of("a", "b"));
+        PreprocessContract large = NaturalInput.IMAGENET.contract(List.of("a", "b"));
+        assertEquals(5_000, Whitening.pictureCount(50_000, small, new Shape(64, 3, 3, 3)));
+        assertEquals(700, Whitening.pictureCount(700, small, new Shape(64, 3, 3, 3)));
+        int ofSevens = Whitening.pictureCount(50_000, large, new Shape(64, 3, 7, 7));
+        assertTrue(ofSevens > 50 && ofSevens < 100, "pictures: " + ofSevens);
+        assertEquals(1, Whitening.pictureCount(1, large, new Shape(64, 3, 11, 11)));
+    }
+
+    @Test
+    void refusesPatchesWhoseComponentsTakeMinutes() {
+        Whitening.requireSmall(3 * 11 * 11);
+        GlintException failure = assertThrows(GlintException.class, () -> Whitening.requireSmall(3 * 16 * 16));
+        assertTrue(failure.getMessage().contains("768 values"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("--no-whitening"), failure.getMessage());
+    }
+
     @Test
     void refusesANetworkWithoutAFirstConvolution() {
         DataSplit data = BARS.open(1);
@@ -75,7 +102,7 @@ class WhiteningTest {
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = Architecture.MLP.build(2);
             BlockWeights.initialize(block, manager, new Shape(1, 1, 12, 12), BlockWeights.drawn(new Random(1)));
-            assertThrows(IllegalArgumentException.class, () -> Whitening.apply(block, data.train(), preprocessor));
+            assertThrows(GlintException.class, () -> Whitening.apply(block, data.train(), preprocessor, notes::add));
         }
     }
 

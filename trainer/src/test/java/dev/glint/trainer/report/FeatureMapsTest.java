@@ -23,7 +23,7 @@ final class FeatureMapsTest {
             Block block = architecture.build(10);
             Shape input = new Shape(1, 3, side, side);
             BlockWeights.initialize(block, manager, input, BlockWeights.drawn(new Random(5)));
-            return FeatureMaps.of(block, manager.ones(input), manager);
+            return FeatureMaps.trace(block, manager.ones(input), manager);
         }
     }
 

@@ -28,10 +28,10 @@ final class SectionsTest {
     @Test
     void aPictureKeepsItsPixels() throws IOException {
         byte[] samples = {(byte) 255, 0, 10, 1, 2, (byte) 200};
-        BufferedImage decoded = decode(Picture.of(new Image(2, 1, Image.Mode.RGB, samples)));
+        BufferedImage decoded = decode(Picture.encode(new Image(2, 1, Image.Mode.RGB, samples)));
         assertEquals(0xffff000a, decoded.getRGB(0, 0));
         assertEquals(0xff0102c8, decoded.getRGB(1, 0));
-        BufferedImage gray = decode(Picture.of(new Image(1, 2, Image.Mode.GRAY, new byte[] {7, (byte) 250})));
+        BufferedImage gray = decode(Picture.encode(new Image(1, 2, Image.Mode.GRAY, new byte[] {7, (byte) 250})));
         assertEquals(250, gray.getRaster().getSample(0, 1, 0));
     }
 
@@ -59,9 +59,9 @@ final class SectionsTest {
 
     @Test
     void picturesAreEnlargedByWholeFactorsOrShrunk() {
-        Picture small = Picture.of(new Image(12, 6, Image.Mode.GRAY, new byte[72]));
+        Picture small = Picture.encode(new Image(12, 6, Image.Mode.GRAY, new byte[72]));
         assertTrue(small.img("a", 100).contains("width=\"96\" height=\"48\""));
-        Picture large = Picture.of(new Image(200, 100, Image.Mode.GRAY, new byte[20_000]));
+        Picture large = Picture.encode(new Image(200, 100, Image.Mode.GRAY, new byte[20_000]));
         assertTrue(large.img("a\"b", 100).contains("width=\"100\" height=\"50\" alt=\"a&quot;b\""));
     }
 

@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.bmp;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
 
 /** Little-endian numbers in an encoded file. */
 record Bytes(byte[] array) {

@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.bmp;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
 
 /** How the pixels are stored, and for which bits per pixel. */
 enum Compression {

@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.bmp;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
 
 /**
  * Unpacks RLE8 and RLE4. As the format says, an end of line always moves to the next row and an

@@ -1,4 +1,4 @@
-/** What every picture format shares: how files are told apart, limits, damage, options, orientation. */
+/** What is asked of a picture and said of it, whatever its format: limits, options, how files are told apart, what headers say. */
 @NullMarked
 package dev.glint.runtime.decode.format;
 

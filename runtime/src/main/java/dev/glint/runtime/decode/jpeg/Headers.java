@@ -1,8 +1,8 @@
 package dev.glint.runtime.decode.jpeg;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
+import dev.glint.runtime.decode.common.ExifOrientation;
 import dev.glint.runtime.decode.format.DecodeLimits;
-import dev.glint.runtime.decode.format.ExifOrientation;
 import dev.glint.runtime.failure.GlintException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.jpeg;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.decode.format.ImageFormat;
 import dev.glint.runtime.decode.format.ImageInfo;

@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.png;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
 import dev.glint.runtime.image.Image.Mode;
 
 /** The colour types of PNG (section 11.2.1), with the bit depths each may have. */

@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.png;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
 import dev.glint.runtime.decode.format.DecodeLimits;
 
 /** The IHDR chunk (section 11.2.1). */

@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.png;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 

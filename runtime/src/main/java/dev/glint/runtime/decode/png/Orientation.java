@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.png;
 
-import dev.glint.runtime.decode.format.ExifOrientation;
+import dev.glint.runtime.decode.common.ExifOrientation;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalInt;

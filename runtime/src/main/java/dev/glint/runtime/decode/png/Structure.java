@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.png;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;

@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.pnm;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
 import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.image.Image.Mode;
 

@@ -1,6 +1,6 @@
 package dev.glint.runtime.decode.pnm;
 
-import dev.glint.runtime.decode.format.Damage;
+import dev.glint.runtime.decode.common.Damage;
 import java.nio.charset.StandardCharsets;
 
 /** Reads the words of a header or of plain samples: white space between them, comments from {@code #} to the end of the line. */

@@ -1,4 +1,4 @@
-package dev.glint.runtime.decode.format;
+package dev.glint.runtime.decode.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

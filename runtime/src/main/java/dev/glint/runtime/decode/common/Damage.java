@@ -1,4 +1,4 @@
-package dev.glint.runtime.decode.format;
+package dev.glint.runtime.decode.common;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;

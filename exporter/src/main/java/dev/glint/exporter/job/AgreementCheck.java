@@ -1,0 +1,109 @@
+package dev.glint.exporter.job;
+
+import dev.glint.exporter.quantize.CalibrationPictures;
+import dev.glint.exporter.quantize.Range;
+import dev.glint.exporter.verify.Agreement;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.evaluate.TestSet;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.model.Classifier;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a quantised model with the one that it was made of, whether there are labels or not. The pictures are those
+ * that accuracy is measured with; without them noise, which tells ranges that are too narrow, and others than the ranges
+ * were found with, or without any these very pictures.
+ */
+final class AgreementCheck {
+    private static final int MAX_PICTURES = 100;
+
+    /** What most recipes calibrate with at least. */
+    private static final int FEW_PICTURES = 32;
+
+    private final Classifier floats;
+    private final Classifier integers;
+    private final JobListener listener;
+
+    AgreementCheck(Classifier floats, Classifier integers, JobListener listener) {
+        this.floats = floats;
+        this.integers = integers;
+        this.listener = listener;
+    }
+
+    /**
+     * Compares the models.
+     *
+     * @throws dev.glint.runtime.failure.GlintException ({@code GATE}) if nothing is left of the model
+     */
+    Agreement run(Optional<TestSet> test, CalibrationPictures calibration) {
+        Agreement agreement = test.map(this::tested).orElseGet(() -> untested(calibration));
+        agreement.requireNoCollapse();
+        if (!agreement.isClose()) {
+            listener.warn("int8 " + agreement + "; calibrate with more or other pictures, or ship fp32");
+        }
+        return agreement;
+    }
+
+    private Agreement tested(TestSet test) {
+        int size = test.pictures().size();
+        DecodeOptions options = floats.decodeOptions();
+        int count = Math.min(MAX_PICTURES, size);
+        return measure(test.name(), count, i -> test.pictures().picture((int) ((long) i * size / count), options));
+    }
+
+    private Agreement untested(CalibrationPictures calibration) {
+        NoisePictures noise = new NoisePictures(floats.contract());
+        measure("noise", noise.size(), noise::picture).requireWideRanges();
+        int[] heldOut = calibration.heldOut();
+        if (heldOut.length > 0) {
+            String source = calibration.source() + ", pictures held out from calibration";
+            return measure(source, heldOut.length, i -> calibration.pictures().apply(heldOut[i]));
+        }
+        listener.warn("int8 is compared with fp32 on noise and on its own calibration pictures, since "
+                + calibration.source() + " has no others; name test pictures with --data, or fewer --samples");
+        int count = Math.min(MAX_PICTURES, calibration.indices().length);
+        return measure(
+                calibration.source() + ", the calibration pictures themselves",
+                count,
+                i -> calibration.pictures().apply(calibration.indices()[i]));
+    }
+
+    private Agreement measure(String source, int count, IntFunction<Image> pictures) {
+        return Agreement.measure(floats, integers, source, count, i -> {
+            listener.step("agreement", i, count);
+            return pictures.apply(i);
+        });
+    }
+
+    /** Warns of pictures that say too little of the values that the model will see; gives the ranges back. */
+    static Map<String, Range> warnOf(
+            CalibrationPictures pictures, Map<String, Range> ranges, String input, JobListener listener) {
+        int count = pictures.indices().length;
+        if (count < FEW_PICTURES) {
+            listener.warn("ranges come from " + count + " calibration pictures; " + FEW_PICTURES
+                    + " or more of the kind that the model will see give better ones");
+        }
+        if (isConstant(ranges.get(input))) {
+            listener.warn("all calibration pictures are of one and the same colour");
+            return ranges;
+        }
+        List<String> constant = ranges.keySet().stream()
+                .filter(value -> isConstant(ranges.get(value)))
+                .sorted()
+                .toList();
+        if (!constant.isEmpty()) {
+            listener.warn(constant.size() + " of " + ranges.size()
+                    + " values are the same everywhere in all calibration pictures, such as " + constant.get(0)
+                    + "; the model may have dead layers, or the pictures may be too much alike");
+        }
+        return ranges;
+    }
+
+    private static boolean isConstant(@Nullable Range range) {
+        return range != null && range.min() == range.max();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.glint.exporter.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.glint.exporter.graph.ElementType;
+import dev.glint.exporter.graph.Graph;
+import dev.glint.exporter.graph.OnnxModel;
+import dev.glint.exporter.graph.Tensor;
+import dev.glint.exporter.quantize.QuantizationPlan.Head;
+import dev.glint.exporter.testing.Graphs;
+import dev.glint.exporter.testing.QuantizedModel;
+import dev.glint.exporter.verify.IntegerCoverage.Share;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class IntegerCoverageTest {
+    private static final long POSITIONS = 36;
+
+    /** A softplus has no integer form: float, between two conversions; two transpositions lead to channels last and back. */
+    @Test
+    void stepsBetweenIntegersAreCounted() throws IOException {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 3, true)
+                .node("Softplus", "b", "a")
+                .convolution("y", "b", 3, 4, true)
+                .build(4);
+        IntegerCoverage coverage = measured(graph);
+        long weights = 2 * 3 * 9 + 3 * 4 * 9;
+        assertEquals(new Share(weights, weights), coverage.weights());
+        assertEquals(new Share(POSITIONS * weights, POSITIONS * weights), coverage.multiplyAdds());
+        assertEquals(1, coverage.nodes().total() - coverage.nodes().integers());
+        assertEquals(4, coverage.conversions());
+    }
+
+    @Test
+    void productsInFloatAreCountedAsSuch() throws IOException {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 3, true)
+                .floats("w", 6, 5)
+                .node("MatMul", "b", "a", "w")
+                .floats("v", 5, 7)
+                .node("MatMul", "y", "b", "v")
+                .build(4);
+        IntegerCoverage coverage = measured(graph);
+        assertEquals(new Share(2 * 3 * 9, 2 * 3 * 9 + 30 + 35), coverage.weights());
+        assertEquals(
+                new Share(POSITIONS * 2 * 3 * 9, POSITIONS * 2 * 3 * 9 + 3 * 6 * 30 + 3 * 6 * 35),
+                coverage.multiplyAdds());
+    }
+
+    /** A zero point in the middle keeps the ReLU where it is, so the convolution before it multiplies floats. */
+    @Test
+    void whatDoesNotFuseIsNoInteger() throws IOException {
+        Graph graph = new Graphs()
+                .constant("s", Tensor.scalar(0.05f))
+                .constant("z", new Tensor(ElementType.UINT8, List.of(), new byte[] {(byte) 128}))
+                .constant("w", new Tensor(ElementType.INT8, List.of(2L, 2L, 1L, 1L), new byte[] {1, 2, 3, 127}))
+                .constant("ws", Tensor.scalar(0.01f))
+                .constant("wz", new Tensor(ElementType.INT8, List.of(), new byte[1]))
+                .node("QuantizeLinear", "xq", "x", "s", "z")
+                .node("DequantizeLinear", "xd", "xq", "s", "z")
+                .node("DequantizeLinear", "wd", "w", "ws", "wz")
+                .node("Conv", "a", "xd", "wd")
+                .node("Relu", "b", "a")
+                .node("QuantizeLinear", "bq", "b", "s", "z")
+                .node("DequantizeLinear", "y", "bq", "s", "z")
+                .build();
+        IntegerCoverage coverage = IntegerCoverage.measure(OnnxModel.fromGraph(graph, Map.of()));
+        assertEquals(0, coverage.multiplyAdds().integers());
+        assertEquals(0, coverage.nodes().integers());
+    }
+
+    @Test
+    void floatModelsHaveNone() throws IOException {
+        Graph graph = new Graphs().convolution("y", "x", 2, 3, true).build(4);
+        IntegerCoverage coverage = IntegerCoverage.measure(OnnxModel.fromGraph(graph, Map.of()));
+        assertEquals(0, coverage.weights().integers());
+        assertEquals(0, coverage.conversions());
+    }
+
+    private static IntegerCoverage measured(Graph graph) throws IOException {
+        return IntegerCoverage.measure(
+                QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6).integers());
+    }
+}
