@@ -86,7 +86,6 @@ final class FindLrCommand implements Callable<Integer> {
         DeviceChoice.Chosen device = options.device(asked);
         RunConfig config = asked.onDevice(device.device());
         Path file = out == null ? Path.of("runs", "find-lr-" + config.model().id() + ".html") : out;
-        spec.commandLine().getErr().println(options.choice(config));
         RangeTest test;
         try (Progress progress = new Progress("steps", steps)) {
             test = RangeTestJob.run(
@@ -97,6 +96,7 @@ final class FindLrCommand implements Callable<Integer> {
                     progress::stepTo,
                     spec.commandLine().getErr()::println);
         }
+        spec.commandLine().getErr().println(options.choice(config));
         device.note().ifPresent(spec.commandLine().getErr()::println);
         RangeTestReport.write(file, config, test);
         spec.commandLine()
