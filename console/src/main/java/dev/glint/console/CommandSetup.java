@@ -8,8 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -22,10 +26,9 @@ public final class CommandSetup {
         return command.setCaseInsensitiveEnumValuesAllowed(true)
                 // Colors would depend on what a JDK takes for a terminal.
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
-                .registerConverter(Path.class, CommandSetup::path)
-                .setParameterExceptionHandler(CommandSetup::misused)
-                .setExecutionExceptionHandler((failure, verb, parsed) -> FailureReport.print(
-                        failure, verb.getErr(), parsed.originalArgs().contains(DebugOption.NAME)));
+                .registerConverter(Path.class, new PathConverter())
+                .setParameterExceptionHandler(new Handler())
+                .setExecutionExceptionHandler(new Handler());
     }
 
     /** Runs a command and returns its exit code. */
@@ -41,12 +44,31 @@ public final class CommandSetup {
         }
     }
 
+    // Classes, because the builder of a native image refuses to keep lambdas of interfaces that picocli initializes
+    // later.
+
     /** An empty path would be the current folder, which nobody means who leaves a variable of a script empty. */
-    private static Path path(String text) {
-        if (text.isEmpty()) {
-            throw new TypeConversionException("found nothing, expected a path");
+    private static final class PathConverter implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            if (text.isEmpty()) {
+                throw new TypeConversionException("found nothing, expected a path");
+            }
+            return Path.of(text);
         }
-        return Path.of(text);
+    }
+
+    private static final class Handler implements IParameterExceptionHandler, IExecutionExceptionHandler {
+        @Override
+        public int handleParseException(ParameterException failure, String[] arguments) {
+            return misused(failure, arguments);
+        }
+
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine verb, ParseResult parsed) {
+            return FailureReport.print(
+                    failure, verb.getErr(), parsed.originalArgs().contains(DebugOption.NAME));
+        }
     }
 
     private static int misused(ParameterException failure, String[] arguments) {

@@ -118,9 +118,9 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> coldCommand(Path model) {
         List<String> command = new ArrayList<>(Installation.command());
         command.addAll(List.of(Verb.BENCH.word(), COLD, "--threads", Integer.toString(threads)));
-        command.addAll(List.of("--model", model.toString()));
+        command.add("--model=" + model);
         if (image != null) {
-            command.add(image.toString());
+            command.addAll(List.of("--", image.toString()));
         }
         return command;
     }

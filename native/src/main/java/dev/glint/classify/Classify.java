@@ -1,12 +1,11 @@
 package dev.glint.classify;
 
 import dev.glint.console.CommandSetup;
-import dev.glint.console.DebugOption;
-import dev.glint.console.FailureReport;
 import dev.glint.console.Streams;
 import dev.glint.runtime.model.OnnxRuntime;
 import java.util.Arrays;
 import java.util.Optional;
+import org.graalvm.nativeimage.VMRuntime;
 import picocli.CommandLine;
 
 /** The {@code classify} command. */
@@ -17,17 +16,17 @@ public final class Classify {
     public static void main(String[] args) {
         // First: what is opened next could take the place of a standard input that is closed.
         Streams streams = Streams.ofProcess();
+        if (Installation.isNative()) {
+            // What the image would do by itself if it took options for itself: handlers of signals, among others.
+            VMRuntime.initialize();
+        }
         OnnxRuntime.keepQuiet();
         System.exit(run(args, streams));
     }
 
     /** Runs the command. */
     static int run(String[] args, Streams streams) {
-        try {
-            Installation.useLibraries();
-        } catch (RuntimeException | Error e) {
-            return FailureReport.print(e, streams.err(), Arrays.asList(args).contains(DebugOption.NAME));
-        }
+        Installation.useLibraries();
         Optional<Verb> verb = Verb.first(args);
         CommandLine command = verb.map(v -> verb(v, streams)).orElseGet(() -> classify(args, streams));
         command.getCommandSpec().versionProvider(new ClassifyVersion());

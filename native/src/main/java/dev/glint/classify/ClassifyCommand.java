@@ -1,14 +1,18 @@
 package dev.glint.classify;
 
-import dev.glint.console.FailureReport;
 import dev.glint.console.Streams;
-import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.console.Suggestion;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Prediction;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "0:fine",
             "1:internal error",
             "2:a command line that makes no sense",
-            "3:an unreadable or invalid picture",
+            "3:an unreadable or invalid picture, or an installation that is not whole",
             "4:an invalid model",
             "6:a limit exceeded",
             "130:interrupted, or the reader of the output went away"
@@ -60,7 +64,7 @@ final class ClassifyCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (topK < 1) {
             throw GlintException.failure(Reason.USAGE, "--top-k " + topK, "1 or more", "leave it out for 5");
         }
@@ -71,25 +75,36 @@ final class ClassifyCommand implements Callable<Integer> {
                         ? new Results.Json(streams.out(), file.getFileName().toString())
                         : new Results.ForPeople(
                                 streams.out(), pictures, classifier.contract().labels(), topK)) {
-            return classify(pictures, classifier, results);
+            try {
+                return new EachPicture(streams, common.debug, results::addFailure)
+                        .process(pictures, picture -> results.add(picture.name(), classify(picture, file, classifier)));
+            } catch (IOException | RuntimeException | Error e) {
+                results.cutShort(e);
+                throw e;
+            }
         }
     }
 
-    private int classify(List<Picture> pictures, Classifier classifier, Results results) {
-        DecodeOptions options = classifier.decodeOptions();
-        int exitCode = 0;
-        for (Picture picture : pictures) {
-            try {
-                results.add(picture.name(), classifier.classify(picture.decode(options), topK));
-            } catch (GlintException e) {
-                if (e.reason() != Reason.INPUT && e.reason() != Reason.LIMIT) {
-                    throw e;
-                }
-                int failed = FailureReport.print(e, streams.err(), common.debug);
-                exitCode = exitCode == 0 ? failed : exitCode;
-                results.addFailure(picture.name(), e);
-            }
+    private Prediction classify(Picture picture, Path file, Classifier classifier) {
+        Image image = decode(picture, classifier);
+        try {
+            return classifier.classify(image, topK);
+        } catch (GlintException e) {
+            throw e.about(picture.name() + " with " + file);
         }
-        return exitCode;
+    }
+
+    private Image decode(Picture picture, Classifier classifier) {
+        try {
+            return picture.decode(classifier.decodeOptions());
+        } catch (GlintException e) {
+            // A verb that is misspelled looks like a picture.
+            Optional<String> verb = picture.name().equals(images.get(0)) && Files.notExists(Path.of(picture.name()))
+                    ? Suggestion.nearest(picture.name(), Verb.words())
+                    : Optional.empty();
+            throw verb.map(word ->
+                            e.withAlternative("did you mean the verb " + word + ", as in classify " + word + "?"))
+                    .orElse(e);
+        }
     }
 }

@@ -1,19 +1,13 @@
 package dev.glint.classify;
 
 import dev.glint.console.Versions;
-import dev.glint.runtime.model.OnnxRuntime;
 import picocli.CommandLine.IVersionProvider;
 
-/** Which release this is. */
+/** Which release this is, and which ONNX Runtime it was built for; the libraries themselves need not be there. */
 final class ClassifyVersion implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"classify " + Versions.glint() + " (ONNX Runtime " + onnxRuntime() + ")"};
-    }
-
-    /** The version of the library that was found, not of the Java classes above it. */
-    static String onnxRuntime() {
-        return OnnxRuntime.version();
+        return new String[] {"classify " + Versions.glint() + " (ONNX Runtime " + OnnxRuntimeLibraries.VERSION + ")"};
     }
 }

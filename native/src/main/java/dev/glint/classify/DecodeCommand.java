@@ -1,7 +1,6 @@
 package dev.glint.classify;
 
 import com.google.gson.JsonObject;
-import dev.glint.console.FailureReport;
 import dev.glint.console.JsonReport;
 import dev.glint.console.Streams;
 import dev.glint.runtime.decode.EncodedPicture;
@@ -20,7 +19,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,21 +63,21 @@ final class DecodeCommand implements Callable<Integer> {
                     "one picture",
                     "decode them one by one");
         }
-        Optional<JsonReport> report = common.json ? Optional.of(report()) : Optional.empty();
-        int exitCode = 0;
-        for (Picture picture : pictures) {
+        if (!common.json) {
+            int exitCode = new EachPicture(streams, common.debug, (name, failure) -> {})
+                    .process(pictures, picture -> print(entry(picture)));
+            streams.out().flush();
+            return exitCode;
+        }
+        try (JsonReport report = report()) {
             try {
-                JsonObject entry = entry(picture);
-                report.ifPresentOrElse(json -> json.add(entry), () -> print(entry));
-            } catch (GlintException e) {
-                int failed = FailureReport.print(e, streams.err(), common.debug);
-                exitCode = exitCode == 0 ? failed : exitCode;
-                report.ifPresent(json -> json.addFailure(picture.name(), e));
+                return new EachPicture(streams, common.debug, report::addFailure)
+                        .process(pictures, picture -> report.add(entry(picture)));
+            } catch (IOException | RuntimeException | Error e) {
+                report.cutShort(e);
+                throw e;
             }
         }
-        report.ifPresent(JsonReport::close);
-        streams.out().flush();
-        return exitCode;
     }
 
     private JsonReport report() {

@@ -7,6 +7,7 @@ import dev.glint.console.Text;
 import dev.glint.console.Versions;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.OnnxRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ final class InfoCommand implements Callable<Integer> {
         json.addProperty("model", file.getFileName().toString());
         json.addProperty("bytes", Files.size(file));
         json.addProperty("version", Versions.glint());
-        json.addProperty("onnxRuntime", ClassifyVersion.onnxRuntime());
+        json.addProperty("onnxRuntime", OnnxRuntime.version());
         json.add("contract", JsonParser.parseString(contract.toJson()));
         return json;
     }
@@ -66,7 +67,7 @@ final class InfoCommand implements Callable<Integer> {
         fields.put("model", file.toString());
         fields.put("bytes", Long.toString(Files.size(file)));
         fields.put("classify", Versions.glint());
-        fields.put("ONNX Runtime", ClassifyVersion.onnxRuntime());
+        fields.put("ONNX Runtime", OnnxRuntime.version());
         JsonObject json = JsonParser.parseString(contract.toJson()).getAsJsonObject();
         json.asMap().forEach((name, value) -> fields.put(name, value.toString()));
         fields.put("labels", contract.labels().size() + ": " + String.join(", ", contract.labels()));

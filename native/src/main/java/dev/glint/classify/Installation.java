@@ -3,7 +3,6 @@ package dev.glint.classify;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,51 +17,54 @@ import java.util.Optional;
 final class Installation {
     static final String HOME_PROPERTY = "glint.home";
     private static final String LIBRARIES_PROPERTY = "onnxruntime.native.path";
+    private static final String LIBRARIES = "lib";
+    private static final Path EXECUTABLE = Path.of("/proc/self/exe");
+    private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
     private Installation() {}
 
-    /** The folder, if it is known. */
+    /** The folder, if it is known. A native binary has no property but its own place to go by. */
     static Optional<Path> home() {
-        String named = System.getProperty(HOME_PROPERTY);
-        if (named != null) {
-            return Optional.of(Path.of(named));
-        }
-        return isNative() ? executable().map(Path::getParent) : Optional.empty();
+        return isNative()
+                ? executable().map(Path::getParent)
+                : Optional.ofNullable(System.getProperty(HOME_PROPERTY)).map(Path::of);
     }
 
     /**
-     * Tells ONNX Runtime's Java classes where the libraries lie. Without that they would unpack them from their jar
-     * into the temporary folder at each start, which a native binary, having no jar, could not even do.
+     * Where the native binary's libraries lie, whether they are there or not.
      *
-     * @throws GlintException ({@code INPUT}) if the native binary stands alone
+     * @throws GlintException ({@code INPUT}) if the system does not say where the binary lies
      */
-    static void useLibraries() {
-        if (System.getProperty(LIBRARIES_PROPERTY) != null) {
-            return;
-        }
-        Path libraries = home().map(home -> home.resolve("lib")).orElse(null);
-        if (libraries != null && Files.isDirectory(libraries)) {
-            System.setProperty(LIBRARIES_PROPERTY, libraries.toString());
-        } else if (isNative()) {
-            throw GlintException.failure(
-                            Reason.INPUT,
-                            "no folder with ONNX Runtime's libraries",
-                            "lib/ beside the binary",
-                            "unpack the whole archive again, and link to the binary rather than copying it")
-                    .about(String.valueOf(libraries));
-        }
+    static Path libraries() {
+        return home().orElseThrow(Installation::unknown).resolve(LIBRARIES);
     }
 
-    /** What starts this program anew; its own arguments go behind it. */
+    /**
+     * On the JVM, tells ONNX Runtime's Java classes where the libraries lie. Without that they would unpack them from
+     * their jar into the temporary folder at each start. The native binary needs none of it (see
+     * {@link OnnxRuntimeInImage}).
+     */
+    static void useLibraries() {
+        if (isNative() || System.getProperty(LIBRARIES_PROPERTY) != null) {
+            return;
+        }
+        home().map(home -> home.resolve(LIBRARIES))
+                .filter(Files::isDirectory)
+                .ifPresent(libraries -> System.setProperty(LIBRARIES_PROPERTY, libraries.toString()));
+    }
+
+    /**
+     * What starts this program anew; its own arguments go behind it.
+     *
+     * @throws GlintException ({@code INPUT}) if the system does not say which program this is
+     */
     static List<String> command() {
-        String program = executable()
-                .orElseThrow(() -> new IllegalStateException("this system does not say which program runs"))
-                .toString();
+        String program = executable().orElseThrow(Installation::unknown).toString();
         if (isNative()) {
             return List.of(program);
         }
         try {
-            String[] words = Files.readString(Path.of("/proc/self/cmdline")).split("\0");
+            String[] words = Files.readString(COMMAND_LINE).split("\0");
             int main = Arrays.asList(words).indexOf(Classify.class.getName());
             if (main < 0) {
                 throw new IllegalStateException("not started by its main class: " + String.join(" ", words));
@@ -70,20 +72,30 @@ final class Installation {
             words[0] = program;
             return List.of(words).subList(0, main + 1);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unknown().causedBy(e);
         }
     }
 
     /** The native binary or, on the JVM, {@code java}. */
     private static Optional<Path> executable() {
         try {
-            return Optional.of(Path.of("/proc/self/exe").toRealPath());
+            return Optional.of(EXECUTABLE.toRealPath());
         } catch (IOException noProcFileSystem) {
             return ProcessHandle.current().info().command().map(Path::of);
         }
     }
 
-    private static boolean isNative() {
+    private static GlintException unknown() {
+        return GlintException.failure(
+                        Reason.INPUT,
+                        "a system that does not say which program this is",
+                        "the file system /proc",
+                        "mount it, as in mount -t proc proc /proc")
+                .about(EXECUTABLE);
+    }
+
+    /** Whether this is the native binary. */
+    static boolean isNative() {
         return "runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"));
     }
 }

@@ -8,6 +8,7 @@ import dev.glint.runtime.decode.PictureFiles;
 import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -84,6 +85,13 @@ sealed interface Picture {
             if (argument.equals(STANDARD_INPUT)) {
                 pictures.add(new OnStandardInput(streams.in()));
                 continue;
+            }
+            if (argument.isEmpty()) {
+                throw GlintException.failure(
+                        Reason.USAGE,
+                        "an empty name",
+                        "a picture, a folder or -",
+                        "leave it out, or write . for this folder");
             }
             Path path = Path.of(argument);
             if (Files.isDirectory(path)) {

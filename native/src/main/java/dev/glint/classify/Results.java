@@ -19,6 +19,9 @@ sealed interface Results extends AutoCloseable {
     /** A picture could not be classified; standard error says why. */
     void addFailure(String picture, GlintException failure);
 
+    /** Something else than a picture failed, and what follows will not be tried. */
+    void cutShort(Throwable failure);
+
     @Override
     void close();
 
@@ -70,6 +73,9 @@ sealed interface Results extends AutoCloseable {
         public void addFailure(String picture, GlintException failure) {}
 
         @Override
+        public void cutShort(Throwable failure) {}
+
+        @Override
         public void close() {
             out.flush();
         }
@@ -106,6 +112,11 @@ sealed interface Results extends AutoCloseable {
         @Override
         public void addFailure(String picture, GlintException failure) {
             report.addFailure(picture, failure);
+        }
+
+        @Override
+        public void cutShort(Throwable failure) {
+            report.cutShort(failure);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.glint.classify;
 
 import dev.glint.console.Streams;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,6 +22,11 @@ enum Verb {
     /** The word that names it on the command line. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Those of all verbs. */
+    static List<String> words() {
+        return Arrays.stream(values()).map(Verb::word).toList();
     }
 
     /** A command object with picocli's annotations. */

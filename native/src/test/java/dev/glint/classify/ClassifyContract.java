@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glint.runtime.image.Image;
@@ -374,5 +375,86 @@ abstract class ClassifyContract {
         Run run = run("bench", "--model", file("model"), "--runs", "1", "--data", file("set"));
 
         run.assertFails(3, file("set/pink") + ": found a folder that is none of the model's labels");
+    }
+
+    @Test
+    void misspelledOptionsAndVerbsAreGuessed() throws IOException {
+        run("--modle", file("model"), file("reddish.png"))
+                .assertFails(2, "Unknown option: '--modle'; did you mean --model? see classify --help");
+        run("--topk=1", file("reddish.png"))
+                .assertFails(2, "Unknown option: '--topk=1'; did you mean --top-k? see classify --help");
+        classify("bnech")
+                .assertFails(
+                        3,
+                        "bnech: found no such file, expected a picture; check the path, or did you mean"
+                                + " the verb bench, as in classify bench?");
+    }
+
+    @Test
+    void anEmptyNameIsNotTheCurrentFolder() throws IOException {
+        classify("").assertFails(2, "found an empty name, expected a picture, a folder or -");
+        run("decode", "").assertFails(2, "found an empty name");
+        run("--model", "", file("reddish.png"))
+                .assertFails(2, "Invalid value for option '--model': found nothing, expected a path");
+        run("bench", "--model", file("model"), "--data", "")
+                .assertFails(2, "Invalid value for option '--data': found nothing, expected a path");
+        run("decode", "--out", "", file("reddish.png"))
+                .assertFails(2, "Invalid value for option '--out': found nothing, expected a path");
+    }
+
+    /** Divided by the standard deviation, a white picture gets logits that no float can hold; a black one gets zeros. */
+    private String modelWithoutAnAnswerToWhite() throws IOException {
+        String contract = TinyModel.contract().toJson().replace("[1.0,1.0,1.0]", "[1e-38,1e-38,1e-38]");
+        assertTrue(contract.contains("1e-38"), contract);
+        return TinyModel.write(folder.resolve("overflowing.onnx"), contract).toString();
+    }
+
+    @Test
+    void aPictureWithoutAnAnswerDoesNotStopTheOthers() throws IOException {
+        String model = modelWithoutAnAnswerToWhite();
+        String white = write("white.png", png(255, 255, 255));
+        String black = write("black.png", png(0, 0, 0));
+
+        Run run = run("--json", "-k1", "-m", model, white, black);
+
+        run.assertErrors(4, white + " with " + model + ": found a logit of Infinity, expected finite logits");
+        String[] lines = run.out().split("\n");
+        assertEquals(4, lines.length, run.out());
+        assertTrue(lines[1].startsWith("{\"file\":\"" + white + "\",\"error\":\"" + white + " with "), lines[1]);
+        assertTrue(lines[2].contains("\"label\":\"red\""), lines[2]);
+        assertEquals("]}", lines[3]);
+    }
+
+    @Test
+    void noLineSteersATerminal() throws IOException {
+        String name = "\u001b]0;title\u0007\u001b[2J\n\u202e.png";
+        String shown = "\ufffd]0;title\ufffd\ufffd[2J\ufffd\ufffd.png";
+        String picture = write(name, png(200, 100, 50));
+        String labels = TinyModel.contract().toJson().replace("\"red\"", "\"r\\u001b[2Jed\"");
+        String model = TinyModel.write(folder.resolve("steering.onnx"), labels).toString();
+
+        run("-m", model, "-k1", picture, file("bluish.png"))
+                .assertPrints(file(shown) + "  r\ufffd[2Jed  0.7672\n" + padded(file("bluish.png"), file(shown))
+                        + "  blue     0.3868\n");
+        assertSteersNothing(run("decode", picture), shown);
+        assertSteersNothing(run("info", "-m", model), "r\ufffd[2Jed");
+        assertSteersNothing(run("decode", file(name + ".missing")), "");
+        assertSteersNothing(run("--" + name, picture), "]0;title");
+        assertSteersNothing(run("info", "-m", file(name)), "");
+        Run json = run("-m", model, "--json", picture);
+        assertSteersNothing(json, "\\u001b]0;title\\u0007\\u001b[2J\\n\\u202e.png");
+        assertTrue(json.out().contains("\"label\":\"r\\u001b[2Jed\""), json.out());
+    }
+
+    private static String padded(String text, String other) {
+        return text + " ".repeat(other.length() - text.length());
+    }
+
+    private static void assertSteersNothing(Run run, String shown) {
+        String all = run.out() + run.err();
+        assertTrue(all.contains(shown), all);
+        all.chars()
+                .filter(c -> c != '\n' && (Character.isISOControl(c) || c == '\u202e'))
+                .forEach(c -> fail("character " + c + " in " + all));
     }
 }

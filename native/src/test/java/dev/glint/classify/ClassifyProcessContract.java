@@ -257,4 +257,62 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
         run.assertFails(3, "standard output: No space left on device");
     }
+
+    @Test
+    void nothingBehindTheCommandReachesAVirtualMachine() throws IOException {
+        List<String> names = List.of(
+                "-Xmx1m", "-Donnxruntime.native.path=.", "-XX:MaxHeapSize=1m", "-XX:NoSuchOption", "-Dglint.home=.");
+        for (String name : names) {
+            write(name, png(200, 100, 50));
+        }
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "cd \"$1\"; shift; exec \"$@\"", "sh", file(".")));
+        command.addAll(program(temporary));
+        List<String> behind = new ArrayList<>(command);
+        Collections.addAll(behind, "-k1", "--model", file("model"), "--");
+        behind.addAll(names);
+
+        Run run = run(Map.of(), new byte[0], behind);
+
+        assertEquals("", run.err());
+        assertEquals(0, run.exitCode());
+        for (String name : names) {
+            assertTrue(run.out().contains(name + " "), run.out());
+        }
+        assertEquals(
+                names.size(),
+                run.out()
+                        .lines()
+                        .filter(line -> line.endsWith("  red    0.7672"))
+                        .count(),
+                run.out());
+        for (String name : names) {
+            List<String> before = new ArrayList<>(command);
+            Collections.addAll(before, "-k1", "--model", file("model"), name, file("bluish.png"));
+            run(Map.of(), new byte[0], before).assertFails(2, "Unknown option: '" + name + "'");
+        }
+    }
+
+    @Test
+    void benchTakesPicturesWhoseNamesBeginWithAHyphen() throws IOException {
+        write("-p.png", png(200, 100, 50));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "cd \"$1\"; shift; exec \"$@\"", "sh", file(".")));
+        command.addAll(program(temporary));
+        Collections.addAll(
+                command, "bench", "-m", file("model/int8.onnx"), "--runs", "1", "--warmup", "0", "--", "-p.png");
+
+        Run run = run(Map.of(), new byte[0], command);
+
+        assertEquals("", run.err());
+        assertEquals(0, run.exitCode());
+        assertTrue(run.out().contains("Tensor to logits in ms: -p.png"), run.out());
+    }
+
+    @Test
+    void aClosedStandardInputIsNoPicture() throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <&-", "sh"));
+        command.addAll(program(temporary));
+        Collections.addAll(command, "--model", file("model"), "-");
+
+        run(Map.of(), new byte[0], command).assertFails(3, "standard input: found an ");
+    }
 }

@@ -3,6 +3,7 @@ package dev.glint.classify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,10 +42,47 @@ class JvmLauncherIT extends ClassifyProcessContract {
     }
 
     @Test
+    void librariesAreNamedWhereTheyAreNeededAndNotBefore() throws IOException {
+        Map<String, String> environment = Map.of("GLINT_JAVA_OPTIONS", "-Donnxruntime.native.path=/nowhere");
+
+        for (String argument : List.of("--help", "--version")) {
+            assertEquals(run(argument), run(environment, new byte[0], argument));
+        }
+        run(environment, new byte[0], "--model", file("model"), file("reddish.png"))
+                .assertFails(3, "/nowhere: found libraries of ONNX Runtime that cannot be loaded (");
+    }
+
+    @Test
     void aMissingJavaIsNamed() throws IOException {
         Run run = run(Map.of("JAVA_HOME", "/nowhere"), new byte[0], "--version");
 
         assertEquals(1, run.exitCode());
         assertTrue(run.err().startsWith("error: /nowhere/bin/java: found no Java"), run.err());
+    }
+
+    @Test
+    void aPictureThatNeedsTooMuchMemoryDoesNotStopTheOthers() throws IOException {
+        int side = 4_000;
+        String large = write(
+                "large.png",
+                new PngFile()
+                        .header(side, side, 8, 2, 0)
+                        .imageData(new byte[side * (3 * side + 1)])
+                        .end());
+
+        Run run = run(
+                Map.of("GLINT_JAVA_OPTIONS", "-Xmx24m"),
+                new byte[0],
+                "--json",
+                "-k1",
+                "--model",
+                file("model"),
+                large,
+                file("reddish.png"));
+
+        run.assertErrors(6, large + ": found too little memory");
+        assertTrue(run.out().contains("{\"file\":\"" + large + "\",\"error\":\""), run.out());
+        assertTrue(run.out().contains("\"label\":\"red\""), run.out());
+        assertTrue(run.out().endsWith("}\n]}\n"), run.out());
     }
 }

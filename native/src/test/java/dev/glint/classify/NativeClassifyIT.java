@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,7 +40,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
 
     @Override
     List<String> program(Path temporaryFolder) {
-        return List.of(BINARY.toString(), "-Djava.io.tmpdir=" + temporaryFolder);
+        return List.of(BINARY.toString());
     }
 
     @Override
@@ -68,6 +70,8 @@ class NativeClassifyIT extends ClassifyProcessContract {
             assertFalse(image.contains(name), name);
         }
         assertFalse(image.contains("Java_java_awt_"), "native methods of AWT");
+        // The name of the temporary folder that ONNX Runtime's own start would make.
+        assertFalse(image.contains("onnxruntime-java"), "ONNX Runtime starts without a temporary folder");
     }
 
     @Test
@@ -95,18 +99,83 @@ class NativeClassifyIT extends ClassifyProcessContract {
     }
 
     @Test
+    void whatNeedsNoModelNeedsNoLibraries() throws IOException {
+        Path copy = Files.copy(BINARY, elsewhere.resolve("classify"));
+
+        for (String argument : List.of("--help", "--version")) {
+            assertEquals(run(argument), run(Map.of(), new byte[0], List.of(copy.toString(), argument)));
+        }
+        Run run = run(Map.of(), new byte[0], List.of(copy.toString(), "decode", file("reddish.png")));
+        assertEquals(run("decode", file("reddish.png")), run);
+        assertEquals(0, run.exitCode());
+    }
+
+    @Test
+    void librariesThatCannotBeLoadedAreNamed() throws IOException {
+        Path binary = installElsewhere();
+        List<String> command = List.of(binary.toString(), "--model", file("model"), file("reddish.png"));
+        Path library = elsewhere.resolve("lib/libonnxruntime.so");
+        byte[] right = Files.readAllBytes(library);
+
+        Files.writeString(library, "text ".repeat(1_000));
+        run(Map.of(), new byte[0], command).assertFails(3, library + ": found a library that cannot be loaded (");
+
+        Files.write(library, new byte[0]);
+        run(Map.of(), new byte[0], command).assertFails(3, library + ": found a library that cannot be loaded (");
+
+        // Each version of ONNX Runtime has its own name for the symbols of its library.
+        String symbols = "VERS_" + OnnxRuntimeLibraries.VERSION;
+        String other = new String(right, StandardCharsets.ISO_8859_1).replace(symbols, "VERS_0" + symbols.substring(6));
+        Files.write(library, other.getBytes(StandardCharsets.ISO_8859_1));
+        Run run = run(Map.of(), new byte[0], command);
+        run.assertFails(
+                3, elsewhere.resolve("lib/libonnxruntime4j_jni.so") + ": found a library that cannot be loaded");
+        assertTrue(run.err().contains("expected ONNX Runtime " + OnnxRuntimeLibraries.VERSION), run.err());
+
+        Files.delete(library);
+        run(Map.of(), new byte[0], command).assertFails(3, library + ": found no such file");
+    }
+
+    @Test
+    void noPropertyLeadsToOtherLibraries() throws IOException {
+        Path hostile = Files.createDirectories(elsewhere.resolve("hostile/lib"));
+        for (String library : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
+            Files.writeString(hostile.resolve(library), "anything");
+        }
+
+        for (String property : List.of("onnxruntime.native.path=" + hostile, "glint.home=" + hostile.getParent())) {
+            Run run = run("-D" + property, "--model", file("model"), "-k1", file("reddish.png"));
+
+            assertFalse(run.err().contains("loaded"), run.err());
+        }
+    }
+
+    @Test
     void theModelBesideTheBinaryIsTheDefault() throws IOException {
-        Path binary = Files.copy(BINARY, elsewhere.resolve("classify"));
+        Path binary = installElsewhere();
+        TinyModel.write(elsewhere.resolve("model/fp32.onnx"));
+
+        Run run = run(Map.of(), new byte[0], List.of(binary.toString(), "-k1", file("reddish.png")));
+
+        run.assertPrints("red    0.7672\n");
+    }
+
+    @Test
+    void aLimitOfAddressSpaceCanBeKept() throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -v 4000000; exec \"$@\"", "sh"));
+        command.addAll(program(elsewhere));
+        Collections.addAll(command, "--model", file("model"), "-k1", file("reddish.png"));
+
+        run(Map.of(), new byte[0], command).assertPrints("red    0.7672\n");
+    }
+
+    private Path installElsewhere() throws IOException {
         Files.createDirectory(elsewhere.resolve("lib"));
         for (String library : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
             Files.copy(
                     DIST.resolve("lib").resolve(library),
                     elsewhere.resolve("lib").resolve(library));
         }
-        TinyModel.write(elsewhere.resolve("model/fp32.onnx"));
-
-        Run run = run(Map.of(), new byte[0], List.of(binary.toString(), "-k1", file("reddish.png")));
-
-        run.assertPrints("red    0.7672\n");
+        return Files.copy(BINARY, elsewhere.resolve("classify"));
     }
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             "2:an option or argument makes no sense",
             "3:an input is unreadable or invalid",
             "4:a model is invalid or does not fit its contract",
-            "5:a gate failed: answers differ, something did not fuse, accuracy dropped",
+            "5:a gate failed: answers differ, nothing became integers, accuracy dropped",
             "6:a limit was exceeded",
             "130:interrupted"
         })

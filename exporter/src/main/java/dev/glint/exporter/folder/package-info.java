@@ -1,4 +1,4 @@
-/** Model folders: what they hold, and how they are written. */
+/** Model folders: the manifest with its variants and the default among them, and how they are written. */
 @NullMarked
 package dev.glint.exporter.folder;
 

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +101,7 @@ public final class OnnxReader {
             }
         }
         List<Node> nodes = new ArrayList<>();
-        Map<String, Integer> names = new HashMap<>();
+        FreshNames names = new FreshNames();
         for (NodeProto node : proto.getNodeList()) {
             nodes.add(node(node, names));
         }
@@ -132,15 +131,14 @@ public final class OnnxReader {
         return shape;
     }
 
-    private static Node node(NodeProto proto, Map<String, Integer> names) {
+    private static Node node(NodeProto proto, FreshNames names) {
         TreeMap<String, Attribute> attributes = new TreeMap<>();
         proto.getAttributeList().forEach(attribute -> attributes.put(attribute.getName(), attribute(attribute)));
         // "ai.onnx" is another spelling of ONNX's own domain.
         String domain = proto.getDomain().equals("ai.onnx") ? "" : proto.getDomain();
         String name = proto.getName().isEmpty() ? proto.getOpType() : proto.getName();
-        int same = names.merge(name, 1, Integer::sum);
         return new Node(
-                same == 1 ? name : name + "#" + same,
+                names.allocate(name),
                 domain,
                 proto.getOpType(),
                 proto.getInputList(),

@@ -41,11 +41,11 @@ public record ExecutedGraph(OnnxModel optimized, Map<String, Step> steps) {
      * Shows a picture of zeros to a model and reads ONNX Runtime's record of it.
      *
      * @param model with one float input; free dimensions become 1
+     * @param optimized what {@link OnnxSession#optimized} makes of it
      * @throws dev.glint.runtime.failure.GlintException ({@code MODEL}) if ONNX Runtime refuses it
      * @throws IOException if the record cannot be written or read
      */
-    public static ExecutedGraph run(OnnxModel model) throws IOException {
-        OnnxModel optimized = OnnxSession.optimized(model);
+    public static ExecutedGraph run(OnnxModel model, OnnxModel optimized) throws IOException {
         Path folder = Files.createTempDirectory("glint-profile");
         Optional<Path> record = Optional.empty();
         try (OnnxSession session = OnnxSession.profiled(model, folder.resolve("run"))) {

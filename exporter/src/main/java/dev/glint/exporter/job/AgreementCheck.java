@@ -79,9 +79,8 @@ final class AgreementCheck {
         });
     }
 
-    /** Warns of pictures that say too little of the values that the model will see; gives the ranges back. */
-    static Map<String, Range> warnOf(
-            CalibrationPictures pictures, Map<String, Range> ranges, String input, JobListener listener) {
+    /** Warns of pictures that say too little of the values that the model will see. */
+    static void warnOf(CalibrationPictures pictures, Map<String, Range> ranges, String input, JobListener listener) {
         int count = pictures.indices().length;
         if (count < FEW_PICTURES) {
             listener.warn("ranges come from " + count + " calibration pictures; " + FEW_PICTURES
@@ -89,7 +88,7 @@ final class AgreementCheck {
         }
         if (isConstant(ranges.get(input))) {
             listener.warn("all calibration pictures are of one and the same colour");
-            return ranges;
+            return;
         }
         List<String> constant = ranges.keySet().stream()
                 .filter(value -> isConstant(ranges.get(value)))
@@ -100,7 +99,6 @@ final class AgreementCheck {
                     + " values are the same everywhere in all calibration pictures, such as " + constant.get(0)
                     + "; the model may have dead layers, or the pictures may be too much alike");
         }
-        return ranges;
     }
 
     private static boolean isConstant(@Nullable Range range) {

@@ -8,7 +8,7 @@ package dev.glint.exporter.quantize;
  * @param scale the step, positive
  * @param zeroPoint the byte that stands for 0, 0 to 255
  */
-public record ActivationEncoding(float scale, int zeroPoint) {
+record ActivationEncoding(float scale, int zeroPoint) {
     private static final int LEVELS = 255;
 
     public ActivationEncoding {

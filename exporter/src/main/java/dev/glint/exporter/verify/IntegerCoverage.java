@@ -6,6 +6,7 @@ import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.Tensor;
 import dev.glint.exporter.inference.ExecutedGraph;
 import dev.glint.exporter.inference.ExecutedGraph.Step;
+import dev.glint.exporter.inference.OnnxSession;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +85,18 @@ public record IntegerCoverage(Share nodes, Share weights, Share multiplyAdds, in
      * @throws IOException if temporary files cannot be written
      */
     public static IntegerCoverage measure(OnnxModel model) throws IOException {
-        ExecutedGraph executed = ExecutedGraph.run(model);
+        return measure(model, OnnxSession.optimized(model));
+    }
+
+    /**
+     * Runs a model for one picture and counts.
+     *
+     * @param optimized what {@link OnnxSession#optimized} makes of the model
+     * @throws dev.glint.runtime.failure.GlintException ({@code MODEL}) if ONNX Runtime refuses it
+     * @throws IOException if temporary files cannot be written
+     */
+    public static IntegerCoverage measure(OnnxModel model, OnnxModel optimized) throws IOException {
+        ExecutedGraph executed = ExecutedGraph.run(model, optimized);
         Map<String, Tensor> constants = executed.optimized().graph().initializers();
         Share nodes = new Share(0, 0);
         Share weights = nodes;

@@ -1,4 +1,4 @@
-/** Proofs that a model is what it should be: the same answers as the block, as accurate. */
+/** Proofs that a model is what it should be: logits as the block gives, integers where they were meant, answers as in floats. */
 @NullMarked
 package dev.glint.exporter.verify;
 

@@ -13,9 +13,11 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import dev.glint.exporter.graph.ValueInfo.Dimension;
+import dev.glint.exporter.testing.Graphs;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +59,24 @@ class OnnxFilesTest {
         metadata.put("z", "last letter first");
         metadata.put("a", "ünïcode");
         return OnnxModel.fromGraph(graph, metadata);
+    }
+
+    @Test
+    void nodesWithoutNamesGetSomeThatNobodyHas() {
+        Graph graph = new Graphs()
+                .node("Relu", "a", "x")
+                .node("Relu", "b", "a")
+                .node("Relu", "c", "b")
+                .node("Relu", "y", "c")
+                .build();
+        List<Node> nodes = new ArrayList<>();
+        for (String name : List.of("", "", "Relu#2", "Relu_2")) {
+            Node node = graph.nodes().get(nodes.size());
+            nodes.add(new Node(name, node.op(), node.inputs(), node.outputs(), Map.of()));
+        }
+        OnnxModel model = OnnxModel.fromGraph(graph.withNodes(nodes), Map.of());
+        List<Node> read = OnnxReader.read(OnnxWriter.write(model)).graph().nodes();
+        assertEquals(4, read.stream().map(Node::name).distinct().count(), read::toString);
     }
 
     @Test

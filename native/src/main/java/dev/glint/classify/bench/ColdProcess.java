@@ -3,12 +3,15 @@ package dev.glint.classify.bench;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.runtime.evaluate.LatencyMeasurement.ColdStart;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
@@ -22,6 +25,8 @@ import java.util.function.ToLongFunction;
  *     itself included; empty on systems that do not say
  */
 record ColdProcess(ColdStart start, OptionalLong peakResidentBytes) {
+    /** Higher exit codes are 128 and the signal that ended the process, mostly for memory. */
+    private static final int SIGNALS = 128;
 
     /** The figures of this process, which has just classified its one picture. */
     static ColdProcess ofThisProcess(ColdStart start) throws IOException {
@@ -64,13 +69,14 @@ record ColdProcess(ColdStart start, OptionalLong peakResidentBytes) {
     private static ColdProcess run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String json = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        // One line, which fits into the pipe.
+        String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         try {
             int exitCode = process.waitFor();
             if (exitCode != 0) {
-                throw new IllegalStateException("the process " + command + " ended with " + exitCode);
+                throw failure(exitCode, said);
             }
         } catch (InterruptedException e) {
             process.destroy();
@@ -78,6 +84,23 @@ record ColdProcess(ColdStart start, OptionalLong peakResidentBytes) {
             throw new IllegalStateException(e);
         }
         return fromJson(json);
+    }
+
+    /** The failure of such a process is that of the command: same reason, and its line. */
+    private static RuntimeException failure(int exitCode, String said) {
+        Reason reason = Arrays.stream(Reason.values())
+                .filter(r -> r.exitCode() == exitCode)
+                .findFirst()
+                .orElse(exitCode > SIGNALS ? Reason.LIMIT : null);
+        String found = "a fresh process that ended with exit code " + exitCode
+                + (said.isEmpty() ? "" : " (" + said.replaceFirst("^error: ", "") + ")");
+        return reason == null
+                ? new IllegalStateException(found)
+                : GlintException.failure(
+                        reason,
+                        found,
+                        "its figures",
+                        "see that the picture and the model stay as they are, and try again");
     }
 
     /** On one line. */

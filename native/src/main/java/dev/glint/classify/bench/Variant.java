@@ -48,10 +48,14 @@ record Variant(String name, Path file, long bytes) {
 
     /** Where among the variants the fp32 model stands that this one is compared with: the one in its own folder. */
     OptionalInt baseline(List<Variant> variants) {
-        Path fp32 = file.resolveSibling(ModelFolder.FP32);
+        Path fp32 = normalized(file.resolveSibling(ModelFolder.FP32));
         return IntStream.range(0, variants.size())
-                .filter(i -> variants.get(i).file().equals(fp32))
+                .filter(i -> normalized(variants.get(i).file()).equals(fp32))
                 .findFirst();
+    }
+
+    private static Path normalized(Path file) {
+        return file.toAbsolutePath().normalize();
     }
 
     private static List<Path> inFolder(Path folder) throws IOException {

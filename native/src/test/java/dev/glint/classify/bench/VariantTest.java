@@ -48,6 +48,16 @@ class VariantTest {
     }
 
     @Test
+    void aFolderMayBeWrittenInTwoWays() throws IOException {
+        Path fp32 = model("m/fp32.onnx");
+        model("m/int8.onnx");
+
+        List<Variant> variants = Variant.of(List.of(fp32, folder.resolve("./m/../m/int8.onnx")));
+
+        assertEquals(OptionalInt.of(0), variants.get(1).baseline(variants));
+    }
+
+    @Test
     void aMissingFileAndAFolderWithoutModelsAreNamed() throws IOException {
         Path missing = folder.resolve("missing.onnx");
         GlintException ofFile = assertThrows(GlintException.class, () -> Variant.of(List.of(missing)));

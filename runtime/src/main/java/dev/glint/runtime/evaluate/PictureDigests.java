@@ -3,12 +3,7 @@ package dev.glint.runtime.evaluate;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Tells pictures by their contents (SHA-256), whatever they are called. */
@@ -32,7 +27,8 @@ public final class PictureDigests {
     }
 
     /**
-     * The digest of one picture, see {@link PictureSet#digest}.
+     * The digest of one picture, see {@link PictureSet#digest}: the same for files of the same bytes and for other pictures of
+     * the same samples, whatever their names and classes; another for a picture that was encoded anew.
      *
      * @return in hexadecimal
      */
@@ -40,37 +36,6 @@ public final class PictureDigests {
         MessageDigest digest = sha256();
         pictures.digest(index, digest);
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    /**
-     * The pictures of a set that another set has, too, whatever their classes: those of a test set that a model has learned,
-     * for instance. Found are files of the same bytes and other pictures of the same samples; not a picture that was encoded
-     * anew.
-     *
-     * @return by their index in {@code pictures}, ascending, the index of the first such picture in {@code others}
-     */
-    public static SortedMap<Integer, Integer> shared(PictureSet pictures, PictureSet others) {
-        Map<String, Integer> known = new HashMap<>();
-        List<String> digests = all(others);
-        for (int i = 0; i < digests.size(); i++) {
-            known.putIfAbsent(digests.get(i), i);
-        }
-        SortedMap<Integer, Integer> shared = new TreeMap<>();
-        digests = all(pictures);
-        for (int i = 0; i < digests.size(); i++) {
-            Integer other = known.get(digests.get(i));
-            if (other != null) {
-                shared.put(i, other);
-            }
-        }
-        return shared;
-    }
-
-    private static List<String> all(PictureSet pictures) {
-        return IntStream.range(0, pictures.size())
-                .parallel()
-                .mapToObj(index -> ofPicture(pictures, index))
-                .toList();
     }
 
     private static MessageDigest sha256() {

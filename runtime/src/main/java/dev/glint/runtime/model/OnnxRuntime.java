@@ -2,6 +2,11 @@ package dev.glint.runtime.model;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * environment that the program made before stays as it is.
  */
 public final class OnnxRuntime {
+    private static final String LIBRARIES_PROPERTY = "onnxruntime.native.path";
+
     private static volatile boolean quiet;
     private static volatile @Nullable OrtEnvironment environment;
+    private static @Nullable GlintException failure;
 
     private OnnxRuntime() {}
 
@@ -35,15 +43,63 @@ public final class OnnxRuntime {
         return environment().getVersion();
     }
 
-    /** The environment of this process. It must not be closed. */
+    /**
+     * The environment of this process. It must not be closed.
+     *
+     * @throws GlintException ({@code INPUT}) if the libraries cannot be loaded, or there is no temporary folder to
+     *     unpack them into; then no later attempt goes better
+     */
     public static OrtEnvironment environment() {
         OrtEnvironment known = environment;
-        if (known == null) {
-            known = quiet
+        return known == null ? makeEnvironment() : known;
+    }
+
+    private static synchronized OrtEnvironment makeEnvironment() {
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            OrtEnvironment made = quiet
                     ? OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "glint")
                     : OrtEnvironment.getEnvironment();
-            environment = known;
+            environment = made;
+            return made;
+        } catch (LinkageError | RuntimeException e) {
+            failure = unusable(e);
+            throw failure;
         }
-        return known;
+    }
+
+    private static GlintException unusable(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof GlintException known) {
+            return known;
+        }
+        if (cause instanceof FileSystemException file) {
+            return GlintException.failure(
+                            Reason.INPUT,
+                            "no way to make a file or folder there (" + reason(file) + ")",
+                            "a temporary folder, which ONNX Runtime needs on the JVM",
+                            "name one with -Djava.io.tmpdir=DIR")
+                    .causedBy(failure)
+                    .about(String.valueOf(System.getProperty("java.io.tmpdir")));
+        }
+        return GlintException.failure(
+                        Reason.INPUT,
+                        "libraries of ONNX Runtime that cannot be loaded (" + cause.getMessage() + ")",
+                        "those of this machine and of the version of its Java classes",
+                        "leave out -D" + LIBRARIES_PROPERTY + " for those that the Java classes bring, or correct it")
+                .causedBy(failure)
+                .about(System.getProperty(LIBRARIES_PROPERTY, "ONNX Runtime"));
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such folder";
+        }
+        return e instanceof AccessDeniedException ? "no permission" : String.valueOf(e.getReason());
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,15 +52,6 @@ class PictureDigestsTest {
         assertEquals(
                 "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed", PictureDigests.ofPicture(set, 0));
         assertEquals("8380f6392d68317dc6603fbbba9ab8d2559e53f0916c49b53b10614af3154b2e", PictureDigests.ofSet(set));
-    }
-
-    @Test
-    void sharedPicturesAreFoundWhateverTheyAreCalled() throws IOException {
-        PictureFileSet test = files("test", "b", "x", "a", "y");
-        PictureFileSet train = files("train", "a", "b", "b", "c");
-        assertEquals(Map.of(0, 1, 2, 0), PictureDigests.shared(test, train));
-        assertEquals(Map.of(), PictureDigests.shared(test, files("none", "z")));
-        assertEquals(Map.of(0, 1), PictureDigests.shared(test.first(1), train));
     }
 
     /** Pictures without files. */

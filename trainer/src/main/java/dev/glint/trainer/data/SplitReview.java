@@ -113,7 +113,7 @@ public record SplitReview(
         }
         int few = trainingCounts.get(rarest);
         int many = trainingCounts.get(commonest);
-        if (many < (long) UNEVEN * Math.max(1, few)) {
+        if (few > 0 && many < (long) UNEVEN * few) {
             return Optional.empty();
         }
         return Optional.of(String.format(

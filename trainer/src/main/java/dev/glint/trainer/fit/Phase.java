@@ -26,23 +26,22 @@ final class Phase implements AutoCloseable {
     private Phase(
             Recipe recipe,
             Map<String, TrainedParameter> parameters,
-            int firstEpoch,
-            int epochs,
+            PhaseSpan span,
             int stepsPerEpoch,
             NDManager owner) {
-        this.firstEpoch = firstEpoch;
+        this.firstEpoch = span.firstEpoch();
         this.stepsPerEpoch = stepsPerEpoch;
         this.clipNorm = recipe.optimizer().clipNorm();
         this.manager = owner.newSubManager();
         this.scalars = new Scalars(manager);
         this.parameters = parameters;
         this.optimizer = Optimizer.create(recipe.optimizer(), parameters, manager);
-        this.schedule = recipe.schedule().rates(recipe.optimizer().learningRate(), epochs, stepsPerEpoch);
+        this.schedule = span.schedule(recipe, stepsPerEpoch);
     }
 
     /** Whether an epoch is the first one of a phase. */
     static boolean begins(Recipe recipe, int epoch) {
-        return epoch == 1 || epoch == recipe.fineTuning().frozenEpochs() + 1;
+        return epoch == PhaseSpan.containing(recipe, epoch).firstEpoch();
     }
 
     /**
@@ -61,23 +60,16 @@ final class Phase implements AutoCloseable {
             Set<String> trainable,
             String head,
             NDManager owner) {
-        int frozenEpochs = recipe.fineTuning().frozenEpochs();
-        boolean frozen = epoch <= frozenEpochs;
+        PhaseSpan span = PhaseSpan.containing(recipe, epoch);
         for (String name : trainable) {
             Parameter parameter = parameters.get(name);
             boolean ofBatchNorm =
                     parameter.getType() == Parameter.Type.GAMMA || parameter.getType() == Parameter.Type.BETA;
             boolean stays = !name.startsWith(head + ".")
-                    && (frozen || (recipe.fineTuning().frozenBatchNorm() && ofBatchNorm));
+                    && (span.frozen() || (recipe.fineTuning().frozenBatchNorm() && ofBatchNorm));
             parameter.freeze(stays);
         }
-        return new Phase(
-                recipe,
-                TrainedParameter.select(recipe, parameters, head),
-                frozen ? 1 : frozenEpochs + 1,
-                frozen ? frozenEpochs : recipe.epochs() - frozenEpochs,
-                stepsPerEpoch,
-                owner);
+        return new Phase(recipe, TrainedParameter.select(recipe, parameters, head), span, stepsPerEpoch, owner);
     }
 
     /** The learning rate of the next step. */

@@ -8,7 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /** The parts of a run's report about its classes. */
-record ClassSections(Html html, Map<String, JsonObject> charts, ConfusionMatrix matrix) {
+record ClassSections(
+        Html html,
+        Map<String, JsonObject> charts,
+        ConfusionMatrix matrix,
+        List<Integer> trainingCounts,
+        String judging) {
     /** With more classes the names no longer fit, and the matrix is a picture of a pixel per cell. */
     private static final int NAMED = 50;
 
@@ -62,7 +67,7 @@ record ClassSections(Html html, Map<String, JsonObject> charts, ConfusionMatrix 
 
     void metrics() {
         html.raw("<section>\n<h2>Classes</h2>\n");
-        html.beginTable(List.of("class", "precision", "recall", "F1", "support"));
+        html.beginTable(List.of("class", "precision", "recall", "F1", judging + " pictures", "training pictures"));
         for (int label = 0; label < matrix.labels().size(); label++) {
             ClassMetrics metrics = matrix.metrics(label);
             html.row(
@@ -71,7 +76,8 @@ record ClassSections(Html html, Map<String, JsonObject> charts, ConfusionMatrix 
                             Html.fixed(metrics.precision(), 4),
                             Html.fixed(metrics.recall(), 4),
                             Html.fixed(metrics.f1(), 4),
-                            Html.grouped(metrics.support())));
+                            Html.grouped(metrics.support()),
+                            Html.grouped(trainingCounts.get(label))));
         }
         html.endTable();
         html.raw("<p class=\"hint\">Precision: right ones among the pictures taken for the class. Recall: right ones"

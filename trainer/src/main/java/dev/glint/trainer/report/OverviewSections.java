@@ -1,22 +1,33 @@
 package dev.glint.trainer.report;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.glint.trainer.baseline.BaselineResult;
+import dev.glint.trainer.data.BatchPlan;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.SplitReview;
 import dev.glint.trainer.fit.EpochMetrics;
+import dev.glint.trainer.fit.PhaseSpan;
+import dev.glint.trainer.recipe.Recipe;
+import dev.glint.trainer.report.Charts.Line;
 import dev.glint.trainer.report.Charts.Unit;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The parts of a run's report about the run as a whole. */
 record OverviewSections(
-        Html html, Map<String, JsonObject> charts, RunFolder run, List<EpochMetrics> epochs, DataSplit data) {
+        Html html,
+        Map<String, JsonObject> charts,
+        RunFolder run,
+        List<EpochMetrics> epochs,
+        DataSplit data,
+        SplitReview review) {
+    /** A line through more points looks no different. */
+    private static final int RATE_POINTS = 400;
 
     void heading(String name, long parameters, Judgement judgement) {
         html.add("<header>\n<p class=\"brand\">Glint run report</p>\n<h1>{}</h1>\n", name);
@@ -34,7 +45,8 @@ record OverviewSections(
         card(
                 judging("accuracy"),
                 Html.percent(judgement.matrix().accuracy()),
-                Html.grouped(right) + " of " + Html.grouped(total));
+                Html.grouped(right) + " of " + Html.grouped(total) + " (" + WilsonInterval.estimate(right, total)
+                        + ")");
         card(judging("loss"), Html.fixed(judgement.loss(), 4), "cross entropy");
         card("Macro F1", Html.fixed(judgement.matrix().macroF1(), 4), "mean over classes");
         card(
@@ -43,6 +55,31 @@ record OverviewSections(
                 run.config().recipe().epochs() + " planned");
         card("Fit time", Html.duration(seconds()), "with judging");
         card("Speed", Html.grouped(Math.round(imagesPerSecond())) + "/s", "training pictures");
+        html.raw("</section>\n");
+        judges(WilsonInterval.estimate(right, total));
+    }
+
+    /** Which pictures the accuracy is about, and what speaks against it. */
+    private void judges(WilsonInterval interval) {
+        html.raw("<section class=\"judges\">\n");
+        if (review.separateTest()) {
+            html.add(
+                    "<p>The {} held-out pictures judged the epochs and so chose the best one. The {} test pictures had no part"
+                            + " in that; the accuracy is about them, as is every other figure on this page.</p>\n",
+                    Html.grouped(data.heldOut().size()),
+                    Html.grouped(data.test().size()));
+        } else {
+            html.add(
+                    "<p>The {} held-out pictures judged the finished model, and also chose its epoch: with new pictures expect"
+                            + " a little less. <code>--validation 0.1</code> lets a tenth of the training pictures choose"
+                            + " instead.</p>\n",
+                    Html.grouped(data.heldOut().size()));
+        }
+        html.add(
+                "<p>By so many pictures an accuracy is known no better than this: with a confidence of 95 % it is {} (Wilson"
+                        + " interval).</p>\n",
+                interval);
+        review.warnings().forEach(warning -> html.add("<p class=\"warning\">Note: {}.</p>\n", warning));
         html.raw("</section>\n");
     }
 
@@ -72,7 +109,7 @@ record OverviewSections(
         html.raw("<section>\n<h2>Curves</h2>\n<div class=\"charts\">\n");
         curve(
                 "loss",
-                "Loss",
+                "Cross entropy",
                 Charts.lines(
                         "epoch",
                         x,
@@ -92,27 +129,66 @@ record OverviewSections(
                         bestEpoch(),
                         Charts.line("training", epochs, epoch -> epoch.train().accuracy()),
                         Charts.line("held-out", epochs, epoch -> epoch.heldOut().accuracy())));
-        curve(
-                "learning-rate",
-                "Learning rate",
-                Charts.lines(
-                        "epoch",
-                        x,
-                        false,
-                        Unit.RATE,
-                        Double.NaN,
-                        Charts.line("learning rate", epochs, EpochMetrics::learningRate)));
+        curve("learning-rate", "Learning rate", learningRates());
         html.raw("</div>\n");
-        if (data.separateTest()) {
-            html.add(
-                    "<p class=\"hint\">The {} held-out pictures judged the epochs and so chose the best one. The {} test"
-                            + " pictures had no part in that; every other figure on this page is about them.</p>\n",
-                    Html.grouped(data.heldOut().size()),
-                    Html.grouped(data.test().size()));
+        html.add(
+                "<p class=\"hint\">Training figures are those of the pictures as they went by, augmented and while the weights"
+                        + " changed. The dashed line marks the best epoch, whose weights everything below is about.{}{}</p>\n"
+                        + "</section>\n",
+                objective(),
+                frozenEpochs() == 0
+                        ? ""
+                        : " In the first " + frozenEpochs()
+                                + " epochs, up to the dashed line of the learning rate, only the"
+                                + " head was fitted; then everything was, with the schedule from its beginning.");
+    }
+
+    /** The learning rate of each step, over the epochs that were done before it. */
+    private JsonObject learningRates() {
+        Recipe recipe = run.config().recipe();
+        int stepsPerEpoch = new BatchPlan(data.train().size(), recipe.batchSize()).batches();
+        int steps = Math.multiplyExact(stepsPerEpoch, epochs.size());
+        // The last step of each epoch is shown whatever is left out.
+        int stride = Math.max(1, steps / RATE_POINTS);
+        int[] shown = IntStream.range(0, steps)
+                .filter(step -> step % stride == 0 || (step + 1) % stepsPerEpoch == 0)
+                .toArray();
+        double[] x = IntStream.of(shown)
+                .mapToDouble(step -> (double) step / stepsPerEpoch)
+                .toArray();
+        double[] rates = IntStream.of(shown)
+                .mapToDouble(step -> {
+                    PhaseSpan span = PhaseSpan.containing(recipe, step / stepsPerEpoch + 1);
+                    long first = (long) (span.firstEpoch() - 1) * stepsPerEpoch;
+                    return span.schedule(recipe, stepsPerEpoch).rate(step - first);
+                })
+                .toArray();
+        boolean marked = frozenEpochs() > 0 && frozenEpochs() < epochs.size();
+        return Charts.lines(
+                "epoch", x, false, Unit.RATE, marked ? frozenEpochs() : Double.NaN, new Line("learning rate", rates));
+    }
+
+    private int frozenEpochs() {
+        return run.config().recipe().fineTuning().frozenEpochs();
+    }
+
+    /** What was minimized, if that is not the cross entropy that is shown. */
+    private String objective() {
+        Recipe recipe = run.config().recipe();
+        List<String> changes = new ArrayList<>();
+        if (recipe.labelSmoothing() > 0) {
+            changes.add("smooths labels by " + recipe.labelSmoothing());
         }
-        html.raw("<p class=\"hint\">Training figures are those of the pictures as they went by, augmented and"
-                + " while the weights changed; the learning rate is that of an epoch's last step. The dashed line"
-                + " marks the best epoch, whose weights everything below is about.</p>\n</section>\n");
+        if (data.weighted()) {
+            changes.add("weighs classes");
+        }
+        if (!recipe.augmentations().ofPairs().isEmpty()) {
+            changes.add("mixes pictures and their labels");
+        }
+        return changes.isEmpty()
+                ? ""
+                : " The cross entropy is that of the answers with the pictures' own labels; what the fit minimized "
+                        + String.join(" and ", changes) + ", and is another number.";
     }
 
     private void curve(String name, String title, JsonObject chart) {
@@ -173,11 +249,11 @@ record OverviewSections(
         html.raw("<details>\n<summary>Every epoch</summary>\n")
                 .beginTable(List.of(
                         "epoch",
-                        "training loss",
+                        "training cross entropy",
                         "training accuracy",
-                        "held-out loss",
+                        "held-out cross entropy",
                         "held-out accuracy",
-                        "learning rate",
+                        "learning rate at its end",
                         "training",
                         "judging",
                         "pictures/s"));
@@ -195,46 +271,6 @@ record OverviewSections(
                             Html.grouped(Math.round(1e9 * data.train().size() / epoch.trainNanos()))));
         }
         html.endTable().raw("</details>\n</section>\n");
-    }
-
-    void settings() {
-        html.raw("<section>\n<h2>Settings</h2>\n<dl class=\"settings\">\n");
-        // The configuration as it is, so that a setting that is new shows without a change here.
-        flatten("", JsonParser.parseString(run.config().toJson()));
-        html.raw("</dl>\n<h3>Preprocessing</h3>\n<dl class=\"settings\">\n");
-        JsonObject contract = JsonParser.parseString(run.contract().toJson()).getAsJsonObject();
-        contract.remove("labels");
-        flatten("", contract);
-        html.raw("</dl>\n</section>\n");
-    }
-
-    private void flatten(String name, JsonElement value) {
-        if (value.isJsonObject()) {
-            value.getAsJsonObject()
-                    .asMap()
-                    .forEach((key, child) -> flatten(name.isEmpty() ? key : name + "." + key, child));
-            return;
-        }
-        html.add("<div><dt>{}</dt><dd>{}</dd></div>\n", name, text(value));
-    }
-
-    private static String text(JsonElement value) {
-        if (value.isJsonNull()) {
-            return "none";
-        }
-        if (value.isJsonArray()) {
-            return value.getAsJsonArray().asList().stream()
-                    .map(OverviewSections::text)
-                    .collect(Collectors.joining(", "));
-        }
-        if (value.isJsonObject()) {
-            return value.getAsJsonObject().asMap().values().stream()
-                    .map(OverviewSections::text)
-                    .collect(Collectors.joining(" "));
-        }
-        return value.getAsJsonPrimitive().isNumber()
-                ? value.getAsBigDecimal().stripTrailingZeros().toPlainString()
-                : value.getAsString();
     }
 
     private int bestEpoch() {

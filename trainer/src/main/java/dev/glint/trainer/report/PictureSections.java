@@ -1,8 +1,10 @@
 package dev.glint.trainer.report;
 
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import dev.glint.trainer.report.Judgement.Answer;
+import java.io.File;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -10,8 +12,9 @@ import java.util.function.IntFunction;
  * The parts of a run's report that are pictures.
  *
  * @param judging what the pictures are called that judge the run
+ * @param pictures those
  */
-record PictureSections(Html html, List<String> labels, String judging) {
+record PictureSections(Html html, List<String> labels, String judging, PictureSet pictures) {
     private static final int MISTAKE_SIDE = 128;
     private static final int FILTER_SIDE = 40;
     private static final int MAP_SIDE = 64;
@@ -31,19 +34,27 @@ record PictureSections(Html html, List<String> labels, String judging) {
                             .img("a picture of " + truth + " taken for " + predicted, MISTAKE_SIDE))
                     .add(
                             "<figcaption><b>{}</b> <span class=\"probability\">{}</span><br>in truth {}<br>"
-                                    + "<span class=\"place\">picture {}</span></figcaption></figure>\n",
+                                    + "<span class=\"place\" title=\"{}\">{}</span></figcaption></figure>\n",
                             predicted,
                             Html.percent(mistake.probability()),
                             truth,
-                            mistake.picture());
+                            pictures.name(mistake.picture()),
+                            shortName(mistake.picture()));
         }
         html.add(
                 "</div>\n<p class=\"hint\">{} of {} mistakes among the {} pictures, the surest first: pixels as"
-                        + " the model saw them, the probability it gave to the wrong class, the picture's place in the"
-                        + " set.</p>\n</section>\n",
+                        + " the model saw them, the probability it gave to the wrong class, the picture's file, or its"
+                        + " place in the set.</p>\n</section>\n",
                 mistakes.size(),
                 Html.grouped(matrix.total() - matrix.correct()),
                 judging);
+    }
+
+    /** A file with its folder, which is its class; the whole path is long. */
+    private String shortName(int picture) {
+        String name = pictures.name(picture);
+        int file = name.lastIndexOf(File.separatorChar);
+        return name.substring(name.lastIndexOf(File.separatorChar, file - 1) + 1);
     }
 
     void filters(FilterTiles filters) {
@@ -69,9 +80,10 @@ record PictureSections(Html html, List<String> labels, String judging) {
         html.raw("<section>\n<h2>Feature maps</h2>\n<div class=\"seen\">")
                 .raw(Picture.encode(pixels).img("the picture", MISTAKE_SIDE))
                 .add(
-                        "<p>Picture {} of the {} ones, in truth <b>{}</b>, classified as <b>{}</b> ({}), layer by layer.</p>"
-                                + "</div>\n",
-                        answer.picture(),
+                        "<p><span title=\"{}\">{}</span>, a {} one, in truth <b>{}</b>, classified as <b>{}</b> ({}).</p>"
+                                + "</div>\n<details class=\"fold\" open>\n<summary>Layer by layer</summary>\n",
+                        pictures.name(answer.picture()),
+                        shortName(answer.picture()),
                         judging,
                         labels.get(answer.label()),
                         labels.get(answer.predicted()),
@@ -92,7 +104,8 @@ record PictureSections(Html html, List<String> labels, String judging) {
             }
             html.raw("</div>\n");
         }
-        html.raw("<p class=\"hint\">Each map runs from its own lowest value (dark) to its own highest (light).</p>\n"
-                + "</section>\n");
+        html.raw(
+                "</details>\n<p class=\"hint\">Each map runs from its own lowest value (dark) to its own highest (light).</p>\n"
+                        + "</section>\n");
     }
 }

@@ -14,6 +14,7 @@ import dev.glint.runtime.file.AtomicFile;
 import dev.glint.runtime.image.Image;
 import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.SplitReview;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.report.Judgement.Answer;
@@ -69,16 +70,18 @@ public final class RunReport {
         Judgement judgement = Judgement.judge(
                 block, manager, preprocessor, data, run.config().recipe().testFlip());
         String name = run.path().toAbsolutePath().normalize().getFileName().toString();
+        SplitReview review = SplitReview.review(data);
         Map<String, JsonObject> charts = new LinkedHashMap<>();
         Html html = new Html();
-        OverviewSections overview = new OverviewSections(html, charts, run, epochs, data);
+        OverviewSections overview = new OverviewSections(html, charts, run, epochs, data, review);
         overview.heading(name, StateDict.trainableCount(block), judgement);
         overview.curves();
         overview.baselines(judgement, BaselineResult.beside(run.path(), notes));
-        ClassSections classes = new ClassSections(html, charts, judgement.matrix());
+        ClassSections classes =
+                new ClassSections(html, charts, judgement.matrix(), review.trainingCounts(), data.judging());
         classes.confusion();
         classes.metrics();
-        PictureSections pictures = new PictureSections(html, data.labels(), data.judging());
+        PictureSections pictures = new PictureSections(html, data.labels(), data.judging(), data.test());
         pictures.mistakes(
                 judgement.surestMistakes(MISTAKES),
                 judgement.matrix(),
@@ -90,7 +93,7 @@ public final class RunReport {
             pictures.featureMaps(first, pixels, FeatureMaps.trace(block, tensor(pixels, preprocessor, step), step));
         }
         overview.timing();
-        overview.settings();
+        new SettingsSection(html, run).write();
         return Page.render(name + " - Glint", html, charts);
     }
 

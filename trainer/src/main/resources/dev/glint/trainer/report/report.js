@@ -22,6 +22,12 @@
     confine: true, backgroundColor: colors.surface, borderColor: colors.line, textStyle: {...font, color: colors.text, fontSize: 13},
   });
 
+  const ruler = document.createElement('canvas').getContext('2d');
+  const textWidth = (text, size) => {
+    ruler.font = size + 'px ' + font.fontFamily;
+    return Math.ceil(1.05 * ruler.measureText(text).width) + 4;
+  };
+
   function lines(chart, colors) {
     const format = formats[chart.unit];
     const xs = chart.series[0].points.map(point => point[0]);
@@ -46,7 +52,7 @@
       xAxis: {
         ...axis, type: chart.logarithmicX ? 'log' : 'value', name: chart.xName, nameLocation: 'middle', nameGap: 28,
         min: chart.logarithmicX ? undefined : xs[0] - (xs.length === 1 ? 1 : 0),
-        max: chart.logarithmicX ? undefined : xs[xs.length - 1] + (xs.length === 1 ? 1 : 0),
+        max: chart.logarithmicX ? undefined : Math.ceil(xs[xs.length - 1]) + (xs.length === 1 ? 1 : 0),
         minInterval: chart.logarithmicX ? undefined : 1, splitLine: {show: false},
         nameTextStyle: {...font, color: colors.muted}, axisLabel: {...font, color: colors.muted, hideOverlap: true, formatter: value => formats.RATE(value)},
       },
@@ -63,9 +69,14 @@
 
   function matrix(chart, colors, width) {
     const classes = chart.labels.length;
+    const wide = width < 480 ? 64 : 160;
+    const fontSize = classes > 25 ? 9 : 12;
+    const longest = Math.min(wide, Math.max(...chart.labels.map(text => textWidth(text, fontSize))));
     const numbers = classes <= 12 && width / classes > 26;
     const tilted = classes > 4;
-    const label = {...font, color: colors.muted, interval: 0, overflow: 'truncate', width: width < 480 ? 54 : 110, fontSize: classes > 25 ? 9 : 12};
+    const label = {...font, color: colors.muted, interval: 0, overflow: 'truncate', fontSize};
+    // Side by side, labels have a cell each; tilted, they take the height of a right-angled triangle.
+    const below = tilted ? (longest + fontSize) * Math.SQRT1_2 : fontSize + 2;
     const axis = {type: 'category', data: chart.labels, axisTick: {show: false}, axisLine: {lineStyle: {color: colors.line}}};
     const name = {nameLocation: 'middle', nameTextStyle: {...font, color: colors.muted}};
     return {
@@ -74,9 +85,9 @@
         formatter: item => escape(chart.labels[item.value[1]]) + ' taken for ' + escape(chart.labels[item.value[0]])
           + '<br><b>' + item.value[2] + '</b> pictures, ' + (100 * item.value[3]).toFixed(2) + ' % of the class',
       },
-      grid: {left: 26, right: 6, top: 6, bottom: tilted ? 60 : 64, containLabel: true},
-      xAxis: {...axis, ...name, name: 'predicted', nameGap: tilted ? 62 : 30, axisLabel: {...label, rotate: tilted ? 45 : 0}},
-      yAxis: {...axis, ...name, name: 'true', nameGap: width < 480 ? 62 : 84, inverse: true, axisLabel: label},
+      grid: {left: longest + 38, right: tilted ? 6 : 12, top: 6, bottom: below + 76},
+      xAxis: {...axis, ...name, name: 'predicted', nameGap: below + 18, axisLabel: {...label, width: tilted ? longest : Math.max(30, (width - longest - 50) / classes - 6), rotate: tilted ? 45 : 0}},
+      yAxis: {...axis, ...name, name: 'true', nameGap: longest + 18, inverse: true, axisLabel: {...label, width: longest}},
       visualMap: {
         min: 0, max: 1, dimension: 3, calculable: false, orient: 'horizontal', left: 'center', bottom: 0, itemWidth: 10, itemHeight: 120,
         text: ['100 % of the true class', '0'], textStyle: {...font, color: colors.muted}, inRange: {color: colors.heat},
@@ -101,6 +112,10 @@
       chart.setOption({animation: false, ...option}, true);
     }
   };
+  // A phone would scroll through them for long.
+  if (innerWidth <= 560) {
+    document.querySelectorAll('details.fold').forEach(details => { details.open = false; });
+  }
   draw();
   addEventListener('resize', draw);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);

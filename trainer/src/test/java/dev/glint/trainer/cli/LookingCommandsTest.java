@@ -1,5 +1,6 @@
 package dev.glint.trainer.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +12,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +95,52 @@ final class LookingCommandsTest {
         assertEquals("glint.trainer.report/1", json.get("schema").getAsString());
         assertEquals(report.toString(), json.get("report").getAsString());
         assertTrue(Files.readString(report).contains("hog-svm"));
+    }
+
+    /** A person who finds a report can make the run again, whatever is usual by then. */
+    @Test
+    void theCommandInAReportRepeatsTheRun() throws IOException {
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("it's the same");
+        Result fitted = run(
+                "fit",
+                "--epochs",
+                2,
+                "--limit",
+                64,
+                "--seed",
+                7,
+                "--lr",
+                0.01,
+                "--schedule",
+                "step=0.2:0.5",
+                "--warmup",
+                0.5,
+                "--label-smoothing",
+                0.1,
+                "--augment",
+                "crop=2,flip=0.25",
+                "--class-weights",
+                "--no-decay-all",
+                "--test-flip",
+                "--whitening",
+                "--validation",
+                0.25,
+                "--batch-size",
+                16,
+                "--run",
+                first);
+        assertEquals(0, fitted.exitCode(), fitted.err());
+        Matcher command = Pattern.compile("<pre class=\"command\">trainer (fit [^<']+)</pre>")
+                .matcher(Files.readString(first.resolve("report.html")));
+        assertTrue(command.find());
+        List<Object> words = new ArrayList<>(List.of(command.group(1).split(" ")));
+        words.addAll(List.of("--run", second));
+        Result repeated = run(words.toArray());
+        assertEquals(0, repeated.exitCode(), repeated.err());
+        for (String file : List.of("config.json", "best.safetensors", "last.safetensors")) {
+            assertArrayEquals(Files.readAllBytes(first.resolve(file)), Files.readAllBytes(second.resolve(file)), file);
+        }
     }
 
     @Test

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -244,19 +243,20 @@ class DividedFolderTest {
     }
 
     @Test
-    void copiesOfTrainingPicturesAmongThoseThatJudgeAreFound() throws IOException {
-        write("train/a", 0, 3);
-        write("train/b", 10, 3);
+    void aPictureIsCalledByItsFileAndToldByItsBytes() throws IOException {
+        write("train/a", 2, 1);
+        write("train/b", 10, 1);
         write("test/a", 2, 1);
-        write("test/b", 20, 1);
         DataSplit split = open(1);
-        SortedMap<Integer, Integer> shared = PictureDigests.shared(split.heldOut(), split.train());
-        assertEquals(1, shared.size());
+        int copied = split.train().label(0) == 0 ? 0 : 1;
         assertEquals(
                 folder.resolve("test/a/picture2.png").toString(),
-                split.heldOut().name(shared.firstKey()));
+                split.heldOut().name(0));
         assertEquals(
-                folder.resolve("train/a/picture2.png").toString(), split.train().name(shared.get(shared.firstKey())));
+                folder.resolve("train/a/picture2.png").toString(), split.train().name(copied));
+        String sha256 = PictureDigests.ofPicture(split.heldOut(), 0);
+        assertEquals(sha256, PictureDigests.ofPicture(split.train(), copied));
+        assertNotEquals(sha256, PictureDigests.ofPicture(split.train(), 1 - copied));
     }
 
     @Test

@@ -67,6 +67,12 @@ class SplitReviewTest {
                 SplitReview.review(new DataSplit(LABELS, pictures(18, 6, 2), PLAIN))
                         .warnings(),
                 "nine times");
+        assertEquals(
+                1,
+                SplitReview.review(new DataSplit(LABELS, pictures(3, 3, 0), PLAIN))
+                        .warnings()
+                        .size(),
+                "none at all");
         DataSplit balanced = new DataSplit(LABELS, pictures(120, 6, 2), PLAIN).balanced();
         assertTrue(
                 SplitReview.review(balanced).warnings().stream().noneMatch(line -> line.contains("--class-weights")));

@@ -113,6 +113,12 @@ final class RunReportTest {
         assertEquals(64, count("alt=\"filter "), "filters");
         // Of convolution, norm and ReLU the last one, and the pools: nine layers with 16 channels each.
         assertEquals(9 * 16, count("alt=\"channel "), "feature maps");
+        assertTrue(page.contains("<span class=\"place\" title=\"picture "), "pictures without files have a number");
+        assertTrue(
+                page.contains("held-out pictures judged the finished model, and also chose its epoch"), "which judge");
+        assertTrue(page.contains("with a confidence of 95 % it is "), "the interval");
+        assertTrue(page.contains("<pre class=\"command\">trainer fit --model small-vgg --data "), "the command line");
+        assertTrue(page.contains("<td>4</td><td>5</td></tr>"), "of each class, judged and training pictures");
         assertTrue(page.contains(">hog-svm</th><td>25.00 %</td>"), "the baseline beside the run");
         assertFalse(page.contains("of-other-pictures"), "a baseline of other pictures");
     }
@@ -169,8 +175,8 @@ final class RunReportTest {
             Path pdf = folder.resolve("report.pdf");
             browser.print(pdf);
             assertTrue(Files.size(pdf) > 20_000, "bytes: " + Files.size(pdf));
-            assertEquals("1", browser.evaluate("window.openWhilePrinting"));
-            assertEquals("0", browser.evaluate("document.querySelectorAll('details[open]').length"));
+            assertEquals("3", browser.evaluate("window.openWhilePrinting"));
+            assertEquals("1", browser.evaluate("document.querySelectorAll('details[open]').length"));
             assertEquals(List.of(), browser.complaints());
         }
     }
@@ -199,6 +205,16 @@ final class RunReportTest {
                     browser.evaluate("Math.max(innerWidth, document.documentElement.scrollWidth)"),
                     "nothing stands out to the right");
             assertEquals("0", browser.evaluate("[...document.images].filter(i => !i.naturalWidth).length"));
+            assertEquals(
+                    Boolean.toString(width > 560), browser.evaluate("document.querySelector('details.fold').open"));
+            assertEquals(
+                    "0",
+                    browser.evaluate("(() => { const boxes = [...document.querySelectorAll("
+                            + "'[data-chart=confusion] text')].map(t => [t.textContent, t.getBoundingClientRect()]);"
+                            + " const title = boxes.find(b => b[0] === 'true')[1]; return boxes.filter(b => b[0] !== 'true'"
+                            + " && b[1].left < title.right && b[1].right > title.left && b[1].top < title.bottom"
+                            + " && b[1].bottom > title.top).length; })()"),
+                    "labels beside the title of their axis");
             String background = browser.evaluate("getComputedStyle(document.body).backgroundColor");
             assertEquals(dark ? "rgb(18, 22, 29)" : "rgb(246, 247, 249)", background);
         }

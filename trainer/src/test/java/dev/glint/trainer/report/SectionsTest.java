@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,50 @@ final class SectionsTest {
         assertTrue(large.img("a\"b", 100).contains("width=\"100\" height=\"50\" alt=\"a&quot;b\""));
     }
 
+    /** By the formula, in Python; of 166 of 250 it is 66.4 % by 6 points. */
+    @Test
+    void anAccuracyHasAnInterval() {
+        assertEquals("60.3 to 72.0 %", WilsonInterval.estimate(166, 250).toString());
+        assertEquals("0.0 to 27.8 %", WilsonInterval.estimate(0, 10).toString());
+        assertEquals("72.2 to 100.0 %", WilsonInterval.estimate(10, 10).toString());
+        assertEquals("93.5 to 94.4 %", WilsonInterval.estimate(9_400, 10_000).toString());
+    }
+
+    @Test
+    void aMistakeIsNamedByItsFile() {
+        PictureSet pictures = new PictureSet() {
+            @Override
+            public int size() {
+                return 1;
+            }
+
+            @Override
+            public Image picture(int index) {
+                return new Image(1, 1, Image.Mode.GRAY, new byte[1]);
+            }
+
+            @Override
+            public int label(int index) {
+                return 0;
+            }
+
+            @Override
+            public String name(int index) {
+                return Path.of("flowers", "test", "daisy", "a<b.png").toString();
+            }
+        };
+        Html html = new Html();
+        List<String> labels = List.of("daisy", "rose");
+        new PictureSections(html, labels, "test", pictures)
+                .mistakes(
+                        List.of(new Judgement.Answer(0, 0, 1, 0.75)),
+                        new ConfusionMatrix(labels, new int[][] {{0, 1}, {0, 0}}),
+                        pictures::picture);
+        String shown = Path.of("daisy", "a<b.png").toString();
+        assertTrue(html.toString().contains(">" + Html.escape(shown) + "</span>"), html.toString());
+        assertTrue(html.toString().contains("title=\"" + Html.escape(pictures.name(0)) + "\""), html.toString());
+    }
+
     @Test
     void aValueThatIsNoNumberIsAGapOfItsChart() {
         Charts.Line line = new Charts.Line("loss", new double[] {1, Double.NaN, Double.POSITIVE_INFINITY, 2});
@@ -84,11 +131,13 @@ final class SectionsTest {
         }
         Html html = new Html();
         Map<String, JsonObject> charts = new LinkedHashMap<>();
-        ClassSections sections = new ClassSections(html, charts, new ConfusionMatrix(labels, counts));
+        ClassSections sections = new ClassSections(
+                html, charts, new ConfusionMatrix(labels, counts), Collections.nCopies(1000, 1_234), "held-out");
         sections.confusion();
         sections.metrics();
         assertEquals(Map.of(), charts, "a picture instead of a million cells");
         assertTrue(html.toString().contains("class number 999"));
+        assertTrue(html.toString().contains("<td>1,234</td>"), "how many pictures it learnt from");
         assertTrue(
                 html.toString().length() < 400_000,
                 "characters: " + html.toString().length());
