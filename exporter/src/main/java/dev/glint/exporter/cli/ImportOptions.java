@@ -74,7 +74,7 @@ final class ImportOptions {
         if (labels != null && contract != null) {
             throw usage("--contract", "--labels as well", "one of both", "leave one out");
         }
-        Architecture architecture = Architecture.of(model);
+        Architecture architecture = Architecture.named(model);
         PreprocessContract used = contract != null ? read(contract) : usual(architecture, labels, notes);
         return new WeightSource(architecture, weights, used, Optional.ofNullable(data));
     }

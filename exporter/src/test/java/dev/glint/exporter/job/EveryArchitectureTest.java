@@ -7,8 +7,9 @@ import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Prediction;
 import dev.glint.runtime.testing.SharedData;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.recipe.Preset;
+import dev.glint.trainer.preset.Preset;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
@@ -38,12 +39,10 @@ class EveryArchitectureTest {
         Assumptions.assumeTrue(
                 SMALL.contains(architecture) || Boolean.getBoolean("glint.large"),
                 "large models run with -Dglint.large=true");
-        RunConfig config = new RunConfig(
+        RunConfig config = RunConfig.fromScratch(
                 architecture,
-                DataSpec.parse("folder:" + flowers),
-                8,
-                Preset.COURSE.of(architecture).withEpochs(2).withBatchSize(4),
-                1,
+                PictureSelection.whole(DataSpec.parse("folder:" + flowers), 1).limitedTo(8),
+                Preset.COURSE.recipe(architecture).withEpochs(2).withBatchSize(4),
                 2,
                 Map.of());
         RunFolder run = FitJob.run(folder.resolve("run"), false, config, new FitJob.Listener() {});

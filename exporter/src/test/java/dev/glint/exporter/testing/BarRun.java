@@ -2,8 +2,9 @@ package dev.glint.exporter.testing;
 
 import dev.glint.runtime.file.AtomicFolder;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.recipe.Preset;
+import dev.glint.trainer.preset.Preset;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
@@ -29,8 +30,13 @@ public final class BarRun {
         try {
             Path folder = Files.createTempDirectory("glint-bar-run");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-            Recipe recipe = Preset.COURSE.of(Architecture.BAR_CNN).withEpochs(2);
-            RunConfig config = new RunConfig(Architecture.BAR_CNN, DataSpec.parse("bars"), 600, recipe, 1, 1, Map.of());
+            Recipe recipe = Preset.COURSE.recipe(Architecture.BAR_CNN).withEpochs(2);
+            RunConfig config = RunConfig.fromScratch(
+                    Architecture.BAR_CNN,
+                    PictureSelection.whole(DataSpec.parse("bars"), 1).limitedTo(600),
+                    recipe,
+                    1,
+                    Map.of());
             return FitJob.run(folder.resolve("run"), false, config, new FitJob.Listener() {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -41,6 +41,14 @@ public record Augmentations(List<Augmentation> all) {
                 "mixup or cutmix before another one");
     }
 
+    /** Without those that mirror a picture. */
+    public Augmentations withoutMirrors() {
+        return new Augmentations(all.stream()
+                .filter(augmentation ->
+                        !(augmentation instanceof HorizontalFlip || augmentation instanceof AlternatingFlip))
+                .toList());
+    }
+
     /** The random resized crop, if there is one. */
     public Optional<RandomResizedCrop> resizedCrop() {
         return all(RandomResizedCrop.class).findFirst();

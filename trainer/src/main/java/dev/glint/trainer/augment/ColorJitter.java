@@ -12,8 +12,7 @@ import dev.glint.runtime.image.Image;
  * @param saturation the same; without effect on gray pictures
  * @param hue 0 to 0.5; without effect on gray pictures
  */
-public record ColorJitter(double brightness, double contrast, double saturation, double hue)
-        implements PictureAugmentation {
+record ColorJitter(double brightness, double contrast, double saturation, double hue) implements PictureAugmentation {
     private static final int ADJUSTMENTS = 4;
 
     public ColorJitter {

@@ -7,7 +7,7 @@ package dev.glint.trainer.augment;
  *
  * @param alpha above 0; 1 makes all areas as likely
  */
-public record CutMix(double alpha) implements PairAugmentation {
+record CutMix(double alpha) implements PairAugmentation {
     public CutMix {
         Checks.require(alpha > 0 && alpha <= 100, "an alpha of " + Checks.text(alpha));
     }

@@ -6,7 +6,7 @@ package dev.glint.trainer.augment;
  *
  * @param alpha above 0: small ones mostly leave a picture nearly alone, 1 makes all weights as likely
  */
-public record MixUp(double alpha) implements PairAugmentation {
+record MixUp(double alpha) implements PairAugmentation {
     public MixUp {
         Checks.require(alpha > 0 && alpha <= 100, "an alpha of " + Checks.text(alpha));
     }

@@ -8,7 +8,7 @@ import dev.glint.runtime.image.Image;
  *
  * @param probability how often, above 0, at most 1
  */
-public record RandomErasing(double probability) implements PictureAugmentation {
+record RandomErasing(double probability) implements PictureAugmentation {
     private static final int ATTEMPTS = 10;
     private static final double MIN_AREA = 0.02;
     private static final double MAX_AREA = 0.33;

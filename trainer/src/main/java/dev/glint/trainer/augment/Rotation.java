@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * @param degrees the largest angle in either direction, above 0, at most 180
  */
-public record Rotation(double degrees) implements PictureAugmentation {
+record Rotation(double degrees) implements PictureAugmentation {
     public Rotation {
         Checks.require(degrees > 0 && degrees <= 180, "an angle of " + Checks.text(degrees));
     }

@@ -61,7 +61,7 @@ public record BaselineResult(
     public boolean comparableTo(RunConfig run, DataSplit runData) {
         return sameData(run)
                 && heldOutPictures == runData.test().size()
-                && (seed == run.seed() || !run.data().drawnBySeed(run.limit() != null));
+                && (seed == run.seed() || !run.pictures().isDrawnBySeed());
     }
 
     /** Whether it is of the data set of a run, if not of the same pictures. */

@@ -3,9 +3,8 @@ package dev.glint.trainer.baseline;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.file.AtomicFolder;
-import dev.glint.trainer.data.DataOptions;
-import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import dev.glint.trainer.model.NaturalInput;
 import dev.glint.trainer.run.RunFolder;
@@ -15,16 +14,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fits {@link HogSvm} to a data set and keeps what it reached.
  *
- * @param limit how many training and how many held-out pictures are used, the first ones; null for all
- * @param options how the pictures are used; their size is at least {@link #SMALLEST}, {@link #USUAL} where there is none
+ * @param pictures what is fitted to and judged by; their size is at least {@link #SMALLEST}, {@link #USUAL} where there is
+ *     none
  * @param c the price of a mistake against a wide margin, positive
  */
-public record HogSvmJob(DataSpec spec, @Nullable Integer limit, DataOptions options, long seed, double c) {
+public record HogSvmJob(PictureSelection pictures, double c) {
     /** The name of the baseline. */
     public static final String NAME = "hog-svm";
 
@@ -36,9 +34,11 @@ public record HogSvmJob(DataSpec spec, @Nullable Integer limit, DataOptions opti
     public static final int USUAL = 48;
 
     public HogSvmJob {
-        options = options.size() == null ? options.sized(USUAL) : options;
-        if (options.size() < SMALLEST || !(c > 0) || (limit != null && limit < 1)) {
-            throw new IllegalArgumentException("size " + options.size() + ", C " + c + ", limit " + limit);
+        if (pictures.options().size() == null) {
+            pictures = pictures.withOptions(pictures.options().sized(USUAL));
+        }
+        if (pictures.options().size() < SMALLEST || !(c > 0)) {
+            throw new IllegalArgumentException("size " + pictures.options().size() + ", C " + c);
         }
     }
 
@@ -51,18 +51,16 @@ public record HogSvmJob(DataSpec spec, @Nullable Integer limit, DataOptions opti
      */
     public BaselineResult run(Path folder, boolean replace, Consumer<String> notes) throws IOException {
         requireFree(folder, replace);
-        DataSplit all = spec.open(seed, options, notes);
-        DataSplit used = limit == null ? all : all.first(limit);
-        DataSplit data = options.classWeights() ? used.balanced() : used;
-        Preprocessor preprocessor = new Preprocessor(spec.contract(NaturalInput.CIFAR, options, data));
+        DataSplit data = pictures.open(notes);
+        Preprocessor preprocessor = new Preprocessor(pictures.contract(NaturalInput.CIFAR, data));
         long start = System.nanoTime();
-        HogSvm machines = HogSvm.fit(HOG, c, data, preprocessor, seed);
+        HogSvm machines = HogSvm.fit(HOG, c, data, preprocessor, pictures.seed());
         double seconds = (System.nanoTime() - start) / 1e9;
         ConfusionMatrix matrix = machines.judge(data.test(), data.labels());
         BaselineResult result = new BaselineResult(
                 NAME,
-                spec.toString(),
-                seed,
+                pictures.spec().toString(),
+                pictures.seed(),
                 data.train().size(),
                 data.test().size(),
                 Math.toIntExact(matrix.correct()),
@@ -78,10 +76,10 @@ public record HogSvmJob(DataSpec spec, @Nullable Integer limit, DataOptions opti
         settings.put("cellSize", Integer.toString(HOG.cellSize()));
         settings.put("blockSize", Integer.toString(HOG.blockSize()));
         settings.put("squareRoot", Boolean.toString(HOG.squareRoot()));
-        settings.put("size", String.valueOf(options.size()));
+        settings.put("size", String.valueOf(pictures.options().size()));
         settings.put("c", Double.toString(c));
-        settings.put("classWeights", Boolean.toString(options.classWeights()));
-        settings.put("validation", Double.toString(options.validation()));
+        settings.put("classWeights", Boolean.toString(pictures.options().classWeights()));
+        settings.put("validation", Double.toString(pictures.options().validation()));
         return settings;
     }
 

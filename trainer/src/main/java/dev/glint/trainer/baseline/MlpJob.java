@@ -3,9 +3,8 @@ package dev.glint.trainer.baseline;
 import ai.djl.ndarray.NDManager;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.trainer.augment.Augmentations;
-import dev.glint.trainer.data.DataOptions;
-import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Evaluator;
@@ -23,26 +22,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fits a network without convolutions, which knows nothing of neighborhood: what a convolutional one is worth shows
  * beside it. Its folder is a run like any other, with {@link RunFolder#BASELINE} in addition.
  *
- * @param limit how many training and how many held-out pictures are used, the first ones; null for all
- * @param options how the pictures are used
+ * @param pictures what is fitted to and judged by
  * @param epochs how often each picture is seen, at least 1
  * @param threads of the engine
  * @param versions of what is used, for the run's configuration
  */
-public record MlpJob(
-        DataSpec spec,
-        @Nullable Integer limit,
-        DataOptions options,
-        long seed,
-        int epochs,
-        int threads,
-        Map<String, String> versions) {
+public record MlpJob(PictureSelection pictures, int epochs, int threads, Map<String, String> versions) {
     /** The name of the baseline and of its architecture. */
     public static final String NAME = "mlp";
 
@@ -59,15 +49,15 @@ public record MlpJob(
                 OptimizerSettings.plain(OptimizerSettings.Kind.ADAM, 0.001, 0),
                 new Schedule(new Schedule.Cosine(), 0),
                 Augmentations.NONE);
-        RunConfig config = new RunConfig(Architecture.MLP, spec, limit, options, null, recipe, seed, threads, versions);
+        RunConfig config = RunConfig.fromScratch(Architecture.MLP, pictures, recipe, threads, versions);
         Stopwatch stopwatch = new Stopwatch();
         RunFolder run = FitJob.run(folder, replace, config, new FitListeners(List.of(stopwatch, listener)));
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("epochs", Integer.toString(epochs));
         settings.put("learningRate", Double.toString(recipe.optimizer().learningRate()));
         settings.put("batchSize", Integer.toString(recipe.batchSize()));
-        settings.put("classWeights", Boolean.toString(options.classWeights()));
-        settings.put("validation", Double.toString(options.validation()));
+        settings.put("classWeights", Boolean.toString(pictures.options().classWeights()));
+        settings.put("validation", Double.toString(pictures.options().validation()));
         BaselineResult result = judge(run, stopwatch.nanos / 1e9, settings);
         result.write(folder);
         return result;

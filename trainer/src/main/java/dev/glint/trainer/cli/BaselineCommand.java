@@ -11,6 +11,7 @@ import dev.glint.trainer.baseline.MlpJob;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.Normalization;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
@@ -129,13 +130,13 @@ final class BaselineCommand implements Callable<Integer> {
         refuseOthers();
         Path folder = run == null ? Path.of("runs", kind.toString()) : run;
         Integer pictures = limit == null ? null : Options.atLeastOne("--limit", limit);
-        DataSpec pictureData = DataSpec.parse(data);
         DataOptions options = new DataOptions(
                 split.validation(0), split.skipBroken(), classWeights, size(), new Normalization.Usual());
+        PictureSelection selection = new PictureSelection(DataSpec.parse(data), pictures, options, seed);
         BaselineResult result = kind == Kind.HOG_SVM
-                ? new HogSvmJob(pictureData, pictures, options, seed, c)
+                ? new HogSvmJob(selection, c)
                         .run(folder, force, spec.commandLine().getErr()::println)
-                : fitMlp(pictureData, pictures, options, folder);
+                : fitMlp(selection, folder);
         spec.commandLine().getOut().println(json ? JsonText.line(result.toJson()) : line(result, folder));
         spec.commandLine().getOut().flush();
         return 0;
@@ -166,10 +167,9 @@ final class BaselineCommand implements Callable<Integer> {
         return size;
     }
 
-    private BaselineResult fitMlp(DataSpec pictureData, @Nullable Integer pictures, DataOptions options, Path folder)
-            throws IOException {
+    private BaselineResult fitMlp(PictureSelection pictures, Path folder) throws IOException {
         int used = threads == null ? Runtime.getRuntime().availableProcessors() : Options.threads(threads);
-        MlpJob job = new MlpJob(pictureData, pictures, options, seed, epochs, used, Versions.ofRun());
+        MlpJob job = new MlpJob(pictures, epochs, used, Versions.ofRun());
         try (Interruption interruption = new Interruption(spec.commandLine().getErr());
                 FitReporter reporter = new FitReporter(
                         spec.commandLine().getErr(), spec.commandLine().getErr(), epochs, interruption)) {

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             "Finds a learning rate by Smith's range test.",
             "",
             "Fits with a learning rate that rises from step to step until the loss goes up for good, writes the plot"
-                    + " as a page that needs no network, and suggests the rate at which the loss falls most steeply."
+                    + " as a page that needs no network, and suggests the rate at which the loss falls most steeply behind the"
+                    + " plateau that it begins with."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -83,7 +84,7 @@ final class FindLrCommand implements Callable<Integer> {
         }
         RunConfig asked = options.config(null, null);
         DeviceChoice.Chosen device = options.device(asked);
-        RunConfig config = asked.on(device.device());
+        RunConfig config = asked.onDevice(device.device());
         Path file = out == null ? Path.of("runs", "find-lr-" + config.model().id() + ".html") : out;
         RangeTest test;
         try (Progress progress = new Progress("steps", steps)) {
@@ -95,6 +96,7 @@ final class FindLrCommand implements Callable<Integer> {
                     progress::stepTo,
                     spec.commandLine().getErr()::println);
         }
+        spec.commandLine().getErr().println(options.choice(config));
         device.note().ifPresent(spec.commandLine().getErr()::println);
         RangeTestReport.write(file, config, test);
         spec.commandLine()

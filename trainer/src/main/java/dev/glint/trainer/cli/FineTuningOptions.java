@@ -25,7 +25,8 @@ final class FineTuningOptions {
     @Option(
             names = "--freeze-backbone",
             paramLabel = "N",
-            description = "with --weights: fit the head alone in the first N epochs; default that of the preset")
+            description = "with --weights: fit the head alone in the first N epochs; default that of the preset,"
+                    + " but for the last epoch")
     private @Nullable Integer frozenEpochs;
 
     @Option(
@@ -74,7 +75,7 @@ final class FineTuningOptions {
             rate = BACKBONE_SHARE * learningRate;
         }
         return new FineTuning(
-                frozenEpochs == null ? Math.min(usual.frozenEpochs(), epochs) : frozenEpochs,
+                frozenEpochs == null ? Math.min(usual.frozenEpochs(), epochs - 1) : frozenEpochs,
                 rate,
                 frozenBatchNorm || usual.frozenBatchNorm());
     }

@@ -108,15 +108,25 @@ final class FitCommand implements Callable<Integer> {
             RunConfig begun = Checkpoint.read(folder).config();
             Resumption.requireSame(folder, begun, options.over(begun, epochs, learningRate));
             DeviceChoice.Chosen device = options.device(begun, DeviceChoice.text(begun.device()));
-            RunConfig config = begun.on(device.device());
+            RunConfig config = begun.onDevice(device.device());
             Resumption.notes(begun, config.device(), Versions.ofRun())
                     .forEach(spec.commandLine().getErr()::println);
-            return fit(folder, config, device.note(), listener -> FitJob.resume(folder, config.device(), listener));
+            return fit(
+                    folder,
+                    config,
+                    Optional.empty(),
+                    device.note(),
+                    listener -> FitJob.resume(folder, config.device(), listener));
         }
         RunConfig asked = options.config(epochs, learningRate);
         DeviceChoice.Chosen device = options.device(asked);
-        RunConfig config = asked.on(device.device());
-        return fit(folder, config, device.note(), listener -> FitJob.run(folder, force, config, listener));
+        RunConfig config = asked.onDevice(device.device());
+        return fit(
+                folder,
+                config,
+                Optional.of(options.choice(config)),
+                device.note(),
+                listener -> FitJob.run(folder, force, config, listener));
     }
 
     /** Whether an option says what to fit, and not only where or how to talk about it. */
@@ -131,13 +141,15 @@ final class FitCommand implements Callable<Integer> {
         RunFolder run(FitJob.Listener listener) throws IOException;
     }
 
-    private int fit(Path folder, RunConfig config, Optional<String> deviceNote, Job job) throws IOException {
+    private int fit(Path folder, RunConfig config, Optional<String> choice, Optional<String> deviceNote, Job job)
+            throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = new Interruption(err);
                 FitReporter reporter =
                         new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption);
                 TensorBoardLog log = new TensorBoardLog(folder, config)) {
+            choice.ifPresent(reporter::choiceAtStart);
             deviceNote.ifPresent(reporter::noteAtStart);
             interruption.keeping(() -> reporter.wayOn(folder));
             FitJob.Listener listener = tensorBoard ? new FitListeners(List.of(log, reporter)) : reporter;

@@ -25,6 +25,7 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     private final Interruption interruption;
     private final List<EpochMetrics> done = new ArrayList<>();
     private @Nullable String startNote;
+    private @Nullable String choice;
     private volatile @Nullable EpochMetrics best;
     private @Nullable SplitReview review;
     private @Nullable Progress progress;
@@ -42,6 +43,11 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
     /** Has something said when the fit begins, so that a failure before it is the only line. */
     void noteAtStart(String note) {
         startNote = note;
+    }
+
+    /** Has what was chosen for the fit stand before its numbers. */
+    void choiceAtStart(String line) {
+        choice = line;
     }
 
     @Override
@@ -76,6 +82,9 @@ final class FitReporter implements FitJob.Listener, AutoCloseable {
             noted(startNote);
         }
         lines.println("params=" + parameters);
+        if (choice != null) {
+            lines.println(choice);
+        }
         lines.flush();
     }
 

@@ -25,6 +25,18 @@ public final class Options {
         return value;
     }
 
+    /** The value, if it is 0 or a positive number. */
+    public static double notNegative(String option, double value) {
+        require(value >= 0 && Double.isFinite(value), option, Double.toString(value), "0 or more");
+        return value;
+    }
+
+    /** The value, if it is a share of a whole that is not all of it. */
+    public static double share(String option, double value) {
+        require(value >= 0 && value < 1, option, Double.toString(value), "0 or more, below 1");
+        return value;
+    }
+
     private static void require(boolean condition, String option, String found, String expected) {
         if (!condition) {
             throw GlintException.failure(Reason.USAGE, found, expected, "correct the option")

@@ -3,10 +3,12 @@ package dev.glint.trainer.cli;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.augment.Augmentations;
+import dev.glint.trainer.data.DataOptions;
+import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.preset.Preset;
 import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
-import dev.glint.trainer.recipe.Preset;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.recipe.Schedule;
 import java.util.function.Supplier;
@@ -15,19 +17,25 @@ import picocli.CommandLine.Option;
 
 /** How a model is fitted: a preset, and what is to differ from it. */
 final class RecipeOptions {
+    private static final String KINDS = "sgd-nesterov, adam or adamw";
+
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "course (what the courses teach, e.g. 40 epochs for small-vgg), fast (12 epochs, one cycle,"
-                    + " whitening, label smoothing, test-time flip) or fine-tune (10 epochs of AdamW, the first 2 for"
-                    + " the head alone, label smoothing); what follows overrides it; default fine-tune with"
-                    + " --weights, else course")
+            description =
+                    "course (what the courses teach, e.g. 40 epochs for small-vgg), fast (for small pictures: 12 epochs, one cycle,"
+                            + " whitening, label smoothing, test-time flip) or fine-tune (10 epochs of AdamW, the first 2 for"
+                            + " the head alone, label smoothing); what follows overrides it; default fine-tune with"
+                            + " --weights, else course")
     private @Nullable Preset preset;
 
     @Option(names = "--batch-size", paramLabel = "N", description = "pictures per step")
     private @Nullable Integer batchSize;
 
-    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd-nesterov, adam or adamw")
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            description = KINDS + "; --lr and --weight-decay then default to what is usual for it")
     private @Nullable String optimizer;
 
     @Option(names = "--momentum", paramLabel = "M", description = "momentum of SGD, beta1 of Adam")
@@ -91,9 +99,17 @@ final class RecipeOptions {
         return preset != null;
     }
 
-    /** The preset that is asked for, else the usual one. */
-    Recipe preset(Architecture architecture, Preset usual) {
-        return (preset == null ? usual : preset).of(architecture);
+    /**
+     * The recipe of the preset that is asked for, else of the usual one, as it suits the pictures.
+     *
+     * @throws GlintException ({@code USAGE}) if the preset is not made for the network or the pictures
+     */
+    Recipe preset(Architecture architecture, DataSpec pictures, DataOptions options, Preset usual) {
+        Preset used = preset == null ? usual : preset;
+        Recipe recipe = used.recipe(architecture);
+        Integer size = options.size();
+        used.requireSide(size == null ? architecture.input().side() : size);
+        return pictures.hasMirrors() ? recipe : recipe.withoutMirrors();
     }
 
     /**
@@ -116,22 +132,18 @@ final class RecipeOptions {
             boolean pretrained) {
         Augmentations augmentations = pictures.augmentations(base.augmentations());
         int allEpochs = epochs == null ? base.epochs() : Options.atLeastOne("--epochs", epochs);
-        try {
-            OptimizerSettings settings = optimizer(base.optimizer(), learningRate);
-            return new Recipe(
-                    allEpochs,
-                    batchSize == null ? base.batchSize() : Options.atLeastOne("--batch-size", batchSize),
-                    settings,
-                    schedule(base.schedule()),
-                    or(labelSmoothing, base.labelSmoothing()),
-                    or(averageDecay, base.averageDecay()),
-                    whitening(base.whitening(), pretrained),
-                    testFlip == null ? base.testFlip() : testFlip,
-                    tuning.fineTuning(base.fineTuning(), pretrained, allEpochs, settings.learningRate()),
-                    augmentations);
-        } catch (IllegalArgumentException e) {
-            throw usage("the recipe", e);
-        }
+        OptimizerSettings settings = optimizer(base.optimizer(), learningRate);
+        return new Recipe(
+                allEpochs,
+                batchSize == null ? base.batchSize() : Options.atLeastOne("--batch-size", batchSize),
+                settings,
+                schedule(base.schedule()),
+                share("--label-smoothing", labelSmoothing, base.labelSmoothing()),
+                share("--ema", averageDecay, base.averageDecay()),
+                whitening(base.whitening(), pretrained),
+                testFlip == null ? base.testFlip() : testFlip,
+                tuning.fineTuning(base.fineTuning(), pretrained, allEpochs, settings.learningRate()),
+                augmentations);
     }
 
     private boolean whitening(boolean usual, boolean pretrained) {
@@ -148,39 +160,41 @@ final class RecipeOptions {
     }
 
     private OptimizerSettings optimizer(OptimizerSettings base, @Nullable Double learningRate) {
+        String name = optimizer;
+        OptimizerSettings usual =
+                name == null ? base : base.replacedBy(checked("--optimizer", KINDS, () -> Kind.named(name)));
         return new OptimizerSettings(
-                optimizer == null ? base.kind() : checked("--optimizer", () -> Kind.of(optimizer)),
-                learningRate == null ? base.learningRate() : Options.positive("--lr", learningRate),
-                or(momentum, base.momentum()),
-                or(weightDecay, base.weightDecay()),
-                decaysAll == null ? base.decaysAll() : decaysAll,
-                or(normBiasRate, base.normBiasRate()),
-                or(clipNorm, base.clipNorm()));
+                usual.kind(),
+                learningRate == null ? usual.learningRate() : Options.positive("--lr", learningRate),
+                share("--momentum", momentum, usual.momentum()),
+                notNegative("--weight-decay", weightDecay, usual.weightDecay()),
+                decaysAll == null ? usual.decaysAll() : decaysAll,
+                normBiasRate == null ? usual.normBiasRate() : Options.positive("--norm-bias-rate", normBiasRate),
+                notNegative("--clip-norm", clipNorm, usual.clipNorm()));
     }
 
     private Schedule schedule(Schedule base) {
         String text = schedule;
         return new Schedule(
-                text == null ? base.curve() : checked("--schedule", () -> Schedule.curve(text)),
-                or(warmup, base.warmupEpochs()));
+                text == null ? base.curve() : checked("--schedule", Schedule.KNOWN, () -> Schedule.curve(text)),
+                notNegative("--warmup", warmup, base.warmupEpochs()));
     }
 
-    private static double or(@Nullable Double given, double usual) {
-        return given == null ? usual : given;
+    private static double share(String option, @Nullable Double given, double usual) {
+        return given == null ? usual : Options.share(option, given);
     }
 
-    private static <T> T checked(String option, Supplier<T> value) {
+    private static double notNegative(String option, @Nullable Double given, double usual) {
+        return given == null ? usual : Options.notNegative(option, given);
+    }
+
+    private static <T> T checked(String option, String expected, Supplier<T> value) {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {
-            throw usage(option, e);
+            throw GlintException.failure(Reason.USAGE, String.valueOf(e.getMessage()), expected, "correct the option")
+                    .about(option)
+                    .causedBy(e);
         }
-    }
-
-    private static GlintException usage(String what, IllegalArgumentException e) {
-        return GlintException.failure(
-                        Reason.USAGE, String.valueOf(e.getMessage()), "what --help describes", "correct the option")
-                .about(what)
-                .causedBy(e);
     }
 }

@@ -1,16 +1,21 @@
 package dev.glint.trainer.cli;
 
+import ai.djl.Device;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.recipe.Preset;
+import dev.glint.trainer.preset.Preset;
+import dev.glint.trainer.recipe.FineTuning;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.weights.PretrainedWeights;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -18,17 +23,21 @@ import picocli.CommandLine.Option;
 
 /** What a fit and a learning rate range test have in common: which network sees which pictures, and how. */
 final class RunOptions {
-    private static final String MODEL = "bar-cnn";
+    private static final String DATA = "bars";
     private static final long SEED = 1;
 
     @Option(
             names = "--model",
             paramLabel = "NAME",
             completionCandidates = ModelNames.class,
-            description = "${COMPLETION-CANDIDATES}; default " + MODEL)
+            description = "${COMPLETION-CANDIDATES}; default by the pictures: bar-cnn for bars, small-vgg for cifar10,"
+                    + " simple-cnn for mnist, small-vgg at 64x64 for folder")
     private @Nullable String model;
 
-    @Option(names = "--data", paramLabel = "SPEC", description = DataSpec.KNOWN + "; bar-cnn takes bars by default")
+    @Option(
+            names = "--data",
+            paramLabel = "SPEC",
+            description = DataSpec.KNOWN + "; default " + DATA + " where the model is bar-cnn or not named")
     private @Nullable String data;
 
     @Option(
@@ -68,20 +77,96 @@ final class RunOptions {
      * @throws IOException if a file of weights cannot be read
      */
     RunConfig config(@Nullable Integer epochs, @Nullable Double learningRate) throws IOException {
-        Architecture architecture = Architecture.of(or(model, MODEL));
+        DataSpec spec = spec();
+        Architecture architecture = architecture(spec);
+        DataOptions usual = DataOptions.DEFAULT;
+        Integer usualSize = spec.usualSize();
+        if (model == null && usualSize != null) {
+            usual = usual.sized(usualSize);
+        }
+        DataOptions used = pictures.data(usual);
         boolean pretrained = tuning.isPretrained();
-        Recipe base = recipe.preset(architecture, pretrained ? Preset.FINE_TUNE : Preset.COURSE);
+        Recipe base = recipe.preset(architecture, spec, used, pretrained ? Preset.FINE_TUNE : Preset.COURSE);
         Recipe fitted = recipe.recipe(base, epochs, learningRate, pictures, tuning, pretrained);
         return new RunConfig(
                 architecture,
-                DataSpec.parse(data == null ? defaultData(architecture) : data),
-                limit == null ? null : Options.atLeastOne("--limit", limit),
-                pictures.data(DataOptions.DEFAULT),
+                new PictureSelection(
+                        spec,
+                        limit == null ? null : Options.atLeastOne("--limit", limit),
+                        used,
+                        seed == null ? SEED : seed),
                 tuning.weights(null),
                 fitted,
-                or(seed, SEED),
                 threads == null ? defaultThreads(architecture) : Options.threads(threads),
+                Device.cpu(),
                 Versions.ofRun());
+    }
+
+    private DataSpec spec() {
+        if (data != null) {
+            return DataSpec.parse(data);
+        }
+        DataSpec usual = DataSpec.parse(DATA);
+        if (model == null || Architecture.named(model) == usual.usualModel()) {
+            return usual;
+        }
+        throw GlintException.failure(
+                Reason.USAGE, "no --data for " + model, DataSpec.KNOWN, "name the pictures, as in --data cifar10:DIR");
+    }
+
+    private Architecture architecture(DataSpec spec) {
+        if (model != null) {
+            return Architecture.named(model);
+        }
+        if (tuning.isPretrained()) {
+            throw GlintException.failure(
+                            Reason.USAGE,
+                            "no --model",
+                            "the network that the weights belong to, one of " + Architecture.ids(),
+                            "name it, as in --model resnet18")
+                    .about("--weights");
+        }
+        return spec.usualModel();
+    }
+
+    /** What a run does that it was not told in so many words, a line for a person. */
+    String choice(RunConfig config) {
+        Recipe fitted = config.recipe();
+        FineTuning fineTuning = fitted.fineTuning();
+        Integer size = config.pictures().options().size();
+        StringBuilder line = new StringBuilder(config.model().id());
+        if (size != null) {
+            line.append(" at ").append(size).append('x').append(size);
+        }
+        if (model == null) {
+            line.append(", which is usual for ").append(config.data());
+        }
+        line.append(": ").append(fitted.epochs()).append(fitted.epochs() == 1 ? " epoch of " : " epochs of ");
+        line.append(fitted.optimizer().kind().id())
+                .append(" at ")
+                .append(rate(fitted.optimizer().learningRate()));
+        line.append(" in batches of ").append(fitted.batchSize());
+        if (fineTuning.frozenEpochs() == fitted.epochs()) {
+            line.append("; the head alone, in all epochs");
+        } else if (fineTuning.frozenEpochs() > 0) {
+            line.append("; the head alone until epoch ").append(fineTuning.frozenEpochs());
+        }
+        if (fineTuning.backboneLearningRate() != null && fineTuning.frozenEpochs() < fitted.epochs()) {
+            line.append(fineTuning.frozenEpochs() > 0 ? ", then the rest too at " : "; all but the head at ");
+            line.append(rate(fineTuning.backboneLearningRate()));
+        }
+        if (!config.data().hasMirrors() && fitted.equals(fitted.withoutMirrors())) {
+            line.append("; nothing is mirrored");
+        }
+        return line.toString();
+    }
+
+    /** Three digits, without zeros at the end. */
+    private static String rate(double rate) {
+        return new BigDecimal(rate)
+                .round(new MathContext(3))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /**
@@ -93,17 +178,22 @@ final class RunOptions {
      * @throws IOException if a file of weights cannot be read
      */
     RunConfig over(RunConfig run, @Nullable Integer epochs, @Nullable Double learningRate) throws IOException {
-        Architecture architecture = model == null ? run.model() : Architecture.of(model);
+        Architecture architecture = model == null ? run.model() : Architecture.named(model);
         PretrainedWeights weights = tuning.weights(run.weights());
-        Recipe base = recipe.isPreset() ? recipe.preset(architecture, Preset.COURSE) : run.recipe();
+        PictureSelection begun = run.pictures();
+        PictureSelection asked = new PictureSelection(
+                data == null ? begun.spec() : DataSpec.parse(data),
+                limit == null ? begun.limit() : Integer.valueOf(Options.atLeastOne("--limit", limit)),
+                pictures.data(begun.options()),
+                seed == null ? begun.seed() : seed);
+        Recipe base = recipe.isPreset()
+                ? recipe.preset(architecture, asked.spec(), asked.options(), Preset.COURSE)
+                : run.recipe();
         return new RunConfig(
                 architecture,
-                data == null ? run.data() : DataSpec.parse(data),
-                limit == null ? run.limit() : Integer.valueOf(Options.atLeastOne("--limit", limit)),
-                pictures.data(run.options()),
+                asked,
                 weights,
                 recipe.recipe(base, epochs, learningRate, pictures, tuning, weights != null),
-                or(seed, run.seed()),
                 threads == null ? run.threads() : Options.threads(threads),
                 run.device(),
                 run.versions());
@@ -111,11 +201,7 @@ final class RunOptions {
 
     /** The folder of a run that no one has named. */
     Path folder() {
-        return Path.of("runs", or(model, MODEL));
-    }
-
-    private static <T> T or(@Nullable T asked, T usual) {
-        return asked == null ? usual : asked;
+        return Path.of("runs", architecture(spec()).id());
     }
 
     /**
@@ -130,22 +216,11 @@ final class RunOptions {
 
     /** The same, with what is usual where nothing is asked for. */
     DeviceChoice.Chosen device(RunConfig config, String usual) {
-        return DeviceChoice.parse(or(device, usual)).resolve(config.threads());
+        return DeviceChoice.parse(device == null ? usual : device).resolve(config.threads());
     }
 
     /** The bar CNN's layers are too small to be shared: one thread is faster than two. */
     private static int defaultThreads(Architecture architecture) {
         return architecture == Architecture.BAR_CNN ? 1 : Runtime.getRuntime().availableProcessors();
-    }
-
-    private static String defaultData(Architecture architecture) {
-        if (architecture == Architecture.BAR_CNN) {
-            return "bars";
-        }
-        throw GlintException.failure(
-                Reason.USAGE,
-                "no --data for " + architecture.id(),
-                DataSpec.KNOWN,
-                "name the pictures, as in --data cifar10:DIR");
     }
 }

@@ -1,7 +1,5 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,13 +23,7 @@ final class SplitOptions {
      * @param usual where nothing is asked for
      */
     double validation(double usual) {
-        double share = validation == null ? usual : validation;
-        if (!(share >= 0 && share < 1)) {
-            throw GlintException.failure(
-                            Reason.USAGE, Double.toString(share), "0 or more, below 1", "correct the option")
-                    .about("--validation");
-        }
-        return share;
+        return validation == null ? usual : Options.share("--validation", validation);
     }
 
     boolean skipBroken() {

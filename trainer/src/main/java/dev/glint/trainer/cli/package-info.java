@@ -1,4 +1,4 @@
-/** The verbs of the {@code trainer} command. */
+/** The verbs of the {@code trainer} command, and their options as configurations. */
 @NullMarked
 package dev.glint.trainer.cli;
 

@@ -73,7 +73,7 @@ final class Cifar10 {
         byte[] content = content(file);
         List<String> labels;
         try {
-            labels = Cifar10Pickle.is(content)
+            labels = Cifar10Pickle.isPickle(content)
                     ? Cifar10Pickle.classNames(content)
                     : new String(content, StandardCharsets.UTF_8)
                             .lines()
@@ -147,7 +147,7 @@ final class Cifar10 {
 
     private static boolean isPickle(Path file) throws IOException {
         try (InputStream start = Files.newInputStream(file)) {
-            return Cifar10Pickle.is(start.readNBytes(1));
+            return Cifar10Pickle.isPickle(start.readNBytes(1));
         }
     }
 

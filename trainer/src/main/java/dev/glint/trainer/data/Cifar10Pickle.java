@@ -17,7 +17,7 @@ final class Cifar10Pickle {
     private Cifar10Pickle() {}
 
     /** Whether a file is a pickle: the binary version begins with a label, or with text. */
-    static boolean is(byte[] content) {
+    static boolean isPickle(byte[] content) {
         return content.length > 0 && (content[0] & 0xff) == PROTOCOL;
     }
 

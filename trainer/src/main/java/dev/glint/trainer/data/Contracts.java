@@ -10,7 +10,7 @@ final class Contracts {
 
     /** With another mean and standard deviation. */
     static PreprocessContract normalized(PreprocessContract contract, List<Double> mean, List<Double> std) {
-        return with(contract, contract.steps(), mean, std, contract.width(), contract.height());
+        return rebuilt(contract, contract.steps(), mean, std, contract.width(), contract.height());
     }
 
     /** The same steps to a square of another size; what is cut off stays the same share. */
@@ -18,10 +18,10 @@ final class Contracts {
         List<GeometricStep> steps = contract.steps().stream()
                 .map(step -> step.scaledTo(side, (double) side / Math.min(contract.width(), contract.height())))
                 .toList();
-        return with(contract, steps, contract.mean(), contract.std(), side, side);
+        return rebuilt(contract, steps, contract.mean(), contract.std(), side, side);
     }
 
-    private static PreprocessContract with(
+    private static PreprocessContract rebuilt(
             PreprocessContract contract,
             List<GeometricStep> steps,
             List<Double> mean,

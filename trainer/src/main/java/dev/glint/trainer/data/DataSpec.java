@@ -3,12 +3,14 @@ package dev.glint.trainer.data;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.NaturalInput;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Which data set, as it is written on the command line and in a run's configuration: {@code kind} or {@code kind:place}. */
 public sealed interface DataSpec {
@@ -30,6 +32,11 @@ public sealed interface DataSpec {
         @Override
         public PreprocessContract contract(NaturalInput natural, List<String> labels) {
             return NaturalInput.BARS.contract(labels);
+        }
+
+        @Override
+        public Architecture usualModel() {
+            return Architecture.BAR_CNN;
         }
 
         @Override
@@ -60,6 +67,11 @@ public sealed interface DataSpec {
         @Override
         public PreprocessContract contract(NaturalInput natural, List<String> labels) {
             return NaturalInput.CIFAR.contract(labels);
+        }
+
+        @Override
+        public Architecture usualModel() {
+            return Architecture.SMALL_VGG;
         }
 
         @Override
@@ -99,6 +111,16 @@ public sealed interface DataSpec {
         }
 
         @Override
+        public Architecture usualModel() {
+            return Architecture.SIMPLE_CNN;
+        }
+
+        @Override
+        public boolean hasMirrors() {
+            return false;
+        }
+
+        @Override
         public String toString() {
             return "mnist:" + folder;
         }
@@ -123,6 +145,17 @@ public sealed interface DataSpec {
         @Override
         public PreprocessContract contract(NaturalInput natural, List<String> labels) {
             return natural.contract(labels);
+        }
+
+        @Override
+        public Architecture usualModel() {
+            return Architecture.SMALL_VGG;
+        }
+
+        /** Photos have more to see than 32x32 shows, and a small network takes that in affordable time. */
+        @Override
+        public @Nullable Integer usualSize() {
+            return 64;
         }
 
         @Override
@@ -155,6 +188,19 @@ public sealed interface DataSpec {
      */
     PreprocessContract contract(NaturalInput natural, List<String> labels);
 
+    /** The network that is taken where nobody names one. */
+    Architecture usualModel();
+
+    /** Rows and columns of what {@link #usualModel} sees; null for what is usual for the network. */
+    default @Nullable Integer usualSize() {
+        return null;
+    }
+
+    /** Whether a picture's mirror image is one of the same class. */
+    default boolean hasMirrors() {
+        return true;
+    }
+
     /** The specification as {@link #parse} reads it. */
     @Override
     String toString();
@@ -167,7 +213,7 @@ public sealed interface DataSpec {
     /**
      * Reads the pictures, and splits off some for validation if that is asked for.
      *
-     * @param notes is told about each file that is left out, a line each
+     * @param notes is told about each file or part that is left out, a line each
      * @throws GlintException ({@code INPUT}) naming the file that is missing or wrong
      */
     default DataSplit open(long seed, DataOptions options, Consumer<String> notes) {
@@ -175,7 +221,12 @@ public sealed interface DataSpec {
         if (options.validation() == 0) {
             return all;
         }
-        StratifiedSplit split = StratifiedSplit.of(all.train(), all.labels(), options.validation(), seed);
+        if (all.separateTest()) {
+            notes.accept(
+                    this + ": the " + all.heldOut().size() + " pictures for validation are left out, since --validation"
+                            + " splits off some of train instead");
+        }
+        StratifiedSplit split = StratifiedSplit.draw(all.train(), all.labels(), options.validation(), seed);
         return new DataSplit(all.labels(), split.train(), split.heldOut(), all.test());
     }
 
@@ -188,7 +239,7 @@ public sealed interface DataSpec {
     default PreprocessContract contract(NaturalInput natural, DataOptions options, DataSplit split) {
         PreprocessContract usual = contract(natural, split.labels());
         PreprocessContract sized = options.size() == null ? usual : Contracts.sized(usual, options.size());
-        return options.normalization().of(sized, split.train());
+        return options.normalization().applied(sized, split.train());
     }
 
     /**

@@ -70,8 +70,9 @@ public record DataSplit(
         return new DataSplit(labels, train, heldOut, test, weights);
     }
 
-    /** Reads all pictures that judge; see {@link PictureSet#requireReadable}. */
-    public void requireJudging(Preprocessor preprocessor) {
+    /** Reads all pictures; see {@link PictureSet#requireReadable}. */
+    public void requireReadable(Preprocessor preprocessor) {
+        train.requireReadable(preprocessor);
         heldOut.requireReadable(preprocessor);
         if (separateTest()) {
             test.requireReadable(preprocessor);

@@ -64,7 +64,7 @@ final class DividedFolder {
             if (train.isEmpty() || heldOut.isEmpty()) {
                 Path all = train.isPresent() && ClassFolders.labels(folder).size() == 1 ? train.get() : folder;
                 List<String> labels = labels(all);
-                StratifiedSplit split = StratifiedSplit.of(pictures(all, labels, 0), labels, HELD_OUT_SHARE, seed);
+                StratifiedSplit split = StratifiedSplit.draw(pictures(all, labels, 0), labels, HELD_OUT_SHARE, seed);
                 return new DataSplit(labels, split.train(), split.heldOut());
             }
             List<String> labels = labels(train.get());

@@ -29,7 +29,7 @@ public record EpochPositions(int[] order, int[] rows, int[] columns) {
                 .ofPositions()
                 .orElseThrow(() -> new IllegalArgumentException("positions of " + augmentations));
         EpochDraws draws = new EpochDraws(seed, epoch);
-        EpochPositions positions = of(order, height, width);
+        EpochPositions positions = untouched(order, height, width);
         int[] rows = new int[height];
         int[] columns = new int[width];
         for (int place = 0; place < pictures; place++) {
@@ -45,10 +45,10 @@ public record EpochPositions(int[] order, int[] rows, int[] columns) {
 
     /** The positions of pictures that are seen in their order, as they are. */
     public static EpochPositions inOrder(int pictures, int height, int width) {
-        return of(PictureOrder.inOrder(pictures), height, width);
+        return untouched(PictureOrder.inOrder(pictures), height, width);
     }
 
-    private static EpochPositions of(int[] order, int height, int width) {
+    private static EpochPositions untouched(int[] order, int height, int width) {
         int[] rows = new int[Math.multiplyExact(order.length, height)];
         int[] columns = new int[Math.multiplyExact(order.length, width)];
         for (int i = 0; i < rows.length; i++) {

@@ -103,7 +103,7 @@ public sealed interface Normalization {
      * @param train what is measured
      * @throws GlintException ({@code USAGE}) if the given values are not one per channel
      */
-    default PreprocessContract of(PreprocessContract contract, PictureSet train) {
+    default PreprocessContract applied(PreprocessContract contract, PictureSet train) {
         if (this instanceof Usual) {
             return contract;
         }

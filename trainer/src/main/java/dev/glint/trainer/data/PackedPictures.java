@@ -1,5 +1,6 @@
 package dev.glint.trainer.data;
 
+import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import java.util.Arrays;
@@ -31,6 +32,14 @@ record PackedPictures(int width, int height, Image.Mode mode, byte[] samples, by
         int length = width * height * mode.channels();
         int start = Objects.checkIndex(index, labels.length) * length;
         return new Image(width, height, mode, Arrays.copyOfRange(samples, start, start + length));
+    }
+
+    /** They are of one size and come from no file: the first one tells of all. */
+    @Override
+    public void requireReadable(Preprocessor preprocessor) {
+        if (size() > 0) {
+            pixels(0, preprocessor);
+        }
     }
 
     @Override

@@ -20,7 +20,7 @@ record StratifiedSplit(PictureSet train, PictureSet heldOut) {
      * @param share above 0, below 1
      * @throws GlintException ({@code INPUT}) naming a class that has one picture only
      */
-    static StratifiedSplit of(PictureSet all, List<String> labels, double share, long seed) {
+    static StratifiedSplit draw(PictureSet all, List<String> labels, double share, long seed) {
         List<List<Integer>> classes = new ArrayList<>();
         labels.forEach(label -> classes.add(new ArrayList<>()));
         for (int i = 0; i < all.size(); i++) {

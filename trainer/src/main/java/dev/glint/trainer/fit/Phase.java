@@ -74,7 +74,7 @@ final class Phase implements AutoCloseable {
 
     /** The learning rate of the next step. */
     double learningRate() {
-        return schedule.at(optimizer.steps());
+        return schedule.rate(optimizer.steps());
     }
 
     /** Makes a step out of the gradients. */

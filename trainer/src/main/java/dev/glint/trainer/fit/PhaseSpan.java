@@ -22,6 +22,6 @@ public record PhaseSpan(boolean frozen, int firstEpoch, int epochs) {
 
     /** The learning rates of its steps, from 0 on. */
     public LearningRateSchedule schedule(Recipe recipe, int stepsPerEpoch) {
-        return recipe.schedule().of(recipe.optimizer().learningRate(), epochs, stepsPerEpoch);
+        return recipe.schedule().rates(recipe.optimizer().learningRate(), epochs, stepsPerEpoch);
     }
 }

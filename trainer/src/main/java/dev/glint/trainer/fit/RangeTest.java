@@ -5,6 +5,7 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * The learning rate range test (Smith, "Cyclical Learning Rates for Training Neural Networks", 2017): a fit whose
@@ -21,6 +22,12 @@ public record RangeTest(List<Point> points) {
     private static final double DIVERGED = 4;
     /** How many steps on either side a smoothed loss averages over. */
     private static final int REACH = 4;
+    /** What of its whole fall the loss has behind it at the end of the plateau. */
+    private static final double PLATEAU_SHARE = 0.2;
+    /** How many standard deviations of a smoothed loss are chance. */
+    private static final double CHANCE = 3;
+    /** So many standard deviations lie between a normal distribution's mean and its quartile. */
+    private static final double NORMAL_QUARTILE = 0.6745;
 
     /**
      * A step.
@@ -107,23 +114,19 @@ public record RangeTest(List<Point> points) {
     }
 
     /**
-     * The learning rate at which the smoothed loss falls most steeply: a good highest one of a schedule.
+     * The learning rate at which the smoothed loss falls most steeply, behind the plateau that most tests begin with: a
+     * good highest one of a schedule. What goes up and down on the plateau is chance; it ends where the loss has fallen
+     * for good by a fifth of its whole fall.
      *
-     * @throws GlintException ({@code GATE}) if the loss falls nowhere
+     * @throws GlintException ({@code GATE}) if the loss falls by no more than chance has it
      */
     public double suggestion() {
         double[] smoothed = smoothed();
-        int steepest = 0;
-        double slope = 0;
-        // At the ends a mean is of few steps, and chance decides it.
-        for (int i = REACH; i <= Math.min(lowest(smoothed), smoothed.length - 1 - REACH); i++) {
-            double rise = smoothed[Math.min(i + REACH, smoothed.length - 1)] - smoothed[i - REACH];
-            if (rise < slope) {
-                slope = rise;
-                steepest = i;
-            }
-        }
-        if (steepest == 0) {
+        int lowest = lowest(smoothed);
+        double level = smoothed[REACH];
+        double fall = level - smoothed[lowest];
+        double chance = CHANCE * noise(lowest) / Math.sqrt(2 * REACH + 1);
+        if (lowest <= REACH || fall <= chance) {
             throw GlintException.failure(
                     Reason.GATE,
                     "a loss that falls nowhere from a learning rate of "
@@ -131,7 +134,31 @@ public record RangeTest(List<Point> points) {
                     "one that falls at first",
                     "begin elsewhere (--from) or take more steps (--steps)");
         }
+        double end = level - Math.max(PLATEAU_SHARE * fall, Math.min(chance, fall / 2));
+        int steepest = lowest;
+        double slope = Double.POSITIVE_INFINITY;
+        // At the ends a mean is of few steps, and chance decides it.
+        for (int i = Math.min(lowest, smoothed.length - 1 - REACH); i >= REACH && smoothed[i] < end; i--) {
+            double rise = smoothed[i + REACH] - smoothed[i - REACH];
+            if (rise < slope) {
+                slope = rise;
+                steepest = i;
+            }
+        }
         return points.get(steepest).learningRate();
+    }
+
+    /**
+     * The standard deviation of a batch's loss around the curve, from the median difference of neighbours, up to the lowest
+     * point: what comes behind it is a loss that goes astray.
+     */
+    private double noise(int lowest) {
+        double[] differences = IntStream.rangeClosed(1, Math.max(lowest, MINIMUM - 1))
+                .mapToDouble(
+                        i -> Math.abs(points.get(i).loss() - points.get(i - 1).loss()))
+                .sorted()
+                .toArray();
+        return differences[differences.length / 2] / (NORMAL_QUARTILE * Math.sqrt(2));
     }
 
     private static int lowest(double[] values) {

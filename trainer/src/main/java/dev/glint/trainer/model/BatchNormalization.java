@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A training batch of one value per channel is a {@link GlintException} ({@code USAGE}).
  */
-public final class BatchNormalization extends AbstractBlock {
+final class BatchNormalization extends AbstractBlock {
     /** DJL's engine for PyTorch swaps dimensions around the operator for any other value; both mean dimension 1. */
     private static final int CHANNEL_AXIS = -1;
 

@@ -1,4 +1,7 @@
-/** Architectures as DJL blocks, with PyTorch's names and shapes for their parameters. */
+/**
+ * Architectures as DJL blocks, with PyTorch's names and shapes for their parameters; what each was made for, and how it is
+ * usually fitted.
+ */
 @NullMarked
 package dev.glint.trainer.model;
 

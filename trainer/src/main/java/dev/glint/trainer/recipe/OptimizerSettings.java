@@ -30,11 +30,22 @@ public record OptimizerSettings(
     /** The optimizers. */
     public enum Kind {
         /** Stochastic gradient descent with Nesterov momentum. */
-        SGD_NESTEROV,
+        SGD_NESTEROV(5e-4),
         /** Adam with beta2 0.999, epsilon 1e-8. */
-        ADAM,
+        ADAM(0),
         /** Adam whose weight decay does not go through the moments (Loshchilov, Hutter, 2019). */
-        ADAMW;
+        ADAMW(0.01);
+
+        private final double usualWeightDecay;
+
+        Kind(double usualWeightDecay) {
+            this.usualWeightDecay = usualWeightDecay;
+        }
+
+        /** Whether its steps are of the size of the learning rate, however small the gradients are. */
+        boolean isAdaptive() {
+            return this != SGD_NESTEROV;
+        }
 
         /** The name on the command line and in a run's configuration. */
         public String id() {
@@ -42,7 +53,7 @@ public record OptimizerSettings(
         }
 
         /** The kind of a name. */
-        public static Kind of(String id) {
+        public static Kind named(String id) {
             return Arrays.stream(values())
                     .filter(kind -> kind.id().equals(id))
                     .findFirst()
@@ -61,5 +72,21 @@ public record OptimizerSettings(
     /** With momentum 0.9 and the same treatment of all parameters. */
     public static OptimizerSettings plain(Kind kind, double learningRate, double weightDecay) {
         return new OptimizerSettings(kind, learningRate, 0.9, weightDecay, true, 1, 0);
+    }
+
+    /**
+     * Another optimizer for the same network, with the learning rate and the weight decay that are usual for it. An adaptive
+     * one takes a hundredth of the rate of SGD; SGD in place of an adaptive one takes ten times its rate, since networks
+     * that have one here bear no high rates.
+     */
+    public OptimizerSettings replacedBy(Kind other) {
+        if (other == kind) {
+            return this;
+        }
+        double rate = learningRate;
+        if (kind.isAdaptive() != other.isAdaptive()) {
+            rate = other.isAdaptive() ? learningRate / 100 : learningRate * 10;
+        }
+        return new OptimizerSettings(other, rate, momentum, other.usualWeightDecay, decaysAll, normBiasRate, clipNorm);
     }
 }

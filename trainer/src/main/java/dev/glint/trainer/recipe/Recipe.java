@@ -78,4 +78,37 @@ public record Recipe(
                 fineTuning,
                 augmentations);
     }
+
+    /** The same for pictures whose mirror images mean something else. */
+    public Recipe withoutMirrors() {
+        return new Recipe(
+                epochs,
+                batchSize,
+                optimizer,
+                schedule,
+                labelSmoothing,
+                averageDecay,
+                whitening,
+                false,
+                fineTuning,
+                augmentations.withoutMirrors());
+    }
+
+    /** The same without the epochs that fit the head alone, unless all do. */
+    public Recipe withoutHeadPhase() {
+        if (fineTuning.frozenEpochs() == epochs) {
+            return this;
+        }
+        return new Recipe(
+                epochs,
+                batchSize,
+                optimizer,
+                schedule,
+                labelSmoothing,
+                averageDecay,
+                whitening,
+                testFlip,
+                new FineTuning(0, fineTuning.backboneLearningRate(), fineTuning.frozenBatchNorm()),
+                augmentations);
+    }
 }

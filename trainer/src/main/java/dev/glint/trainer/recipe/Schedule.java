@@ -1,6 +1,5 @@
 package dev.glint.trainer.recipe;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,18 +19,43 @@ public record Schedule(Curve curve, double warmupEpochs) {
                     + " step=FACTOR:SHARE:... (times FACTOR after each SHARE of the fit)";
 
     /** How a learning rate goes. */
-    public sealed interface Curve {}
+    public sealed interface Curve {
+        /**
+         * The rate of a step.
+         *
+         * @param step how many steps were made before it, from 0 on
+         */
+        double rate(LearningRateSchedule fit, long step);
+    }
 
-    /** It stays. */
+    /** It stays, after the warm-up. */
     public record Constant() implements Curve {
+        @Override
+        public double rate(LearningRateSchedule fit, long step) {
+            return fit.warmsUp(step) ? fit.warmUpRate(step) : fit.peak();
+        }
+
         @Override
         public String toString() {
             return "constant";
         }
     }
 
-    /** Half a cosine to 0. */
+    /**
+     * Half a cosine from the peak to 0, after the warm-up (Loshchilov, Hutter, "SGDR", 2017). The peak is that of the first
+     * step behind the warm-up; 0 would be that of the step behind the last one.
+     */
     public record Cosine() implements Curve {
+        @Override
+        public double rate(LearningRateSchedule fit, long step) {
+            if (fit.warmsUp(step)) {
+                return fit.warmUpRate(step);
+            }
+            long steps = fit.totalSteps() - fit.warmupSteps();
+            double progress = Math.min(1.0, (double) (step - fit.warmupSteps()) / steps);
+            return fit.peak() * 0.5 * (1 + StrictMath.cos(Math.PI * progress));
+        }
+
         @Override
         public String toString() {
             return "cosine";
@@ -39,7 +63,8 @@ public record Schedule(Curve curve, double warmupEpochs) {
     }
 
     /**
-     * Up and down in straight lines.
+     * Up to the peak and down to 0 in straight lines (Smith and Topin, "Super-Convergence", 2018). At least the last step
+     * falls; 0 would be the rate of the step behind it.
      *
      * @param rise share of the fit in which it rises, above 0, below 1
      */
@@ -49,13 +74,22 @@ public record Schedule(Curve curve, double warmupEpochs) {
         }
 
         @Override
+        public double rate(LearningRateSchedule fit, long step) {
+            long total = fit.totalSteps();
+            long riseSteps = Math.min(Math.round(rise * total), total - 1);
+            return step < riseSteps
+                    ? LearningRateSchedule.rise(fit.peak(), step, riseSteps)
+                    : fit.peak() * Math.max(0, (double) (total - step) / (total - riseSteps));
+        }
+
+        @Override
         public String toString() {
             return "one-cycle=" + rise;
         }
     }
 
     /**
-     * Down in steps.
+     * Down in steps, after the warm-up (as PyTorch's {@code MultiStepLR}).
      *
      * @param factor what it is multiplied with at each step, above 0, below 1
      * @param shares of the fit after which that happens, rising, above 0, below 1
@@ -70,6 +104,18 @@ public record Schedule(Curve curve, double warmupEpochs) {
                 last = share;
             }
             Checks.require(!shares.isEmpty(), "no shares");
+        }
+
+        @Override
+        public double rate(LearningRateSchedule fit, long step) {
+            if (fit.warmsUp(step)) {
+                return fit.warmUpRate(step);
+            }
+            double rate = fit.peak();
+            for (double share : shares) {
+                rate *= step >= Math.round(share * fit.totalSteps()) ? factor : 1;
+            }
+            return rate;
         }
 
         @Override
@@ -121,22 +167,9 @@ public record Schedule(Curve curve, double warmupEpochs) {
      * @param epochs of the fit
      * @param stepsPerEpoch of each epoch
      */
-    public LearningRateSchedule of(double peak, int epochs, int stepsPerEpoch) {
+    public LearningRateSchedule rates(double peak, int epochs, int stepsPerEpoch) {
         long total = (long) epochs * stepsPerEpoch;
         long warmup = Math.min(Math.round(warmupEpochs * stepsPerEpoch), total / 5);
-        if (curve instanceof Cosine) {
-            return new LearningRateSchedule.Cosine(peak, warmup, total);
-        }
-        if (curve instanceof OneCycle cycle) {
-            return new LearningRateSchedule.OneCycle(peak, Math.round(cycle.rise() * total), total);
-        }
-        if (curve instanceof Step step) {
-            List<Long> milestones = new ArrayList<>();
-            step.shares().forEach(share -> milestones.add(Math.round(share * total)));
-            return new LearningRateSchedule.Step(peak, warmup, step.factor(), milestones);
-        }
-        return warmup == 0
-                ? new LearningRateSchedule.Constant(peak)
-                : new LearningRateSchedule.Step(peak, warmup, 1, List.of());
+        return new LearningRateSchedule(curve, peak, warmup, total);
     }
 }

@@ -1,4 +1,7 @@
-/** How a model is fitted: recipes as values, presets by name, learning rate schedules. */
+/**
+ * How a model is fitted, as values: recipes, their optimizer, learning rate schedule and fine-tuning, and what is usual for
+ * a kind of network.
+ */
 @NullMarked
 package dev.glint.trainer.recipe;
 

@@ -160,7 +160,7 @@ record OverviewSections(
                 .mapToDouble(step -> {
                     PhaseSpan span = PhaseSpan.containing(recipe, step / stepsPerEpoch + 1);
                     long first = (long) (span.firstEpoch() - 1) * stepsPerEpoch;
-                    return span.schedule(recipe, stepsPerEpoch).at(step - first);
+                    return span.schedule(recipe, stepsPerEpoch).rate(step - first);
                 })
                 .toArray();
         boolean marked = frozenEpochs() > 0 && frozenEpochs() < epochs.size();

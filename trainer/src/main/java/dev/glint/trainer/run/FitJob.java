@@ -73,8 +73,8 @@ public final class FitJob {
         PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads(), config.device());
                 RunWriter writer = RunWriter.begin(folder, replace)) {
-            // Else a file that is broken would show after an epoch.
-            data.requireJudging(new Preprocessor(contract));
+            // Else a file that is broken would show in the middle of an epoch, or after it.
+            data.requireReadable(new Preprocessor(contract));
             listener.reviewed(SplitReview.review(data));
             Block block = RunBlock.initial(config, data, contract, manager, listener::noted);
             long trainableParameters = StateDict.trainableCount(block);
@@ -114,7 +114,7 @@ public final class FitJob {
 
     private static void goOn(Checkpoint checkpoint, Device device, Path folder, RunWriter writer, Listener listener)
             throws IOException {
-        RunConfig config = checkpoint.config().on(device);
+        RunConfig config = checkpoint.config().onDevice(device);
         DataSplit data = config.openData(listener::noted);
         checkpoint.requireSamePictures(data);
         listener.reviewed(SplitReview.review(data));

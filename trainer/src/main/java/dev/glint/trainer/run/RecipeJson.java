@@ -12,7 +12,7 @@ import dev.glint.trainer.recipe.Schedule;
 final class RecipeJson {
     private RecipeJson() {}
 
-    static JsonObject of(Recipe recipe) {
+    static JsonObject write(Recipe recipe) {
         OptimizerSettings optimizer = recipe.optimizer();
         FineTuning fineTuning = recipe.fineTuning();
         JsonObject json = new JsonObject();
@@ -45,7 +45,7 @@ final class RecipeJson {
                 RunConfig.field(json, "epochs").getAsInt(),
                 RunConfig.field(json, "batchSize").getAsInt(),
                 new OptimizerSettings(
-                        OptimizerSettings.Kind.of(
+                        OptimizerSettings.Kind.named(
                                 RunConfig.field(json, "optimizer").getAsString()),
                         RunConfig.field(json, "learningRate").getAsDouble(),
                         RunConfig.field(json, "momentum").getAsDouble(),

@@ -14,11 +14,13 @@ import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.weights.PretrainedWeights;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,24 +31,18 @@ import org.jspecify.annotations.Nullable;
  * for bit on a CPU.
  *
  * @param model the architecture
- * @param data the pictures
- * @param limit how many pictures of each part are used at most, the first ones; null for all
- * @param options how the pictures are used
+ * @param pictures what it is fitted to and judged by; their seed drives all other randomness too
  * @param weights what it begins with instead of random weights; null for those
  * @param recipe how it is fitted
- * @param seed drives all randomness
  * @param threads of the engine; sums round differently with another number
  * @param device what the network is fitted on; its weights are at home everywhere
  * @param versions of what was used, name to version, for the record
  */
 public record RunConfig(
         Architecture model,
-        DataSpec data,
-        @Nullable Integer limit,
-        DataOptions options,
+        PictureSelection pictures,
         @Nullable PretrainedWeights weights,
         Recipe recipe,
-        long seed,
         int threads,
         Device device,
         Map<String, String> versions) {
@@ -55,41 +51,46 @@ public record RunConfig(
     public static final int SCHEMA_VERSION = 1;
 
     public RunConfig {
-        if (threads < 1 || (limit != null && limit < 1)) {
-            throw new IllegalArgumentException(threads + " threads, limit " + limit);
+        if (threads < 1) {
+            throw new IllegalArgumentException(threads + " threads");
         }
-        versions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+        versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     }
 
-    /** With the pictures as they are, and random weights. */
-    public RunConfig(
-            Architecture model,
-            DataSpec data,
-            @Nullable Integer limit,
-            Recipe recipe,
-            long seed,
-            int threads,
-            Map<String, String> versions) {
-        this(model, data, limit, DataOptions.DEFAULT, null, recipe, seed, threads, versions);
+    /** A run from random weights, on the CPU. */
+    public static RunConfig fromScratch(
+            Architecture model, PictureSelection pictures, Recipe recipe, int threads, Map<String, String> versions) {
+        return new RunConfig(model, pictures, null, recipe, threads, Device.cpu(), versions);
     }
 
-    /** On the CPU. */
-    public RunConfig(
-            Architecture model,
-            DataSpec data,
-            @Nullable Integer limit,
-            DataOptions options,
-            @Nullable PretrainedWeights weights,
-            Recipe recipe,
-            long seed,
-            int threads,
-            Map<String, String> versions) {
-        this(model, data, limit, options, weights, recipe, seed, threads, Device.cpu(), versions);
+    /** The same from other weights. */
+    public RunConfig withWeights(PretrainedWeights newWeights) {
+        return new RunConfig(model, pictures, newWeights, recipe, threads, device, versions);
+    }
+
+    /** The same with another recipe. */
+    public RunConfig withRecipe(Recipe newRecipe) {
+        return new RunConfig(model, pictures, weights, newRecipe, threads, device, versions);
     }
 
     /** The same on a device. */
-    public RunConfig on(Device newDevice) {
-        return new RunConfig(model, data, limit, options, weights, recipe, seed, threads, newDevice, versions);
+    public RunConfig onDevice(Device newDevice) {
+        return new RunConfig(model, pictures, weights, recipe, threads, newDevice, versions);
+    }
+
+    /** The same with other versions. */
+    public RunConfig withVersions(Map<String, String> newVersions) {
+        return new RunConfig(model, pictures, weights, recipe, threads, device, newVersions);
+    }
+
+    /** The data set. */
+    public DataSpec data() {
+        return pictures.spec();
+    }
+
+    /** Drives all randomness. */
+    public long seed() {
+        return pictures.seed();
     }
 
     /** Opens the pictures of the run, no more of each part than its limit. */
@@ -100,17 +101,15 @@ public record RunConfig(
     /**
      * The same.
      *
-     * @param notes is told about each file that is left out, a line each
+     * @param notes is told about each file or part that is left out, a line each
      */
     public DataSplit openData(Consumer<String> notes) {
-        DataSplit all = data.open(seed, options, notes);
-        DataSplit used = limit == null ? all : all.first(limit);
-        return options.classWeights() ? used.balanced() : used;
+        return pictures.open(notes);
     }
 
     /** What the pictures go through before the model sees them. */
     public PreprocessContract contract(DataSplit split) {
-        return data.contract(model.input(), options, split);
+        return pictures.contract(model.input(), split);
     }
 
     /** The JSON form, a field a line. */
@@ -118,16 +117,17 @@ public record RunConfig(
         JsonObject json = new JsonObject();
         json.addProperty("schema", SCHEMA_VERSION);
         json.addProperty("model", model.id());
-        json.addProperty("data", data.toString());
-        json.addProperty("limit", limit);
+        json.addProperty("data", data().toString());
+        DataOptions options = pictures.options();
+        json.addProperty("limit", pictures.limit());
         json.addProperty("validation", options.validation());
         json.addProperty("skipBroken", options.skipBroken());
         json.addProperty("classWeights", options.classWeights());
         json.addProperty("size", options.size());
         json.addProperty("normalize", options.normalization().toString());
         json.add("weights", weights == null ? JsonNull.INSTANCE : json(weights));
-        json.addProperty("seed", seed);
-        json.add("recipe", RecipeJson.of(recipe));
+        json.addProperty("seed", seed());
+        json.add("recipe", RecipeJson.write(recipe));
         json.addProperty("threads", threads);
         json.addProperty("device", DeviceChoice.text(device));
         JsonObject used = new JsonObject();
@@ -156,13 +156,14 @@ public record RunConfig(
             Map<String, String> versions = new LinkedHashMap<>();
             field(json, "versions").getAsJsonObject().asMap().forEach((k, v) -> versions.put(k, v.getAsString()));
             return new RunConfig(
-                    Architecture.of(field(json, "model").getAsString()),
-                    DataSpec.parse(field(json, "data").getAsString()),
-                    integer(json, "limit"),
-                    options(json),
+                    Architecture.named(field(json, "model").getAsString()),
+                    new PictureSelection(
+                            DataSpec.parse(field(json, "data").getAsString()),
+                            integer(json, "limit"),
+                            options(json),
+                            field(json, "seed").getAsLong()),
                     weights(json),
                     RecipeJson.read(field(json, "recipe").getAsJsonObject()),
-                    field(json, "seed").getAsLong(),
                     field(json, "threads").getAsInt(),
                     device(json),
                     versions);

@@ -1,4 +1,7 @@
-/** Run folders: what a fit leaves behind, and how it is read again. */
+/**
+ * Runs: the configuration that decides one, the jobs that do it, and the folder with what it leaves behind, from which it
+ * is read again or goes on.
+ */
 @NullMarked
 package dev.glint.trainer.run;
 

@@ -11,6 +11,7 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.fit.ConfusionMatrix;
 import dev.glint.trainer.model.NaturalInput;
 import dev.glint.trainer.run.RunFolder;
@@ -36,7 +37,8 @@ final class HogSvmTest {
     private HogSvmJob job = job("bars", null, 32);
 
     private static HogSvmJob job(String data, @Nullable Integer limit, int size) {
-        return new HogSvmJob(DataSpec.parse(data), limit, DataOptions.DEFAULT.sized(size), 1, 0.001);
+        return new HogSvmJob(
+                new PictureSelection(DataSpec.parse(data), limit, DataOptions.DEFAULT.sized(size), 1), 0.001);
     }
 
     /** Ten classes of stripes, 18 degrees apart, in noise: what gradients tell apart and single pixels do not. */

@@ -19,7 +19,7 @@ import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.Fitter;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.NaturalInput;
-import dev.glint.trainer.recipe.Preset;
+import dev.glint.trainer.preset.Preset;
 import dev.glint.trainer.weights.block.BlockWeights;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -69,7 +69,7 @@ public final class StepBenchmark {
         Block block = Architecture.SMALL_VGG.build(CLASSES);
         BlockWeights.initialize(block, manager, INPUT, BlockWeights.drawn(new Random(1)));
         Preprocessor preprocessor = new Preprocessor(NaturalInput.CIFAR.contract(labels));
-        new Fitter(block, data, preprocessor, Preset.COURSE.of(Architecture.SMALL_VGG), 1, manager).epoch(progress);
+        new Fitter(block, data, preprocessor, Preset.COURSE.recipe(Architecture.SMALL_VGG), 1, manager).epoch(progress);
     }
 
     /** One call per step: no Java between its operators. */

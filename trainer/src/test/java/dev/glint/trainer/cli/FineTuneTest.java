@@ -156,7 +156,7 @@ class FineTuneTest {
         assertEquals(0, fit("run", weights, "--epochs", "2", "--lr", "0.004").exitCode);
         JsonObject recipe = config("run").getAsJsonObject("recipe");
         assertEquals("adamw", recipe.get("optimizer").getAsString());
-        assertEquals(2, recipe.get("frozenEpochs").getAsInt());
+        assertEquals(1, recipe.get("frozenEpochs").getAsInt(), "the last epoch fits the whole network");
         assertEquals(0.0004, recipe.get("backboneLearningRate").getAsDouble(), 1e-12);
         assertEquals(0.1, recipe.get("labelSmoothing").getAsDouble());
         JsonObject recorded = config("run").getAsJsonObject("weights");
@@ -170,6 +170,26 @@ class FineTuneTest {
         assertEquals("sgd-nesterov", other.get("optimizer").getAsString());
         assertEquals(0, other.get("frozenEpochs").getAsInt());
         assertEquals(0.03, other.get("backboneLearningRate").getAsDouble());
+    }
+
+    @Test
+    void whichEpochsFitTheHeadAloneIsSaid() {
+        Result usual = fit("usual", weights, "--epochs", "2");
+        assertEquals(0, usual.exitCode, usual.err);
+        String choice = "resnet8: 2 epochs of adamw at 0.002 in batches of 8; the head alone ";
+        assertEquals(
+                choice + "until epoch 1, then the rest too at 0.0002",
+                usual.out.lines().toList().get(1));
+        Result head = fit("head", weights, "--epochs", "2", "--freeze-backbone", "2");
+        assertEquals(0, head.exitCode, head.err);
+        assertTrue(head.out.contains("the head alone, in all epochs"), head.out);
+    }
+
+    @Test
+    void weightsWithoutANetworkAreAUsageError() {
+        Result fit = run("fit", "--weights", weights.toString(), "--data", "folder:" + shared.resolve("three"));
+        assertEquals(2, fit.exitCode);
+        assertTrue(fit.err.contains("the network that the weights belong to"), fit.err);
     }
 
     @Test
@@ -208,6 +228,8 @@ class FineTuneTest {
                 weights.toString(),
                 "--epochs",
                 "1",
+                "--freeze-backbone",
+                "1",
                 "--lr",
                 "1e-30",
                 "--device",
@@ -244,6 +266,7 @@ class FineTuneTest {
                 folder.resolve("page.html").toString());
         assertEquals(0, test.exitCode, test.err);
         assertTrue(test.err.contains("46 tensors loaded"), test.err);
+        assertTrue(test.err.contains("tests the whole network, as it is fitted from epoch 3 on"), test.err);
     }
 
     @Test

@@ -57,6 +57,8 @@ class FolderFitTest {
     private int fit(String name, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "fit",
+                "--model",
+                "bar-cnn",
                 "--data",
                 "folder:" + pictures,
                 "--augment",
@@ -147,6 +149,9 @@ class FolderFitTest {
                 "--run",
                 "" + folder.resolve(name)));
         arguments.addAll(List.of(more));
+        if (!arguments.contains("--model")) {
+            arguments.addAll(List.of("--model", "bar-cnn"));
+        }
         return run(arguments.toArray(String[]::new));
     }
 
@@ -222,7 +227,19 @@ class FolderFitTest {
         String data = "folder:" + pictures;
         String[][] verbs = {
             {"data", data, "--split", "train", "--out", "" + folder.resolve("data")},
-            {"find-lr", "--data", data, "--steps", "20", "--to", "1", "--out", "" + folder.resolve("plot.html")},
+            {
+                "find-lr",
+                "--model",
+                "bar-cnn",
+                "--data",
+                data,
+                "--steps",
+                "20",
+                "--to",
+                "1",
+                "--out",
+                "" + folder.resolve("plot.html")
+            },
             {"baseline", "hog-svm", "--data", data, "--size", "16", "--run", "" + folder.resolve("hog-svm")},
             {"baseline", "mlp", "--data", data, "--epochs", "1", "--size", "12", "--run", "" + folder.resolve("mlp")}
         };
@@ -272,5 +289,58 @@ class FolderFitTest {
         assertFalse(Files.exists(folder.resolve("strict")));
         assertEquals(0, fit("lenient", "--skip-broken"), err);
         assertTrue(err.contains("skipped " + broken + ": found a text file"), err);
+    }
+
+    @Test
+    void aBrokenTrainingFileIsFoundBeforeTheFirstEpoch() throws IOException {
+        for (String part : List.of("train", "test")) {
+            for (String name : List.of("vertical", "horizontal")) {
+                Path to = Files.createDirectories(pictures.resolve(part).resolve(name));
+                try (Stream<Path> files = Files.list(pictures.resolve(name))) {
+                    for (Path file : files.sorted().limit(20).toList()) {
+                        Files.move(file, to.resolve(file.getFileName()));
+                    }
+                }
+            }
+        }
+        Path broken = Files.writeString(pictures.resolve("train/vertical/z.png"), "no picture");
+        assertEquals(3, fitAnyhow("run"), err);
+        assertTrue(err.contains(broken + ": found a text file"), err);
+        assertEquals("", out);
+        assertEquals(0, fitAnyhow("run", "--skip-broken"), err);
+        assertTrue(err.contains("skipped " + broken), err);
+    }
+
+    @Test
+    void whoSplitsOffValidationIsToldThatThereIsOne() throws IOException {
+        for (String part : List.of("train", "val", "test")) {
+            for (String name : List.of("vertical", "horizontal")) {
+                Path to = Files.createDirectories(pictures.resolve(part).resolve(name));
+                try (Stream<Path> files = Files.list(pictures.resolve(name))) {
+                    for (Path file : files.sorted().limit(10).toList()) {
+                        Files.move(file, to.resolve(file.getFileName()));
+                    }
+                }
+            }
+        }
+        String[] fit = {
+            "fit", "--model", "bar-cnn", "--data", "folder:" + pictures, "--epochs", "1", "--validation", "0.2"
+        };
+        String[] there = Arrays.copyOf(fit, fit.length + 2);
+        there[fit.length] = "--run";
+        there[fit.length + 1] = folder.resolve("run").toString();
+        assertEquals(0, run(there), err);
+        assertTrue(err.contains("the 20 pictures for validation are left out"), err);
+    }
+
+    @Test
+    void aFolderWithoutANetworkGetsOneForPhotos() throws IOException {
+        String run = folder.resolve("run").toString();
+        assertEquals(
+                0, run("fit", "--data", "folder:" + pictures, "--limit", "32", "--epochs", "1", "--run", run), err);
+        RunFolder fitted = RunFolder.open(Path.of(run));
+        assertEquals("small-vgg", fitted.config().model().id());
+        assertEquals(64, fitted.contract().width());
+        assertTrue(out.contains("small-vgg at 64x64, which is usual for folder:" + pictures + ": 1 epoch of"), out);
     }
 }

@@ -194,16 +194,7 @@ class ResumeCommandTest {
     @Test
     void otherVersionsAreNoted() throws IOException {
         RunConfig config = RunFolder.open(whole).config();
-        endEarly(new RunConfig(
-                config.model(),
-                config.data(),
-                config.limit(),
-                config.options(),
-                config.weights(),
-                config.recipe(),
-                config.seed(),
-                config.threads(),
-                Map.of("pytorch", "1.0")));
+        endEarly(config.withVersions(Map.of("pytorch", "1.0")));
         assertEquals(0, run(run, List.of("--resume")), err);
         assertTrue(err.startsWith("the run began with {pytorch=1.0} and goes on with "), err);
         assertEquals(1, err.lines().count(), err);

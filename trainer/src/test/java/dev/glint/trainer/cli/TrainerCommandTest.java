@@ -129,12 +129,13 @@ class TrainerCommandTest {
         assertEquals(0, fit.exitCode, fit.err);
         List<String> lines = fit.out.lines().toList();
         assertEquals("params=1538", lines.get(0));
+        assertEquals("bar-cnn, which is usual for bars: 2 epochs of adam at 0.003 in batches of 32", lines.get(1));
         assertTrue(
-                lines.get(1)
+                lines.get(2)
                         .matches("epoch 1/2  loss \\d\\.\\d{4}  held-out loss \\d\\.\\d{4}  held-out accuracy"
                                 + " \\d+\\.\\d\\d %  \\d+\\.\\d s"),
-                lines.get(1));
-        assertEquals(4, lines.size());
+                lines.get(2));
+        assertEquals(5, lines.size());
         assertEquals("", fit.err);
 
         Result again = run("fit", "--run", run, "--epochs", "1");
@@ -201,6 +202,63 @@ class TrainerCommandTest {
         assertEquals(before.out, after.out);
         assertEquals(0, run("report", run.toString()).exitCode);
         assertTrue(Files.readString(run.resolve("report.html")).contains("gpu:7"));
+    }
+
+    private JsonObject recipe(Path run) throws IOException {
+        return JsonParser.parseString(Files.readString(run.resolve("config.json")))
+                .getAsJsonObject()
+                .getAsJsonObject("recipe");
+    }
+
+    @Test
+    void anotherOptimizerHasItsOwnRateAndDecay() throws IOException {
+        Path run = folder.resolve("run");
+        Result fit =
+                run("fit", "--run", run.toString(), "--epochs", "1", "--limit", "32", "--optimizer", "sgd-nesterov");
+        assertEquals(0, fit.exitCode, fit.err);
+        assertEquals(0.03, recipe(run).get("learningRate").getAsDouble(), 1e-12);
+        assertTrue(fit.out.contains("sgd-nesterov at 0.03"), fit.out);
+    }
+
+    @Test
+    void aRiseThatWouldTakeAllStepsLeavesTheLastOne() throws IOException {
+        String run = folder.resolve("run").toString();
+        Result fit = run("fit", "--run", run, "--schedule", "one-cycle=0.9", "--epochs", "1", "--limit", "32");
+        assertEquals(0, fit.exitCode, fit.err);
+    }
+
+    @Test
+    void whatIsWrongWithAnOptionNamesItAndItsRange() {
+        String[][] wrong = {
+            {"--label-smoothing", "1", "0 or more, below 1"},
+            {"--ema", "-0.1", "0 or more, below 1"},
+            {"--momentum", "1", "0 or more, below 1"},
+            {"--weight-decay", "-1", "0 or more"},
+            {"--clip-norm", "NaN", "0 or more"},
+            {"--norm-bias-rate", "0", "a positive number"},
+            {"--warmup", "-1", "0 or more"},
+            {"--optimizer", "rmsprop", "sgd-nesterov, adam or adamw"},
+            {"--schedule", "sine", "constant, cosine (to 0)"},
+        };
+        for (String[] option : wrong) {
+            Result result = run("fit", option[0], option[1]);
+            assertEquals(2, result.exitCode, option[0]);
+            assertTrue(result.err.startsWith("error: " + option[0] + ": found "), result.err);
+            assertTrue(result.err.contains("expected " + option[2]), result.err);
+        }
+    }
+
+    @Test
+    void theFastPresetIsForSmallPicturesAndTheirNetworks() {
+        for (String model :
+                List.of("bar-cnn", "mlp", "resnet18", "mobilenet-v3-small", "efficientnet-b0", "vit-b-16")) {
+            Result result = run("fit", "--preset", "fast", "--model", model, "--data", "bars");
+            assertEquals(2, result.exitCode, model);
+            assertTrue(result.err.contains("small-vgg, simple-cnn, resnet8"), result.err);
+        }
+        Result large = run("fit", "--preset", "fast", "--model", "resnet8", "--data", "bars", "--size", "96");
+        assertEquals(2, large.exitCode);
+        assertTrue(large.err.contains("the preset fast for pictures of 96x96"), large.err);
     }
 
     @Test

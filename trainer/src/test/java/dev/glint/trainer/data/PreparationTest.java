@@ -60,13 +60,13 @@ class PreparationTest {
         PreprocessContract contract = folder(2);
         assertEquals(
                 List.of(0.5, 0.5, 0.5),
-                Normalization.parse("0.5:0.25").of(contract, TWO).mean());
+                Normalization.parse("0.5:0.25").applied(contract, TWO).mean());
         assertEquals(
                 List.of(4.0, 5.0, 6.0),
-                Normalization.parse("1,2,3:4,5,6").of(contract, TWO).std());
+                Normalization.parse("1,2,3:4,5,6").applied(contract, TWO).std());
         Normalization two = Normalization.parse("1,2:3,4");
-        assertThrows(GlintException.class, () -> two.of(contract, TWO));
-        assertSame(contract, Normalization.parse("usual").of(contract, TWO));
+        assertThrows(GlintException.class, () -> two.applied(contract, TWO));
+        assertSame(contract, Normalization.parse("usual").applied(contract, TWO));
     }
 
     @ParameterizedTest
@@ -128,7 +128,7 @@ class PreparationTest {
         PictureSet cached = new CachedPictures(TWO, new MemoryBudget(1_000));
         Preprocessor two = new Preprocessor(folder(2));
         Preprocessor three = new Preprocessor(folder(3));
-        Preprocessor otherMean = new Preprocessor(Normalization.parse("0:1").of(folder(2), TWO));
+        Preprocessor otherMean = new Preprocessor(Normalization.parse("0:1").applied(folder(2), TWO));
         Image kept = cached.pixels(0, two);
         assertEquals(2, kept.height());
         assertEquals(3, cached.pixels(0, three).height());

@@ -48,7 +48,7 @@ class FitterTest {
             assertEquals(30, first.heldOut().pictures());
             EpochMetrics second = fitter.epoch(step -> {});
             assertEquals(2, second.epoch());
-            assertEquals(recipe.schedule().of(0.05, 2, 4).at(7), second.learningRate());
+            assertEquals(recipe.schedule().rates(0.05, 2, 4).rate(7), second.learningRate());
             assertTrue(second.learningRate() < first.learningRate());
             assertEquals(arrays, manager.getManagedArrays().size(), "arrays of the steps");
         }

@@ -64,7 +64,7 @@ class ArchitectureTest {
         "vit-b-16, 1000, 86567656",
     })
     void hasThePublishedNumberOfParameters(String id, int classes, long count) {
-        assertEquals(count, StateDict.trainableCount(outline(Architecture.of(id), classes)));
+        assertEquals(count, StateDict.trainableCount(outline(Architecture.named(id), classes)));
     }
 
     @ParameterizedTest
@@ -81,7 +81,7 @@ class ArchitectureTest {
             })
     void namesAndShapesAreThoseOfTorchvision(String id) throws IOException {
         List<String> found = new ArrayList<>();
-        StateDict.parameters(outline(Architecture.of(id), 1000))
+        StateDict.parameters(outline(Architecture.named(id), 1000))
                 .forEach((name, parameter) -> found.add(name + "\t" + list(parameter.getShape())));
         assertEquals(Recorded.lines(id + ".tsv"), found);
     }
@@ -105,7 +105,7 @@ class ArchitectureTest {
         Recorded.Logits recorded = Recorded.logits(id);
         Block block = id.equals("vit-tiny")
                 ? VisionTransformer.build(new VisionTransformer.Size(8, 64, 128, 4, 2), recorded.classes())
-                : Architecture.of(id).build(recorded.classes());
+                : Architecture.named(id).build(recorded.classes());
         Shape shape = new Shape(2, 3, recorded.side(), recorded.side());
         try (NDManager own = manager.newSubManager()) {
             BlockWeights.allocate(block, own, shape);
@@ -172,7 +172,7 @@ class ArchitectureTest {
 
     @Test
     void anUnknownNameIsAUsageErrorThatListsTheNames() {
-        GlintException error = Assertions.assertThrows(GlintException.class, () -> Architecture.of("resnet-18"));
+        GlintException error = Assertions.assertThrows(GlintException.class, () -> Architecture.named("resnet-18"));
         assertEquals(GlintException.Reason.USAGE, error.reason());
         assertTrue(error.getMessage().contains("resnet18, resnet18-cifar"), error.getMessage());
     }
@@ -190,5 +190,14 @@ class ArchitectureTest {
 
     private static String list(Shape shape) {
         return LongStream.of(shape.getShape()).mapToObj(Long::toString).collect(Collectors.joining(","));
+    }
+
+    @Test
+    void whatIsSaidOfBatchNormIsWhatTheNetworkHas() {
+        for (Architecture architecture : Architecture.values()) {
+            boolean running = StateDict.parameters(architecture.build(10)).keySet().stream()
+                    .anyMatch(name -> name.endsWith("running_var"));
+            assertEquals(running, architecture.hasBatchNorm(), architecture.id());
+        }
     }
 }

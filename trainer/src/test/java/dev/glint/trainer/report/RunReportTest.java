@@ -9,6 +9,7 @@ import ai.djl.Device;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.Recipe;
@@ -58,8 +59,12 @@ final class RunReportTest {
                 OptimizerSettings.plain(OptimizerSettings.Kind.ADAM, 0.001, 0),
                 new Schedule(new Schedule.Constant(), 0),
                 Augmentations.NONE);
-        RunConfig config = new RunConfig(
-                Architecture.SMALL_VGG, DataSpec.parse("cifar10:" + data), null, recipe, 3, 1, Map.of("glint", "test"));
+        RunConfig config = RunConfig.fromScratch(
+                Architecture.SMALL_VGG,
+                PictureSelection.whole(DataSpec.parse("cifar10:" + data), 3),
+                recipe,
+                1,
+                Map.of("glint", "test"));
         Path runs = folder.resolve("runs");
         new BaselineResult("hog-svm", config.data().toString(), 3, 20, 40, 10, 1.5, Map.of())
                 .write(runs.resolve("hog-svm"));

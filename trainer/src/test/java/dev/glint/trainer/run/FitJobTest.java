@@ -14,6 +14,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.Cifar10Files;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Evaluator;
@@ -60,17 +61,15 @@ class FitJobTest {
     }
 
     private static RunConfig bars(long seed, int epochs, double learningRate) {
-        return new RunConfig(
+        return RunConfig.fromScratch(
                 Architecture.BAR_CNN,
-                DataSpec.parse("bars"),
-                null,
+                PictureSelection.whole(DataSpec.parse("bars"), seed),
                 Recipe.plain(
                         epochs,
                         32,
                         OptimizerSettings.plain(Kind.ADAM, learningRate, 0),
                         new Schedule(new Schedule.Constant(), 0),
                         Augmentations.NONE),
-                seed,
                 1,
                 Map.of());
     }
@@ -123,17 +122,16 @@ class FitJobTest {
     @Test
     void smallVggKeepsItsRunningStatistics() throws IOException {
         Cifar10Files.write(folder.resolve("cifar"), 8);
-        RunConfig config = new RunConfig(
+        RunConfig config = RunConfig.fromScratch(
                 Architecture.SMALL_VGG,
-                DataSpec.parse("cifar10:" + folder.resolve("cifar")),
-                24,
+                PictureSelection.whole(DataSpec.parse("cifar10:" + folder.resolve("cifar")), 1)
+                        .limitedTo(24),
                 Recipe.plain(
                         1,
                         10,
                         OptimizerSettings.plain(Kind.SGD_NESTEROV, 0.01, 5e-4),
                         new Schedule(new Schedule.Cosine(), 0),
                         Augmentations.CROP_FLIP),
-                1,
                 1,
                 Map.of());
         Epochs epochs = new Epochs();
@@ -185,7 +183,8 @@ class FitJobTest {
     @Test
     void aHeldOutLossThatIsNoNumberEndsTheFitAndWritesNothing() {
         RunConfig all = bars(1, 1, 1e30);
-        RunConfig config = new RunConfig(all.model(), all.data(), 32, all.recipe(), 1, 1, Map.of());
+        RunConfig config = RunConfig.fromScratch(
+                all.model(), PictureSelection.whole(all.data(), 1).limitedTo(32), all.recipe(), 1, Map.of());
         GlintException failure = assertThrows(
                 GlintException.class, () -> FitJob.run(folder.resolve("run"), false, config, new Epochs()));
         assertEquals(GlintException.Reason.GATE, failure.reason());

@@ -11,6 +11,7 @@ import dev.glint.trainer.data.Cifar10Files;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.Normalization;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.recipe.FineTuning;
@@ -99,8 +100,12 @@ class ResumeTest {
     @ParameterizedTest
     @MethodSource("recipes")
     void everyRecipeGoesOnBitForBit(Recipe recipe) throws IOException {
-        RunConfig config = new RunConfig(
-                Architecture.SIMPLE_CNN, DataSpec.parse("cifar10:" + pictures), null, recipe, 7, 1, Map.of());
+        RunConfig config = RunConfig.fromScratch(
+                Architecture.SIMPLE_CNN,
+                PictureSelection.whole(DataSpec.parse("cifar10:" + pictures), 7),
+                recipe,
+                1,
+                Map.of());
         Path whole = folder.resolve("whole");
         FitJob.run(whole, false, config, Runs.SILENT);
         Path run = folder.resolve("run");
@@ -136,16 +141,9 @@ class ResumeTest {
                 false,
                 new FineTuning(1, 0.001, false),
                 Augmentations.NONE);
-        RunConfig config = new RunConfig(
-                first.model(),
-                first.data(),
-                null,
-                DataOptions.DEFAULT,
-                PretrainedWeights.describe(weights),
-                recipe,
-                7,
-                1,
-                Map.of());
+        RunConfig config = RunConfig.fromScratch(
+                        first.model(), PictureSelection.whole(first.data(), 7), recipe, 1, Map.of())
+                .withWeights(PretrainedWeights.describe(weights));
         Path whole = folder.resolve("whole");
         FitJob.run(whole, false, config, Runs.SILENT);
         Path run = folder.resolve("run");
@@ -255,8 +253,12 @@ class ResumeTest {
     void measuredStatisticsMustBeTheSame() throws IOException {
         RunConfig tiny = Runs.tiny(pictures, 1, 2);
         DataOptions measured = new DataOptions(0, false, false, null, Normalization.parse("measure"));
-        Path run = unfinished(
-                new RunConfig(tiny.model(), tiny.data(), null, measured, null, tiny.recipe(), 1, 1, Map.of()));
+        Path run = unfinished(RunConfig.fromScratch(
+                tiny.model(),
+                PictureSelection.whole(tiny.data(), 1).withOptions(measured),
+                tiny.recipe(),
+                1,
+                Map.of()));
         Path batch = pictures.resolve("data_batch_1.bin");
         byte[] content = Files.readAllBytes(batch);
         Arrays.fill(content, 1, 3000, (byte) 0);

@@ -14,14 +14,14 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
-import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.BatchNormCalibration;
+import dev.glint.trainer.preset.Preset;
 import dev.glint.trainer.recipe.FineTuning;
-import dev.glint.trainer.recipe.Preset;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.weights.PretrainedWeights;
 import dev.glint.trainer.weights.block.BlockWeights;
@@ -89,19 +89,16 @@ class RunBlockTest {
     }
 
     private Block block(FineTuning tuning, int pictures) throws IOException {
-        Recipe preset = Preset.FINE_TUNE.of(Architecture.SMALL_VGG);
+        Recipe preset = Preset.FINE_TUNE.recipe(Architecture.SMALL_VGG);
         Recipe recipe = new Recipe(
                 2, 8, preset.optimizer(), preset.schedule(), 0, 0, false, false, tuning, preset.augmentations());
-        RunConfig config = new RunConfig(
-                Architecture.SMALL_VGG,
-                BARS,
-                pictures,
-                DataOptions.DEFAULT,
-                PretrainedWeights.describe(file),
-                recipe,
-                1,
-                1,
-                Map.of());
+        RunConfig config = RunConfig.fromScratch(
+                        Architecture.SMALL_VGG,
+                        PictureSelection.whole(BARS, 1).limitedTo(pictures),
+                        recipe,
+                        1,
+                        Map.of())
+                .withWeights(PretrainedWeights.describe(file));
         DataSplit data = config.openData();
         PreprocessContract contract = config.contract(data);
         return RunBlock.initial(config, data, contract, manager, notes::add);

@@ -11,8 +11,9 @@ import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.model.Architecture;
-import dev.glint.trainer.recipe.Preset;
+import dev.glint.trainer.preset.Preset;
 import dev.glint.trainer.weights.PretrainedWeights;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,24 +27,21 @@ class RunConfigTest {
     @TempDir
     Path folder;
 
-    private static final RunConfig CONFIG = new RunConfig(
+    private static final RunConfig CONFIG = RunConfig.fromScratch(
             Architecture.SMALL_VGG,
-            DataSpec.parse("cifar10:/data/cifar"),
-            500,
-            Preset.COURSE.of(Architecture.SMALL_VGG),
-            -9_007_199_254_740_993L,
+            PictureSelection.whole(DataSpec.parse("cifar10:/data/cifar"), -9_007_199_254_740_993L)
+                    .limitedTo(500),
+            Preset.COURSE.recipe(Architecture.SMALL_VGG),
             2,
             Map.of("glint", "1"));
 
     @Test
     void readsWhatItWrites() {
         assertEquals(CONFIG, RunConfig.fromJson(CONFIG.toJson()));
-        RunConfig unlimited = new RunConfig(
+        RunConfig unlimited = RunConfig.fromScratch(
                 Architecture.BAR_CNN,
-                DataSpec.parse("bars"),
-                null,
-                Preset.COURSE.of(Architecture.BAR_CNN),
-                1,
+                PictureSelection.whole(DataSpec.parse("bars"), 1),
+                Preset.COURSE.recipe(Architecture.BAR_CNN),
                 1,
                 Map.of());
         assertEquals(unlimited, RunConfig.fromJson(unlimited.toJson()));
@@ -51,7 +49,7 @@ class RunConfigTest {
 
     @Test
     void keepsTheDevice() {
-        RunConfig config = CONFIG.on(Device.gpu(3));
+        RunConfig config = CONFIG.onDevice(Device.gpu(3));
         assertTrue(config.toJson().contains("\"device\": \"gpu:3\""), config.toJson());
         assertEquals(config, RunConfig.fromJson(config.toJson()));
         assertEquals(Device.cpu(), CONFIG.device());
@@ -63,10 +61,14 @@ class RunConfigTest {
     @Test
     void keepsHowThePicturesAreUsed() {
         DataOptions options = new DataOptions(0.25, true, true, 96, Normalization.parse("0.5:0.25"));
-        RunConfig config = new RunConfig(
-                CONFIG.model(), CONFIG.data(), null, options, null, CONFIG.recipe(), 1, 1, CONFIG.versions());
+        RunConfig config = RunConfig.fromScratch(
+                CONFIG.model(),
+                PictureSelection.whole(CONFIG.data(), 1).withOptions(options),
+                CONFIG.recipe(),
+                1,
+                CONFIG.versions());
         assertEquals(config, RunConfig.fromJson(config.toJson()));
-        assertEquals(options, RunConfig.fromJson(config.toJson()).options());
+        assertEquals(options, RunConfig.fromJson(config.toJson()).pictures().options());
     }
 
     @Test
@@ -76,16 +78,13 @@ class RunConfigTest {
         assertEquals(file.toAbsolutePath(), weights.file());
         // The example of FIPS 180.
         assertEquals("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", weights.sha256());
-        RunConfig config = new RunConfig(
-                CONFIG.model(),
-                CONFIG.data(),
-                null,
-                DataOptions.DEFAULT,
-                weights,
-                Preset.FINE_TUNE.of(Architecture.SMALL_VGG),
-                1,
-                1,
-                CONFIG.versions());
+        RunConfig config = RunConfig.fromScratch(
+                        CONFIG.model(),
+                        PictureSelection.whole(CONFIG.data(), 1),
+                        Preset.FINE_TUNE.recipe(Architecture.SMALL_VGG),
+                        1,
+                        CONFIG.versions())
+                .withWeights(weights);
         assertEquals(config, RunConfig.fromJson(config.toJson()));
         String broken = config.toJson().replace(weights.sha256(), "ba78");
         assertThrows(GlintException.class, () -> RunConfig.fromJson(broken));
@@ -94,14 +93,10 @@ class RunConfigTest {
     @Test
     void validationAndWeightsComeAfterTheLimit() {
         DataOptions options = new DataOptions(0.5, false, true, null, new Normalization.Measured());
-        RunConfig config = new RunConfig(
+        RunConfig config = RunConfig.fromScratch(
                 Architecture.BAR_CNN,
-                DataSpec.parse("bars"),
-                300,
-                options,
-                null,
-                Preset.COURSE.of(Architecture.BAR_CNN),
-                1,
+                PictureSelection.whole(DataSpec.parse("bars"), 1).limitedTo(300).withOptions(options),
+                Preset.COURSE.recipe(Architecture.BAR_CNN),
                 1,
                 Map.of());
         DataSplit split = config.openData();
@@ -119,12 +114,10 @@ class RunConfigTest {
 
     @Test
     void theLimitCutsBothParts() {
-        RunConfig few = new RunConfig(
+        RunConfig few = RunConfig.fromScratch(
                 Architecture.BAR_CNN,
-                DataSpec.parse("bars"),
-                500,
-                Preset.COURSE.of(Architecture.BAR_CNN),
-                1,
+                PictureSelection.whole(DataSpec.parse("bars"), 1).limitedTo(500),
+                Preset.COURSE.recipe(Architecture.BAR_CNN),
                 1,
                 Map.of());
         assertEquals(500, few.openData().train().size());

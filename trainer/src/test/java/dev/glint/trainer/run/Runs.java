@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.Cifar10Files;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
@@ -38,12 +39,11 @@ final class Runs {
                 OptimizerSettings.plain(Kind.ADAM, 0.003, 0),
                 new Schedule(new Schedule.Cosine(), 0),
                 Augmentations.NONE);
-        return new RunConfig(
+        return RunConfig.fromScratch(
                 Architecture.BAR_CNN,
-                DataSpec.parse("cifar10:" + pictures),
-                24,
+                PictureSelection.whole(DataSpec.parse("cifar10:" + pictures), seed)
+                        .limitedTo(24),
                 recipe,
-                seed,
                 1,
                 Map.of("glint", "test"));
     }
