@@ -13,10 +13,18 @@ final class OptionSections implements IHelpSectionRenderer {
     private record Section(String heading, List<String> options) {}
 
     private static final List<Section> SECTIONS = List.of(
-            new Section("Pictures and model", List.of("--data", "--model", "--split", "--validation", "--limit", "--size", "--normalize", "--skip-broken")),
             new Section(
-                    "What happens to training pictures",
-                    List.of("--augment", "--class-weights")),
+                    "Pictures and model",
+                    List.of(
+                            "--data",
+                            "--model",
+                            "--split",
+                            "--validation",
+                            "--limit",
+                            "--size",
+                            "--normalize",
+                            "--skip-broken")),
+            new Section("What happens to training pictures", List.of("--augment", "--class-weights")),
             new Section(
                     "Recipe",
                     List.of(
@@ -37,11 +45,9 @@ final class OptionSections implements IHelpSectionRenderer {
                             "--whitening",
                             "--test-flip")),
             new Section(
-                    "Fine-tuning",
-                    List.of("--weights", "--freeze-backbone", "--freeze-batch-norm", "--backbone-lr")));
+                    "Fine-tuning", List.of("--weights", "--freeze-backbone", "--freeze-batch-norm", "--backbone-lr")));
 
-    private static final String EXAMPLES =
-            """
+    private static final String EXAMPLES = """
 
             Examples:
               trainer fit

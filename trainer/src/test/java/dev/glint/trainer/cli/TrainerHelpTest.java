@@ -46,10 +46,17 @@ class TrainerHelpTest {
         // The synopsis names each option too; below it none is forgotten or told twice.
         String below = help.substring(help.indexOf("Pictures and model:"), help.indexOf("Examples:"));
         CommandLine fit = TrainerCommand.commandLine().getSubcommands().get("fit");
-        fit.getCommandSpec().options().forEach(option -> assertEquals(
-                2,
-                (below + " ").split("(?m)^ +(-\\w, )?(--\\[no-\\]|" + "--)" + option.longestName().substring(2) + "\\b(?!-)", -1).length,
-                option.longestName()));
+        fit.getCommandSpec()
+                .options()
+                .forEach(option -> assertEquals(
+                        2,
+                        (below + " ")
+                                .split(
+                                        "(?m)^ +(-\\w, )?(--\\[no-\\]|" + "--)"
+                                                + option.longestName().substring(2) + "\\b(?!-)",
+                                        -1)
+                                .length,
+                        option.longestName()));
     }
 
     @Test
