@@ -43,6 +43,8 @@ public final class TrainerCommand {
 
     /** The command, for completion scripts and tests as well. */
     public static CommandLine commandLine() {
-        return CommandSetup.prepare(new CommandLine(new TrainerCommand()));
+        CommandLine trainer = CommandSetup.prepare(new CommandLine(new TrainerCommand()));
+        OptionSections.arrange(trainer.getSubcommands().get("fit"));
+        return trainer;
     }
 }

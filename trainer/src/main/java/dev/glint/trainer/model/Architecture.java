@@ -2,6 +2,7 @@ package dev.glint.trainer.model;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import dev.glint.console.Suggestion;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.model.ResNet.Stem;
@@ -194,6 +195,12 @@ public enum Architecture {
                 .filter(architecture -> architecture.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> GlintException.failure(
-                        Reason.USAGE, "the model '" + id + "'", "one of " + ids(), "correct the name of the model"));
+                        Reason.USAGE,
+                        "the model '" + id + "'",
+                        "one of " + ids(),
+                        Suggestion.remedy(
+                                id,
+                                Arrays.stream(values()).map(Architecture::id).toList(),
+                                "correct the name of the model")));
     }
 }

@@ -1,0 +1,87 @@
+package dev.glint.trainer.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** The many options of {@code trainer fit} in its help: in sections by what they are about, and examples. */
+final class OptionSections implements IHelpSectionRenderer {
+    private record Section(String heading, List<String> options) {}
+
+    private static final List<Section> SECTIONS = List.of(
+            new Section(
+                    "Pictures and model",
+                    List.of(
+                            "--data",
+                            "--model",
+                            "--split",
+                            "--validation",
+                            "--limit",
+                            "--size",
+                            "--normalize",
+                            "--skip-broken")),
+            new Section("What happens to training pictures", List.of("--augment", "--class-weights")),
+            new Section(
+                    "Recipe",
+                    List.of(
+                            "--preset",
+                            "--epochs",
+                            "--batch-size",
+                            "--lr",
+                            "--schedule",
+                            "--warmup",
+                            "--optimizer",
+                            "--momentum",
+                            "--weight-decay",
+                            "--decay-all",
+                            "--norm-bias-rate",
+                            "--clip-norm",
+                            "--label-smoothing",
+                            "--ema",
+                            "--whitening",
+                            "--test-flip")),
+            new Section(
+                    "Fine-tuning", List.of("--weights", "--freeze-backbone", "--freeze-batch-norm", "--backbone-lr")));
+
+    private static final String EXAMPLES = """
+
+            Examples:
+              trainer fit
+              trainer fit --data cifar10:cifar-10-batches-bin --model small-vgg --run runs/cifar
+              trainer fit --data folder:flowers --model resnet-18 --weights resnet18.pth
+              trainer fit --run runs/cifar --resume
+            """;
+
+    /** Makes the help of a verb one of sections. */
+    static void arrange(CommandLine verb) {
+        verb.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new OptionSections());
+    }
+
+    @Override
+    public String render(Help help) {
+        List<OptionSpec> left = new ArrayList<>(help.commandSpec().options());
+        left.removeIf(OptionSpec::hidden);
+        StringBuilder text = new StringBuilder();
+        for (Section section : SECTIONS) {
+            List<OptionSpec> options = left.stream()
+                    .filter(option -> section.options().contains(option.longestName()))
+                    .toList();
+            left.removeAll(options);
+            append(text, section.heading(), options, help);
+        }
+        append(text, "Run", left, help);
+        return text.append(EXAMPLES).toString();
+    }
+
+    private static void append(StringBuilder text, String heading, List<OptionSpec> options, Help help) {
+        if (!options.isEmpty()) {
+            Help.Layout layout = help.createDefaultLayout(options, List.of(), help.colorScheme());
+            layout.addOptions(options, help.parameterLabelRenderer());
+            text.append('\n').append(heading).append(":\n").append(layout);
+        }
+    }
+}
