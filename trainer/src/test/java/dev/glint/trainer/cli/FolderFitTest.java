@@ -173,7 +173,7 @@ class FolderFitTest {
     void picturesMayBeTooSmallForANetwork() {
         assertEquals(2, fitAnyhow("run", "--size", "1"), err);
         assertRefused("run", "found pictures of 1x1, expected larger ones for bar-cnn, which was made for 12x12");
-        assertEquals(2, run("find-lr", "--data", "folder:" + pictures, "--size", "1"), err);
+        assertEquals(2, run("find-lr", "--model", "bar-cnn", "--data", "folder:" + pictures, "--size", "1"), err);
         assertRefused("run", "expected larger ones for bar-cnn");
     }
 
