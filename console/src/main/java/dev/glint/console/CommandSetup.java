@@ -37,7 +37,8 @@ public final class CommandSetup {
         try {
             // What picocli prints itself: where its help could not be written, it would show a stack trace.
             StringWriter help = new StringWriter();
-            int exitCode = command.setOut(new PrintWriter(help)).setErr(streams.err()).execute(arguments);
+            int exitCode =
+                    command.setOut(new PrintWriter(help)).setErr(streams.err()).execute(arguments);
             streams.out().printer().append(help.getBuffer()).flush();
             return exitCode;
         } catch (RuntimeException | Error e) {

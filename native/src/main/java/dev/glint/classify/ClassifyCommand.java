@@ -76,8 +76,10 @@ final class ClassifyCommand implements Callable<Integer> {
                                 streams.out(), pictures, classifier.contract().labels(), topK)) {
             try {
                 return new EachPicture(streams, common.debug, results::addFailure)
-                        .process(pictures, picture -> results.add(
-                                picture.name(), classifier.classify(decode(picture, classifier), topK)));
+                        .process(
+                                pictures,
+                                picture -> results.add(
+                                        picture.name(), classifier.classify(decode(picture, classifier), topK)));
             } catch (IOException | RuntimeException | Error e) {
                 results.cutShort(e);
                 throw e;

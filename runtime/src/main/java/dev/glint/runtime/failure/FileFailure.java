@@ -19,9 +19,8 @@ public final class FileFailure {
      */
     public static GlintException unreadable(Reason reason, Path file, String expected, IOException e) {
         boolean missing = e instanceof NoSuchFileException;
-        String found = missing
-                ? "no such file"
-                : Files.isDirectory(file) ? "a folder" : "an unreadable file (" + why(e) + ")";
+        String found =
+                missing ? "no such file" : Files.isDirectory(file) ? "a folder" : "an unreadable file (" + why(e) + ")";
         String remedy = missing ? "check the path" : "check the path and its permissions";
         return GlintException.failure(reason, found, expected, remedy)
                 .causedBy(e)

@@ -51,8 +51,8 @@ class PictureFilesTest {
         Path lost = Files.createSymbolicLink(folder.resolve("lost.png"), folder.resolve("nowhere.png"));
 
         assertEquals(List.of(lost), PictureFiles.list(folder));
-        GlintException failure = assertThrows(
-                GlintException.class, () -> ImageDecoder.decode(lost, DecodeOptions.defaults()));
+        GlintException failure =
+                assertThrows(GlintException.class, () -> ImageDecoder.decode(lost, DecodeOptions.defaults()));
         assertTrue(failure.getMessage().startsWith(lost + ": found no such file"), failure.getMessage());
     }
 

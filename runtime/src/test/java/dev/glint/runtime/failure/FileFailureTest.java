@@ -26,7 +26,8 @@ class FileFailureTest {
     @Test
     void theLineSaysWhyAndNamesTheFileOnce() {
         Path file = Path.of("a.onnx");
-        String unreadable = "a.onnx: found an unreadable file (%s), expected a model; check the path and its permissions";
+        String unreadable =
+                "a.onnx: found an unreadable file (%s), expected a model; check the path and its permissions";
 
         assertLine(unreadable.formatted("no permission"), file, new AccessDeniedException("a.onnx"));
         assertLine(
