@@ -2,6 +2,7 @@ package dev.glint.console;
 
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +35,11 @@ public final class CommandSetup {
     /** Runs a command and returns its exit code. */
     public static int execute(CommandLine command, Streams streams, String... arguments) {
         try {
-            int exitCode = command.setOut(streams.out().printer())
-                    .setErr(streams.err())
-                    .execute(arguments);
-            streams.out().flush();
+            // What picocli prints itself: where its help could not be written, it would show a stack trace.
+            StringWriter help = new StringWriter();
+            int exitCode =
+                    command.setOut(new PrintWriter(help)).setErr(streams.err()).execute(arguments);
+            streams.out().printer().append(help.getBuffer()).flush();
             return exitCode;
         } catch (RuntimeException | Error e) {
             return FailureReport.print(e, streams.err(), List.of(arguments).contains(DebugOption.NAME));

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -36,7 +37,7 @@ class CommandSetupTest {
     @Command(name = "tool", subcommands = Paint.class)
     static final class Tool {}
 
-    @Command(name = "paint", mixinStandardHelpOptions = true)
+    @Command(name = "paint", mixinStandardHelpOptions = true, version = "1")
     static final class Paint implements Callable<Integer> {
         @Option(names = "--size")
         @Nullable Size size;
@@ -153,8 +154,11 @@ class CommandSetupTest {
             }
         };
 
-        assertEquals(3, run(full, "paint", "a door"));
-        assertEquals("error: standard output: No space left on device\n", err.toString(StandardCharsets.UTF_8));
+        for (String argument : List.of("a door", "--help", "--version")) {
+            err.reset();
+            assertEquals(3, run(full, "paint", argument));
+            assertEquals("error: standard output: No space left on device\n", err.toString(StandardCharsets.UTF_8));
+        }
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
-import dev.glint.runtime.model.Prediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,20 +76,14 @@ final class ClassifyCommand implements Callable<Integer> {
                                 streams.out(), pictures, classifier.contract().labels(), topK)) {
             try {
                 return new EachPicture(streams, common.debug, results::addFailure)
-                        .process(pictures, picture -> results.add(picture.name(), classify(picture, file, classifier)));
+                        .process(
+                                pictures,
+                                picture -> results.add(
+                                        picture.name(), classifier.classify(decode(picture, classifier), topK)));
             } catch (IOException | RuntimeException | Error e) {
                 results.cutShort(e);
                 throw e;
             }
-        }
-    }
-
-    private Prediction classify(Picture picture, Path file, Classifier classifier) {
-        Image image = decode(picture, classifier);
-        try {
-            return classifier.classify(image, topK);
-        } catch (GlintException e) {
-            throw e.about(picture.name() + " with " + file);
         }
     }
 

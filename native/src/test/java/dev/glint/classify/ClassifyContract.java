@@ -417,10 +417,10 @@ abstract class ClassifyContract {
 
         Run run = run("--json", "-k1", "-m", model, white, black);
 
-        run.assertErrors(4, white + " with " + model + ": found a logit of Infinity, expected finite logits");
+        run.assertErrors(4, white + ": found a logit of Infinity from " + model + ", expected finite logits");
         String[] lines = run.out().split("\n");
         assertEquals(4, lines.length, run.out());
-        assertTrue(lines[1].startsWith("{\"file\":\"" + white + "\",\"error\":\"" + white + " with "), lines[1]);
+        assertTrue(lines[1].startsWith("{\"file\":\"" + white + "\",\"error\":\"" + white + ": found "), lines[1]);
         assertTrue(lines[2].contains("\"label\":\"red\""), lines[2]);
         assertEquals("]}", lines[3]);
     }

@@ -4,6 +4,7 @@ import dev.glint.exporter.quantize.CalibrationPictures;
 import dev.glint.exporter.quantize.Range;
 import dev.glint.exporter.verify.Agreement;
 import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.evaluate.NoisePictures;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
@@ -83,8 +84,10 @@ final class AgreementCheck {
     static void warnOf(CalibrationPictures pictures, Map<String, Range> ranges, String input, JobListener listener) {
         int count = pictures.indices().length;
         if (count < FEW_PICTURES) {
-            listener.warn("ranges come from " + count + " calibration pictures; " + FEW_PICTURES
-                    + " or more of the kind that the model will see give better ones");
+            listener.warn(
+                    "ranges come from " + (count == 1 ? "one calibration picture" : count + " calibration pictures")
+                            + "; " + FEW_PICTURES
+                            + " or more of the kind that the model will see give better ones");
         }
         if (isConstant(ranges.get(input))) {
             listener.warn("all calibration pictures are of one and the same colour");

@@ -3,13 +3,13 @@ package dev.glint.runtime.decode;
 import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.failure.FileFailure;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -36,15 +36,8 @@ public final class EncodedPicture {
         try (InputStream in = Files.newInputStream(file)) {
             limits.requireEncoded(Files.size(file));
             return new EncodedPicture(file.toString(), bytes(in, limits));
-        } catch (NoSuchFileException e) {
-            throw GlintException.failure(Reason.INPUT, "no such file", "a picture", "check the path")
-                    .causedBy(e)
-                    .about(file);
         } catch (IOException e) {
-            String found = Files.isDirectory(file) ? "a folder" : "an unreadable file (" + e.getMessage() + ")";
-            throw GlintException.failure(Reason.INPUT, found, "a picture", "check the path and its permissions")
-                    .causedBy(e)
-                    .about(file);
+            throw FileFailure.unreadable(Reason.INPUT, file, "a picture", e);
         } catch (GlintException e) {
             throw e.about(file);
         }

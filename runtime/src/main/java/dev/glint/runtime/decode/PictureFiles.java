@@ -1,14 +1,13 @@
 package dev.glint.runtime.decode;
 
+import dev.glint.runtime.failure.FileFailure;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -95,12 +94,9 @@ public final class PictureFiles {
     }
 
     private static GlintException unreadable(Path folder, IOException e) {
-        String why = e instanceof AccessDeniedException
-                ? "no permission"
-                : e instanceof NoSuchFileException ? "no such folder" : e.getMessage();
         return GlintException.failure(
                         Reason.INPUT,
-                        "an unreadable folder (" + why + ")",
+                        "an unreadable folder (" + FileFailure.why(e) + ")",
                         "a folder with pictures",
                         "check the path and its permissions")
                 .causedBy(e)
@@ -130,7 +126,9 @@ public final class PictureFiles {
             }
             if (!isHidden(file)) {
                 String extension = extension(file);
-                if (attributes.isRegularFile() && EXTENSIONS.contains(extension)) {
+                // A link that leads nowhere is a picture that is missing.
+                boolean readable = attributes.isRegularFile() || attributes.isSymbolicLink();
+                if (readable && EXTENSIONS.contains(extension)) {
                     pictures.add(file);
                 } else {
                     others.merge(extension, 1, Integer::sum);

@@ -2,7 +2,7 @@ package dev.glint.runtime.evaluate;
 
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.format.DecodeOptions;
-import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.FileFailure;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import java.io.IOException;
@@ -65,13 +65,7 @@ public record PictureFileSet(List<LabelledFile> files) implements PictureSet {
                 digest.update(buffer, 0, read);
             }
         } catch (IOException e) {
-            throw GlintException.failure(
-                            Reason.INPUT,
-                            "an unreadable file (" + e.getMessage() + ")",
-                            "a picture",
-                            "check the path and its permissions")
-                    .causedBy(e)
-                    .about(file);
+            throw FileFailure.unreadable(Reason.INPUT, file, "a picture", e);
         }
     }
 }

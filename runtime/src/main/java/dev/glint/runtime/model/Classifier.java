@@ -26,6 +26,7 @@ public final class Classifier implements AutoCloseable {
         CLOSED
     }
 
+    private final Path file;
     private final PreprocessContract contract;
     private final Preprocessor preprocessor;
     private final DecodeOptions decodeOptions;
@@ -33,7 +34,8 @@ public final class Classifier implements AutoCloseable {
     private final Tensors tensors;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
-    Classifier(PreprocessContract contract, SharedSession session, Tensors tensors) {
+    Classifier(Path file, PreprocessContract contract, SharedSession session, Tensors tensors) {
+        this.file = file;
         this.contract = contract;
         this.preprocessor = new Preprocessor(contract);
         this.decodeOptions = contract.decodeOptions();
@@ -86,7 +88,7 @@ public final class Classifier implements AutoCloseable {
     /**
      * The logits of a decoded picture, one per label.
      *
-     * @throws GlintException ({@code MODEL}) if the model fails or gives a logit that is not finite
+     * @throws GlintException ({@code MODEL}) naming the model if it fails or gives a logit that is not finite
      */
     public float[] logits(Image image) {
         return run(input -> preprocessor.preprocess(image, input));
@@ -97,7 +99,7 @@ public final class Classifier implements AutoCloseable {
      *
      * @param tensor (C, H, W) values from its position to its limit; both stay
      * @throws IllegalArgumentException if there are more or fewer values than the contract's tensor has
-     * @throws GlintException ({@code MODEL}) if the model fails or gives a logit that is not finite
+     * @throws GlintException ({@code MODEL}) naming the model if it fails or gives a logit that is not finite
      */
     public float[] logits(FloatBuffer tensor) {
         if (tensor.remaining() != contract.tensorSize()) {
@@ -119,7 +121,7 @@ public final class Classifier implements AutoCloseable {
         } catch (OrtException e) {
             throw GlintException.failure(
                             Reason.MODEL,
-                            "a model that fails (" + e.getMessage() + ")",
+                            "a failure of " + file + " (" + e.getMessage() + ")",
                             "logits",
                             "write the model again with exporter export")
                     .causedBy(e);
@@ -128,11 +130,14 @@ public final class Classifier implements AutoCloseable {
         }
     }
 
-    private static float[] finite(float[] logits) {
+    private float[] finite(float[] logits) {
         for (float logit : logits) {
             if (!Float.isFinite(logit)) {
                 throw GlintException.failure(
-                        Reason.MODEL, "a logit of " + logit, "finite logits", "fit and export the model again");
+                        Reason.MODEL,
+                        "a logit of " + logit + " from " + file,
+                        "finite logits",
+                        "fit and export the model again");
             }
         }
         return logits;

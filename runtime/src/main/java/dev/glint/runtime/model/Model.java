@@ -138,6 +138,7 @@ public final class Model implements AutoCloseable {
         try {
             OrtEnvironment environment = OnnxRuntime.environment();
             return new Classifier(
+                    file,
                     contract,
                     session,
                     new Tensors(

@@ -2,11 +2,10 @@ package dev.glint.runtime.model;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import dev.glint.runtime.failure.FileFailure;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +80,7 @@ public final class OnnxRuntime {
         if (cause instanceof FileSystemException file) {
             return GlintException.failure(
                             Reason.INPUT,
-                            "no way to make a file or folder there (" + reason(file) + ")",
+                            "no way to make a file or folder there (" + FileFailure.why(file) + ")",
                             "a temporary folder, which ONNX Runtime needs on the JVM",
                             "name one with -Djava.io.tmpdir=DIR")
                     .causedBy(failure)
@@ -94,12 +93,5 @@ public final class OnnxRuntime {
                         "leave out -D" + LIBRARIES_PROPERTY + " for those that the Java classes bring, or correct it")
                 .causedBy(failure)
                 .about(System.getProperty(LIBRARIES_PROPERTY, "ONNX Runtime"));
-    }
-
-    private static String reason(FileSystemException e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such folder";
-        }
-        return e instanceof AccessDeniedException ? "no permission" : String.valueOf(e.getReason());
     }
 }

@@ -1,12 +1,12 @@
 package dev.glint.runtime.onnx;
 
+import dev.glint.runtime.failure.FileFailure;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -76,18 +76,8 @@ public final class OnnxFile {
                 throw Refusal.unacceptable("a file of " + size + " bytes", "at most 2 GiB, as ONNX files have");
             }
             return parse(channel.map(FileChannel.MapMode.READ_ONLY, 0, size), limits);
-        } catch (NoSuchFileException e) {
-            throw GlintException.failure(Reason.MODEL, "no such file", "an ONNX model", "check the path")
-                    .causedBy(e)
-                    .about(file);
         } catch (IOException e) {
-            throw GlintException.failure(
-                            Reason.MODEL,
-                            "an unreadable file (" + e.getMessage() + ")",
-                            "an ONNX model",
-                            "check the path and its permissions")
-                    .causedBy(e)
-                    .about(file);
+            throw FileFailure.unreadable(Reason.MODEL, file, "an ONNX model", e);
         } catch (GlintException e) {
             throw e.about(file);
         }

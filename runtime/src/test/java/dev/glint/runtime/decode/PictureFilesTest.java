@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.testing.UnreadableFolder;
@@ -40,11 +41,19 @@ class PictureFilesTest {
         for (String name : List.of("a.png", "b.webp", "a/c.WEBP", "a/notes", ".hidden", ".d/x.gif", "d.gif")) {
             touch(name);
         }
-        Files.createSymbolicLink(folder.resolve("lost.png"), folder.resolve("nowhere.png"));
 
         assertEquals(
-                Map.of("", 1, "gif", 1, "png", 1, "webp", 2),
-                PictureFiles.search(folder).others());
+                Map.of("", 1, "gif", 1, "webp", 2), PictureFiles.search(folder).others());
+    }
+
+    @Test
+    void aPictureThatIsMissingBehindItsLinkIsNotPassedOver() throws IOException {
+        Path lost = Files.createSymbolicLink(folder.resolve("lost.png"), folder.resolve("nowhere.png"));
+
+        assertEquals(List.of(lost), PictureFiles.list(folder));
+        GlintException failure =
+                assertThrows(GlintException.class, () -> ImageDecoder.decode(lost, DecodeOptions.defaults()));
+        assertTrue(failure.getMessage().startsWith(lost + ": found no such file"), failure.getMessage());
     }
 
     @Test

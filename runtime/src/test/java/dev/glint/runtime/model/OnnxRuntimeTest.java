@@ -67,9 +67,10 @@ class OnnxRuntimeTest {
     @Test
     void aTemporaryFolderThatIsMissingOrClosedIsNamed() throws Exception {
         Path missing = folder.resolve("missing");
-        String expected = "INPUT " + missing + ": found no way to make a file or folder there (no such folder), "
-                + "expected a temporary folder, which ONNX Runtime needs on the JVM; "
-                + "name one with -Djava.io.tmpdir=DIR";
+        String expected =
+                "INPUT " + missing + ": found no way to make a file or folder there (no such file or folder), "
+                        + "expected a temporary folder, which ONNX Runtime needs on the JVM; "
+                        + "name one with -Djava.io.tmpdir=DIR";
 
         Run run = run(Open.class, List.of("-Djava.io.tmpdir=" + missing), tiny());
 
