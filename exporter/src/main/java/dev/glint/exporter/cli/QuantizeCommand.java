@@ -9,6 +9,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.cli.Interruption;
 import dev.glint.trainer.cli.Options;
+import dev.glint.trainer.recipe.Domain;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ final class QuantizeCommand implements Callable<Integer> {
         QuantizeJob job = new QuantizeJob(
                 model,
                 calibration,
-                Options.atLeastOne("--samples", samples),
+                Options.checked("--samples", Domain.AT_LEAST_ONE, samples),
                 seed,
                 Optional.ofNullable(data),
                 head,

@@ -12,6 +12,7 @@ import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.data.PictureSelection;
+import dev.glint.trainer.recipe.Domain;
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
@@ -125,11 +126,11 @@ final class BaselineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Options.positive(HOG_ONLY, c);
-        Options.atLeastOne(MLP_EPOCHS, epochs);
+        Options.checked(HOG_ONLY, Domain.POSITIVE, c);
+        Options.checked(MLP_EPOCHS, Domain.AT_LEAST_ONE, epochs);
         refuseOthers();
         Path folder = run == null ? Path.of("runs", kind.toString()) : run;
-        Integer pictures = limit == null ? null : Options.atLeastOne("--limit", limit);
+        Integer pictures = limit == null ? null : Options.checked("--limit", Domain.AT_LEAST_ONE, limit);
         DataOptions options = new DataOptions(
                 split.validation(0), split.skipBroken(), classWeights, size(), new Normalization.Usual());
         PictureSelection selection = new PictureSelection(DataSpec.parse(data), pictures, options, seed);

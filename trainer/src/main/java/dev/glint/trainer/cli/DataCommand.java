@@ -10,6 +10,7 @@ import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.data.PictureFolder;
+import dev.glint.trainer.recipe.Domain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -87,7 +88,7 @@ final class DataCommand implements Callable<Integer> {
         DataSplit parts =
                 DataSpec.parse(data).open(seed, options, spec.commandLine().getErr()::println);
         PictureSet all = part(parts);
-        PictureSet pictures = limit == null ? all : all.first(Options.atLeastOne("--limit", limit));
+        PictureSet pictures = limit == null ? all : all.first(Options.checked("--limit", Domain.AT_LEAST_ONE, limit));
         try (Progress progress = new Progress("pictures", pictures.size())) {
             PictureFolder.write(out, pictures, parts.labels(), progress::stepTo);
         }

@@ -4,10 +4,10 @@ import com.google.gson.JsonObject;
 import dev.glint.console.DebugOption;
 import dev.glint.console.JsonText;
 import dev.glint.console.Progress;
-import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.fit.RangeTest;
+import dev.glint.trainer.recipe.Domain;
+import dev.glint.trainer.recipe.Hyperparameter;
 import dev.glint.trainer.report.RangeTestReport;
 import dev.glint.trainer.run.RangeTestJob;
 import dev.glint.trainer.run.RunConfig;
@@ -74,15 +74,15 @@ final class FindLrCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Options.positive("--from", from);
-        Options.positive("--to", to);
+        Options.checked("--from", Domain.POSITIVE, from);
+        Options.checked("--to", Domain.POSITIVE, to);
         if (to <= from) {
-            throw usage("--to", Double.toString(to), "more than --from, which is " + from);
+            throw Options.usage("--to", Double.toString(to), "more than --from, which is " + from);
         }
         if (steps < RangeTest.MINIMUM) {
-            throw usage("--steps", Integer.toString(steps), RangeTest.MINIMUM + " or more");
+            throw Options.usage("--steps", Integer.toString(steps), RangeTest.MINIMUM + " or more");
         }
-        RunConfig asked = options.config(null, null);
+        RunConfig asked = options.config(new HyperparameterOptions(Hyperparameter.Group.LENGTH));
         DeviceChoice.Chosen device = options.device(asked);
         RunConfig config = asked.onDevice(device.device());
         Path file = out == null ? Path.of("runs", "find-lr-" + config.model().id() + ".html") : out;
@@ -108,11 +108,6 @@ final class FindLrCommand implements Callable<Integer> {
                                         + RangeTestReport.rate(test.limit()) + "); plot in " + file);
         spec.commandLine().getOut().flush();
         return 0;
-    }
-
-    private static GlintException usage(String option, String found, String expected) {
-        return GlintException.failure(Reason.USAGE, found, expected, "correct the option")
-                .about(option);
     }
 
     private String json(RangeTest test, Path file) {

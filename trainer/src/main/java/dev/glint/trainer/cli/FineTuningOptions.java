@@ -3,10 +3,13 @@ package dev.glint.trainer.cli;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.recipe.FineTuning;
+import dev.glint.trainer.recipe.Hyperparameter;
+import dev.glint.trainer.recipe.RecipeDraft;
 import dev.glint.trainer.weights.PretrainedWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which weights a fit begins with, and how it treats them. */
@@ -22,23 +25,8 @@ final class FineTuningOptions {
                             + " for other classes begins anew")
     private @Nullable Path weights;
 
-    @Option(
-            names = "--freeze-backbone",
-            paramLabel = "N",
-            description = "with --weights: fit the head alone in the first N epochs; default that of the preset,"
-                    + " but for the last epoch")
-    private @Nullable Integer frozenEpochs;
-
-    @Option(
-            names = "--backbone-lr",
-            paramLabel = "RATE",
-            description = "with --weights: highest learning rate of everything but the head; default a tenth of --lr")
-    private @Nullable Double backboneLearningRate;
-
-    @Option(
-            names = "--freeze-batch-norm",
-            description = "with --weights: batch norm keeps its weights and statistics in all epochs")
-    private boolean frozenBatchNorm;
+    @Mixin
+    private HyperparameterOptions tuning = new HyperparameterOptions(Hyperparameter.Group.FINE_TUNING);
 
     /** Whether a file of weights is asked for. */
     boolean isPretrained() {
@@ -51,52 +39,34 @@ final class FineTuningOptions {
     }
 
     /**
-     * The treatment that is asked for.
+     * Puts the treatment that is asked for into a draft, whose epochs and learning rate are decided.
      *
-     * @param usual what is changed
+     * @param usual what the draft has of it
      * @param pretrained whether there are weights to treat
-     * @param epochs of the whole fit
-     * @param learningRate that of the head
      * @throws GlintException ({@code USAGE}) if an option makes no sense
      */
-    FineTuning fineTuning(FineTuning usual, boolean pretrained, int epochs, double learningRate) {
+    void applyTo(RecipeDraft draft, FineTuning usual, boolean pretrained) {
+        int epochs = draft.get(Hyperparameter.EPOCHS);
         if (!pretrained) {
-            requireNothing(usual);
-            return FineTuning.NONE;
+            tuning.given().stream().findFirst().ifPresent(FineTuningOptions::refuseWithoutWeights);
+            if (!usual.equals(FineTuning.NONE)) {
+                refuseWithoutWeights("--preset");
+            }
+            return;
         }
-        if (frozenEpochs != null && (frozenEpochs < 0 || frozenEpochs > epochs)) {
-            throw usage(
-                    "--freeze-backbone", Integer.toString(frozenEpochs), "0 to " + epochs + ", the epochs of the fit");
+        Integer frozen = tuning.value(Hyperparameter.FROZEN_EPOCHS);
+        if (frozen != null && (frozen < 0 || frozen > epochs)) {
+            throw usage("--freeze-backbone", frozen.toString(), "0 to " + epochs + ", the epochs of the fit");
         }
-        Double rate = usual.backboneLearningRate();
-        if (backboneLearningRate != null) {
-            rate = Options.positive("--backbone-lr", backboneLearningRate);
-        } else if (rate == null) {
-            rate = BACKBONE_SHARE * learningRate;
+        draft.set(Hyperparameter.FROZEN_EPOCHS, Math.min(draft.get(Hyperparameter.FROZEN_EPOCHS), epochs - 1));
+        if (draft.get(Hyperparameter.BACKBONE_LEARNING_RATE) == null) {
+            draft.set(Hyperparameter.BACKBONE_LEARNING_RATE, BACKBONE_SHARE * draft.get(Hyperparameter.LEARNING_RATE));
         }
-        return new FineTuning(
-                frozenEpochs == null ? Math.min(usual.frozenEpochs(), epochs - 1) : frozenEpochs,
-                rate,
-                frozenBatchNorm || usual.frozenBatchNorm());
+        tuning.applyTo(draft);
     }
 
-    private void requireNothing(FineTuning usual) {
-        if (frozenEpochs != null) {
-            throw withoutWeights("--freeze-backbone");
-        }
-        if (backboneLearningRate != null) {
-            throw withoutWeights("--backbone-lr");
-        }
-        if (frozenBatchNorm) {
-            throw withoutWeights("--freeze-batch-norm");
-        }
-        if (!usual.equals(FineTuning.NONE)) {
-            throw withoutWeights("--preset");
-        }
-    }
-
-    private static GlintException withoutWeights(String option) {
-        return usage(option, "no --weights", "weights to fit further");
+    private static void refuseWithoutWeights(String option) {
+        throw usage(option, "no --weights", "weights to fit further");
     }
 
     private static GlintException usage(String option, String found, String expected) {

@@ -5,6 +5,7 @@ import dev.glint.console.JsonText;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.engine.DeviceChoice;
+import dev.glint.trainer.recipe.Hyperparameter;
 import dev.glint.trainer.report.RunReport;
 import dev.glint.trainer.run.Checkpoint;
 import dev.glint.trainer.run.FitJob;
@@ -65,17 +66,8 @@ final class FitCommand implements Callable<Integer> {
                     + " from those of the run")
     private boolean resume;
 
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            description = "how often each picture is seen; default that of the preset, 5 for bar-cnn")
-    private @Nullable Integer epochs;
-
-    @Option(
-            names = "--lr",
-            paramLabel = "RATE",
-            description = "highest learning rate; default that of the preset, which fits its optimizer")
-    private @Nullable Double learningRate;
+    @Mixin
+    private HyperparameterOptions length = new HyperparameterOptions(Hyperparameter.Group.LENGTH);
 
     @Option(
             names = "--tensorboard",
@@ -106,7 +98,7 @@ final class FitCommand implements Callable<Integer> {
         }
         if (resume && (Checkpoint.isIn(folder) || !describesRun())) {
             RunConfig begun = Checkpoint.read(folder).config();
-            Resumption.requireSame(folder, begun, options.over(begun, epochs, learningRate));
+            Resumption.requireSame(folder, begun, options.over(begun, length));
             DeviceChoice.Chosen device = options.device(begun, DeviceChoice.text(begun.device()));
             RunConfig config = begun.onDevice(device.device());
             Resumption.notes(begun, config.device(), Versions.ofRun())
@@ -118,7 +110,7 @@ final class FitCommand implements Callable<Integer> {
                     device.note(),
                     listener -> FitJob.resume(folder, config.device(), listener));
         }
-        RunConfig asked = options.config(epochs, learningRate);
+        RunConfig asked = options.config(length);
         DeviceChoice.Chosen device = options.device(asked);
         RunConfig config = asked.onDevice(device.device());
         return fit(

@@ -1,7 +1,10 @@
 package dev.glint.trainer.cli;
 
+import dev.glint.trainer.recipe.Hyperparameter;
+import dev.glint.trainer.recipe.Hyperparameter.Group;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
@@ -10,42 +13,29 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The many options of {@code trainer fit} in its help: in sections by what they are about, and examples. */
 final class OptionSections implements IHelpSectionRenderer {
-    private record Section(String heading, List<String> options) {}
+    private record Section(String heading, Set<Group> groups, String... options) {
+        boolean has(OptionSpec option) {
+            return List.of(options).contains(option.longestName())
+                    || Hyperparameter.all().stream()
+                            .anyMatch(hyperparameter -> groups.contains(hyperparameter.group())
+                                    && hyperparameter.option().equals(option.longestName()));
+        }
+    }
 
     private static final List<Section> SECTIONS = List.of(
             new Section(
                     "Pictures and model",
-                    List.of(
-                            "--data",
-                            "--model",
-                            "--split",
-                            "--validation",
-                            "--limit",
-                            "--size",
-                            "--normalize",
-                            "--skip-broken")),
-            new Section("What happens to training pictures", List.of("--augment", "--class-weights")),
-            new Section(
-                    "Recipe",
-                    List.of(
-                            "--preset",
-                            "--epochs",
-                            "--batch-size",
-                            "--lr",
-                            "--schedule",
-                            "--warmup",
-                            "--optimizer",
-                            "--momentum",
-                            "--weight-decay",
-                            "--decay-all",
-                            "--norm-bias-rate",
-                            "--clip-norm",
-                            "--label-smoothing",
-                            "--ema",
-                            "--whitening",
-                            "--test-flip")),
-            new Section(
-                    "Fine-tuning", List.of("--weights", "--freeze-backbone", "--freeze-batch-norm", "--backbone-lr")));
+                    Set.of(),
+                    "--data",
+                    "--model",
+                    "--validation",
+                    "--limit",
+                    "--size",
+                    "--normalize",
+                    "--skip-broken"),
+            new Section("What happens to training pictures", Set.of(Group.AUGMENTATION), "--class-weights"),
+            new Section("Recipe", Set.of(Group.RECIPE, Group.LENGTH), "--preset"),
+            new Section("Fine-tuning", Set.of(Group.FINE_TUNING), "--weights"));
 
     private static final String EXAMPLES = """
 
@@ -67,9 +57,7 @@ final class OptionSections implements IHelpSectionRenderer {
         left.removeIf(OptionSpec::hidden);
         StringBuilder text = new StringBuilder();
         for (Section section : SECTIONS) {
-            List<OptionSpec> options = left.stream()
-                    .filter(option -> section.options().contains(option.longestName()))
-                    .toList();
+            List<OptionSpec> options = left.stream().filter(section::has).toList();
             left.removeAll(options);
             append(text, section.heading(), options, help);
         }

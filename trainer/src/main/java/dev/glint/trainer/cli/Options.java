@@ -2,45 +2,30 @@ package dev.glint.trainer.cli;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.trainer.recipe.Domain;
 
 /** Checks of option values. */
 public final class Options {
     private Options() {}
 
-    /** The value, if it is 1 or more. */
-    public static int atLeastOne(String option, int value) {
-        require(value >= 1, option, Integer.toString(value), "1 or more");
+    /** The value, if its domain has it. */
+    public static <T> T checked(String option, Domain<T> domain, T value) {
+        if (!domain.range().test(value)) {
+            throw usage(option, String.valueOf(value), domain.text());
+        }
         return value;
     }
 
     /** The value of {@code --threads}, if an engine can have so many. */
     public static int threads(int value) {
-        require(value >= 1 && value <= 1024, "--threads", Integer.toString(value), "1 to 1024");
-        return value;
-    }
-
-    /** The value, if it is a positive number. */
-    public static double positive(String option, double value) {
-        require(value > 0 && Double.isFinite(value), option, Double.toString(value), "a positive number");
-        return value;
-    }
-
-    /** The value, if it is 0 or a positive number. */
-    public static double notNegative(String option, double value) {
-        require(value >= 0 && Double.isFinite(value), option, Double.toString(value), "0 or more");
-        return value;
-    }
-
-    /** The value, if it is a share of a whole that is not all of it. */
-    public static double share(String option, double value) {
-        require(value >= 0 && value < 1, option, Double.toString(value), "0 or more, below 1");
-        return value;
-    }
-
-    private static void require(boolean condition, String option, String found, String expected) {
-        if (!condition) {
-            throw GlintException.failure(Reason.USAGE, found, expected, "correct the option")
-                    .about(option);
+        if (value < 1 || value > 1024) {
+            throw usage("--threads", Integer.toString(value), "1 to 1024");
         }
+        return value;
+    }
+
+    static GlintException usage(String option, String found, String expected) {
+        return GlintException.failure(Reason.USAGE, found, expected, "correct the option")
+                .about(option);
     }
 }

@@ -1,22 +1,16 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.Normalization;
+import dev.glint.trainer.recipe.Hyperparameter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the pictures of a data set are used. */
 final class PictureOptions {
-    @Option(
-            names = "--augment",
-            paramLabel = "LIST",
-            description = "what happens to training pictures at random: " + Augmentations.KNOWN
-                    + "; default that of the preset")
-    private @Nullable String augment;
+    @Mixin
+    private HyperparameterOptions augmentation = new HyperparameterOptions(Hyperparameter.Group.AUGMENTATION);
 
     @Mixin
     private SplitOptions split = new SplitOptions();
@@ -40,7 +34,7 @@ final class PictureOptions {
     /** What is asked for, else what is usual. */
     DataOptions data(DataOptions usual) {
         if (size != null && (size < 1 || size > DataOptions.MAX_SIZE)) {
-            throw usage("--size", Integer.toString(size), "1 to " + DataOptions.MAX_SIZE);
+            throw Options.usage("--size", Integer.toString(size), "1 to " + DataOptions.MAX_SIZE);
         }
         return new DataOptions(
                 split.validation(usual.validation()),
@@ -50,13 +44,8 @@ final class PictureOptions {
                 normalize == null ? usual.normalization() : Normalization.parse(normalize));
     }
 
-    /** What is asked for, else what is usual. */
-    Augmentations augmentations(Augmentations usual) {
-        return augment == null ? usual : Augmentations.parse(augment);
-    }
-
-    private static GlintException usage(String option, String found, String expected) {
-        return GlintException.failure(Reason.USAGE, found, expected, "correct the option")
-                .about(option);
+    /** What happens to training pictures. */
+    HyperparameterOptions augmentation() {
+        return augmentation;
     }
 }

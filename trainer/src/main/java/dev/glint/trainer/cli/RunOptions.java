@@ -9,6 +9,7 @@ import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.preset.Preset;
+import dev.glint.trainer.recipe.Domain;
 import dev.glint.trainer.recipe.FineTuning;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.run.RunConfig;
@@ -71,12 +72,11 @@ final class RunOptions {
     /**
      * The run that is asked for.
      *
-     * @param epochs null for those of the preset
-     * @param learningRate null for that of the preset
+     * @param length what is to differ from the preset's epochs and learning rate
      * @throws GlintException ({@code USAGE}) if an option makes no sense
      * @throws IOException if a file of weights cannot be read
      */
-    RunConfig config(@Nullable Integer epochs, @Nullable Double learningRate) throws IOException {
+    RunConfig config(HyperparameterOptions length) throws IOException {
         DataSpec spec = spec();
         Architecture architecture = architecture(spec);
         DataOptions usual = DataOptions.DEFAULT;
@@ -87,12 +87,12 @@ final class RunOptions {
         DataOptions used = pictures.data(usual);
         boolean pretrained = tuning.isPretrained();
         Recipe base = recipe.preset(architecture, spec, used, pretrained ? Preset.FINE_TUNE : Preset.COURSE);
-        Recipe fitted = recipe.recipe(base, epochs, learningRate, pictures, tuning, pretrained);
+        Recipe fitted = recipe.recipe(base, length, pictures, tuning, pretrained);
         return new RunConfig(
                 architecture,
                 new PictureSelection(
                         spec,
-                        limit == null ? null : Options.atLeastOne("--limit", limit),
+                        limit == null ? null : Options.checked("--limit", Domain.AT_LEAST_ONE, limit),
                         used,
                         seed == null ? SEED : seed),
                 tuning.weights(null),
@@ -172,18 +172,17 @@ final class RunOptions {
     /**
      * A run that there is, with what is asked for in place of what it has; its device is not decided here.
      *
-     * @param epochs null for those of the run or of a preset that is asked for
-     * @param learningRate null likewise
+     * @param length what is to differ from the epochs and learning rate of the run or of a preset that is asked for
      * @throws GlintException ({@code USAGE}) if an option makes no sense
      * @throws IOException if a file of weights cannot be read
      */
-    RunConfig over(RunConfig run, @Nullable Integer epochs, @Nullable Double learningRate) throws IOException {
+    RunConfig over(RunConfig run, HyperparameterOptions length) throws IOException {
         Architecture architecture = model == null ? run.model() : Architecture.named(model);
         PretrainedWeights weights = tuning.weights(run.weights());
         PictureSelection begun = run.pictures();
         PictureSelection asked = new PictureSelection(
                 data == null ? begun.spec() : DataSpec.parse(data),
-                limit == null ? begun.limit() : Integer.valueOf(Options.atLeastOne("--limit", limit)),
+                limit == null ? begun.limit() : Integer.valueOf(Options.checked("--limit", Domain.AT_LEAST_ONE, limit)),
                 pictures.data(begun.options()),
                 seed == null ? begun.seed() : seed);
         Recipe base = recipe.isPreset()
@@ -193,7 +192,7 @@ final class RunOptions {
                 architecture,
                 asked,
                 weights,
-                recipe.recipe(base, epochs, learningRate, pictures, tuning, weights != null),
+                recipe.recipe(base, length, pictures, tuning, weights != null),
                 threads == null ? run.threads() : Options.threads(threads),
                 run.device(),
                 run.versions());

@@ -1,5 +1,6 @@
 package dev.glint.trainer.cli;
 
+import dev.glint.trainer.recipe.Domain;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,7 +24,7 @@ final class SplitOptions {
      * @param usual where nothing is asked for
      */
     double validation(double usual) {
-        return validation == null ? usual : Options.share("--validation", validation);
+        return validation == null ? usual : Options.checked("--validation", Domain.SHARE, validation);
     }
 
     boolean skipBroken() {

@@ -9,7 +9,7 @@ import dev.glint.trainer.augment.RandomResizedCrop;
 import dev.glint.trainer.augment.ReflectCrop;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.NaturalInput;
-import dev.glint.trainer.recipe.FineTuning;
+import dev.glint.trainer.recipe.Hyperparameter;
 import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
 import dev.glint.trainer.recipe.Recipe;
@@ -54,17 +54,15 @@ public enum Preset {
                                         .collect(Collectors.joining(", ")),
                         "choose the preset course");
             }
-            return new Recipe(
-                    12,
-                    128,
-                    new OptimizerSettings(Kind.SGD_NESTEROV, 0.2, 0.9, 8e-4, false, 8, 0),
-                    new Schedule(new Schedule.OneCycle(0.2), 0),
-                    0.1,
-                    0,
-                    true,
-                    true,
-                    FineTuning.NONE,
-                    new Augmentations(List.of(new ReflectCrop(2), new AlternatingFlip())));
+            return Recipe.plain(
+                            12,
+                            128,
+                            new OptimizerSettings(Kind.SGD_NESTEROV, 0.2, 0.9, 8e-4, false, 8, 0),
+                            new Schedule(new Schedule.OneCycle(0.2), 0),
+                            new Augmentations(List.of(new ReflectCrop(2), new AlternatingFlip())))
+                    .replacing(Hyperparameter.LABEL_SMOOTHING, 0.1)
+                    .replacing(Hyperparameter.WHITENING, true)
+                    .replacing(Hyperparameter.TEST_FLIP, true);
         }
 
         @Override
@@ -90,17 +88,14 @@ public enum Preset {
     FINE_TUNE {
         @Override
         public Recipe recipe(Architecture architecture) {
-            return new Recipe(
-                    10,
-                    32,
-                    new OptimizerSettings(Kind.ADAMW, 0.002, 0.9, 0.05, false, 1, 0),
-                    new Schedule(new Schedule.Cosine(), 1),
-                    0.1,
-                    0,
-                    false,
-                    false,
-                    new FineTuning(2, null, false),
-                    moderate(architecture));
+            return Recipe.plain(
+                            10,
+                            32,
+                            new OptimizerSettings(Kind.ADAMW, 0.002, 0.9, 0.05, false, 1, 0),
+                            new Schedule(new Schedule.Cosine(), 1),
+                            moderate(architecture))
+                    .replacing(Hyperparameter.LABEL_SMOOTHING, 0.1)
+                    .replacing(Hyperparameter.FROZEN_EPOCHS, 2);
         }
 
         private Augmentations moderate(Architecture architecture) {

@@ -9,12 +9,4 @@ final class Checks {
             throw new IllegalArgumentException(found);
         }
     }
-
-    static void requirePositive(double value, String name) {
-        require(value > 0 && Double.isFinite(value), "a " + name + " of " + value);
-    }
-
-    static void requireNotNegative(double value, String name) {
-        require(value >= 0 && Double.isFinite(value), "a " + name + " of " + value);
-    }
 }

@@ -15,9 +15,14 @@ public record FineTuning(int frozenEpochs, @Nullable Double backboneLearningRate
     public static final FineTuning NONE = new FineTuning(0, null, false);
 
     public FineTuning {
-        Checks.require(frozenEpochs >= 0, frozenEpochs + " frozen epochs");
-        if (backboneLearningRate != null) {
-            Checks.requirePositive(backboneLearningRate, "learning rate of the backbone");
-        }
+        Hyperparameter.FROZEN_EPOCHS.require(frozenEpochs);
+        Hyperparameter.BACKBONE_LEARNING_RATE.require(backboneLearningRate);
+    }
+
+    FineTuning(RecipeDraft draft) {
+        this(
+                draft.get(Hyperparameter.FROZEN_EPOCHS),
+                draft.get(Hyperparameter.BACKBONE_LEARNING_RATE),
+                draft.get(Hyperparameter.FROZEN_BATCH_NORM));
     }
 }

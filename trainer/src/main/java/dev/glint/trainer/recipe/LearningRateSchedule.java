@@ -12,7 +12,7 @@ package dev.glint.trainer.recipe;
  */
 public record LearningRateSchedule(Schedule.Curve curve, double peak, long warmupSteps, long totalSteps) {
     public LearningRateSchedule {
-        Checks.requirePositive(peak, "learning rate");
+        Hyperparameter.LEARNING_RATE.require(peak);
         Checks.require(warmupSteps >= 0 && totalSteps > warmupSteps, warmupSteps + " of " + totalSteps + " steps");
     }
 

@@ -36,10 +36,17 @@ public record OptimizerSettings(
         /** Adam whose weight decay does not go through the moments (Loshchilov, Hutter, 2019). */
         ADAMW(0.01);
 
+        /** The names that {@link #named} knows, for help texts and errors. */
+        public static final String KNOWN = "sgd-nesterov, adam or adamw";
+
         private final double usualWeightDecay;
 
         Kind(double usualWeightDecay) {
             this.usualWeightDecay = usualWeightDecay;
+        }
+
+        double usualWeightDecay() {
+            return usualWeightDecay;
         }
 
         /** Whether its steps are of the size of the learning rate, however small the gradients are. */
@@ -52,6 +59,11 @@ public record OptimizerSettings(
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
+        @Override
+        public String toString() {
+            return id();
+        }
+
         /** The kind of a name. */
         public static Kind named(String id) {
             return Arrays.stream(values())
@@ -62,31 +74,26 @@ public record OptimizerSettings(
     }
 
     public OptimizerSettings {
-        Checks.requirePositive(learningRate, "learning rate");
-        Checks.require(momentum >= 0 && momentum < 1, "a momentum of " + momentum);
-        Checks.requireNotNegative(weightDecay, "weight decay");
-        Checks.requirePositive(normBiasRate, "rate of batch norm's biases");
-        Checks.requireNotNegative(clipNorm, "gradient norm");
+        Hyperparameter.LEARNING_RATE.require(learningRate);
+        Hyperparameter.MOMENTUM.require(momentum);
+        Hyperparameter.WEIGHT_DECAY.require(weightDecay);
+        Hyperparameter.NORM_BIAS_RATE.require(normBiasRate);
+        Hyperparameter.CLIP_NORM.require(clipNorm);
+    }
+
+    OptimizerSettings(RecipeDraft draft) {
+        this(
+                draft.get(Hyperparameter.OPTIMIZER),
+                draft.get(Hyperparameter.LEARNING_RATE),
+                draft.get(Hyperparameter.MOMENTUM),
+                draft.get(Hyperparameter.WEIGHT_DECAY),
+                draft.get(Hyperparameter.DECAYS_ALL),
+                draft.get(Hyperparameter.NORM_BIAS_RATE),
+                draft.get(Hyperparameter.CLIP_NORM));
     }
 
     /** With momentum 0.9 and the same treatment of all parameters. */
     public static OptimizerSettings plain(Kind kind, double learningRate, double weightDecay) {
         return new OptimizerSettings(kind, learningRate, 0.9, weightDecay, true, 1, 0);
-    }
-
-    /**
-     * Another optimizer for the same network, with the learning rate and the weight decay that are usual for it. An adaptive
-     * one takes a hundredth of the rate of SGD; SGD in place of an adaptive one takes ten times its rate, since networks
-     * that have one here bear no high rates.
-     */
-    public OptimizerSettings replacedBy(Kind other) {
-        if (other == kind) {
-            return this;
-        }
-        double rate = learningRate;
-        if (kind.isAdaptive() != other.isAdaptive()) {
-            rate = other.isAdaptive() ? learningRate / 100 : learningRate * 10;
-        }
-        return new OptimizerSettings(other, rate, momentum, other.usualWeightDecay, decaysAll, normBiasRate, clipNorm);
     }
 }

@@ -31,11 +31,25 @@ public record Recipe(
         Augmentations augmentations) {
 
     public Recipe {
-        Checks.require(epochs >= 1, epochs + " epochs");
-        Checks.require(batchSize >= 1, "batches of " + batchSize);
-        Checks.require(labelSmoothing >= 0 && labelSmoothing < 1, "a label smoothing of " + labelSmoothing);
-        Checks.require(averageDecay >= 0 && averageDecay < 1, "a decay of the average of " + averageDecay);
+        Hyperparameter.EPOCHS.require(epochs);
+        Hyperparameter.BATCH_SIZE.require(batchSize);
+        Hyperparameter.LABEL_SMOOTHING.require(labelSmoothing);
+        Hyperparameter.AVERAGE_DECAY.require(averageDecay);
         Checks.require(fineTuning.frozenEpochs() <= epochs, fineTuning.frozenEpochs() + " of " + epochs + " epochs");
+    }
+
+    Recipe(RecipeDraft draft) {
+        this(
+                draft.get(Hyperparameter.EPOCHS),
+                draft.get(Hyperparameter.BATCH_SIZE),
+                new OptimizerSettings(draft),
+                new Schedule(draft.get(Hyperparameter.SCHEDULE), draft.get(Hyperparameter.WARMUP_EPOCHS)),
+                draft.get(Hyperparameter.LABEL_SMOOTHING),
+                draft.get(Hyperparameter.AVERAGE_DECAY),
+                draft.get(Hyperparameter.WHITENING),
+                draft.get(Hyperparameter.TEST_FLIP),
+                new FineTuning(draft),
+                draft.get(Hyperparameter.AUGMENTATIONS));
     }
 
     /** A recipe without refinements. */
@@ -49,66 +63,42 @@ public record Recipe(
         return !fineTuning.frozenBatchNorm() && fineTuning.frozenEpochs() < epochs;
     }
 
-    /** The same for another number of epochs. */
-    public Recipe withEpochs(int newEpochs) {
-        return new Recipe(
-                newEpochs,
-                batchSize,
-                optimizer,
-                schedule,
-                labelSmoothing,
-                averageDecay,
-                whitening,
-                testFlip,
-                fineTuning,
-                augmentations);
+    /** The same with another value of a hyperparameter. */
+    public <T> Recipe replacing(Hyperparameter<T> hyperparameter, T value) {
+        return new RecipeDraft(this).set(hyperparameter, value).recipe();
     }
 
-    /** The same with another number of pictures per step. */
-    public Recipe withBatchSize(int newBatchSize) {
-        return new Recipe(
-                epochs,
-                newBatchSize,
-                optimizer,
-                schedule,
-                labelSmoothing,
-                averageDecay,
-                whitening,
-                testFlip,
-                fineTuning,
-                augmentations);
+    /**
+     * The same with another optimizer for the same network, with the learning rate and the weight decay that are usual for
+     * it. An adaptive one takes a hundredth of the rate of SGD; SGD in place of an adaptive one takes ten times its rate,
+     * since networks that have one here bear no high rates.
+     */
+    public Recipe withOptimizer(OptimizerSettings.Kind other) {
+        OptimizerSettings.Kind kind = optimizer.kind();
+        if (other == kind) {
+            return this;
+        }
+        double rate = optimizer.learningRate();
+        if (kind.isAdaptive() != other.isAdaptive()) {
+            rate = other.isAdaptive() ? rate / 100 : rate * 10;
+        }
+        return new RecipeDraft(this)
+                .set(Hyperparameter.OPTIMIZER, other)
+                .set(Hyperparameter.LEARNING_RATE, rate)
+                .set(Hyperparameter.WEIGHT_DECAY, other.usualWeightDecay())
+                .recipe();
     }
 
     /** The same for pictures whose mirror images mean something else. */
     public Recipe withoutMirrors() {
-        return new Recipe(
-                epochs,
-                batchSize,
-                optimizer,
-                schedule,
-                labelSmoothing,
-                averageDecay,
-                whitening,
-                false,
-                fineTuning,
-                augmentations.withoutMirrors());
+        return new RecipeDraft(this)
+                .set(Hyperparameter.TEST_FLIP, false)
+                .set(Hyperparameter.AUGMENTATIONS, augmentations.withoutMirrors())
+                .recipe();
     }
 
     /** The same without the epochs that fit the head alone, unless all do. */
     public Recipe withoutHeadPhase() {
-        if (fineTuning.frozenEpochs() == epochs) {
-            return this;
-        }
-        return new Recipe(
-                epochs,
-                batchSize,
-                optimizer,
-                schedule,
-                labelSmoothing,
-                averageDecay,
-                whitening,
-                testFlip,
-                new FineTuning(0, fineTuning.backboneLearningRate(), fineTuning.frozenBatchNorm()),
-                augmentations);
+        return fineTuning.frozenEpochs() == epochs ? this : replacing(Hyperparameter.FROZEN_EPOCHS, 0);
     }
 }

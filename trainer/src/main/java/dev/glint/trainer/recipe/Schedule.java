@@ -125,7 +125,7 @@ public record Schedule(Curve curve, double warmupEpochs) {
     }
 
     public Schedule {
-        Checks.requireNotNegative(warmupEpochs, "warm-up in epochs");
+        Hyperparameter.WARMUP_EPOCHS.require(warmupEpochs);
     }
 
     /**

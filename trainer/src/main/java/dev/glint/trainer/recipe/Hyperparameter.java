@@ -1,0 +1,200 @@
+package dev.glint.trainer.recipe;
+
+import static dev.glint.trainer.recipe.Domain.AT_LEAST_ONE;
+import static dev.glint.trainer.recipe.Domain.AT_LEAST_ZERO;
+import static dev.glint.trainer.recipe.Domain.NOT_NEGATIVE;
+import static dev.glint.trainer.recipe.Domain.POSITIVE;
+import static dev.glint.trainer.recipe.Domain.POSITIVE_OR_NONE;
+import static dev.glint.trainer.recipe.Domain.SHARE;
+import static dev.glint.trainer.recipe.Domain.SWITCH;
+import static dev.glint.trainer.recipe.Domain.texts;
+import static dev.glint.trainer.recipe.Hyperparameter.Group.AUGMENTATION;
+import static dev.glint.trainer.recipe.Hyperparameter.Group.FINE_TUNING;
+import static dev.glint.trainer.recipe.Hyperparameter.Group.LENGTH;
+import static dev.glint.trainer.recipe.Hyperparameter.Group.RECIPE;
+
+import dev.glint.trainer.augment.Augmentations;
+import dev.glint.trainer.recipe.OptimizerSettings.Kind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the values that make up a {@link Recipe}, with all that is known about it anywhere: configurations, command lines
+ * and reports go through {@link #all}. A new one is declared here and is a component of a record, whose constructor takes
+ * it from a {@link RecipeDraft} and checks it.
+ *
+ * @param name in a run's configuration
+ * @param domain the values it may have
+ * @param getter takes it out of a recipe
+ * @param group the options that its own stands among
+ * @param option its option
+ * @param negatable whether the option has a form that says no
+ * @param label the name of the option's value in help texts; empty if there is none
+ * @param help what the option does
+ */
+public record Hyperparameter<T>(
+        String name,
+        Domain<T> domain,
+        Function<Recipe, @Nullable T> getter,
+        Group group,
+        String option,
+        boolean negatable,
+        String label,
+        String help) {
+
+    /** Options that stand together. */
+    public enum Group {
+        /** How long a fit is and at which rate, which a learning rate range test decides itself. */
+        LENGTH,
+        /** How a network is fitted. */
+        RECIPE,
+        /** How weights that others have fitted are treated. */
+        FINE_TUNING,
+        /** What happens to training pictures. */
+        AUGMENTATION
+    }
+
+    private static final String NO = "[no-]";
+    private static final List<Hyperparameter<?>> ALL = new ArrayList<>();
+
+    public static final Hyperparameter<Integer> EPOCHS = recipe("epochs", AT_LEAST_ONE, Recipe::epochs)
+            .option(LENGTH, "--epochs", "N")
+            .help("how often each picture is seen; default that of the preset, 5 for bar-cnn");
+    public static final Hyperparameter<Integer> BATCH_SIZE = recipe("batchSize", AT_LEAST_ONE, Recipe::batchSize)
+            .option(RECIPE, "--batch-size", "N")
+            .help("pictures per step");
+    public static final Hyperparameter<Kind> OPTIMIZER = optimizer(
+                    "optimizer", texts(Kind::named, Kind.KNOWN), OptimizerSettings::kind)
+            .option(RECIPE, "--optimizer", "NAME")
+            .help(Kind.KNOWN + "; --lr and --weight-decay then default to what is usual for it");
+    public static final Hyperparameter<Double> LEARNING_RATE = optimizer(
+                    "learningRate", POSITIVE, OptimizerSettings::learningRate)
+            .option(LENGTH, "--lr", "RATE")
+            .help("highest learning rate; default that of the preset, which fits its optimizer");
+    public static final Hyperparameter<Double> MOMENTUM = optimizer("momentum", SHARE, OptimizerSettings::momentum)
+            .option(RECIPE, "--momentum", "M")
+            .help("momentum of SGD, beta1 of Adam");
+    public static final Hyperparameter<Double> WEIGHT_DECAY = optimizer(
+                    "weightDecay", NOT_NEGATIVE, OptimizerSettings::weightDecay)
+            .option(RECIPE, "--weight-decay", "D")
+            .help("decoupled with adamw, else an L2 penalty");
+    public static final Hyperparameter<Boolean> DECAYS_ALL = optimizer(
+                    "decaysAll", SWITCH, OptimizerSettings::decaysAll)
+            .option(RECIPE, "--[no-]decay-all", "")
+            .help("weight decay on normalization layers and biases as well, or not");
+    public static final Hyperparameter<Double> NORM_BIAS_RATE = optimizer(
+                    "normBiasRate", POSITIVE, OptimizerSettings::normBiasRate)
+            .option(RECIPE, "--norm-bias-rate", "FACTOR")
+            .help("how many times the learning rate batch norm's biases have");
+    public static final Hyperparameter<Double> CLIP_NORM = optimizer(
+                    "clipNorm", NOT_NEGATIVE, OptimizerSettings::clipNorm)
+            .option(RECIPE, "--clip-norm", "N")
+            .help("largest norm of all gradients together; 0 for any");
+    public static final Hyperparameter<Schedule.Curve> SCHEDULE = recipe(
+                    "schedule",
+                    texts(Schedule::curve, Schedule.KNOWN),
+                    recipe -> recipe.schedule().curve())
+            .option(RECIPE, "--schedule", "CURVE")
+            .help("learning rate: " + Schedule.KNOWN);
+    public static final Hyperparameter<Double> WARMUP_EPOCHS = recipe(
+                    "warmupEpochs", NOT_NEGATIVE, recipe -> recipe.schedule().warmupEpochs())
+            .option(RECIPE, "--warmup", "EPOCHS")
+            .help("how long the learning rate rises first, no more than a fifth of the fit; one-cycle has its own");
+    public static final Hyperparameter<Double> LABEL_SMOOTHING = recipe("labelSmoothing", SHARE, Recipe::labelSmoothing)
+            .option(RECIPE, "--label-smoothing", "SHARE")
+            .help("share of each label that goes to all classes alike, 0 to 1");
+    public static final Hyperparameter<Double> AVERAGE_DECAY = recipe("averageDecay", SHARE, Recipe::averageDecay)
+            .option(RECIPE, "--ema", "DECAY")
+            .help(
+                    "keep an exponential moving average of the weights, which is judged and exported; 0 for none, 0.999 is customary");
+    public static final Hyperparameter<Boolean> WHITENING = recipe("whitening", SWITCH, Recipe::whitening)
+            .option(RECIPE, "--[no-]whitening", "")
+            .help("begin with a first convolution that whitens the training pictures, or not");
+    public static final Hyperparameter<Boolean> TEST_FLIP = recipe("testFlip", SWITCH, Recipe::testFlip)
+            .option(RECIPE, "--[no-]test-flip", "")
+            .help("judge held-out pictures together with their mirror images, or not");
+    public static final Hyperparameter<Integer> FROZEN_EPOCHS = tuning(
+                    "frozenEpochs", AT_LEAST_ZERO, FineTuning::frozenEpochs)
+            .option(FINE_TUNING, "--freeze-backbone", "N")
+            .help(
+                    "with --weights: fit the head alone in the first N epochs; default that of the preset, but for the last epoch");
+    public static final Hyperparameter<Double> BACKBONE_LEARNING_RATE = tuning(
+                    "backboneLearningRate", POSITIVE_OR_NONE, FineTuning::backboneLearningRate)
+            .option(FINE_TUNING, "--backbone-lr", "RATE")
+            .help("with --weights: highest learning rate of everything but the head; default a tenth of --lr");
+    public static final Hyperparameter<Boolean> FROZEN_BATCH_NORM = tuning(
+                    "frozenBatchNorm", SWITCH, FineTuning::frozenBatchNorm)
+            .option(FINE_TUNING, "--freeze-batch-norm", "")
+            .help("with --weights: batch norm keeps its weights and statistics in all epochs");
+    public static final Hyperparameter<Augmentations> AUGMENTATIONS = recipe(
+                    "augmentations", texts(Augmentations::parse, Augmentations.KNOWN), Recipe::augmentations)
+            .option(AUGMENTATION, "--augment", "LIST")
+            .help("what happens to training pictures at random: " + Augmentations.KNOWN
+                    + "; default that of the preset");
+
+    private record Value<T>(String name, Domain<T> domain, Function<Recipe, @Nullable T> getter) {
+        Named<T> option(Group group, String option, String label) {
+            return new Named<>(this, group, option, label);
+        }
+    }
+
+    private record Named<T>(Value<T> value, Group group, String option, String label) {
+        Hyperparameter<T> help(String help) {
+            Hyperparameter<T> declared = new Hyperparameter<>(
+                    value.name,
+                    value.domain,
+                    value.getter,
+                    group,
+                    option.replace(NO, ""),
+                    option.contains(NO),
+                    label,
+                    help);
+            ALL.add(declared);
+            return declared;
+        }
+    }
+
+    private static <T> Value<T> recipe(String name, Domain<T> domain, Function<Recipe, @Nullable T> getter) {
+        return new Value<>(name, domain, getter);
+    }
+
+    private static <T> Value<T> optimizer(String name, Domain<T> domain, Function<OptimizerSettings, T> getter) {
+        return new Value<>(name, domain, recipe -> getter.apply(recipe.optimizer()));
+    }
+
+    private static <T> Value<T> tuning(String name, Domain<T> domain, Function<FineTuning, @Nullable T> getter) {
+        return new Value<>(name, domain, recipe -> getter.apply(recipe.fineTuning()));
+    }
+
+    /** All of them, in the order of a run's configuration. */
+    public static List<Hyperparameter<?>> all() {
+        return Collections.unmodifiableList(ALL);
+    }
+
+    /** The value in a recipe as JSON has it: a number, a boolean, a string or null. */
+    public @Nullable Object plain(Recipe recipe) {
+        T value = getter.apply(recipe);
+        return domain.form() == String.class ? String.valueOf(value) : value;
+    }
+
+    /**
+     * Reads a value into a draft.
+     *
+     * @param text of the value; null for none
+     * @throws IllegalArgumentException saying what is wrong with it
+     */
+    public void read(@Nullable String text, RecipeDraft draft) {
+        T value = text == null ? null : domain.parser().apply(text);
+        require(value);
+        draft.set(this, value);
+    }
+
+    void require(@Nullable T value) {
+        if (value == null ? !domain.optional() : !domain.range().test(value)) {
+            throw new IllegalArgumentException(name + " " + value + ", not " + domain.text());
+        }
+    }
+}
