@@ -103,29 +103,35 @@ public record Variant(
 
     /** Describes a file that is there. */
     public static Variant describe(
-            Path path, Optional<Quantization> quantization, Optional<Tested> tested, Latency latency) {
+            Path file,
+            Optional<Quantization> quantization,
+            Optional<Tested> tested,
+            Optional<Agreement> agreement,
+            Latency latency) {
         try {
-            byte[] bytes = Files.readAllBytes(path);
-            String sha256 = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
             return new Variant(
-                    path.getFileName().toString(),
-                    sha256,
-                    bytes.length,
+                    file.getFileName().toString(),
+                    sha256(file),
+                    Files.size(file),
                     quantization,
                     tested,
-                    Optional.empty(),
+                    agreement,
                     latency);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a variant of a file that is there has as its {@code sha256}. */
+    public static String sha256(Path file) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            return HexFormat.of().formatHex(digest);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** The same variant, with what is known of its agreement. */
-    public Variant withAgreement(Agreement known) {
-        return new Variant(file, sha256, sizeBytes, quantization, tested, Optional.of(known), latency);
     }
 
     /** Percentage points of accuracy that this one lost against another; empty if they were not tested alike. */

@@ -40,9 +40,4 @@ public record OnnxModel(
     public OnnxModel withGraph(Graph newGraph) {
         return new OnnxModel(newGraph, producerName, producerVersion, opsets, metadata);
     }
-
-    /** The same model with other metadata. */
-    public OnnxModel withMetadata(Map<String, String> newMetadata) {
-        return new OnnxModel(graph, producerName, producerVersion, opsets, newMetadata);
-    }
 }

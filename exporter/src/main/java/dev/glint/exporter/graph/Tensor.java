@@ -77,14 +77,6 @@ public record Tensor(ElementType type, List<Long> shape, byte[] data) {
         return values;
     }
 
-    /** The elements of an {@link ElementType#INT32} tensor. */
-    public int[] toInts() {
-        require(ElementType.INT32);
-        int[] values = new int[size()];
-        view().asIntBuffer().get(values);
-        return values;
-    }
-
     private ByteBuffer view() {
         return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     }

@@ -4,6 +4,7 @@ import dev.glint.exporter.quantize.CalibrationPictures;
 import dev.glint.exporter.quantize.Range;
 import dev.glint.exporter.verify.Agreement;
 import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.evaluate.NoisePictures;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
@@ -50,7 +51,7 @@ final class AgreementCheck {
 
     private Agreement tested(TestSet test) {
         int size = test.pictures().size();
-        DecodeOptions options = floats.decodeOptions();
+        DecodeOptions options = floats.contract().decodeOptions();
         int count = Math.min(MAX_PICTURES, size);
         return measure(test.name(), count, i -> test.pictures().picture((int) ((long) i * size / count), options));
     }
@@ -83,8 +84,10 @@ final class AgreementCheck {
     static void warnOf(CalibrationPictures pictures, Map<String, Range> ranges, String input, JobListener listener) {
         int count = pictures.indices().length;
         if (count < FEW_PICTURES) {
-            listener.warn("ranges come from " + count + " calibration pictures; " + FEW_PICTURES
-                    + " or more of the kind that the model will see give better ones");
+            listener.warn(
+                    "ranges come from " + (count == 1 ? "one calibration picture" : count + " calibration pictures")
+                            + "; " + FEW_PICTURES
+                            + " or more of the kind that the model will see give better ones");
         }
         if (isConstant(ranges.get(input))) {
             listener.warn("all calibration pictures are of one and the same colour");

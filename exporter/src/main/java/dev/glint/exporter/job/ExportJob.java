@@ -8,6 +8,7 @@ import dev.glint.exporter.folder.Host;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.StagedFolder;
 import dev.glint.exporter.folder.Variant;
+import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.graph.Graph;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxWriter;
@@ -23,6 +24,7 @@ import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.ModelFolder;
 import dev.glint.trainer.engine.TorchEngine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -72,13 +74,15 @@ public final class ExportJob {
                                 pictures.picture(0, source.contract().decodeOptions()))
                         .get(0);
             }
-            Variant variant =
-                    Variant.describe(file, Optional.empty(), Judging.tested(file, source.test(), listener), latency);
+            Optional<Tested> tested = Judging.tested(file, source.test(), listener);
+            Variant variant = Variant.describe(file, Optional.empty(), tested, Optional.empty(), latency);
             Manifest manifest =
                     new Manifest(Versions.glint(), Host.current(), DefaultVariant.only(variant), List.of(variant));
-            folder.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            folder.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(StandardCharsets.UTF_8));
             folder.publish();
             return new Result(manifest, check);
+        } catch (GlintException e) {
+            throw e.about(source.path());
         }
     }
 

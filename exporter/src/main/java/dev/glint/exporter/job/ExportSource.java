@@ -6,10 +6,14 @@ import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.evaluate.TestSet;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** A network that can be exported, and the pictures that tell whether that went well. */
 public sealed interface ExportSource permits RunSource, WeightSource {
+
+    /** The run folder or the file of weights: what failures are about. */
+    Path path();
 
     /** What pictures go through before the network sees them, with its labels. */
     PreprocessContract contract();

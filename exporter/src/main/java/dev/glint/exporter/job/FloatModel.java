@@ -18,25 +18,38 @@ import java.util.Objects;
  * @param contract what is in its metadata
  */
 record FloatModel(Path file, OnnxModel model, PreprocessContract contract) {
+    /** The first whose {@code DequantizeLinear} has an axis. */
+    private static final long PER_CHANNEL_OPSET = 13;
 
     /**
      * Reads it.
      *
      * @param path a model folder, or the file in one
-     * @throws GlintException ({@code MODEL}) if it is missing, is no model, has no contract, or is quantised already
+     * @throws GlintException ({@code MODEL}) if it is missing, is no model, has no contract, or cannot be quantised (again)
      */
     static FloatModel open(Path path) {
         Path file = find(path);
         OnnxModel model = OnnxReader.read(file);
-        if (model.graph().nodes().stream().anyMatch(node -> node.op().contains("QuantizeLinear"))) {
-            throw GlintException.failure(
-                            Reason.MODEL, "a model that is quantised already", "a float model", "export the run again")
-                    .about(file);
-        }
         try {
+            requireQuantizable(model);
             return new FloatModel(file, model, PreprocessContract.fromMetadata(model.metadata()::get));
         } catch (GlintException e) {
             throw e.about(file);
+        }
+    }
+
+    private static void requireQuantizable(OnnxModel model) {
+        if (model.graph().nodes().stream().anyMatch(node -> node.op().contains("QuantizeLinear"))) {
+            throw GlintException.failure(
+                    Reason.MODEL, "a model that is quantised already", "a float model", "export the run again");
+        }
+        long opset = model.opsets().getOrDefault("", 0L);
+        if (opset < PER_CHANNEL_OPSET) {
+            throw GlintException.failure(
+                    Reason.MODEL,
+                    "operator set " + opset,
+                    PER_CHANNEL_OPSET + " or newer, which has weights with a scale per channel",
+                    "write the model again for a newer operator set");
         }
     }
 

@@ -60,13 +60,14 @@ final class ManifestUpdate {
                 source.file(),
                 Optional.empty(),
                 tested.get(0),
+                Optional.empty(),
                 comparison.latencies().get(0));
         Variant integers = Variant.describe(
-                        int8,
-                        Optional.of(quantization),
-                        tested.get(1),
-                        comparison.latencies().get(1))
-                .withAgreement(comparison.agreement());
+                int8,
+                Optional.of(quantization),
+                tested.get(1),
+                Optional.of(comparison.agreement()),
+                comparison.latencies().get(1));
         List<Variant> variants = new ArrayList<>(List.of(floats, integers));
         before.ifPresent(manifest -> variants.addAll(others(manifest)));
         DefaultVariant byDefault = DefaultVariant.choose(floats, integers, comparison.agreement());
@@ -101,9 +102,7 @@ final class ManifestUpdate {
 
     /** The accuracy that the manifest has for this very file. */
     private Optional<Tested> known(Manifest before) {
-        String sha256 = Variant.describe(
-                        source.file(), Optional.empty(), Optional.empty(), Latency.fromNanos(new long[1]))
-                .sha256();
+        String sha256 = Variant.sha256(source.file());
         return before.variant(ModelFolder.FP32)
                 .filter(variant -> variant.sha256().equals(sha256))
                 .flatMap(Variant::tested);

@@ -9,6 +9,7 @@ import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.exporter.quantize.CalibrationPictures;
 import dev.glint.exporter.quantize.FloatReason;
+import dev.glint.exporter.quantize.QuantizationPlan;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.exporter.quantize.Quantizer;
 import dev.glint.exporter.quantize.Range;
@@ -63,18 +64,30 @@ public record QuantizeJob(
      *
      * @return the manifest as it is now
      * @throws GlintException ({@code INPUT}) if pictures cannot be used, ({@code MODEL}) if the model cannot, ({@code
-     *     GATE}) if nothing fused, nothing is left of the model's answers or accuracy dropped too far; nothing is written then
+     *     GATE}) if nothing fused, nothing is left of the model's answers or accuracy dropped too far; nothing is written
+     *     then
      * @throws IOException if the folder cannot be written
      */
     public Manifest run(JobListener listener) throws IOException {
         FloatModel source = FloatModel.open(model);
+        try {
+            return run(source, listener);
+        } catch (GlintException e) {
+            throw e.about(source.file());
+        }
+    }
+
+    private Manifest run(FloatModel source, JobListener listener) throws IOException {
         Optional<TestSet> test = test(source.contract());
         if (maxDropPoints.isPresent() && test.isEmpty()) {
             throw GlintException.failure(
-                    Reason.USAGE, "--max-drop without labelled pictures", "--data", "name a run or a folder per class");
+                            Reason.USAGE, "no labelled pictures", "--data", "name a run or a folder per class")
+                    .about("--max-drop");
         }
         CalibrationPictures pictures = PictureSources.calibration(calibration, source.contract(), samples, seed);
-        Quantizer.Result quantized = quantized(source, pictures, listener);
+        Quantizer.Result quantized =
+                Quantizer.quantize(source.model(), head, values -> ranges(source, pictures, values, listener));
+        requireIntegerNodes(quantized.plan(), head);
         Quantization quantization = quantization(pictures, integers(quantized));
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {
             Path int8 = staged.write(ModelFolder.INT8, OnnxWriter.write(quantized.model()));
@@ -95,18 +108,15 @@ public record QuantizeJob(
                 : Optional.empty();
     }
 
-    private Quantizer.Result quantized(FloatModel source, CalibrationPictures pictures, JobListener listener) {
-        Quantizer.Result result =
-                Quantizer.quantize(source.model(), head, values -> ranges(source, pictures, values, listener));
-        if (result.plan().integerNodes().isEmpty()) {
-            boolean unfused = result.plan().floatNodes().containsValue(FloatReason.UNFUSED);
+    static void requireIntegerNodes(QuantizationPlan plan, Head head) {
+        if (plan.integerNodes().isEmpty()) {
+            boolean unfused = plan.floatNodes().containsValue(FloatReason.UNFUSED);
             throw GlintException.failure(
                     unfused ? Reason.GATE : Reason.MODEL,
                     unfused ? "a model of which ONNX Runtime fuses nothing" : "a model without convolutions",
                     "something to quantise",
                     head == Head.FLOAT ? "add --head integer to quantise its linear layers" : "ship it as it is");
         }
-        return result;
     }
 
     private static Map<String, Range> ranges(

@@ -6,6 +6,7 @@ import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.trainer.run.RunFolder;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The best weights of a run, judged by its held-out pictures. */
@@ -21,6 +22,11 @@ public final class RunSource implements ExportSource {
     public RunSource(RunFolder run) {
         this.run = run;
         this.heldOut = PictureSources.heldOut(run);
+    }
+
+    @Override
+    public Path path() {
+        return run.path();
     }
 
     @Override

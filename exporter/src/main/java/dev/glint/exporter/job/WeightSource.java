@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.evaluate.NoisePictures;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
@@ -41,6 +42,11 @@ public final class WeightSource implements ExportSource {
         this.weights = weights;
         this.contract = contract;
         this.test = data.map(path -> PictureSources.labelled(path, contract));
+    }
+
+    @Override
+    public Path path() {
+        return weights;
     }
 
     @Override

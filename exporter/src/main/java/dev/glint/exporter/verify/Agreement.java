@@ -111,7 +111,7 @@ public record Agreement(int pictures, String source, int agreeing, double signal
     public void requireNoCollapse() {
         if (share() < COLLAPSED_SHARE || signalToNoiseDecibels < COLLAPSED_DECIBELS) {
             throw collapsed(String.format(
-                    Locale.ROOT, "at least %.0f %% and %.0f dB", 100 * COLLAPSED_SHARE, COLLAPSED_DECIBELS));
+                    Locale.ROOT, "at least %.0f %% of them and %.0f dB", 100 * COLLAPSED_SHARE, COLLAPSED_DECIBELS));
         }
     }
 

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,7 +97,7 @@ class BadInputTest {
     @Test
     void modelWithoutContract() throws IOException {
         OnnxModel read = OnnxReader.read(fp32);
-        Files.write(fp32, OnnxWriter.write(read.withMetadata(Map.of())));
+        Files.write(fp32, OnnxWriter.write(OnnxModel.fromGraph(read.graph(), Map.of())));
         refused(4, "without a preprocessing contract", "quantize", model, "--calibration", RUN);
     }
 
@@ -128,6 +129,40 @@ class BadInputTest {
     }
 
     @Test
+    void modelThatComputesNothingInIntegers() throws IOException {
+        OnnxModel read = OnnxReader.read(fp32);
+        Graph unused = new Graph(
+                "unused convolution",
+                read.graph().inputs(),
+                read.graph().outputs(),
+                List.of(
+                        new Node("conv", "Conv", List.of("input", "filter"), List.of("unused"), Map.of()),
+                        new Node("flatten", "Flatten", List.of("input"), List.of("flat"), Map.of()),
+                        new Node("fc", "MatMul", List.of("flat", "w"), List.of("logits"), Map.of())),
+                Map.of(
+                        "filter", Tensor.floats(List.of(1L, 1L, 1L, 1L), 1),
+                        "w", Tensor.floats(List.of(144L, 2L), new float[288])));
+        Files.write(fp32, OnnxWriter.write(read.withGraph(unused)));
+        refused(5, fp32 + ": found a quantised model of which", "quantize", model, "--calibration", RUN);
+    }
+
+    @Test
+    void modelOfAnOldOperatorSet() throws IOException {
+        OnnxModel read = OnnxReader.read(fp32);
+        Graph convolution = new Graph(
+                "convolution",
+                read.graph().inputs(),
+                read.graph().outputs(),
+                List.of(
+                        new Node("conv", "Conv", List.of("input", "w"), List.of("features"), Map.of()),
+                        new Node("flatten", "Flatten", List.of("features"), List.of("logits"), Map.of())),
+                Map.of("w", Tensor.floats(List.of(2L, 1L, 12L, 12L), new float[288])));
+        OnnxModel old = new OnnxModel(convolution, "other", "1", new TreeMap<>(Map.of("", 12L)), read.metadata());
+        Files.write(fp32, OnnxWriter.write(old));
+        refused(4, fp32 + ": found operator set 12, expected 13", "quantize", model, "--calibration", RUN);
+    }
+
+    @Test
     void manifestThatIsNone() throws IOException {
         Files.writeString(model.resolve(ModelFolder.MANIFEST), "{}");
         refused(4, "an invalid manifest", "quantize", model, "--calibration", RUN, "--samples", 10);
@@ -147,7 +182,7 @@ class BadInputTest {
             Image picture = new Image(12, 12, Image.Mode.GRAY, new byte[144]);
             Files.write(black.resolve(i + ".png"), PngFile.of(picture));
         }
-        refused(5, "an int8 model that gives", "quantize", model, "--calibration", black);
+        refused(5, fp32 + ": found an int8 model that gives", "quantize", model, "--calibration", black);
         refused(5, "an int8 model that gives", "quantize", model, "--calibration", black, "--data", RUN);
         refused(5, "an int8 model that gives", "quantize", model, "--calibration", black, "--samples", 1);
         CommandRun command = CommandRun.of("quantize", model, "--calibration", black);
@@ -167,7 +202,7 @@ class BadInputTest {
                         .picture(0, BarRun.get().contract().decodeOptions())));
         CommandRun command = CommandRun.of("quantize", model, "--calibration", one);
         assertEquals(0, command.exitCode(), command.err());
-        assertTrue(command.err().contains("warning: ranges come from 1 calibration pictures;"), command.err());
+        assertTrue(command.err().contains("warning: ranges come from one calibration picture;"), command.err());
         assertTrue(command.err().contains("noise and on its own calibration pictures, since one has"), command.err());
     }
 
@@ -209,6 +244,8 @@ class BadInputTest {
     void optionsThatMakeNoSense() throws IOException {
         refused(2, "--samples", "quantize", model, "--calibration", RUN, "--samples", 0);
         refused(2, "--max-drop", "quantize", model, "--calibration", RUN, "--max-drop", -1);
+        Path few = Files.createDirectory(temporary.resolve("few"));
+        refused(2, "--max-drop: found no labelled pictures", "quantize", model, "--calibration", few, "--max-drop", 1);
         refused(2, "--calibration", "quantize", model);
         refused(2, "--out", "export", RUN);
         refused(2, "--head", "quantize", model, "--calibration", RUN, "--head", "bold");

@@ -146,7 +146,7 @@ class ManifestTest {
     @Test
     void hashIsThatOfTheFile(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("m.onnx"), "abc");
-        Variant variant = Variant.describe(file, Optional.empty(), Optional.empty(), INT8.latency());
+        Variant variant = Variant.describe(file, Optional.empty(), Optional.empty(), Optional.empty(), INT8.latency());
         assertEquals("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", variant.sha256());
         assertEquals(3, variant.sizeBytes());
         assertEquals("m", variant.name());

@@ -9,6 +9,7 @@ import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Evaluation;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
+import dev.glint.runtime.evaluate.NoisePictures;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
@@ -48,7 +49,7 @@ public record Bench(
      * @throws GlintException if a model, the picture or the test pictures cannot be used
      */
     public BenchReport measure(Function<Path, List<String>> coldCommand, Streams streams) throws IOException {
-        List<Variant> variants = Variant.of(models);
+        List<Variant> variants = Variant.list(models);
         List<Latency> latencies;
         Optional<TestSet> testSet;
         String pictureName;
@@ -92,7 +93,7 @@ public record Bench(
 
     /** What the only model costs in this process, which has done nothing else, as a line of JSON. */
     public String cold() throws IOException {
-        Variant variant = Variant.of(models).get(0);
+        Variant variant = Variant.list(models).get(0);
         return ColdProcess.ofThisProcess(
                         LatencyMeasurement.coldStart(variant.file(), options, contract -> picture(contract)))
                 .toJson();
@@ -100,19 +101,7 @@ public record Bench(
 
     private Image picture(PreprocessContract contract) {
         return picture.map(file -> ImageDecoder.decode(file, contract.decodeOptions()))
-                .orElseGet(() -> noise(contract));
-    }
-
-    /** A picture that needs no resizing; the same in every process. */
-    private static Image noise(PreprocessContract contract) {
-        byte[] samples = new byte[contract.tensorSize()];
-        int state = 1;
-        for (int i = 0; i < samples.length; i++) {
-            state = state * 1_664_525 + 1_013_904_223;
-            samples[i] = (byte) (state >>> 24);
-        }
-        return new Image(
-                contract.width(), contract.height(), contract.colorSpace().mode(), samples);
+                .orElseGet(() -> new NoisePictures(contract).picture(NoisePictures.COUNT - 1));
     }
 
     private static List<Accuracy> accuracies(List<Variant> variants, TestSet set, Streams streams) {

@@ -11,7 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -24,8 +27,10 @@ import java.util.function.Function;
  *
  * @param warmup runs of each classifier that are not counted, at least 0
  * @param runs counted runs of each classifier, at least 1
+ * @param limit how long the counted runs of all together may take, and the others as well; a round that has begun is
+ *     finished, so that there is always one
  */
-public record LatencyMeasurement(int warmup, int runs) {
+public record LatencyMeasurement(int warmup, int runs, Duration limit) {
     /** Runs in a row: enough for warm caches, short beside the disturbances of a busy machine. */
     private static final int BLOCK = 10;
 
@@ -43,9 +48,14 @@ public record LatencyMeasurement(int warmup, int runs) {
         }
     }
 
-    /** 20 runs to warm up, 200 counted. */
+    /** A measurement that takes as long as its runs do. */
+    public LatencyMeasurement(int warmup, int runs) {
+        this(warmup, runs, ChronoUnit.FOREVER.getDuration());
+    }
+
+    /** 20 runs to warm up, 200 counted; fewer for a model that is so slow that a few say as much. */
     public static LatencyMeasurement defaults() {
-        return new LatencyMeasurement(20, 200);
+        return new LatencyMeasurement(20, 200, Duration.ofSeconds(5));
     }
 
     /** Measures classifiers against each other, without progress; see the other method of this name. */
@@ -58,9 +68,9 @@ public record LatencyMeasurement(int warmup, int runs) {
      *
      * @param classifiers at least one, open
      * @param picture what each of them preprocesses through its own contract, once
-     * @param afterRun called after each run, warm-up included, off the clock: {@code (warmup + runs) *
+     * @param afterRun called after each run, warm-up included, off the clock: at most {@code (warmup + runs) *
      *     classifiers.size()} times
-     * @return one latency per classifier, in their order
+     * @return one latency per classifier, in their order, all of as many runs
      */
     public List<Latency> measure(List<Classifier> classifiers, Image picture, Runnable afterRun) {
         List<FloatBuffer> tensors =
@@ -70,13 +80,13 @@ public record LatencyMeasurement(int warmup, int runs) {
             classifiers.get(c).logits(tensors.get(c));
             afterRun.run();
         });
-        inTurns(runs, nanos.length, (c, run) -> {
+        int measured = inTurns(runs, nanos.length, (c, run) -> {
             nanos[c][run] = inference(classifiers.get(c), tensors.get(c));
             afterRun.run();
         });
         List<Latency> latencies = new ArrayList<>();
         for (long[] ofOne : nanos) {
-            latencies.add(Latency.fromNanos(ofOne));
+            latencies.add(Latency.fromNanos(Arrays.copyOf(ofOne, measured)));
         }
         return latencies;
     }
@@ -116,15 +126,25 @@ public record LatencyMeasurement(int warmup, int runs) {
         void run(int classifier, int run);
     }
 
-    private static void inTurns(int runs, int classifiers, Turn turn) {
-        for (int from = 0, round = 0; from < runs; from += BLOCK, round++) {
-            int to = Math.min(from + BLOCK, runs);
+    /** Returns how many runs each classifier had within the limit. */
+    private int inTurns(int wanted, int classifiers, Turn turn) {
+        long start = System.nanoTime();
+        int done = 0;
+        for (int round = 0; done < wanted && (done == 0 || !isOver(start)); round++) {
+            int from = done;
+            int to = Math.min(from + BLOCK, wanted);
             for (int i = 0; i < classifiers; i++) {
                 int classifier = round % 2 == 0 ? i : classifiers - 1 - i;
                 for (int run = from; run < to; run++) {
                     turn.run(classifier, run);
                 }
             }
+            done = to;
         }
+        return done;
+    }
+
+    private boolean isOver(long startNanos) {
+        return Duration.ofNanos(System.nanoTime() - startNanos).compareTo(limit) >= 0;
     }
 }

@@ -10,6 +10,7 @@ import dev.glint.runtime.model.Model;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,23 @@ class LatencyMeasurementTest {
                 // A run that was left out would count as 0.
                 assertTrue(latency.p50Nanos() > 0);
             }
+        }
+    }
+
+    @Test
+    void aLimitThatIsReachedEndsItAfterARound() throws IOException {
+        Path model = TinyModel.write(folder.resolve("tiny.onnx"));
+        AtomicInteger calls = new AtomicInteger();
+        try (Classifier one = Classifier.open(model);
+                Classifier two = Classifier.open(model)) {
+            List<Latency> latencies = new LatencyMeasurement(20, 200, Duration.ZERO)
+                    .measure(List.of(one, two), PICTURE, calls::incrementAndGet);
+
+            int round = latencies.get(0).runs();
+            assertEquals(round, latencies.get(1).runs());
+            assertTrue(round > 0 && round < 20, round + " runs");
+            assertEquals(2 * (round + round), calls.get());
+            assertTrue(latencies.get(0).p50Nanos() > 0);
         }
     }
 

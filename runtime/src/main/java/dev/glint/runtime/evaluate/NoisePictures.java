@@ -1,26 +1,29 @@
-package dev.glint.exporter.job;
+package dev.glint.runtime.evaluate;
 
 import dev.glint.runtime.contract.PreprocessContract;
-import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.image.Image;
 import java.util.Random;
 
 /**
- * Pictures of noise, for when there are no others: each of four greater contrast than the one before.
+ * Pictures of noise that need no resizing, for when there are no others; the same everywhere. Each is of greater contrast
+ * than the one before, and the last has all bytes alike.
  *
  * @param contract whose size and colours they have
  */
-record NoisePictures(PreprocessContract contract) implements PictureSet {
+public record NoisePictures(PreprocessContract contract) implements PictureSet {
+    /** How many there are. */
+    public static final int COUNT = 4;
+
     @Override
     public int size() {
-        return 4;
+        return COUNT;
     }
 
     @Override
     public Image picture(int index) {
         Random random = new Random(index);
         byte[] samples = new byte[contract.tensorSize()];
-        int range = 64 * (index + 1);
+        int range = 256 / COUNT * (index + 1);
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (byte) (128 - range / 2 + random.nextInt(range));
         }
