@@ -34,8 +34,7 @@ class InterruptionTest {
     void aFitThatIsToldToEndKeepsTheEpochsThatAreDone() throws IOException, InterruptedException {
         Path run = folder.resolve("run");
         Path err = folder.resolve("err");
-        Process process = java(
-                        Trainer.class, "fit", "--epochs", "1000000", "--device", "cpu", "--run", run.toString())
+        Process process = java(Trainer.class, "fit", "--epochs", "1000000", "--device", "cpu", "--run", run.toString())
                 .redirectError(err.toFile())
                 .start();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
