@@ -89,7 +89,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
     private Image decode(Picture picture, Classifier classifier) {
         try {
-            return picture.decode(classifier.decodeOptions());
+            return picture.decode(classifier.contract().decodeOptions());
         } catch (GlintException e) {
             // A verb that is misspelled looks like a picture.
             Optional<String> verb = picture.name().equals(images.get(0)) && Files.notExists(Path.of(picture.name()))

@@ -11,7 +11,8 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.file.AtomicFile;
 import dev.glint.runtime.image.Image;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -121,12 +122,9 @@ final class DecodeCommand implements Callable<Integer> {
     private static void writePpm(Image rgb, Path file) throws IOException {
         byte[] header = ("P6\n" + rgb.width() + " " + rgb.height() + "\n255\n").getBytes(StandardCharsets.US_ASCII);
         AtomicFile.write(file, channel -> {
-            for (byte[] part : List.of(header, rgb.samples())) {
-                ByteBuffer buffer = ByteBuffer.wrap(part);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-            }
+            OutputStream out = Channels.newOutputStream(channel);
+            out.write(header);
+            out.write(rgb.samples());
         });
     }
 

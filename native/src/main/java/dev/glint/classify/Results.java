@@ -17,10 +17,10 @@ sealed interface Results extends AutoCloseable {
     void add(String picture, Prediction prediction);
 
     /** A picture could not be classified; standard error says why. */
-    void addFailure(String picture, GlintException failure);
+    default void addFailure(String picture, GlintException failure) {}
 
     /** Something else than a picture failed, and what follows will not be tried. */
-    void cutShort(Throwable failure);
+    default void cutShort(Throwable failure) {}
 
     @Override
     void close();
@@ -68,12 +68,6 @@ sealed interface Results extends AutoCloseable {
             }
             out.flush();
         }
-
-        @Override
-        public void addFailure(String picture, GlintException failure) {}
-
-        @Override
-        public void cutShort(Throwable failure) {}
 
         @Override
         public void close() {

@@ -146,7 +146,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
         for (String property : List.of("onnxruntime.native.path=" + hostile, "glint.home=" + hostile.getParent())) {
             Run run = run("-D" + property, "--model", file("model"), "-k1", file("reddish.png"));
 
-            assertFalse(run.err().contains("loaded"), run.err());
+            run.assertFails(2, "Unknown option");
         }
     }
 
@@ -167,6 +167,28 @@ class NativeClassifyIT extends ClassifyProcessContract {
         Collections.addAll(command, "--model", file("model"), "-k1", file("reddish.png"));
 
         run(Map.of(), new byte[0], command).assertPrints("red    0.7672\n");
+    }
+
+    @Test
+    void aLimitOfAddressSpaceThatIsTooLowIsNamed() throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -v 1000000; exec \"$@\"", "sh"));
+        command.addAll(program(elsewhere));
+        Collections.addAll(command, "--version");
+
+        run(Map.of(), new byte[0], command).assertFails(6, "found a limit of 976 MiB of address space");
+    }
+
+    @Test
+    void aSystemWithoutProcIsNamed() throws IOException {
+        String hidden = "mount -t tmpfs none /proc || exit 77; exec \"$@\"";
+        List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", hidden, "sh"));
+        command.addAll(program(elsewhere));
+        Collections.addAll(command, "--version");
+
+        Run run = run(Map.of(), new byte[0], command);
+
+        Assumptions.assumeTrue(run.exitCode() == 3 || run.exitCode() == 0, "needs root to hide /proc");
+        run.assertFails(3, "/proc: found no process file system");
     }
 
     private Path installElsewhere() throws IOException {

@@ -51,7 +51,7 @@ final class AgreementCheck {
 
     private Agreement tested(TestSet test) {
         int size = test.pictures().size();
-        DecodeOptions options = floats.decodeOptions();
+        DecodeOptions options = floats.contract().decodeOptions();
         int count = Math.min(MAX_PICTURES, size);
         return measure(test.name(), count, i -> test.pictures().picture((int) ((long) i * size / count), options));
     }

@@ -49,7 +49,7 @@ public record Bench(
      * @throws GlintException if a model, the picture or the test pictures cannot be used
      */
     public BenchReport measure(Function<Path, List<String>> coldCommand, Streams streams) throws IOException {
-        List<Variant> variants = Variant.of(models);
+        List<Variant> variants = Variant.list(models);
         List<Latency> latencies;
         Optional<TestSet> testSet;
         String pictureName;
@@ -93,7 +93,7 @@ public record Bench(
 
     /** What the only model costs in this process, which has done nothing else, as a line of JSON. */
     public String cold() throws IOException {
-        Variant variant = Variant.of(models).get(0);
+        Variant variant = Variant.list(models).get(0);
         return ColdProcess.ofThisProcess(
                         LatencyMeasurement.coldStart(variant.file(), options, contract -> picture(contract)))
                 .toJson();

@@ -28,30 +28,27 @@ public record BenchReport(Conditions conditions, List<Measurement> measurements)
     public void printForPeople(Output out) {
         boolean accuracy = measurements.stream().anyMatch(m -> m.accuracy().isPresent());
         List<List<String>> rows = new ArrayList<>();
-        rows.add(withAccuracy(
-                List.of("variant", "bytes", "p50", "p95", "p99", "first", "session", "memory", "speed-up"),
-                accuracy,
-                "accuracy"));
+        rows.add(
+                List.of("variant", "bytes", "p50", "p95", "p99", "first", "session", "memory", "speed-up", "accuracy"));
         for (Measurement m : measurements) {
-            rows.add(withAccuracy(
-                    List.of(
-                            Text.printable(m.variant().name()),
-                            Long.toString(m.variant().bytes()),
-                            millis(m.latency().p50Nanos()),
-                            millis(m.latency().p95Nanos()),
-                            millis(m.latency().p99Nanos()),
-                            millis(m.cold().start().firstInferenceNanos()),
-                            millis(m.cold().start().sessionCreationNanos()),
-                            m.cold().peakResidentBytes().isPresent()
-                                    ? Text.rounded(m.cold().peakResidentBytes().getAsLong() / 1e6, 1) + " MB"
-                                    : "-",
-                            m.speedUp().isPresent() ? Text.rounded(m.speedUp().getAsDouble(), 2) + "x" : "-"),
-                    accuracy,
+            rows.add(List.of(
+                    Text.printable(m.variant().name()),
+                    Long.toString(m.variant().bytes()),
+                    millis(m.latency().p50Nanos()),
+                    millis(m.latency().p95Nanos()),
+                    millis(m.latency().p99Nanos()),
+                    millis(m.cold().start().firstInferenceNanos()),
+                    millis(m.cold().start().sessionCreationNanos()),
+                    m.cold().peakResidentBytes().isPresent()
+                            ? Text.rounded(m.cold().peakResidentBytes().getAsLong() / 1e6, 1) + " MB"
+                            : "-",
+                    m.speedUp().isPresent() ? Text.rounded(m.speedUp().getAsDouble(), 2) + "x" : "-",
                     m.accuracy()
                             .map(a -> Text.rounded(100 * a.share(), 2) + " %")
                             .orElse("-")));
         }
-        Text.table(rows).forEach(out::line);
+        int columns = rows.get(0).size() - (accuracy ? 0 : 1);
+        Text.table(rows.stream().map(row -> row.subList(0, columns)).toList()).forEach(out::line);
         out.line("");
         out.line("Tensor to logits in ms: " + conditions.picture() + ", threads " + conditions.threads() + ", "
                 + conditions.runs() + " runs after " + conditions.warmup() + ", variants in turns.");
@@ -96,14 +93,6 @@ public record BenchReport(Conditions conditions, List<Measurement> measurements)
             json.addProperty("pictures", accuracy.pictures());
         });
         return json;
-    }
-
-    private static List<String> withAccuracy(List<String> cells, boolean accuracy, String cell) {
-        List<String> all = new ArrayList<>(cells);
-        if (accuracy) {
-            all.add(cell);
-        }
-        return all;
     }
 
     private static String millis(long nanos) {

@@ -27,7 +27,7 @@ record Variant(String name, Path file, long bytes) {
      *
      * @throws GlintException ({@code MODEL}) if a file is missing or a folder holds none
      */
-    static List<Variant> of(List<Path> models) throws IOException {
+    static List<Variant> list(List<Path> models) throws IOException {
         List<Path> files = new ArrayList<>();
         for (Path model : models) {
             files.addAll(Files.isDirectory(model) ? inFolder(model) : List.of(model));

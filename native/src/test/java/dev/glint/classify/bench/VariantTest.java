@@ -24,7 +24,7 @@ class VariantTest {
         model("m/fp32.onnx");
         model("m/manifest.json");
 
-        List<Variant> variants = Variant.of(List.of(folder.resolve("m")));
+        List<Variant> variants = Variant.list(List.of(folder.resolve("m")));
 
         assertEquals(
                 List.of("fp32.onnx", "a.onnx", "int8.onnx"),
@@ -40,7 +40,7 @@ class VariantTest {
         model("n/int8.onnx");
         Path alone = model("o/int8.onnx");
 
-        List<Variant> variants = Variant.of(List.of(folder.resolve("m"), folder.resolve("n"), alone));
+        List<Variant> variants = Variant.list(List.of(folder.resolve("m"), folder.resolve("n"), alone));
 
         assertEquals(folder.resolve("n/fp32.onnx").toString(), variants.get(1).name());
         assertEquals(OptionalInt.of(1), variants.get(2).baseline(variants));
@@ -52,7 +52,7 @@ class VariantTest {
         Path fp32 = model("m/fp32.onnx");
         model("m/int8.onnx");
 
-        List<Variant> variants = Variant.of(List.of(fp32, folder.resolve("./m/../m/int8.onnx")));
+        List<Variant> variants = Variant.list(List.of(fp32, folder.resolve("./m/../m/int8.onnx")));
 
         assertEquals(OptionalInt.of(0), variants.get(1).baseline(variants));
     }
@@ -60,11 +60,11 @@ class VariantTest {
     @Test
     void aMissingFileAndAFolderWithoutModelsAreNamed() throws IOException {
         Path missing = folder.resolve("missing.onnx");
-        GlintException ofFile = assertThrows(GlintException.class, () -> Variant.of(List.of(missing)));
+        GlintException ofFile = assertThrows(GlintException.class, () -> Variant.list(List.of(missing)));
         assertEquals(Reason.MODEL, ofFile.reason());
 
         Path empty = Files.createDirectory(folder.resolve("empty"));
-        GlintException ofFolder = assertThrows(GlintException.class, () -> Variant.of(List.of(empty)));
+        GlintException ofFolder = assertThrows(GlintException.class, () -> Variant.list(List.of(empty)));
         assertEquals(Reason.MODEL, ofFolder.reason());
     }
 

@@ -1,7 +1,7 @@
 package dev.glint.runtime.file;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -39,12 +39,7 @@ public final class AtomicFile {
 
     /** Writes bytes. */
     public static void write(Path file, byte[] bytes) throws IOException {
-        write(file, channel -> {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-        });
+        write(file, channel -> Channels.newOutputStream(channel).write(bytes));
     }
 
     /**

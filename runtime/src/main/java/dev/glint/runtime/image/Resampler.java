@@ -13,7 +13,7 @@ public final class Resampler {
     /** Hundreds of sizes of photographs; of a strip that becomes gigantic, the weights alone would take more. */
     private static final long MAX_KEPT_BYTES = 8 << 20;
 
-    private static final CoefficientCache KEPT = new CoefficientCache(MAX_KEPT_BYTES);
+    static final CoefficientCache KEPT = new CoefficientCache(MAX_KEPT_BYTES);
 
     private Resampler() {}
 
@@ -47,11 +47,6 @@ public final class Resampler {
             result = vertical(result, height, firstRow, KEPT.get(image.height(), height, interpolation));
         }
         return result;
-    }
-
-    /** The weights that are kept for pictures to come take so many bytes. */
-    static long keptBytes() {
-        return KEPT.keptBytes();
     }
 
     private static Image horizontal(Image image, int width, int firstRow, int lastRow, Coefficients coefficients) {

@@ -4,7 +4,6 @@ import ai.onnxruntime.OrtException;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.decode.ImageDecoder;
-import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
@@ -29,7 +28,6 @@ public final class Classifier implements AutoCloseable {
     private final Path file;
     private final PreprocessContract contract;
     private final Preprocessor preprocessor;
-    private final DecodeOptions decodeOptions;
     private final SharedSession session;
     private final Tensors tensors;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
@@ -38,7 +36,6 @@ public final class Classifier implements AutoCloseable {
         this.file = file;
         this.contract = contract;
         this.preprocessor = new Preprocessor(contract);
-        this.decodeOptions = contract.decodeOptions();
         this.tensors = tensors;
         this.session = session;
         session.retain();
@@ -66,18 +63,13 @@ public final class Classifier implements AutoCloseable {
         return contract;
     }
 
-    /** How pictures are decoded for this model. */
-    public DecodeOptions decodeOptions() {
-        return decodeOptions;
-    }
-
     /**
      * Decodes and classifies a picture file.
      *
      * @throws GlintException ({@code INPUT}, {@code LIMIT}) naming the file if it cannot be decoded
      */
     public Prediction classify(Path picture, int topK) {
-        return classify(ImageDecoder.decode(picture, decodeOptions), topK);
+        return classify(ImageDecoder.decode(picture, contract.decodeOptions()), topK);
     }
 
     /** Classifies a decoded picture. */

@@ -6,7 +6,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.glint.runtime.contract.PreprocessContract;
-import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.onnx.OnnxFile;
@@ -119,11 +118,6 @@ public final class Model implements AutoCloseable {
     /** The contract that the model carries. */
     public PreprocessContract contract() {
         return contract;
-    }
-
-    /** How pictures are decoded for this model. */
-    public DecodeOptions decodeOptions() {
-        return contract.decodeOptions();
     }
 
     /**

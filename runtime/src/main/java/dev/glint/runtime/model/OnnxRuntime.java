@@ -71,7 +71,7 @@ public final class OnnxRuntime {
 
     private static GlintException unusable(Throwable failure) {
         Throwable cause = failure;
-        while (cause.getCause() != null) {
+        while (!(cause instanceof GlintException) && cause.getCause() != null) {
             cause = cause.getCause();
         }
         if (cause instanceof GlintException known) {

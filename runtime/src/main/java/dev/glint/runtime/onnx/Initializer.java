@@ -19,15 +19,6 @@ public record Initializer(String name, ElementKind kind, List<Long> shape, ByteB
         shape = List.copyOf(shape);
     }
 
-    /** How many elements its shape has. */
-    public long elements() {
-        long elements = 1;
-        for (long size : shape) {
-            elements = Math.multiplyExact(elements, size);
-        }
-        return elements;
-    }
-
     static Initializer read(WireReader reader, OnnxLimits limits) {
         String name = "";
         long code = 0;

@@ -22,13 +22,11 @@ import java.util.TreeMap;
 public final class OnnxFile {
     private static final int MAX_ENTRIES = 1000;
 
-    private final ByteBuffer bytes;
     private final Map<String, ByteBuffer> metadata = new HashMap<>();
     private final Map<String, Long> operatorSets = new TreeMap<>();
     private final OnnxGraph graph;
 
     private OnnxFile(ByteBuffer bytes, OnnxLimits limits) {
-        this.bytes = bytes;
         GraphReader graphs = new GraphReader(limits);
         OnnxGraph found = null;
         long metadataBytes = 0;
@@ -90,11 +88,6 @@ public final class OnnxFile {
      */
     public static OnnxFile parse(ByteBuffer bytes, OnnxLimits limits) {
         return new OnnxFile(bytes, limits);
-    }
-
-    /** The bytes that were read, for an engine that shall run just these. */
-    public ByteBuffer bytes() {
-        return bytes.duplicate();
     }
 
     /** The text under a key of the metadata. */

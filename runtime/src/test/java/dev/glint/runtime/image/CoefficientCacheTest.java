@@ -70,6 +70,6 @@ class CoefficientCacheTest {
                     Resampler.resize(strip, 48 * width, 48, Interpolation.BILINEAR)
                             .width());
         }
-        assertTrue(Resampler.keptBytes() <= 8 * MEGABYTE, Resampler.keptBytes() + " bytes");
+        assertTrue(Resampler.KEPT.keptBytes() <= 8 * MEGABYTE, Resampler.KEPT.keptBytes() + " bytes");
     }
 }

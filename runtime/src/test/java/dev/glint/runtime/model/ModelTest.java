@@ -81,7 +81,7 @@ class ModelTest {
         try (Model model = Model.open(folder)) {
             assertEquals(folder.resolve(ModelFolder.FP32), model.file());
             assertEquals(TinyModel.contract(), model.contract());
-            assertEquals(TinyModel.contract().decodeOptions(), model.decodeOptions());
+            assertEquals(TinyModel.contract().decodeOptions(), model.contract().decodeOptions());
         }
     }
 

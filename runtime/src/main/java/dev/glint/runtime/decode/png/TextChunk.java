@@ -41,26 +41,13 @@ record TextChunk(String keyword, boolean compressed, int from, int end) {
     }
 
     /** Bytes of the text, counted up to a little more than {@code most}; what does not unpack counts as far as it does. */
-    long size(Bytes bytes, int most) {
+    int size(Bytes bytes, int most) {
         if (!compressed) {
             return end - from;
         }
-        long size = 0;
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(bytes.array(), from, end - from);
-            byte[] scratch = new byte[SCRATCH];
-            int count = 1;
-            while (count > 0 && size <= most) {
-                count = inflater.inflate(scratch);
-                size += count;
-            }
-        } catch (DataFormatException e) {
-            return size;
-        } finally {
-            inflater.end();
-        }
-        return size;
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        unpack(bytes, most, text);
+        return text.size();
     }
 
     /** The text, whose size was checked before; empty if it does not unpack. */
@@ -69,20 +56,25 @@ record TextChunk(String keyword, boolean compressed, int from, int end) {
             return Arrays.copyOfRange(bytes.array(), from, end);
         }
         ByteArrayOutputStream text = new ByteArrayOutputStream();
+        return unpack(bytes, Integer.MAX_VALUE, text) ? text.toByteArray() : new byte[0];
+    }
+
+    /** Returns whether it unpacks. */
+    private boolean unpack(Bytes bytes, int most, ByteArrayOutputStream text) {
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(bytes.array(), from, end - from);
             byte[] scratch = new byte[SCRATCH];
-            int count = inflater.inflate(scratch);
-            while (count > 0) {
-                text.write(scratch, 0, count);
+            int count = 1;
+            while (count > 0 && text.size() <= most) {
                 count = inflater.inflate(scratch);
+                text.write(scratch, 0, count);
             }
+            return true;
         } catch (DataFormatException e) {
-            return new byte[0];
+            return false;
         } finally {
             inflater.end();
         }
-        return text.toByteArray();
     }
 }

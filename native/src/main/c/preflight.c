@@ -1,0 +1,27 @@
+/*
+ * What the native image needs of the system before its first line of Java: without it the image ends with a number
+ * and no word of what is missing. Runs before main; two system calls.
+ */
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* The heap's reserve of 1 GiB, the binary, ONNX Runtime's libraries and a few stacks; measured with ulimit -v. */
+#define NEEDED_MIB 1150
+
+enum { INPUT = 3, LIMIT = 6 };
+
+__attribute__((constructor)) static void preflight(void) {
+    if (access("/proc/self/maps", R_OK) != 0) {
+        fputs("error: /proc: found no process file system, expected one to find the binary's own pages by; "
+              "mount it with mount -t proc proc /proc\n", stderr);
+        _exit(INPUT);
+    }
+    struct rlimit space;
+    if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY
+            && space.rlim_cur >> 20 < NEEDED_MIB) {
+        fprintf(stderr, "error: found a limit of %llu MiB of address space, expected at least %d MiB; "
+                "raise it with ulimit -v or LimitAS=\n", (unsigned long long) space.rlim_cur >> 20, NEEDED_MIB);
+        _exit(LIMIT);
+    }
+}
