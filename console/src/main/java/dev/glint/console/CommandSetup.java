@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -78,7 +81,7 @@ public final class CommandSetup {
         PrintWriter err = command.getErr();
         String question =
                 suggestion(failure).map(word -> "; did you mean " + word + "?").orElse(";");
-        err.println("error: " + FailureReport.oneLine(String.valueOf(failure.getMessage())) + question + " see "
+        err.println("error: " + FailureReport.oneLine(message(failure)) + question + " see "
                 + command.getCommandSpec().qualifiedName() + " --help");
         if (List.of(arguments).contains(DebugOption.NAME)) {
             failure.printStackTrace(err);
@@ -93,14 +96,29 @@ public final class CommandSetup {
                     .findFirst()
                     .flatMap(word -> known(word, failure.getCommandLine().getCommandSpec()));
         }
-        if (failure.getArgSpec() == null
-                || failure.getValue() == null
-                || failure.getArgSpec().completionCandidates() == null) {
-            return Optional.empty();
+        return failure.getValue() == null
+                ? Optional.empty()
+                : Suggestion.nearest(failure.getValue(), choices(failure.getArgSpec()));
+    }
+
+    /** What was wrong; picocli's words for a value that is none of a few show how these are written in Java. */
+    private static String message(ParameterException failure) {
+        ArgSpec argument = failure.getArgSpec();
+        String value = failure.getValue();
+        List<String> choices = choices(argument);
+        if (value == null || choices.isEmpty() || choices.stream().anyMatch(value::equalsIgnoreCase)) {
+            return String.valueOf(failure.getMessage());
         }
+        String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+        return name + ": found '" + value + "', expected one of " + String.join(", ", choices);
+    }
+
+    private static List<String> choices(@Nullable ArgSpec argument) {
         List<String> choices = new ArrayList<>();
-        failure.getArgSpec().completionCandidates().forEach(choices::add);
-        return Suggestion.nearest(failure.getValue(), choices);
+        if (argument != null && argument.completionCandidates() != null) {
+            argument.completionCandidates().forEach(choices::add);
+        }
+        return choices;
     }
 
     /** The option or verb that a word was to be. */

@@ -31,7 +31,12 @@ class CommandSetupTest {
 
     enum Size {
         SMALL,
-        LARGE
+        VERY_LARGE;
+
+        @Override
+        public String toString() {
+            return this == SMALL ? "small" : "very-large";
+        }
     }
 
     @Command(name = "tool", subcommands = Paint.class)
@@ -107,8 +112,8 @@ class CommandSetupTest {
         assertFails(2, "error: Unmatched argument at index 0: 'pant'; did you mean paint? see tool --help", "pant");
         assertFails(
                 2,
-                "error: Invalid value for option '--size': expected one of [SMALL, LARGE] (case-insensitive) but was"
-                        + " 'smal'; did you mean SMALL? see tool paint --help",
+                "error: --size: found 'smal', expected one of small, very-large; did you mean small?"
+                        + " see tool paint --help",
                 "paint",
                 "--size",
                 "smal");

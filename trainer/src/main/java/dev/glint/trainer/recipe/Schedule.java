@@ -70,7 +70,7 @@ public record Schedule(Curve curve, double warmupEpochs) {
      */
     public record OneCycle(double rise) implements Curve {
         public OneCycle {
-            Checks.require(rise > 0 && rise < 1, "a rise of " + rise);
+            Checks.require(rise > 0 && rise < 1, "a rise of " + rise + ", which is not between 0 and 1");
         }
 
         @Override
