@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -40,8 +42,10 @@ public final class CommandSetup {
         try {
             // What picocli prints itself: where its help could not be written, it would show a stack trace.
             StringWriter help = new StringWriter();
-            int exitCode =
-                    command.setOut(new PrintWriter(help)).setErr(streams.err()).execute(arguments);
+            int exitCode = command.setOut(new PrintWriter(help))
+                    .setErr(streams.err())
+                    .setExecutionStrategy(new HelpOrVerb(streams.out()))
+                    .execute(arguments);
             streams.out().printer().append(help.getBuffer()).flush();
             return exitCode;
         } catch (RuntimeException | Error e) {
@@ -60,6 +64,19 @@ public final class CommandSetup {
                 throw new TypeConversionException("found nothing, expected a path");
             }
             return Path.of(text);
+        }
+    }
+
+    /** What a verb prints goes out at once, unlike the help. */
+    private record HelpOrVerb(Output out) implements IExecutionStrategy {
+        @Override
+        public int execute(ParseResult parsed) {
+            Integer helped = CommandLine.executeHelpRequest(parsed);
+            if (helped != null) {
+                return helped;
+            }
+            parsed.commandSpec().commandLine().setOut(out.printer());
+            return new RunLast().execute(parsed);
         }
     }
 

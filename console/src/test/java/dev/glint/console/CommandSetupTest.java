@@ -72,6 +72,9 @@ class CommandSetupTest {
                         .about("a\nb");
             }
             spec.commandLine().getOut().println("painted " + what);
+            spec.commandLine().getOut().flush();
+            spec.commandLine().getErr().println("dry");
+            spec.commandLine().getErr().flush();
             return 0;
         }
     }
@@ -97,7 +100,15 @@ class CommandSetupTest {
     void whatACommandPrintsArrives() {
         assertEquals(0, run("paint", "a\u001bdoor"));
         assertEquals("painted a\ufffddoor\n", out.toString(StandardCharsets.UTF_8));
-        assertEquals("", err.toString(StandardCharsets.UTF_8));
+        assertEquals("dry\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatACommandPrintsArrivesWhileItIsAtWork() {
+        Streams streams = new Streams(
+                InputStream.nullInputStream(), new Output(out), Streams.printer(out), Optional.empty(), Map.of());
+        CommandSetup.execute(CommandSetup.prepare(new CommandLine(new Tool())), streams, "paint", "door");
+        assertEquals("painted door\ndry\n", out.toString(StandardCharsets.UTF_8));
     }
 
     @Test
