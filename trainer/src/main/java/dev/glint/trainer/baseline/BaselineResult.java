@@ -124,7 +124,7 @@ public record BaselineResult(
                 | UnsupportedOperationException e) {
             throw GlintException.failure(
                             Reason.INPUT,
-                            "no result of a baseline (" + e.getMessage() + ")",
+                            "no result of a baseline",
                             SCHEMA,
                             "remove it, or run the baseline again")
                     .causedBy(e)

@@ -4,8 +4,6 @@ import com.google.gson.JsonObject;
 import dev.glint.console.DebugOption;
 import dev.glint.console.JsonText;
 import dev.glint.console.Progress;
-import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.engine.DeviceChoice;
 import dev.glint.trainer.fit.RangeTest;
 import dev.glint.trainer.report.RangeTestReport;
@@ -76,12 +74,8 @@ final class FindLrCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Options.positive("--from", from);
         Options.positive("--to", to);
-        if (to <= from) {
-            throw usage("--to", Double.toString(to), "more than --from, which is " + from);
-        }
-        if (steps < RangeTest.MINIMUM) {
-            throw usage("--steps", Integer.toString(steps), RangeTest.MINIMUM + " or more");
-        }
+        Options.require(to > from, "--to", Double.toString(to), "more than --from, which is " + from);
+        Options.require(steps >= RangeTest.MINIMUM, "--steps", Integer.toString(steps), RangeTest.MINIMUM + " or more");
         RunConfig asked = options.config(null, null);
         DeviceChoice.Chosen device = options.device(asked);
         RunConfig config = asked.onDevice(device.device());
@@ -108,11 +102,6 @@ final class FindLrCommand implements Callable<Integer> {
                                         + RangeTestReport.rate(test.limit()) + "); plot in " + file);
         spec.commandLine().getOut().flush();
         return 0;
-    }
-
-    private static GlintException usage(String option, String found, String expected) {
-        return GlintException.failure(Reason.USAGE, found, expected, "correct the option")
-                .about(option);
     }
 
     private String json(RangeTest test, Path file) {

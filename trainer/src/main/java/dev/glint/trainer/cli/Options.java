@@ -15,7 +15,12 @@ public final class Options {
 
     /** The value of {@code --threads}, if an engine can have so many. */
     public static int threads(int value) {
-        require(value >= 1 && value <= 1024, "--threads", Integer.toString(value), "1 to 1024");
+        return inRange("--threads", value, 1, 1024);
+    }
+
+    /** The value, if it is not below one bound nor above the other. */
+    static int inRange(String option, int value, int least, int most) {
+        require(value >= least && value <= most, option, Integer.toString(value), least + " to " + most);
         return value;
     }
 
@@ -37,7 +42,8 @@ public final class Options {
         return value;
     }
 
-    private static void require(boolean condition, String option, String found, String expected) {
+    /** Refuses a value unless a condition holds. */
+    static void require(boolean condition, String option, String found, String expected) {
         if (!condition) {
             throw GlintException.failure(Reason.USAGE, found, expected, "correct the option")
                     .about(option);

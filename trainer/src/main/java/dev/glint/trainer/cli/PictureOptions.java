@@ -1,7 +1,5 @@
 package dev.glint.trainer.cli;
 
-import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.Normalization;
@@ -39,24 +37,16 @@ final class PictureOptions {
 
     /** What is asked for, else what is usual. */
     DataOptions data(DataOptions usual) {
-        if (size != null && (size < 1 || size > DataOptions.MAX_SIZE)) {
-            throw usage("--size", Integer.toString(size), "1 to " + DataOptions.MAX_SIZE);
-        }
         return new DataOptions(
                 split.validation(usual.validation()),
                 split.skipBroken() || usual.skipBroken(),
                 classWeights || usual.classWeights(),
-                size == null ? usual.size() : size,
+                size == null ? usual.size() : Integer.valueOf(Options.inRange("--size", size, 1, DataOptions.MAX_SIZE)),
                 normalize == null ? usual.normalization() : Normalization.parse(normalize));
     }
 
     /** What is asked for, else what is usual. */
     Augmentations augmentations(Augmentations usual) {
         return augment == null ? usual : Augmentations.parse(augment);
-    }
-
-    private static GlintException usage(String option, String found, String expected) {
-        return GlintException.failure(Reason.USAGE, found, expected, "correct the option")
-                .about(option);
     }
 }
