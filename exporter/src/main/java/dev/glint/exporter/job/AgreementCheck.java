@@ -20,21 +20,11 @@ import java.util.stream.IntStream;
  * that accuracy is measured with; without them noise, which tells ranges that are too narrow, and others than the ranges
  * were found with, or without any these very pictures.
  */
-final class AgreementCheck {
+record AgreementCheck(Classifier floats, Classifier integers, JobListener listener) {
     private static final int MAX_PICTURES = 100;
 
     /** What most recipes calibrate with at least. */
     private static final int FEW_PICTURES = 32;
-
-    private final Classifier floats;
-    private final Classifier integers;
-    private final JobListener listener;
-
-    AgreementCheck(Classifier floats, Classifier integers, JobListener listener) {
-        this.floats = floats;
-        this.integers = integers;
-        this.listener = listener;
-    }
 
     /**
      * Compares the models.
