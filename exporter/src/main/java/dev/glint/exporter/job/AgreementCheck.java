@@ -8,11 +8,12 @@ import dev.glint.runtime.evaluate.NoisePictures;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * Compares a quantised model with the one that it was made of, whether there are labels or not. The pictures are those
@@ -81,7 +82,7 @@ final class AgreementCheck {
     }
 
     /** Warns of pictures that say too little of the values that the model will see. */
-    static void warnOf(CalibrationPictures pictures, Map<String, Range> ranges, String input, JobListener listener) {
+    static void warnOf(CalibrationPictures pictures, Map<String, Range> ranges, JobListener listener) {
         int count = pictures.indices().length;
         if (count < FEW_PICTURES) {
             listener.warn(
@@ -89,12 +90,13 @@ final class AgreementCheck {
                             + "; " + FEW_PICTURES
                             + " or more of the kind that the model will see give better ones");
         }
-        if (isConstant(ranges.get(input))) {
-            listener.warn("all calibration pictures are of one and the same colour");
+        if (Arrays.stream(pictures.indices()).mapToObj(pictures.pictures()).allMatch(AgreementCheck::isOfOneColor)) {
+            listener.warn("all calibration pictures are of a single colour each");
             return;
         }
-        List<String> constant = ranges.keySet().stream()
-                .filter(value -> isConstant(ranges.get(value)))
+        List<String> constant = ranges.entrySet().stream()
+                .filter(seen -> seen.getValue().min() == seen.getValue().max())
+                .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
         if (!constant.isEmpty()) {
@@ -104,7 +106,9 @@ final class AgreementCheck {
         }
     }
 
-    private static boolean isConstant(@Nullable Range range) {
-        return range != null && range.min() == range.max();
+    private static boolean isOfOneColor(Image picture) {
+        byte[] samples = picture.samples();
+        int channels = picture.mode().channels();
+        return IntStream.range(channels, samples.length).allMatch(i -> samples[i] == samples[i - channels]);
     }
 }

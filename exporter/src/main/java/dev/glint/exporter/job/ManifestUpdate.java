@@ -54,18 +54,17 @@ final class ManifestUpdate {
         Comparison comparison = compare(test, pictures);
         Optional<Manifest> before = before();
         Optional<Tested> known = before.flatMap(this::known);
-        List<Optional<Tested>> tested = test.map(set -> Judging.tested(source.file(), known, int8, set, listener))
-                .orElse(List.of(known, Optional.empty()));
+        Optional<List<Tested>> tested = test.map(set -> Judging.tested(source.file(), known, int8, set, listener));
         Variant floats = Variant.describe(
                 source.file(),
                 Optional.empty(),
-                tested.get(0),
+                tested.map(both -> both.get(0)).or(() -> known),
                 Optional.empty(),
                 comparison.latencies().get(0));
         Variant integers = Variant.describe(
                 int8,
                 Optional.of(quantization),
-                tested.get(1),
+                tested.map(both -> both.get(1)),
                 Optional.of(comparison.agreement()),
                 comparison.latencies().get(1));
         List<Variant> variants = new ArrayList<>(List.of(floats, integers));
