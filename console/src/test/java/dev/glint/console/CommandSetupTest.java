@@ -39,8 +39,21 @@ class CommandSetupTest {
         }
     }
 
-    @Command(name = "tool", subcommands = Paint.class)
+    @Command(
+            name = "tool",
+            subcommands = {Paint.class, Frame.class})
     static final class Tool {}
+
+    @Command(name = "frame")
+    static final class Frame implements Callable<Integer> {
+        @Option(names = "--colour", required = true)
+        String colour = "";
+
+        @Override
+        public Integer call() {
+            return 0;
+        }
+    }
 
     @Command(name = "paint", mixinStandardHelpOptions = true, version = "1")
     static final class Paint implements Callable<Integer> {
@@ -98,6 +111,16 @@ class CommandSetupTest {
         assertEquals(0, run("paint", "a\u001bdoor"));
         assertEquals("painted a\ufffddoor\n", out.toString(StandardCharsets.UTF_8));
         assertEquals("", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aRequiredOptionThatIsMisspelledIsGuessed() {
+        assertFails(
+                2,
+                "error: Missing required option: '--colour=<colour>'; did you mean --colour? see tool frame --help",
+                "frame",
+                "--color=red");
+        assertFails(2, "error: Missing required option: '--colour=<colour>'; see tool frame --help", "frame");
     }
 
     @Test
