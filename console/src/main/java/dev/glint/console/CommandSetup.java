@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -96,8 +98,9 @@ public final class CommandSetup {
     private static int misused(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        String question =
-                suggestion(failure).map(word -> "; did you mean " + word + "?").orElse(";");
+        String question = suggestion(failure, arguments)
+                .map(word -> "; did you mean " + word + "?")
+                .orElse(";");
         err.println("error: " + FailureReport.oneLine(message(failure)) + question + " see "
                 + command.getCommandSpec().qualifiedName() + " --help");
         if (List.of(arguments).contains(DebugOption.NAME)) {
@@ -107,11 +110,17 @@ public final class CommandSetup {
         return Reason.USAGE.exitCode();
     }
 
-    private static Optional<String> suggestion(ParameterException failure) {
+    private static Optional<String> suggestion(ParameterException failure, String[] arguments) {
+        CommandSpec command = failure.getCommandLine().getCommandSpec();
         if (failure instanceof UnmatchedArgumentException unmatched) {
-            return unmatched.getUnmatched().stream()
+            return unmatched.getUnmatched().stream().findFirst().flatMap(word -> known(word, command));
+        }
+        if (failure instanceof MissingParameterException) {
+            // What is missing may stand there, misspelled.
+            return Arrays.stream(arguments)
+                    .filter(word -> word.startsWith("--") && command.findOption(name(word)) == null)
                     .findFirst()
-                    .flatMap(word -> known(word, failure.getCommandLine().getCommandSpec()));
+                    .flatMap(word -> known(word, command));
         }
         return failure.getValue() == null
                 ? Optional.empty()
@@ -147,6 +156,11 @@ public final class CommandSetup {
                 .filter(option -> !option.hidden())
                 .map(option -> option.longestName())
                 .toList();
-        return Suggestion.nearest(word.replaceFirst("=.*", ""), options);
+        return Suggestion.nearest(name(word), options);
+    }
+
+    /** The name of an option that may have its value behind it. */
+    private static String name(String word) {
+        return word.replaceFirst("=.*", "");
     }
 }

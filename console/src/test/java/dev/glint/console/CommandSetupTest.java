@@ -39,8 +39,21 @@ class CommandSetupTest {
         }
     }
 
-    @Command(name = "tool", subcommands = Paint.class)
+    @Command(
+            name = "tool",
+            subcommands = {Paint.class, Frame.class})
     static final class Tool {}
+
+    @Command(name = "frame")
+    static final class Frame implements Callable<Integer> {
+        @Option(names = "--colour", required = true)
+        String colour = "";
+
+        @Override
+        public Integer call() {
+            return 0;
+        }
+    }
 
     @Command(name = "paint", mixinStandardHelpOptions = true, version = "1")
     static final class Paint implements Callable<Integer> {
@@ -109,6 +122,16 @@ class CommandSetupTest {
                 InputStream.nullInputStream(), new Output(out), Streams.printer(out), Optional.empty(), Map.of());
         CommandSetup.execute(CommandSetup.prepare(new CommandLine(new Tool())), streams, "paint", "door");
         assertEquals("painted door\ndry\n", out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aRequiredOptionThatIsMisspelledIsGuessed() {
+        assertFails(
+                2,
+                "error: Missing required option: '--colour=<colour>'; did you mean --colour? see tool frame --help",
+                "frame",
+                "--color=red");
+        assertFails(2, "error: Missing required option: '--colour=<colour>'; see tool frame --help", "frame");
     }
 
     @Test

@@ -23,24 +23,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The manifest of a model folder that a quantised model comes into: both models are measured and compared. */
-final class ManifestUpdate {
-    private final FloatModel source;
-    private final Path int8;
-    private final Quantization quantization;
-    private final JobListener listener;
-
-    /**
-     * An update.
-     *
-     * @param int8 where the quantised model is for now
-     */
-    ManifestUpdate(FloatModel source, Path int8, Quantization quantization, JobListener listener) {
-        this.source = source;
-        this.int8 = int8;
-        this.quantization = quantization;
-        this.listener = listener;
-    }
+/**
+ * The manifest of a model folder that a quantised model comes into: both models are measured and compared.
+ *
+ * @param int8 where the quantised model is for now
+ */
+record ManifestUpdate(FloatModel source, Path int8, Quantization quantization, JobListener listener) {
 
     private record Comparison(Agreement agreement, List<Latency> latencies) {}
 
