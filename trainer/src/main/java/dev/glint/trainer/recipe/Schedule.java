@@ -100,7 +100,9 @@ public record Schedule(Curve curve, double warmupEpochs) {
             Checks.require(factor > 0 && factor < 1, "a factor of " + factor + ", which is not between 0 and 1");
             double last = 0;
             for (double share : shares) {
-                Checks.require(share > last && share < 1, "the share " + share + ", which is not between the one before it and 1");
+                Checks.require(
+                        share > last && share < 1,
+                        "the share " + share + ", which is not between the one before it and 1");
                 last = share;
             }
             Checks.require(!shares.isEmpty(), "no shares");
