@@ -5,16 +5,23 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -37,8 +44,10 @@ public final class CommandSetup {
         try {
             // What picocli prints itself: where its help could not be written, it would show a stack trace.
             StringWriter help = new StringWriter();
-            int exitCode =
-                    command.setOut(new PrintWriter(help)).setErr(streams.err()).execute(arguments);
+            int exitCode = command.setOut(new PrintWriter(help))
+                    .setErr(streams.err())
+                    .setExecutionStrategy(new HelpOrVerb(streams.out()))
+                    .execute(arguments);
             streams.out().printer().append(help.getBuffer()).flush();
             return exitCode;
         } catch (RuntimeException | Error e) {
@@ -60,6 +69,19 @@ public final class CommandSetup {
         }
     }
 
+    /** What a verb prints goes out at once, unlike the help. */
+    private record HelpOrVerb(Output out) implements IExecutionStrategy {
+        @Override
+        public int execute(ParseResult parsed) {
+            Integer helped = CommandLine.executeHelpRequest(parsed);
+            if (helped != null) {
+                return helped;
+            }
+            parsed.commandSpec().commandLine().setOut(out.printer());
+            return new RunLast().execute(parsed);
+        }
+    }
+
     private static final class Handler implements IParameterExceptionHandler, IExecutionExceptionHandler {
         @Override
         public int handleParseException(ParameterException failure, String[] arguments) {
@@ -76,9 +98,10 @@ public final class CommandSetup {
     private static int misused(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        String question =
-                suggestion(failure).map(word -> "; did you mean " + word + "?").orElse(";");
-        err.println("error: " + FailureReport.oneLine(String.valueOf(failure.getMessage())) + question + " see "
+        String question = suggestion(failure, arguments)
+                .map(word -> "; did you mean " + word + "?")
+                .orElse(";");
+        err.println("error: " + FailureReport.oneLine(message(failure)) + question + " see "
                 + command.getCommandSpec().qualifiedName() + " --help");
         if (List.of(arguments).contains(DebugOption.NAME)) {
             failure.printStackTrace(err);
@@ -87,20 +110,41 @@ public final class CommandSetup {
         return Reason.USAGE.exitCode();
     }
 
-    private static Optional<String> suggestion(ParameterException failure) {
+    private static Optional<String> suggestion(ParameterException failure, String[] arguments) {
+        CommandSpec command = failure.getCommandLine().getCommandSpec();
         if (failure instanceof UnmatchedArgumentException unmatched) {
-            return unmatched.getUnmatched().stream()
+            return unmatched.getUnmatched().stream().findFirst().flatMap(word -> known(word, command));
+        }
+        if (failure instanceof MissingParameterException) {
+            // What is missing may stand there, misspelled.
+            return Arrays.stream(arguments)
+                    .filter(word -> word.startsWith("--") && command.findOption(name(word)) == null)
                     .findFirst()
-                    .flatMap(word -> known(word, failure.getCommandLine().getCommandSpec()));
+                    .flatMap(word -> known(word, command));
         }
-        if (failure.getArgSpec() == null
-                || failure.getValue() == null
-                || failure.getArgSpec().completionCandidates() == null) {
-            return Optional.empty();
+        return failure.getValue() == null
+                ? Optional.empty()
+                : Suggestion.nearest(failure.getValue(), choices(failure.getArgSpec()));
+    }
+
+    /** What was wrong; picocli's words for a value that is none of a few show how these are written in Java. */
+    private static String message(ParameterException failure) {
+        ArgSpec argument = failure.getArgSpec();
+        String value = failure.getValue();
+        List<String> choices = choices(argument);
+        if (value == null || choices.isEmpty() || choices.stream().anyMatch(value::equalsIgnoreCase)) {
+            return String.valueOf(failure.getMessage());
         }
+        String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+        return name + ": found '" + value + "', expected one of " + String.join(", ", choices);
+    }
+
+    private static List<String> choices(@Nullable ArgSpec argument) {
         List<String> choices = new ArrayList<>();
-        failure.getArgSpec().completionCandidates().forEach(choices::add);
-        return Suggestion.nearest(failure.getValue(), choices);
+        if (argument != null && argument.completionCandidates() != null) {
+            argument.completionCandidates().forEach(choices::add);
+        }
+        return choices;
     }
 
     /** The option or verb that a word was to be. */
@@ -112,6 +156,11 @@ public final class CommandSetup {
                 .filter(option -> !option.hidden())
                 .map(option -> option.longestName())
                 .toList();
-        return Suggestion.nearest(word.replaceFirst("=.*", ""), options);
+        return Suggestion.nearest(name(word), options);
+    }
+
+    /** The name of an option that may have its value behind it. */
+    private static String name(String word) {
+        return word.replaceFirst("=.*", "");
     }
 }

@@ -83,7 +83,7 @@ public final class Output {
     }
 
     /** The same output for those who need such a writer: text is made printable, a line that cannot be written throws. */
-    public PrintWriter printer() {
+    PrintWriter printer() {
         return new PrintWriter(new PrintableWriter(writer));
     }
 

@@ -31,11 +31,29 @@ class CommandSetupTest {
 
     enum Size {
         SMALL,
-        LARGE
+        VERY_LARGE;
+
+        @Override
+        public String toString() {
+            return this == SMALL ? "small" : "very-large";
+        }
     }
 
-    @Command(name = "tool", subcommands = Paint.class)
+    @Command(
+            name = "tool",
+            subcommands = {Paint.class, Frame.class})
     static final class Tool {}
+
+    @Command(name = "frame")
+    static final class Frame implements Callable<Integer> {
+        @Option(names = "--colour", required = true)
+        String colour = "";
+
+        @Override
+        public Integer call() {
+            return 0;
+        }
+    }
 
     @Command(name = "paint", mixinStandardHelpOptions = true, version = "1")
     static final class Paint implements Callable<Integer> {
@@ -67,6 +85,9 @@ class CommandSetupTest {
                         .about("a\nb");
             }
             spec.commandLine().getOut().println("painted " + what);
+            spec.commandLine().getOut().flush();
+            spec.commandLine().getErr().println("dry");
+            spec.commandLine().getErr().flush();
             return 0;
         }
     }
@@ -92,7 +113,25 @@ class CommandSetupTest {
     void whatACommandPrintsArrives() {
         assertEquals(0, run("paint", "a\u001bdoor"));
         assertEquals("painted a\ufffddoor\n", out.toString(StandardCharsets.UTF_8));
-        assertEquals("", err.toString(StandardCharsets.UTF_8));
+        assertEquals("dry\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatACommandPrintsArrivesWhileItIsAtWork() {
+        Streams streams = new Streams(
+                InputStream.nullInputStream(), new Output(out), Streams.printer(out), Optional.empty(), Map.of());
+        CommandSetup.execute(CommandSetup.prepare(new CommandLine(new Tool())), streams, "paint", "door");
+        assertEquals("painted door\ndry\n", out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aRequiredOptionThatIsMisspelledIsGuessed() {
+        assertFails(
+                2,
+                "error: Missing required option: '--colour=<colour>'; did you mean --colour? see tool frame --help",
+                "frame",
+                "--color=red");
+        assertFails(2, "error: Missing required option: '--colour=<colour>'; see tool frame --help", "frame");
     }
 
     @Test
@@ -107,8 +146,8 @@ class CommandSetupTest {
         assertFails(2, "error: Unmatched argument at index 0: 'pant'; did you mean paint? see tool --help", "pant");
         assertFails(
                 2,
-                "error: Invalid value for option '--size': expected one of [SMALL, LARGE] (case-insensitive) but was"
-                        + " 'smal'; did you mean SMALL? see tool paint --help",
+                "error: --size: found 'smal', expected one of small, very-large; did you mean small?"
+                        + " see tool paint --help",
                 "paint",
                 "--size",
                 "smal");

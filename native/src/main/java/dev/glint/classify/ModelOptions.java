@@ -1,5 +1,6 @@
 package dev.glint.classify;
 
+import dev.glint.console.FailureReport;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Classifier;
@@ -60,9 +61,18 @@ final class ModelOptions {
                         "name one, as in classify --model FILE picture.png"));
     }
 
-    /** Opens the model file. */
+    /**
+     * Opens the model file.
+     *
+     * @throws GlintException naming it, as {@link Classifier#open}, or ({@code LIMIT}) if its tensors need more memory than
+     *     there is
+     */
     Classifier open(Path file) {
-        return Classifier.open(file, runOptions(threads));
+        try {
+            return Classifier.open(file, runOptions(threads));
+        } catch (OutOfMemoryError e) {
+            throw FailureReport.outOfMemory(e).about(file);
+        }
     }
 
     /**

@@ -3,8 +3,13 @@ package dev.glint.classify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,5 +89,40 @@ class JvmLauncherIT extends ClassifyProcessContract {
         assertTrue(run.out().contains("{\"file\":\"" + large + "\",\"error\":\""), run.out());
         assertTrue(run.out().contains("\"label\":\"red\""), run.out());
         assertTrue(run.out().endsWith("}\n]}\n"), run.out());
+    }
+
+    /** Of 144 MB, where a tensor finds 24. */
+    @Test
+    void aModelThatNeedsTooMuchMemoryIsNamed() throws IOException {
+        int side = 3_500;
+        String contract = TinyModel.contract()
+                .toJson()
+                .replace("[3,8,8]", "[3," + side + "," + side + "]")
+                .replace("\"width\":8,\"height\":8", "\"width\":" + side + ",\"height\":" + side);
+        ModelProto.Builder model = TinyModel.model()
+                .clearMetadataProps()
+                .addMetadataProps(TinyModel.entry(PreprocessContract.METADATA_KEY, contract));
+        TensorShapeProto.Builder shape = model.getGraphBuilder()
+                .getInputBuilder(0)
+                .getTypeBuilder()
+                .getTensorTypeBuilder()
+                .getShapeBuilder();
+        shape.getDimBuilder(2).setDimValue(side);
+        shape.getDimBuilder(3).setDimValue(side);
+        model.getGraphBuilder()
+                .clearInitializer()
+                .clearNode()
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("GlobalAveragePool")
+                        .addInput("input")
+                        .addOutput("means"))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Flatten")
+                        .addInput("means")
+                        .addOutput("logits"));
+        String large = write("large.onnx", model.build().toByteArray());
+
+        run(Map.of("GLINT_JAVA_OPTIONS", "-Xmx24m"), new byte[0], "--model", large, file("reddish.png"))
+                .assertFails(6, large + ": found too little memory");
     }
 }

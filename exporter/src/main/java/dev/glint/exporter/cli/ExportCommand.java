@@ -6,10 +6,8 @@ import dev.glint.console.JsonText;
 import dev.glint.exporter.job.ExportJob;
 import dev.glint.exporter.job.ExportSource;
 import dev.glint.exporter.job.RunSource;
-import dev.glint.trainer.cli.Interruption;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
@@ -65,16 +63,10 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter output = spec.commandLine().getOut();
-        try (Reporter reporter = new Reporter(spec.commandLine().getErr()::println)) {
-            ExportJob.Result result = ExportJob.run(source(), out, force, reporter);
-            output.println(json ? json(result) : text(result));
-            output.flush();
-            return 0;
-        } catch (Interruption.InterruptedWork e) {
-            spec.commandLine().getErr().println("interrupted; nothing was written");
-            return Interruption.EXIT_CODE;
-        }
+        return Reporter.run(spec.commandLine(), listener -> {
+            ExportJob.Result result = ExportJob.run(source(), out, force, listener);
+            return json ? json(result) : text(result);
+        });
     }
 
     private ExportSource source() throws IOException {

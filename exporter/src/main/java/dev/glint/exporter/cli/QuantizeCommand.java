@@ -7,11 +7,9 @@ import dev.glint.exporter.job.QuantizeJob;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.trainer.cli.Interruption;
 import dev.glint.trainer.cli.Options;
 import dev.glint.trainer.recipe.Domain;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -97,7 +95,6 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter output = spec.commandLine().getOut();
         QuantizeJob job = new QuantizeJob(
                 model,
                 calibration,
@@ -106,18 +103,12 @@ final class QuantizeCommand implements Callable<Integer> {
                 Optional.ofNullable(data),
                 head,
                 Optional.ofNullable(maxDrop).map(QuantizeCommand::requireNotNegative));
-        try (Reporter reporter = new Reporter(spec.commandLine().getErr()::println)) {
-            Manifest manifest = job.run(reporter);
-            output.println(
-                    json
-                            ? JsonText.line(ManifestReport.json(SCHEMA, model, manifest))
-                            : ManifestReport.table(manifest) + "\nwritten to " + model);
-            output.flush();
-            return 0;
-        } catch (Interruption.InterruptedWork e) {
-            spec.commandLine().getErr().println("interrupted; nothing was written");
-            return Interruption.EXIT_CODE;
-        }
+        return Reporter.run(spec.commandLine(), listener -> {
+            Manifest manifest = job.run(listener);
+            return json
+                    ? JsonText.line(ManifestReport.json(SCHEMA, model, manifest))
+                    : ManifestReport.table(manifest) + "\nwritten to " + model;
+        });
     }
 
     private static double requireNotNegative(double points) {

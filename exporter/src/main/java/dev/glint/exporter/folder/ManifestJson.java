@@ -3,7 +3,6 @@ package dev.glint.exporter.folder;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -65,18 +64,12 @@ final class ManifestJson {
         json.addProperty("bytes", variant.sizeBytes());
         json.add(
                 "quantization",
-                variant.quantization()
-                        .<JsonElement>map(ManifestJson::quantization)
-                        .orElse(JsonNull.INSTANCE));
-        json.add(
-                "accuracy",
-                variant.tested().<JsonElement>map(ManifestJson::tested).orElse(JsonNull.INSTANCE));
+                variant.quantization().map(ManifestJson::quantization).orElse(null));
+        json.add("accuracy", variant.tested().map(ManifestJson::tested).orElse(null));
         json.addProperty(
                 "dropPoints",
                 fp32.flatMap(variant::dropPoints).map(ManifestJson::rounded).orElse(null));
-        json.add(
-                "agreement",
-                variant.agreement().<JsonElement>map(ManifestJson::agreement).orElse(JsonNull.INSTANCE));
+        json.add("agreement", variant.agreement().map(ManifestJson::agreement).orElse(null));
         json.add("latency", latency(variant.latency()));
         json.addProperty(
                 "speedUp", fp32.map(variant::speedUp).map(ManifestJson::rounded).orElse(null));

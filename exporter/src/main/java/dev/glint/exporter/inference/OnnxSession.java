@@ -33,6 +33,11 @@ public final class OnnxSession implements AutoCloseable {
         this.session = session;
     }
 
+    /** What a session is opened with. */
+    private interface Settings {
+        void set(OrtSession.SessionOptions options) throws OrtException;
+    }
+
     /**
      * Opens a model.
      *
@@ -40,29 +45,18 @@ public final class OnnxSession implements AutoCloseable {
      * @throws GlintException ({@code MODEL}) if ONNX Runtime refuses it
      */
     public static OnnxSession open(OnnxModel model, int threads) {
-        OnnxRuntime.start();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
-            return open(model, options);
-        } catch (OrtException e) {
-            throw refused(e);
-        }
+        return open(model, threads, options -> {});
     }
 
     /** The graph that ONNX Runtime makes of a model with all its optimisations, for this machine. */
     public static OnnxModel optimized(OnnxModel model) {
-        OnnxRuntime.start();
         try {
             Path folder = Files.createTempDirectory("glint-optimized");
             Path file = folder.resolve("optimized.onnx");
-            try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-                options.setIntraOpNumThreads(1);
-                options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-                options.setOptimizedModelFilePath(file.toString());
-                open(model, options).close();
+            try {
+                open(model, 1, options -> options.setOptimizedModelFilePath(file.toString()))
+                        .close();
                 return OnnxReader.read(file);
-            } catch (OrtException e) {
-                throw refused(e);
             } finally {
                 Files.deleteIfExists(file);
                 Files.delete(folder);
@@ -74,14 +68,7 @@ public final class OnnxSession implements AutoCloseable {
 
     /** Opens a model with one thread per operator, and has what runs recorded in a file whose name begins so. */
     static OnnxSession profiled(OnnxModel model, Path prefix) {
-        OnnxRuntime.start();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            options.enableProfiling(prefix.toString());
-            return open(model, options);
-        } catch (OrtException e) {
-            throw refused(e);
-        }
+        return open(model, 1, options -> options.enableProfiling(prefix.toString()));
     }
 
     /** Ends the record; returns its file. */
@@ -93,10 +80,18 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
-    private static OnnxSession open(OnnxModel model, OrtSession.SessionOptions options) throws OrtException {
-        OrtEnvironment environment = OnnxRuntime.environment();
-        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-        return new OnnxSession(environment, environment.createSession(OnnxWriter.write(model), options));
+    private static OnnxSession open(OnnxModel model, int threads, Settings settings) {
+        OnnxRuntime.start();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            settings.set(options);
+            OrtEnvironment environment = OnnxRuntime.environment();
+            return new OnnxSession(environment, environment.createSession(OnnxWriter.write(model), options));
+        } catch (OrtException e) {
+            throw refused(e);
+        }
     }
 
     /**

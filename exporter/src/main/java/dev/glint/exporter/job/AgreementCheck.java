@@ -8,32 +8,23 @@ import dev.glint.runtime.evaluate.NoisePictures;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * Compares a quantised model with the one that it was made of, whether there are labels or not. The pictures are those
  * that accuracy is measured with; without them noise, which tells ranges that are too narrow, and others than the ranges
  * were found with, or without any these very pictures.
  */
-final class AgreementCheck {
+record AgreementCheck(Classifier floats, Classifier integers, JobListener listener) {
     private static final int MAX_PICTURES = 100;
 
     /** What most recipes calibrate with at least. */
     private static final int FEW_PICTURES = 32;
-
-    private final Classifier floats;
-    private final Classifier integers;
-    private final JobListener listener;
-
-    AgreementCheck(Classifier floats, Classifier integers, JobListener listener) {
-        this.floats = floats;
-        this.integers = integers;
-        this.listener = listener;
-    }
 
     /**
      * Compares the models.
@@ -81,7 +72,7 @@ final class AgreementCheck {
     }
 
     /** Warns of pictures that say too little of the values that the model will see. */
-    static void warnOf(CalibrationPictures pictures, Map<String, Range> ranges, String input, JobListener listener) {
+    static void warnOf(CalibrationPictures pictures, Map<String, Range> ranges, JobListener listener) {
         int count = pictures.indices().length;
         if (count < FEW_PICTURES) {
             listener.warn(
@@ -89,12 +80,13 @@ final class AgreementCheck {
                             + "; " + FEW_PICTURES
                             + " or more of the kind that the model will see give better ones");
         }
-        if (isConstant(ranges.get(input))) {
-            listener.warn("all calibration pictures are of one and the same colour");
+        if (Arrays.stream(pictures.indices()).mapToObj(pictures.pictures()).allMatch(AgreementCheck::isOfOneColor)) {
+            listener.warn("all calibration pictures are of a single colour each");
             return;
         }
-        List<String> constant = ranges.keySet().stream()
-                .filter(value -> isConstant(ranges.get(value)))
+        List<String> constant = ranges.entrySet().stream()
+                .filter(seen -> seen.getValue().min() == seen.getValue().max())
+                .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
         if (!constant.isEmpty()) {
@@ -104,7 +96,9 @@ final class AgreementCheck {
         }
     }
 
-    private static boolean isConstant(@Nullable Range range) {
-        return range != null && range.min() == range.max();
+    private static boolean isOfOneColor(Image picture) {
+        byte[] samples = picture.samples();
+        int channels = picture.mode().channels();
+        return IntStream.range(channels, samples.length).allMatch(i -> samples[i] == samples[i - channels]);
     }
 }

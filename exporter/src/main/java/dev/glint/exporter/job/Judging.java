@@ -24,14 +24,14 @@ final class Judging {
      *
      * @param known what an older manifest says of the first; it is measured again unless that was with the same pictures
      */
-    static List<Optional<Tested>> tested(
-            Path first, Optional<Tested> known, Path second, TestSet test, JobListener listener) {
+    static List<Tested> tested(Path first, Optional<Tested> known, Path second, TestSet test, JobListener listener) {
         String sha256 = test.sha256();
-        Optional<Tested> same = known.filter(tested -> tested.testSetSha256().equals(Optional.of(sha256)))
-                .map(tested -> new Tested(test.name(), tested.testSetSha256(), tested.accuracy()));
-        List<Path> files = same.isPresent() ? List.of(second) : List.of(second, first);
-        List<Tested> measured = tested(files, test, sha256, listener);
-        return List.of(same.or(() -> Optional.of(measured.get(1))), Optional.of(measured.get(0)));
+        if (known.flatMap(Tested::testSetSha256).equals(Optional.of(sha256))) {
+            Tested same =
+                    new Tested(test.name(), Optional.of(sha256), known.get().accuracy());
+            return List.of(same, tested(List.of(second), test, sha256, listener).get(0));
+        }
+        return tested(List.of(first, second), test, sha256, listener);
     }
 
     /** The accuracies of model files, each picture shown to all of them. */

@@ -23,24 +23,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The manifest of a model folder that a quantised model comes into: both models are measured and compared. */
-final class ManifestUpdate {
-    private final FloatModel source;
-    private final Path int8;
-    private final Quantization quantization;
-    private final JobListener listener;
-
-    /**
-     * An update.
-     *
-     * @param int8 where the quantised model is for now
-     */
-    ManifestUpdate(FloatModel source, Path int8, Quantization quantization, JobListener listener) {
-        this.source = source;
-        this.int8 = int8;
-        this.quantization = quantization;
-        this.listener = listener;
-    }
+/**
+ * The manifest of a model folder that a quantised model comes into: both models are measured and compared.
+ *
+ * @param int8 where the quantised model is for now
+ */
+record ManifestUpdate(FloatModel source, Path int8, Quantization quantization, JobListener listener) {
 
     private record Comparison(Agreement agreement, List<Latency> latencies) {}
 
@@ -54,18 +42,17 @@ final class ManifestUpdate {
         Comparison comparison = compare(test, pictures);
         Optional<Manifest> before = before();
         Optional<Tested> known = before.flatMap(this::known);
-        List<Optional<Tested>> tested = test.map(set -> Judging.tested(source.file(), known, int8, set, listener))
-                .orElse(List.of(known, Optional.empty()));
+        Optional<List<Tested>> tested = test.map(set -> Judging.tested(source.file(), known, int8, set, listener));
         Variant floats = Variant.describe(
                 source.file(),
                 Optional.empty(),
-                tested.get(0),
+                tested.map(both -> both.get(0)).or(() -> known),
                 Optional.empty(),
                 comparison.latencies().get(0));
         Variant integers = Variant.describe(
                 int8,
                 Optional.of(quantization),
-                tested.get(1),
+                tested.map(both -> both.get(1)),
                 Optional.of(comparison.agreement()),
                 comparison.latencies().get(1));
         List<Variant> variants = new ArrayList<>(List.of(floats, integers));

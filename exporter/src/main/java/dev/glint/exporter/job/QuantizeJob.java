@@ -127,7 +127,7 @@ public record QuantizeJob(
                 values,
                 new Preprocessor(source.contract()),
                 done -> listener.step("calibration", done, total));
-        AgreementCheck.warnOf(pictures, ranges, source.contract().inputName(), listener);
+        AgreementCheck.warnOf(pictures, ranges, listener);
         return ranges;
     }
 

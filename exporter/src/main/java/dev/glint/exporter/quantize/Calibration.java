@@ -19,7 +19,7 @@ import java.util.Set;
  * Watches a float model while it sees pictures: the smallest and largest element of chosen values (MinMax). Close it to
  * free the session.
  */
-public final class Calibration implements AutoCloseable {
+final class Calibration implements AutoCloseable {
     private final String inputName;
     private final boolean inputWatched;
     private final OnnxSession session;
@@ -31,7 +31,7 @@ public final class Calibration implements AutoCloseable {
      *
      * @param threads threads per operator
      */
-    public Calibration(OnnxModel model, Set<String> watched, int threads) {
+    Calibration(OnnxModel model, Set<String> watched, int threads) {
         Graph graph = model.graph();
         this.inputName = graph.inputs().get(0).name();
         this.inputWatched = watched.contains(inputName);
@@ -53,7 +53,7 @@ public final class Calibration implements AutoCloseable {
      * @param shape N, C, H, W
      * @throws GlintException ({@code MODEL}) if the model gives values that are not finite
      */
-    public void show(FloatBuffer pictures, long... shape) {
+    void show(FloatBuffer pictures, long... shape) {
         if (inputWatched) {
             float[] values = new float[pictures.remaining()];
             pictures.duplicate().get(values);
@@ -86,7 +86,7 @@ public final class Calibration implements AutoCloseable {
     }
 
     /** What was seen so far, by value. */
-    public Map<String, Range> ranges() {
+    Map<String, Range> ranges() {
         return ranges;
     }
 

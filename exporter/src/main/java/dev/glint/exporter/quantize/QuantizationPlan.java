@@ -1,6 +1,5 @@
 package dev.glint.exporter.quantize;
 
-import dev.glint.exporter.graph.Graph;
 import dev.glint.exporter.graph.GraphIndex;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,11 +41,6 @@ public record QuantizationPlan(
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         vanishing = Collections.unmodifiableMap(new LinkedHashMap<>(vanishing));
         floatNodes = Collections.unmodifiableMap(new LinkedHashMap<>(floatNodes));
-    }
-
-    /** Plans a float graph. */
-    public static QuantizationPlan derive(Graph graph, Head head) {
-        return derive(new GraphIndex(graph), head, Set.of());
     }
 
     /**

@@ -72,7 +72,7 @@ public final class Quantizer {
      *
      * @param optimizer says what that runtime makes of a model
      */
-    public static Result quantize(
+    static Result quantize(
             OnnxModel floats,
             Head head,
             Function<Set<String>, Map<String, Range>> calibration,

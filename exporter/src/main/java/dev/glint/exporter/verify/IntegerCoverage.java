@@ -4,8 +4,7 @@ import com.google.gson.JsonObject;
 import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.Tensor;
-import dev.glint.exporter.inference.ExecutedGraph;
-import dev.glint.exporter.inference.ExecutedGraph.Step;
+import dev.glint.exporter.inference.ExecutedStep;
 import dev.glint.exporter.inference.OnnxSession;
 import java.io.IOException;
 import java.util.List;
@@ -31,22 +30,27 @@ public record IntegerCoverage(Share nodes, Share weights, Share multiplyAdds, in
     /** As {@code QLinearConv}, {@code QGemm}, {@code MatMulIntegerToFloat}. */
     private static final Pattern INTEGER_OPERATOR = Pattern.compile("Q[A-Z].*|.*Integer.*|DynamicQuantizeMatMul");
 
+    private static final Set<String> WEIGHTED = Set.of(
+            "Conv",
+            "FusedConv",
+            "NhwcFusedConv",
+            "ConvInteger",
+            "Gemm",
+            "FusedGemm",
+            "MatMul",
+            "FusedMatMul",
+            "MatMulInteger",
+            "MatMulIntegerToFloat",
+            "DynamicQuantizeMatMul",
+            "QLinearConv",
+            "QLinearMatMul",
+            "QGemm");
     /** Which input the weights are. */
-    private static final Map<String, Integer> WEIGHTS = Map.ofEntries(
-            Map.entry("Conv", 1),
-            Map.entry("FusedConv", 1),
-            Map.entry("NhwcFusedConv", 1),
-            Map.entry("ConvInteger", 1),
-            Map.entry("Gemm", 1),
-            Map.entry("FusedGemm", 1),
-            Map.entry("MatMul", 1),
-            Map.entry("FusedMatMul", 1),
-            Map.entry("MatMulInteger", 1),
-            Map.entry("MatMulIntegerToFloat", 1),
-            Map.entry("DynamicQuantizeMatMul", 1),
-            Map.entry("QLinearConv", 3),
-            Map.entry("QLinearMatMul", 3),
-            Map.entry("QGemm", 3));
+    private static final int WEIGHT = 1;
+    /** Scale and zero point of the input come before them. */
+    private static final int QUANTIZED_WEIGHT = 3;
+
+    private static final ExecutedStep NOT_RUN = new ExecutedStep("", List.of(), List.of());
 
     /**
      * A part of a whole.
@@ -96,23 +100,24 @@ public record IntegerCoverage(Share nodes, Share weights, Share multiplyAdds, in
      * @throws IOException if temporary files cannot be written
      */
     public static IntegerCoverage measure(OnnxModel model, OnnxModel optimized) throws IOException {
-        ExecutedGraph executed = ExecutedGraph.run(model, optimized);
-        Map<String, Tensor> constants = executed.optimized().graph().initializers();
+        Map<String, ExecutedStep> steps = ExecutedStep.record(model);
+        Map<String, Tensor> constants = optimized.graph().initializers();
         Share nodes = new Share(0, 0);
         Share weights = nodes;
         Share multiplyAdds = nodes;
         int conversions = 0;
-        for (Node node : executed.optimized().graph().nodes()) {
+        for (Node node : optimized.graph().nodes()) {
             if (CONVERSIONS.contains(node.op())) {
                 conversions++;
                 continue;
             }
-            Step step = executed.steps().getOrDefault(node.name(), new Step("", List.of(), List.of()));
+            ExecutedStep step = steps.getOrDefault(node.name(), NOT_RUN);
             boolean integer = BYTES.contains(step.inputType())
                     || INTEGER_OPERATOR.matcher(node.op()).matches();
             nodes = nodes.plus(1, integer);
-            if (WEIGHTS.containsKey(node.op())) {
-                Optional<Tensor> weight = Optional.ofNullable(constants.get(node.input(WEIGHTS.get(node.op()))));
+            if (WEIGHTED.contains(node.op())) {
+                int input = node.op().startsWith("Q") ? QUANTIZED_WEIGHT : WEIGHT;
+                Optional<Tensor> weight = Optional.ofNullable(constants.get(node.input(input)));
                 weights = weights.plus(weight.map(Tensor::size).orElse(0), integer);
                 multiplyAdds = multiplyAdds.plus(multiplyAdds(node, step, weight), integer);
             }
@@ -121,7 +126,7 @@ public record IntegerCoverage(Share nodes, Share weights, Share multiplyAdds, in
     }
 
     /** Each weight is used once per position of the output; a product of two activations has none. */
-    private static long multiplyAdds(Node node, Step step, Optional<Tensor> weight) {
+    private static long multiplyAdds(Node node, ExecutedStep step, Optional<Tensor> weight) {
         long outputs = step.outputShape().stream().reduce(1L, (a, b) -> a * b);
         List<Long> taken = step.inputShape();
         if (step.outputShape().isEmpty()) {

@@ -115,10 +115,8 @@ class BadInputTest {
     @Test
     void modelWithNothingToQuantize() throws IOException {
         OnnxModel read = OnnxReader.read(fp32);
-        Graph linear = new Graph(
-                "linear",
-                read.graph().inputs(),
-                read.graph().outputs(),
+        Graph linear = graph(
+                read,
                 List.of(
                         new Node("flatten", "Flatten", List.of("input"), List.of("flat"), Map.of()),
                         new Node("fc", "MatMul", List.of("flat", "w"), List.of("logits"), Map.of())),
@@ -131,10 +129,8 @@ class BadInputTest {
     @Test
     void modelThatComputesNothingInIntegers() throws IOException {
         OnnxModel read = OnnxReader.read(fp32);
-        Graph unused = new Graph(
-                "unused convolution",
-                read.graph().inputs(),
-                read.graph().outputs(),
+        Graph unused = graph(
+                read,
                 List.of(
                         new Node("conv", "Conv", List.of("input", "filter"), List.of("unused"), Map.of()),
                         new Node("flatten", "Flatten", List.of("input"), List.of("flat"), Map.of()),
@@ -149,10 +145,8 @@ class BadInputTest {
     @Test
     void modelOfAnOldOperatorSet() throws IOException {
         OnnxModel read = OnnxReader.read(fp32);
-        Graph convolution = new Graph(
-                "convolution",
-                read.graph().inputs(),
-                read.graph().outputs(),
+        Graph convolution = graph(
+                read,
                 List.of(
                         new Node("conv", "Conv", List.of("input", "w"), List.of("features"), Map.of()),
                         new Node("flatten", "Flatten", List.of("features"), List.of("logits"), Map.of())),
@@ -187,7 +181,7 @@ class BadInputTest {
         refused(5, "an int8 model that gives", "quantize", model, "--calibration", black, "--samples", 1);
         CommandRun command = CommandRun.of("quantize", model, "--calibration", black);
         assertTrue(command.err().contains("warning: ranges come from 4 calibration pictures"), command.err());
-        assertTrue(command.err().contains("warning: all calibration pictures are of one and the same"), command.err());
+        assertTrue(command.err().contains("warning: all calibration pictures are of a single colour"), command.err());
         assertTrue(command.err().contains("dB above the noise, on noise"), command.err());
     }
 
@@ -249,6 +243,11 @@ class BadInputTest {
         refused(2, "--calibration", "quantize", model);
         refused(2, "--out", "export", RUN);
         refused(2, "--head", "quantize", model, "--calibration", RUN, "--head", "bold");
+    }
+
+    /** A graph in the place of a model's. */
+    private static Graph graph(OnnxModel model, List<Node> nodes, Map<String, Tensor> constants) {
+        return new Graph("other", model.graph().inputs(), model.graph().outputs(), nodes, constants);
     }
 
     private Path copyOfRun() throws IOException {

@@ -10,7 +10,6 @@ import dev.glint.exporter.graph.Tensor;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.exporter.testing.Graphs;
 import dev.glint.exporter.testing.OnnxChecker;
-import dev.glint.exporter.testing.QuantizedModel;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -11,7 +11,6 @@ import dev.glint.exporter.inference.OnnxSession;
 import dev.glint.exporter.quantize.FusionCheck.Unfused;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.exporter.testing.Graphs;
-import dev.glint.exporter.testing.QuantizedModel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

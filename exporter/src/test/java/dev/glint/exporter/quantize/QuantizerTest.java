@@ -22,7 +22,6 @@ import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.exporter.testing.Graphs;
 import dev.glint.exporter.testing.Networks;
 import dev.glint.exporter.testing.OnnxChecker;
-import dev.glint.exporter.testing.QuantizedModel;
 import dev.glint.exporter.trace.Tracer;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
@@ -108,7 +107,7 @@ class QuantizerTest {
     @Test
     void linearLayersAloneBecomeIntegerWhenAsked() {
         Graph graph = graph(Networks.perceptron(), 3, 8, 8);
-        assertEquals(Set.of(), QuantizationPlan.derive(graph, Head.FLOAT).integerNodes());
+        assertEquals(Set.of(), plan(graph).integerNodes());
         QuantizedModel model = QuantizedModel.of(graph, Head.INTEGER, 3, 8, 8);
         assertEquals(2, model.operators().get("QGemm"));
         assertTrue(model.relativeError() < 0.02, () -> "relative error " + model.relativeError());
@@ -117,7 +116,7 @@ class QuantizerTest {
     @Test
     void maxPoolTakesTheEncodingOfItsInput() {
         Graph graph = graph(Architecture.BAR_CNN.build(2), 1, 12, 12);
-        QuantizationPlan plan = QuantizationPlan.derive(graph, Head.FLOAT);
+        QuantizationPlan plan = plan(graph);
         Graph quantized =
                 QuantizedModel.of(graph, Head.FLOAT, 1, 12, 12).integers().graph();
         Node pool = graph.nodes().stream()
@@ -222,8 +221,8 @@ class QuantizerTest {
             value = "sum" + block;
         }
         Graph graph = graphs.node("Softplus", "y", value).build(4);
-        QuantizationPlan plan = assertTimeoutPreemptively(
-                Duration.ofMinutes(1), () -> QuantizationPlan.derive(graph, Head.FLOAT), "walks along every path");
+        QuantizationPlan plan =
+                assertTimeoutPreemptively(Duration.ofMinutes(1), () -> plan(graph), "walks along every path");
         assertEquals(Set.of("a"), plan.integerNodes());
         assertEquals(FloatReason.HEAD, plan.floatNodes().get("pool"));
     }
@@ -286,5 +285,9 @@ class QuantizerTest {
             Networks.initialized(block, manager, picture);
             return GraphPass.applyAll(GraphPass.standard(), Tracer.trace(block, manager, "input", picture));
         }
+    }
+
+    private static QuantizationPlan plan(Graph graph) {
+        return QuantizationPlan.derive(new GraphIndex(graph), Head.FLOAT, Set.of());
     }
 }

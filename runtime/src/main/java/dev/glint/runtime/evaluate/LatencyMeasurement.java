@@ -11,8 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,10 +25,10 @@ import java.util.function.Function;
  *
  * @param warmup runs of each classifier that are not counted, at least 0
  * @param runs counted runs of each classifier, at least 1
- * @param limit how long the counted runs of all together may take, and the others as well; a round that has begun is
+ * @param limitNanos how long the counted runs of all together may take, and the others as well; a round that has begun is
  *     finished, so that there is always one
  */
-public record LatencyMeasurement(int warmup, int runs, Duration limit) {
+public record LatencyMeasurement(int warmup, int runs, long limitNanos) {
     /** Runs in a row: enough for warm caches, short beside the disturbances of a busy machine. */
     private static final int BLOCK = 10;
 
@@ -50,12 +48,12 @@ public record LatencyMeasurement(int warmup, int runs, Duration limit) {
 
     /** A measurement that takes as long as its runs do. */
     public LatencyMeasurement(int warmup, int runs) {
-        this(warmup, runs, ChronoUnit.FOREVER.getDuration());
+        this(warmup, runs, Long.MAX_VALUE);
     }
 
     /** 20 runs to warm up, 200 counted; fewer for a model that is so slow that a few say as much. */
     public static LatencyMeasurement defaults() {
-        return new LatencyMeasurement(20, 200, Duration.ofSeconds(5));
+        return new LatencyMeasurement(20, 200, 5_000_000_000L);
     }
 
     /** Measures classifiers against each other, without progress; see the other method of this name. */
@@ -130,7 +128,7 @@ public record LatencyMeasurement(int warmup, int runs, Duration limit) {
     private int inTurns(int wanted, int classifiers, Turn turn) {
         long start = System.nanoTime();
         int done = 0;
-        for (int round = 0; done < wanted && (done == 0 || !isOver(start)); round++) {
+        for (int round = 0; done < wanted && (done == 0 || System.nanoTime() - start < limitNanos); round++) {
             int from = done;
             int to = Math.min(from + BLOCK, wanted);
             for (int i = 0; i < classifiers; i++) {
@@ -142,9 +140,5 @@ public record LatencyMeasurement(int warmup, int runs, Duration limit) {
             done = to;
         }
         return done;
-    }
-
-    private boolean isOver(long startNanos) {
-        return Duration.ofNanos(System.nanoTime() - startNanos).compareTo(limit) >= 0;
     }
 }

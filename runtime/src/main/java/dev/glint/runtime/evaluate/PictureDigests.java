@@ -16,7 +16,7 @@ public final class PictureDigests {
      *
      * @return in hexadecimal
      */
-    public static String ofSet(PictureSet pictures) {
+    static String ofSet(PictureSet pictures) {
         MessageDigest whole = sha256();
         IntStream.range(0, pictures.size())
                 .parallel()

@@ -1,5 +1,6 @@
 package dev.glint.runtime.file;
 
+import dev.glint.runtime.failure.FileFailure;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -65,10 +66,11 @@ public final class AtomicFile {
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             flushFolder(folder);
-        } catch (FileSystemException e) {
-            throw e;
         } catch (IOException e) {
-            FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+            if (e instanceof FileSystemException other && !temporary.toString().equals(other.getFile())) {
+                throw e;
+            }
+            FileSystemException named = new FileSystemException(file.toString(), null, FileFailure.why(e));
             named.initCause(e);
             throw named;
         } finally {

@@ -38,7 +38,7 @@ public enum ElementKind {
     }
 
     /** The type of a code in a file. */
-    public static Optional<ElementKind> forCode(long code) {
+    static Optional<ElementKind> forCode(long code) {
         return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
     }
 

@@ -98,12 +98,8 @@ public final class OnnxFile {
         }
         WireReader reader = new WireReader(entry);
         String value = "";
-        while (reader.next()) {
-            if (reader.field() == 2) {
-                value = reader.text(Integer.MAX_VALUE);
-            } else {
-                reader.skip();
-            }
+        while (reader.next(2)) {
+            value = reader.text(Integer.MAX_VALUE);
         }
         return Optional.of(value);
     }
@@ -121,12 +117,8 @@ public final class OnnxFile {
     private void addMetadata(ByteBuffer entry) {
         String key = "";
         WireReader reader = new WireReader(entry);
-        while (reader.next()) {
-            if (reader.field() == 1) {
-                key = reader.name();
-            } else {
-                reader.skip();
-            }
+        while (reader.next(1)) {
+            key = reader.name();
         }
         if (metadata.size() == MAX_ENTRIES) {
             throw Refusal.unacceptable("more metadata", "at most " + MAX_ENTRIES + " keys");

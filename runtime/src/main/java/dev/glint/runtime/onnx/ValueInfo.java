@@ -27,11 +27,7 @@ public record ValueInfo(String name, Optional<ElementKind> elements, Optional<Li
                 case 1 -> name = reader.name();
                 case 2 -> {
                     WireReader type = reader.message();
-                    while (type.next()) {
-                        if (type.field() != 1) {
-                            type.skip();
-                            continue;
-                        }
+                    while (type.next(1)) {
                         WireReader tensor = type.message();
                         while (tensor.next()) {
                             switch (tensor.field()) {
@@ -50,20 +46,12 @@ public record ValueInfo(String name, Optional<ElementKind> elements, Optional<Li
 
     private static List<Long> sizes(WireReader shape) {
         List<Long> sizes = new ArrayList<>();
-        while (shape.next()) {
-            if (shape.field() != 1) {
-                shape.skip();
-                continue;
-            }
+        while (shape.next(1)) {
             WireReader dimension = shape.message();
             long size = -1;
-            while (dimension.next()) {
-                if (dimension.field() == 1) {
-                    // Paddle writes -1 where others leave the size out.
-                    size = Math.max(-1, dimension.varint());
-                } else {
-                    dimension.skip();
-                }
+            while (dimension.next(1)) {
+                // Paddle writes -1 where others leave the size out.
+                size = Math.max(-1, dimension.varint());
             }
             addSize(sizes, size);
         }

@@ -1,6 +1,5 @@
 package dev.glint.runtime.onnx;
 
-import dev.glint.runtime.failure.GlintException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -36,14 +35,25 @@ final class WireReader {
         }
         long tag = rawVarint();
         if (tag >>> 32 != 0) {
-            throw malformed("a field number beyond 29 bits");
+            throw Refusal.malformed("a field number beyond 29 bits");
         }
         field = (int) tag >>> 3;
         type = (int) tag & 7;
         if (field == 0) {
-            throw malformed("a field with the number 0");
+            throw Refusal.malformed("a field with the number 0");
         }
         return true;
+    }
+
+    /** Goes on to the next field of this number, passing over the others; false if there is none. */
+    boolean next(int number) {
+        while (next()) {
+            if (field == number) {
+                return true;
+            }
+            skip();
+        }
+        return false;
     }
 
     /** The number of the field at hand. */
@@ -62,7 +72,7 @@ final class WireReader {
         require(LENGTH_DELIMITED);
         long length = rawVarint();
         if (length < 0 || length > bytes.remaining()) {
-            throw malformed(
+            throw Refusal.malformed(
                     "a field of " + Long.toUnsignedString(length) + " bytes where " + bytes.remaining() + " are left");
         }
         ByteBuffer slice = bytes.slice(bytes.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
@@ -95,7 +105,7 @@ final class WireReader {
                     .decode(slice)
                     .toString();
         } catch (CharacterCodingException e) {
-            throw malformed("text that is not UTF-8");
+            throw Refusal.malformed("text that is not UTF-8");
         }
     }
 
@@ -106,13 +116,13 @@ final class WireReader {
             case FIXED64 -> move(Long.BYTES);
             case LENGTH_DELIMITED -> slice();
             case FIXED32 -> move(Integer.BYTES);
-            default -> throw malformed("a field of wire type " + type);
+            default -> throw Refusal.malformed("a field of wire type " + type);
         }
     }
 
     private void move(int count) {
         if (count > bytes.remaining()) {
-            throw malformed("a number that is cut off");
+            throw Refusal.malformed("a number that is cut off");
         }
         bytes.position(bytes.position() + count);
     }
@@ -122,7 +132,7 @@ final class WireReader {
         long value = 0;
         for (int i = 0; i < MAX_VARINT_BYTES; i++) {
             if (!bytes.hasRemaining()) {
-                throw malformed("a number that is cut off");
+                throw Refusal.malformed("a number that is cut off");
             }
             byte next = bytes.get();
             value |= (long) (next & 0x7f) << 7 * i;
@@ -130,7 +140,7 @@ final class WireReader {
                 return value;
             }
         }
-        throw malformed("a number of more than " + MAX_VARINT_BYTES + " bytes");
+        throw Refusal.malformed("a number of more than " + MAX_VARINT_BYTES + " bytes");
     }
 
     /** The integers of a repeated field, which writers pack or do not. */
@@ -147,11 +157,7 @@ final class WireReader {
 
     private void require(int expected) {
         if (type != expected) {
-            throw malformed("wire type " + type + " in field " + field + ", which has type " + expected);
+            throw Refusal.malformed("wire type " + type + " in field " + field + ", which has type " + expected);
         }
-    }
-
-    private static GlintException malformed(String found) {
-        return Refusal.malformed(found);
     }
 }

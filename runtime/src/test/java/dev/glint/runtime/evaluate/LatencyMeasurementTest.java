@@ -10,7 +10,6 @@ import dev.glint.runtime.model.Model;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -48,8 +47,8 @@ class LatencyMeasurementTest {
         AtomicInteger calls = new AtomicInteger();
         try (Classifier one = Classifier.open(model);
                 Classifier two = Classifier.open(model)) {
-            List<Latency> latencies = new LatencyMeasurement(20, 200, Duration.ZERO)
-                    .measure(List.of(one, two), PICTURE, calls::incrementAndGet);
+            List<Latency> latencies =
+                    new LatencyMeasurement(20, 200, 0).measure(List.of(one, two), PICTURE, calls::incrementAndGet);
 
             int round = latencies.get(0).runs();
             assertEquals(round, latencies.get(1).runs());

@@ -47,6 +47,17 @@ class AtomicFileTest {
     }
 
     @Test
+    void whereNothingCanBeWrittenTheTargetIsNamed() {
+        // /proc takes no files, not even from root.
+        Path file = Path.of("/proc/text.txt");
+
+        FileSystemException e = assertThrows(FileSystemException.class, () -> AtomicFile.write(file, "new"));
+
+        assertEquals(file.toString(), e.getFile());
+        assertTrue(e.getReason() != null && !e.getReason().contains(".tmp"), e.getReason());
+    }
+
+    @Test
     void severalThreadsLeaveOneWholeFile() throws IOException {
         Path file = folder.resolve("text.txt");
         IntStream.range(0, 16).parallel().forEach(i -> {

@@ -123,10 +123,7 @@ public record BaselineResult(
                 | ClassCastException
                 | UnsupportedOperationException e) {
             throw GlintException.failure(
-                            Reason.INPUT,
-                            "no result of a baseline (" + e.getMessage() + ")",
-                            SCHEMA,
-                            "remove it, or run the baseline again")
+                            Reason.INPUT, "no result of a baseline", SCHEMA, "remove it, or run the baseline again")
                     .causedBy(e)
                     .about(file);
         }

@@ -14,7 +14,7 @@ import dev.glint.runtime.image.Image;
  * @param blockSize columns and rows of a block, in cells
  * @param squareRoot whether gradients are those of the samples' square roots, which lessens the effect of lighting
  */
-public record Hog(int orientations, int cellSize, int blockSize, boolean squareRoot) {
+record Hog(int orientations, int cellSize, int blockSize, boolean squareRoot) {
     private static final double CLIP = 0.2;
     private static final double EPSILON = 1e-5;
 

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * a bias (Fan et al., "LIBLINEAR", 2008). A picture of 48x48 has 900 values and takes about 30 KB of memory while machines
  * are fitted. Immutable.
  */
-public final class HogSvm {
+final class HogSvm {
     /** LIBLINEAR's stopping tolerance, relative to the gradient at the start. */
     private static final double TOLERANCE = 0.1;
 

@@ -157,15 +157,7 @@ final class BaselineCommand implements Callable<Integer> {
 
     private @Nullable Integer size() {
         int least = kind == Kind.HOG_SVM ? HogSvmJob.SMALLEST : 1;
-        if (size != null && (size < least || size > DataOptions.MAX_SIZE)) {
-            throw GlintException.failure(
-                            Reason.USAGE,
-                            Integer.toString(size),
-                            least + " to " + DataOptions.MAX_SIZE,
-                            "correct the option")
-                    .about("--size");
-        }
-        return size;
+        return size == null ? null : Integer.valueOf(Options.inRange("--size", size, least, DataOptions.MAX_SIZE));
     }
 
     private BaselineResult fitMlp(PictureSelection pictures, Path folder) throws IOException {

@@ -76,12 +76,8 @@ final class FindLrCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Options.checked("--from", Domain.POSITIVE, from);
         Options.checked("--to", Domain.POSITIVE, to);
-        if (to <= from) {
-            throw Options.usage("--to", Double.toString(to), "more than --from, which is " + from);
-        }
-        if (steps < RangeTest.MINIMUM) {
-            throw Options.usage("--steps", Integer.toString(steps), RangeTest.MINIMUM + " or more");
-        }
+        Options.require(to > from, "--to", Double.toString(to), "more than --from, which is " + from);
+        Options.require(steps >= RangeTest.MINIMUM, "--steps", Integer.toString(steps), RangeTest.MINIMUM + " or more");
         RunConfig asked = options.config(new HyperparameterOptions(Hyperparameter.Group.LENGTH));
         DeviceChoice.Chosen device = options.device(asked);
         RunConfig config = asked.onDevice(device.device());

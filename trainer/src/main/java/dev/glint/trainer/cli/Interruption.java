@@ -1,5 +1,7 @@
 package dev.glint.trainer.cli;
 
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -74,12 +76,23 @@ public final class Interruption implements AutoCloseable {
             while (!done.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(patienceSeconds)) {
                     say("interrupted in the middle; " + kept.get());
-                    // A regular end would unload libraries in which the work still runs.
-                    Runtime.getRuntime().halt(EXIT_CODE);
+                    exitAtOnce();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Ends the process as C's {@code _exit} does. Even {@code Runtime.halt} lets native libraries clean up, and libtorch,
+     * in which the work still runs, then crashes.
+     */
+    private static void exitAtOnce() {
+        try {
+            Function.getFunction(Platform.C_LIBRARY_NAME, "_exit").invokeVoid(new Object[] {EXIT_CODE});
+        } catch (UnsatisfiedLinkError e) {
+            Runtime.getRuntime().halt(EXIT_CODE);
         }
     }
 

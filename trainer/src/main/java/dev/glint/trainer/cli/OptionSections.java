@@ -42,7 +42,7 @@ final class OptionSections implements IHelpSectionRenderer {
             Examples:
               trainer fit
               trainer fit --data cifar10:cifar-10-batches-bin --model small-vgg --run runs/cifar
-              trainer fit --data folder:flowers --model resnet-18 --weights resnet18.pth
+              trainer fit --data folder:flowers --model resnet18 --weights resnet18.pth
               trainer fit --run runs/cifar --resume
             """;
 

@@ -10,18 +10,26 @@ public final class Options {
 
     /** The value, if its domain has it. */
     public static <T> T checked(String option, Domain<T> domain, T value) {
-        if (!domain.range().test(value)) {
-            throw usage(option, String.valueOf(value), domain.text());
-        }
+        require(domain.range().test(value), option, String.valueOf(value), domain.text());
         return value;
     }
 
     /** The value of {@code --threads}, if an engine can have so many. */
     public static int threads(int value) {
-        if (value < 1 || value > 1024) {
-            throw usage("--threads", Integer.toString(value), "1 to 1024");
-        }
+        return inRange("--threads", value, 1, 1024);
+    }
+
+    /** The value, if it is not below one bound nor above the other. */
+    static int inRange(String option, int value, int least, int most) {
+        require(value >= least && value <= most, option, Integer.toString(value), least + " to " + most);
         return value;
+    }
+
+    /** Refuses a value unless a condition holds. */
+    static void require(boolean condition, String option, String found, String expected) {
+        if (!condition) {
+            throw usage(option, found, expected);
+        }
     }
 
     static GlintException usage(String option, String found, String expected) {

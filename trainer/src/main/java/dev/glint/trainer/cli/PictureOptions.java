@@ -33,14 +33,11 @@ final class PictureOptions {
 
     /** What is asked for, else what is usual. */
     DataOptions data(DataOptions usual) {
-        if (size != null && (size < 1 || size > DataOptions.MAX_SIZE)) {
-            throw Options.usage("--size", Integer.toString(size), "1 to " + DataOptions.MAX_SIZE);
-        }
         return new DataOptions(
                 split.validation(usual.validation()),
                 split.skipBroken() || usual.skipBroken(),
                 classWeights || usual.classWeights(),
-                size == null ? usual.size() : size,
+                size == null ? usual.size() : Integer.valueOf(Options.inRange("--size", size, 1, DataOptions.MAX_SIZE)),
                 normalize == null ? usual.normalization() : Normalization.parse(normalize));
     }
 

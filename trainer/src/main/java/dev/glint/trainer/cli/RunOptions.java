@@ -182,7 +182,7 @@ final class RunOptions {
         PictureSelection begun = run.pictures();
         PictureSelection asked = new PictureSelection(
                 data == null ? begun.spec() : DataSpec.parse(data),
-                limit == null ? begun.limit() : Integer.valueOf(Options.checked("--limit", Domain.AT_LEAST_ONE, limit)),
+                limit == null ? begun.limit() : Options.checked("--limit", Domain.AT_LEAST_ONE, limit),
                 pictures.data(begun.options()),
                 seed == null ? begun.seed() : seed);
         Recipe base = recipe.isPreset()

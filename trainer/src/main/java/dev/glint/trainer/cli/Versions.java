@@ -5,7 +5,7 @@ import java.util.Map;
 import picocli.CommandLine.IVersionProvider;
 
 /** The versions of Glint and of what it fits with, as they were built. */
-public final class Versions implements IVersionProvider {
+final class Versions implements IVersionProvider {
     /** What a run's configuration records. */
     public static Map<String, String> ofRun() {
         Map<String, String> versions = new LinkedHashMap<>();

@@ -54,11 +54,6 @@ public sealed interface DataSpec {
      */
     record Cifar10Spec(Path folder) implements DataSpec {
         @Override
-        public boolean drawnBySeed(boolean limited) {
-            return false;
-        }
-
-        @Override
         public DataSplit read(long seed, boolean skipBroken, Consumer<String> notes) {
             return Cifar10.read(folder);
         }
@@ -91,11 +86,6 @@ public sealed interface DataSpec {
         private static final double MEAN = 0.1307;
 
         private static final double STD = 0.3081;
-
-        @Override
-        public boolean drawnBySeed(boolean limited) {
-            return false;
-        }
 
         @Override
         public DataSplit read(long seed, boolean skipBroken, Consumer<String> notes) {
@@ -143,11 +133,6 @@ public sealed interface DataSpec {
         }
 
         @Override
-        public PreprocessContract contract(NaturalInput natural, List<String> labels) {
-            return natural.contract(labels);
-        }
-
-        @Override
         public Architecture usualModel() {
             return Architecture.SMALL_VGG;
         }
@@ -169,7 +154,9 @@ public sealed interface DataSpec {
      *
      * @param limited whether only the first ones are used, in an order that the seed may decide
      */
-    boolean drawnBySeed(boolean limited);
+    default boolean drawnBySeed(boolean limited) {
+        return false;
+    }
 
     /**
      * Reads the pictures.
@@ -186,7 +173,9 @@ public sealed interface DataSpec {
      *
      * @param natural what the model was made for
      */
-    PreprocessContract contract(NaturalInput natural, List<String> labels);
+    default PreprocessContract contract(NaturalInput natural, List<String> labels) {
+        return natural.contract(labels);
+    }
 
     /** The network that is taken where nobody names one. */
     Architecture usualModel();

@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
  * learning rate rises from step to step by the same factor, until its loss goes up for good.
  *
  * @param points the steps that were made, at least {@link #MINIMUM}
+ * @param guessing the loss of a network that guesses, the natural logarithm of the number of classes
  */
-public record RangeTest(List<Point> points) {
+public record RangeTest(List<Point> points, double guessing) {
     /** With fewer points there is nothing to see. */
     public static final int MINIMUM = 10;
 
@@ -39,21 +40,23 @@ public record RangeTest(List<Point> points) {
 
     public RangeTest {
         points = List.copyOf(points);
-        if (points.size() < MINIMUM) {
-            throw new IllegalArgumentException(points.size() + " points");
+        if (points.size() < MINIMUM || !(guessing > 0)) {
+            throw new IllegalArgumentException(points.size() + " points, a guess of " + guessing);
         }
     }
 
     /**
      * Runs the test; the fitter is spoilt afterwards.
      *
+     * @param classes how many the fitter's pictures have
      * @param lowest first learning rate, positive
      * @param highest last learning rate if the loss stays low so long, above {@code lowest}
      * @param steps between both, at least {@link #MINIMUM}
      * @param progress is told after each step how many are done
      * @throws GlintException ({@code GATE}) if the loss goes up before there is anything to see
      */
-    public static RangeTest run(Fitter fitter, double lowest, double highest, int steps, IntConsumer progress) {
+    public static RangeTest run(
+            Fitter fitter, int classes, double lowest, double highest, int steps, IntConsumer progress) {
         if (!(lowest > 0) || !(highest > lowest) || Double.isInfinite(highest) || steps < MINIMUM) {
             throw new IllegalArgumentException(steps + " steps from " + lowest + " to " + highest);
         }
@@ -89,7 +92,7 @@ public record RangeTest(List<Point> points) {
                     "one that falls at first",
                     "begin lower than a learning rate of " + lowest + " (--from)");
         }
-        return new RangeTest(points);
+        return new RangeTest(points, Math.log(classes));
     }
 
     /**
@@ -116,7 +119,8 @@ public record RangeTest(List<Point> points) {
     /**
      * The learning rate at which the smoothed loss falls most steeply, behind the plateau that most tests begin with: a
      * good highest one of a schedule. What goes up and down on the plateau is chance; it ends where the loss has fallen
-     * for good by a fifth of its whole fall.
+     * for good by a fifth of its whole fall. First weights may be worse than guessing; a fall to that is no learning yet,
+     * and counts only where the loss falls no further.
      *
      * @throws GlintException ({@code GATE}) if the loss falls by no more than chance has it
      */
@@ -133,6 +137,10 @@ public record RangeTest(List<Point> points) {
                             + points.get(0).learningRate() + " on",
                     "one that falls at first",
                     "begin elsewhere (--from) or take more steps (--steps)");
+        }
+        if (level > guessing && guessing - smoothed[lowest] > chance) {
+            level = guessing;
+            fall = level - smoothed[lowest];
         }
         double end = level - Math.max(PLATEAU_SHARE * fall, Math.min(chance, fall / 2));
         int steepest = lowest;

@@ -136,25 +136,15 @@ public record Hyperparameter<T>(
                     + "; default that of the preset");
 
     private record Value<T>(String name, Domain<T> domain, Function<Recipe, @Nullable T> getter) {
-        Named<T> option(Group group, String option, String label) {
-            return new Named<>(this, group, option, label);
+        Hyperparameter<T> option(Group group, String option, String label) {
+            return new Hyperparameter<>(name, domain, getter, group, option, label, "");
         }
     }
 
-    private record Named<T>(Value<T> value, Group group, String option, String label) {
-        Hyperparameter<T> help(String help) {
-            Hyperparameter<T> declared = new Hyperparameter<>(
-                    value.name,
-                    value.domain,
-                    value.getter,
-                    group,
-                    option.replace(NO, ""),
-                    option.contains(NO),
-                    label,
-                    help);
-            ALL.add(declared);
-            return declared;
-        }
+    private Hyperparameter<T> help(String text) {
+        Hyperparameter<T> declared = new Hyperparameter<>(name, domain, getter, group, option, label, text);
+        ALL.add(declared);
+        return declared;
     }
 
     private static <T> Value<T> recipe(String name, Domain<T> domain, Function<Recipe, @Nullable T> getter) {

@@ -70,7 +70,7 @@ public record Schedule(Curve curve, double warmupEpochs) {
      */
     public record OneCycle(double rise) implements Curve {
         public OneCycle {
-            Checks.require(rise > 0 && rise < 1, "a rise of " + rise);
+            Checks.require(rise > 0 && rise < 1, "a rise of " + rise + ", which is not between 0 and 1");
         }
 
         @Override
@@ -97,10 +97,12 @@ public record Schedule(Curve curve, double warmupEpochs) {
     public record Step(double factor, List<Double> shares) implements Curve {
         public Step {
             shares = List.copyOf(shares);
-            Checks.require(factor > 0 && factor < 1, "a factor of " + factor);
+            Checks.require(factor > 0 && factor < 1, "a factor of " + factor + ", which is not between 0 and 1");
             double last = 0;
             for (double share : shares) {
-                Checks.require(share > last && share < 1, "the share " + share);
+                Checks.require(
+                        share > last && share < 1,
+                        "the share " + share + ", which is not between the one before it and 1");
                 last = share;
             }
             Checks.require(!shares.isEmpty(), "no shares");
@@ -138,7 +140,7 @@ public record Schedule(Curve curve, double warmupEpochs) {
         List<Double> values = equals < 0
                 ? List.of()
                 : Arrays.stream(text.substring(equals + 1).split(":", -1))
-                        .map(Double::valueOf)
+                        .map(Schedule::number)
                         .toList();
         String name = equals < 0 ? text : text.substring(0, equals);
         switch (name) {
@@ -157,6 +159,14 @@ public record Schedule(Curve curve, double warmupEpochs) {
                         : new Step(values.get(0), values.subList(1, values.size()));
             default:
                 throw new IllegalArgumentException("the curve '" + name + "'");
+        }
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "', which is no number", e);
         }
     }
 

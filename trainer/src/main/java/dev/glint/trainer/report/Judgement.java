@@ -50,7 +50,7 @@ record Judgement(ConfusionMatrix matrix, double loss, List<Answer> answers) {
                 int predicted = argmax(probabilities);
                 int label = batch.label(i);
                 counts[label][predicted]++;
-                loss[0] -= Math.log(Math.max(probabilities[label], Double.MIN_NORMAL));
+                loss[0] += Softmax.crossEntropy(logits, i * classes, classes, label);
                 answers.add(new Answer(answers.size(), label, predicted, probabilities[predicted]));
             }
         });

@@ -39,7 +39,7 @@ public final class RangeTestJob {
         try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {
             Block block = RunBlock.initial(config, data, contract, manager, notes);
             Fitter fitter = new Fitter(block, data, new Preprocessor(contract), recipe, config.seed(), manager);
-            return RangeTest.run(fitter, lowest, highest, steps, progress);
+            return RangeTest.run(fitter, data.labels().size(), lowest, highest, steps, progress);
         }
     }
 }

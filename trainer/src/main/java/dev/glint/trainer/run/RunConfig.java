@@ -68,11 +68,6 @@ public record RunConfig(
         return new RunConfig(model, pictures, newWeights, recipe, threads, device, versions);
     }
 
-    /** The same with another recipe. */
-    public RunConfig withRecipe(Recipe newRecipe) {
-        return new RunConfig(model, pictures, weights, newRecipe, threads, device, versions);
-    }
-
     /** The same on a device. */
     public RunConfig onDevice(Device newDevice) {
         return new RunConfig(model, pictures, weights, recipe, threads, newDevice, versions);

@@ -3,6 +3,7 @@ package dev.glint.trainer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.NativeLibrary;
 import dev.glint.trainer.Trainer;
 import dev.glint.trainer.run.RunFolder;
 import dev.glint.trainer.weights.safetensors.Safetensors;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,20 +34,7 @@ class InterruptionTest {
     void aFitThatIsToldToEndKeepsTheEpochsThatAreDone() throws IOException, InterruptedException {
         Path run = folder.resolve("run");
         Path err = folder.resolve("err");
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        classPath,
-                        Trainer.class.getName(),
-                        "fit",
-                        "--epochs",
-                        "1000000",
-                        "--device",
-                        "cpu",
-                        "--run",
-                        run.toString())
+        Process process = java(Trainer.class, "fit", "--epochs", "1000000", "--device", "cpu", "--run", run.toString())
                 .redirectError(err.toFile())
                 .start();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -84,5 +74,51 @@ class InterruptionTest {
                     file);
         }
         RunFolder.open(run);
+    }
+
+    /** Work that never ends, in a process that would crash if its libraries cleaned up, as libtorch does at work. */
+    static final class EndlessWork {
+        private EndlessWork() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            NativeLibrary process = NativeLibrary.getProcess();
+            process.getFunction("__cxa_atexit").invokeInt(new Object[] {process.getFunction("abort"), null, null});
+            try (Interruption interruption = new Interruption()) {
+                interruption.stepping();
+                System.out.println("at work");
+                new CountDownLatch(1).await();
+            }
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void workThatDoesNotEndIsLeftWithoutACrash() throws IOException, InterruptedException {
+        Path err = folder.resolve("err");
+        Process process = java(EndlessWork.class).redirectError(err.toFile()).start();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("at work", out.readLine());
+            process.destroy();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it ends");
+        } finally {
+            process.destroyForcibly();
+        }
+        assertEquals(Interruption.EXIT_CODE, process.exitValue(), Files.readString(err));
+        assertEquals(
+                List.of(
+                        "interrupted: waiting for what is being done, 5 seconds at most",
+                        "interrupted in the middle; nothing was kept"),
+                Files.readAllLines(err));
+    }
+
+    private static ProcessBuilder java(Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
     }
 }

@@ -249,6 +249,21 @@ class TrainerCommandTest {
     }
 
     @Test
+    void aScheduleThatIsWrongSaysWhichNumberIs() {
+        String[][] wrong = {
+            {"one-cycle=9", "a rise of 9.0, which is not between 0 and 1"},
+            {"step=2:0.5", "a factor of 2.0, which is not between 0 and 1"},
+            {"step=0.1:0.5:0.4", "the share 0.4, which is not between the one before it and 1"},
+            {"step=much", "'much', which is no number"},
+        };
+        for (String[] schedule : wrong) {
+            Result result = run("fit", "--schedule", schedule[0]);
+            assertEquals(2, result.exitCode, schedule[0]);
+            assertTrue(result.err.startsWith("error: --schedule: found " + schedule[1] + ", expected "), result.err);
+        }
+    }
+
+    @Test
     void theFastPresetIsForSmallPicturesAndTheirNetworks() {
         for (String model :
                 List.of("bar-cnn", "mlp", "resnet18", "mobilenet-v3-small", "efficientnet-b0", "vit-b-16")) {

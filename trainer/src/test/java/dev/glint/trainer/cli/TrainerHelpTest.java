@@ -3,11 +3,13 @@ package dev.glint.trainer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.trainer.model.Architecture;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 class TrainerHelpTest {
     private final StringWriter out = new StringWriter();
@@ -57,6 +59,22 @@ class TrainerHelpTest {
                                         -1)
                                 .length,
                         option.longestName()));
+    }
+
+    @Test
+    void theExamplesAreCommandsWithModelsThatThereAre() {
+        run("fit", "--help");
+        List<String> examples = out.toString()
+                .lines()
+                .filter(line -> line.startsWith("  trainer "))
+                .map(line -> line.strip().substring("trainer ".length()))
+                .toList();
+        assertEquals(4, examples.size());
+        for (String example : examples) {
+            ParseResult parsed = TrainerCommand.commandLine().parseArgs(example.split(" "));
+            String model = parsed.subcommand().matchedOptionValue("--model", "bar-cnn");
+            assertEquals(model, Architecture.named(model).id());
+        }
     }
 
     @Test

@@ -39,7 +39,7 @@ final class RangeTestTest {
         List<Point> points = IntStream.rangeClosed(0, 40)
                 .mapToObj(i -> new Point(Math.pow(10, i / 10.0 - 4), loss.applyAsDouble(i / 10.0 - 4)))
                 .toList();
-        return new RangeTest(points);
+        return new RangeTest(points, Math.log(10));
     }
 
     @Test
@@ -61,7 +61,7 @@ final class RangeTestTest {
             double loss = 2.3 - fall / (1 + Math.exp(-5 * (x + 1.5))) + rise;
             points.add(new Point(Math.pow(10, x), loss + noise * random.nextGaussian()));
         }
-        return new RangeTest(points);
+        return new RangeTest(points, Math.log(10));
     }
 
     @Test
@@ -87,7 +87,11 @@ final class RangeTestTest {
 
     /** What trainings gave; the first line of each file says which. */
     @ParameterizedTest
-    @CsvSource({"range-small-vgg.tsv, 5e-4, 5e-3", "range-resnet8.tsv, 5e-3, 0.12"})
+    @CsvSource({
+        "range-small-vgg.tsv, 5e-4, 5e-3",
+        "range-resnet8.tsv, 5e-3, 0.12",
+        "range-small-vgg-128.tsv, 3e-3, 0.02"
+    })
     void recordedTestsSuggestARateBehindThePlateau(String file, double least, double most) throws IOException {
         List<Point> points;
         try (InputStream in = Objects.requireNonNull(RangeTestTest.class.getResourceAsStream(file), file)) {
@@ -98,8 +102,16 @@ final class RangeTestTest {
                     .map(row -> new Point(Double.parseDouble(row[0]), Double.parseDouble(row[1])))
                     .toList();
         }
-        double suggestion = new RangeTest(points).suggestion();
+        double suggestion = new RangeTest(points, Math.log(10)).suggestion();
         assertTrue(suggestion > least && suggestion < most, Double.toString(suggestion));
+    }
+
+    @Test
+    void whatFirstWeightsLoseAgainstGuessingIsNotLearnt() {
+        // A steep fall from 2.9 to ln(10) around 10^-3.2, a shallower one around 10^-1.6.
+        RangeTest test =
+                curve(x -> Math.log(10) + 0.6 / (1 + Math.exp(8 * (x + 3.2))) - 0.5 / (1 + Math.exp(-6 * (x + 1.6))));
+        assertEquals(-1.6, Math.log10(test.suggestion()), 0.11);
     }
 
     @Test

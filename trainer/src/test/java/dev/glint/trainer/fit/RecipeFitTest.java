@@ -22,6 +22,7 @@ import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.recipe.Schedule;
+import dev.glint.trainer.weights.block.BlockOutline;
 import dev.glint.trainer.weights.block.BlockWeights;
 import dev.glint.trainer.weights.block.StateDict;
 import java.util.Arrays;
@@ -131,7 +132,7 @@ class RecipeFitTest {
     @Test
     void embeddingsAndTokensDoNotDecay() {
         Block block = Architecture.VIT_B_16.build(2);
-        BlockWeights.outline(block, manager, new Shape(1, 3, 32, 32));
+        BlockOutline.initialize(block, manager, new Shape(1, 3, 32, 32));
         Map<String, TrainedParameter> trained = TrainedParameter.select(
                 recipe(1, 0, 0, FineTuning.NONE), StateDict.parameters(block), StateDict.head(block));
         assertEquals(0, trained.get("class_token").weightDecay());

@@ -13,6 +13,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.engine.TorchEngine;
+import dev.glint.trainer.weights.block.BlockOutline;
 import dev.glint.trainer.weights.block.BlockWeights;
 import dev.glint.trainer.weights.block.StateDict;
 import java.io.IOException;
@@ -179,7 +180,7 @@ class ArchitectureTest {
 
     private static Block outline(Architecture architecture, int classes) {
         Block block = architecture.build(classes);
-        BlockWeights.outline(block, manager, architecture.inputShape());
+        BlockOutline.initialize(block, manager, architecture.inputShape());
         return block;
     }
 

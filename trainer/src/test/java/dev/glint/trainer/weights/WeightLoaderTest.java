@@ -13,6 +13,7 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.weights.WeightLoader.Head;
+import dev.glint.trainer.weights.block.BlockOutline;
 import dev.glint.trainer.weights.block.BlockWeights;
 import dev.glint.trainer.weights.block.StateDict;
 import dev.glint.trainer.weights.safetensors.DType;
@@ -120,7 +121,7 @@ class WeightLoaderTest {
     @Test
     void theOldNamesOfTransformersAreKnown() {
         Block vit = Architecture.VIT_B_16.build(10);
-        BlockWeights.outline(vit, manager, Architecture.VIT_B_16.inputShape());
+        BlockOutline.initialize(vit, manager, Architecture.VIT_B_16.inputShape());
         Map<String, StoredTensor> weights = new LinkedHashMap<>();
         StateDict.parameters(vit).keySet().stream()
                 .map(name -> name.replace(".mlp.0.", ".mlp.linear_1.").replace(".mlp.3.", ".mlp.linear_2."))

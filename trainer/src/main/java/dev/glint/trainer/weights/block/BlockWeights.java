@@ -46,19 +46,6 @@ public final class BlockWeights {
     }
 
     /**
-     * Gives a block the shapes of its parameters and arrays that only look as large, for counting: they take no memory,
-     * and must not be written to or fitted.
-     *
-     * @param input (N, C, H, W); N does not matter
-     */
-    public static void outline(Block block, NDManager manager, Shape input) {
-        Initializer view =
-                (owner, shape, type) -> owner.zeros(new Shape(1), type).broadcast(shape);
-        StateDict.parameters(block).values().forEach(parameter -> parameter.setInitializer(view));
-        block.initialize(manager, DataType.FLOAT32, input);
-    }
-
-    /**
      * Gives a block weights from a source, which is asked layer by layer.
      *
      * @param block not initialized yet

@@ -20,39 +20,31 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What ONNX Runtime runs of a model on this machine.
+ * What a node took and gave when ONNX Runtime ran it for one picture.
  *
- * @param optimized the graph with all its optimisations
- * @param steps what the nodes that ran took and gave for one picture, by their names
+ * @param inputType the element type of its first input, as {@code uint8} or {@code float}; empty if it has none
+ * @param inputShape the dimensions of that input
+ * @param outputShape the dimensions of its first output
  */
-public record ExecutedGraph(OnnxModel optimized, Map<String, Step> steps) {
+public record ExecutedStep(String inputType, List<Long> inputShape, List<Long> outputShape) {
     private static final String STEP = "_kernel_time";
-
-    /**
-     * One node's run.
-     *
-     * @param inputType the element type of its first input, as {@code uint8} or {@code float}; empty if it has none
-     * @param inputShape the dimensions of that input
-     * @param outputShape the dimensions of its first output
-     */
-    public record Step(String inputType, List<Long> inputShape, List<Long> outputShape) {}
 
     /**
      * Shows a picture of zeros to a model and reads ONNX Runtime's record of it.
      *
      * @param model with one float input; free dimensions become 1
-     * @param optimized what {@link OnnxSession#optimized} makes of it
+     * @return by the names of the nodes that ran, which are those of what {@link OnnxSession#optimized} makes of the model
      * @throws dev.glint.runtime.failure.GlintException ({@code MODEL}) if ONNX Runtime refuses it
      * @throws IOException if the record cannot be written or read
      */
-    public static ExecutedGraph run(OnnxModel model, OnnxModel optimized) throws IOException {
+    public static Map<String, ExecutedStep> record(OnnxModel model) throws IOException {
         Path folder = Files.createTempDirectory("glint-profile");
         Optional<Path> record = Optional.empty();
         try (OnnxSession session = OnnxSession.profiled(model, folder.resolve("run"))) {
             long[] shape = shape(model.graph().inputs().get(0));
             session.run(zeros(shape), shape);
             record = Optional.of(session.endProfile());
-            return new ExecutedGraph(optimized, steps(JsonParser.parseString(Files.readString(record.get()))));
+            return steps(JsonParser.parseString(Files.readString(record.get())));
         } finally {
             if (record.isPresent()) {
                 Files.deleteIfExists(record.get());
@@ -76,8 +68,8 @@ public record ExecutedGraph(OnnxModel optimized, Map<String, Step> steps) {
         return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
-    private static Map<String, Step> steps(JsonElement events) {
-        Map<String, Step> steps = new HashMap<>();
+    private static Map<String, ExecutedStep> steps(JsonElement events) {
+        Map<String, ExecutedStep> steps = new HashMap<>();
         for (JsonElement element : events.getAsJsonArray()) {
             JsonObject event = element.getAsJsonObject();
             String name = event.get("name").getAsString();
@@ -86,7 +78,7 @@ public record ExecutedGraph(OnnxModel optimized, Map<String, Step> steps) {
                 Map.Entry<String, List<Long>> input = first(arguments.getAsJsonArray("input_type_shape"));
                 Map.Entry<String, List<Long>> output = first(arguments.getAsJsonArray("output_type_shape"));
                 String node = name.substring(0, name.length() - STEP.length());
-                steps.put(node, new Step(input.getKey(), input.getValue(), output.getValue()));
+                steps.put(node, new ExecutedStep(input.getKey(), input.getValue(), output.getValue()));
             }
         }
         return steps;

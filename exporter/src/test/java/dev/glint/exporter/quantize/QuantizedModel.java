@@ -1,13 +1,10 @@
-package dev.glint.exporter.testing;
+package dev.glint.exporter.quantize;
 
 import dev.glint.exporter.graph.Graph;
 import dev.glint.exporter.graph.Node;
 import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.inference.OnnxSession;
-import dev.glint.exporter.quantize.Calibration;
-import dev.glint.exporter.quantize.QuantizationPlan;
-import dev.glint.exporter.quantize.Quantizer;
-import dev.glint.exporter.quantize.Range;
+import dev.glint.exporter.testing.Differential;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Set;
