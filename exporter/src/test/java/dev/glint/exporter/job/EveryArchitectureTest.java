@@ -10,6 +10,7 @@ import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.preset.Preset;
+import dev.glint.trainer.recipe.Hyperparameter;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
@@ -42,7 +43,7 @@ class EveryArchitectureTest {
         RunConfig config = RunConfig.fromScratch(
                 architecture,
                 PictureSelection.whole(DataSpec.parse("folder:" + flowers), 1).limitedTo(8),
-                Preset.COURSE.recipe(architecture).withEpochs(2).withBatchSize(4),
+                Preset.COURSE.recipe(architecture).replacing(Hyperparameter.EPOCHS, 2).replacing(Hyperparameter.BATCH_SIZE, 4),
                 2,
                 Map.of());
         RunFolder run = FitJob.run(folder.resolve("run"), false, config, new FitJob.Listener() {});

@@ -5,6 +5,7 @@ import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.preset.Preset;
+import dev.glint.trainer.recipe.Hyperparameter;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.run.FitJob;
 import dev.glint.trainer.run.RunConfig;
@@ -30,7 +31,7 @@ public final class BarRun {
         try {
             Path folder = Files.createTempDirectory("glint-bar-run");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-            Recipe recipe = Preset.COURSE.recipe(Architecture.BAR_CNN).withEpochs(2);
+            Recipe recipe = Preset.COURSE.recipe(Architecture.BAR_CNN).replacing(Hyperparameter.EPOCHS, 2);
             RunConfig config = RunConfig.fromScratch(
                     Architecture.BAR_CNN,
                     PictureSelection.whole(DataSpec.parse("bars"), 1).limitedTo(600),

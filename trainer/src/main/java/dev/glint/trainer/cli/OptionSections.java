@@ -4,7 +4,6 @@ import dev.glint.trainer.recipe.Hyperparameter;
 import dev.glint.trainer.recipe.Hyperparameter.Group;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
@@ -13,29 +12,20 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The many options of {@code trainer fit} in its help: in sections by what they are about, and examples. */
 final class OptionSections implements IHelpSectionRenderer {
-    private record Section(String heading, Set<Group> groups, String... options) {
+    private record Section(String heading, String options, Group... groups) {
         boolean has(OptionSpec option) {
-            return List.of(options).contains(option.longestName())
+            return List.of(options.split(" ")).contains(option.longestName())
                     || Hyperparameter.all().stream()
-                            .anyMatch(hyperparameter -> groups.contains(hyperparameter.group())
+                            .anyMatch(hyperparameter -> List.of(groups).contains(hyperparameter.group())
                                     && hyperparameter.option().equals(option.longestName()));
         }
     }
 
     private static final List<Section> SECTIONS = List.of(
-            new Section(
-                    "Pictures and model",
-                    Set.of(),
-                    "--data",
-                    "--model",
-                    "--validation",
-                    "--limit",
-                    "--size",
-                    "--normalize",
-                    "--skip-broken"),
-            new Section("What happens to training pictures", Set.of(Group.AUGMENTATION), "--class-weights"),
-            new Section("Recipe", Set.of(Group.RECIPE, Group.LENGTH), "--preset"),
-            new Section("Fine-tuning", Set.of(Group.FINE_TUNING), "--weights"));
+            new Section("Pictures and model", "--data --model --validation --limit --size --normalize --skip-broken"),
+            new Section("What happens to training pictures", "--class-weights", Group.AUGMENTATION),
+            new Section("Recipe", "--preset", Group.RECIPE, Group.LENGTH),
+            new Section("Fine-tuning", "--weights", Group.FINE_TUNING));
 
     private static final String EXAMPLES = """
 

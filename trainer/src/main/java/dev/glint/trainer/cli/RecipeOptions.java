@@ -6,17 +6,23 @@ import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.preset.Preset;
+import dev.glint.trainer.recipe.FineTuning;
 import dev.glint.trainer.recipe.Hyperparameter;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.recipe.RecipeDraft;
-import java.util.List;
+import dev.glint.trainer.weights.PretrainedWeights;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a model is fitted: a preset, and what is to differ from it. */
+/** How a model is fitted: a preset, what is to differ from it, and which weights it begins with. */
 final class RecipeOptions {
+    /** What a backbone's learning rate is of its head's, if nobody says. */
+    private static final double BACKBONE_SHARE = 0.1;
+
     @Option(
             names = "--preset",
             paramLabel = "NAME",
@@ -30,9 +36,30 @@ final class RecipeOptions {
     @Mixin
     private HyperparameterOptions changes = new HyperparameterOptions(Hyperparameter.Group.RECIPE);
 
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description =
+                    "begin with weights in torchvision's layout (.safetensors, .pth) instead of random ones; a head"
+                            + " for other classes begins anew")
+    private @Nullable Path weights;
+
+    @Mixin
+    private HyperparameterOptions tuning = new HyperparameterOptions(Hyperparameter.Group.FINE_TUNING);
+
     /** Whether a preset is asked for. */
     boolean isPreset() {
         return preset != null;
+    }
+
+    /** Whether a file of weights is asked for. */
+    boolean isPretrained() {
+        return weights != null;
+    }
+
+    /** The file of weights that is asked for, else the usual one. */
+    @Nullable PretrainedWeights weights(@Nullable PretrainedWeights usual) throws IOException {
+        return weights == null ? usual : PretrainedWeights.describe(weights);
     }
 
     /**
@@ -52,22 +79,29 @@ final class RecipeOptions {
      * The recipe that is asked for.
      *
      * @param base what is changed
-     * @param length says how long it is fitted, and at which rate
-     * @param pictures say what happens to training pictures
-     * @param tuning says what happens to weights that are loaded
      * @param pretrained whether weights are loaded
+     * @param others say how long it is fitted and what happens to training pictures
      * @throws GlintException ({@code USAGE}) if an option makes no sense
      */
-    Recipe recipe(
-            Recipe base,
-            HyperparameterOptions length,
-            PictureOptions pictures,
-            FineTuningOptions tuning,
-            boolean pretrained) {
+    Recipe recipe(Recipe base, boolean pretrained, HyperparameterOptions... others) {
         Kind optimizer = changes.value(Hyperparameter.OPTIMIZER);
         RecipeDraft draft = new RecipeDraft(optimizer == null ? base : base.withOptimizer(optimizer));
-        List.of(pictures.augmentation(), length, changes).forEach(options -> options.applyTo(draft));
-        if (pretrained && draft.get(Hyperparameter.WHITENING)) {
+        for (HyperparameterOptions options : others) {
+            options.applyTo(draft);
+        }
+        changes.applyTo(draft);
+        if (pretrained) {
+            fineTune(draft);
+        } else if (!tuning.given().isEmpty()) {
+            throw withoutWeights(tuning.given().get(0));
+        } else if (!base.fineTuning().equals(FineTuning.NONE)) {
+            throw withoutWeights("--preset");
+        }
+        return draft.recipe();
+    }
+
+    private void fineTune(RecipeDraft draft) {
+        if (draft.get(Hyperparameter.WHITENING)) {
             throw GlintException.failure(
                             Reason.USAGE,
                             "whitening, which would replace the first convolution's weights",
@@ -75,7 +109,24 @@ final class RecipeOptions {
                             "add --no-whitening or choose the preset fine-tune")
                     .about("--weights");
         }
-        tuning.applyTo(draft, base.fineTuning(), pretrained);
-        return draft.recipe();
+        int epochs = draft.get(Hyperparameter.EPOCHS);
+        Integer frozen = tuning.value(Hyperparameter.FROZEN_EPOCHS);
+        if (frozen != null && (frozen < 0 || frozen > epochs)) {
+            throw misuse("--freeze-backbone", frozen.toString(), "0 to " + epochs + ", the epochs of the fit");
+        }
+        draft.set(Hyperparameter.FROZEN_EPOCHS, Math.min(draft.get(Hyperparameter.FROZEN_EPOCHS), epochs - 1));
+        if (draft.get(Hyperparameter.BACKBONE_LEARNING_RATE) == null) {
+            draft.set(Hyperparameter.BACKBONE_LEARNING_RATE, BACKBONE_SHARE * draft.get(Hyperparameter.LEARNING_RATE));
+        }
+        tuning.applyTo(draft);
+    }
+
+    private static GlintException withoutWeights(String option) {
+        return misuse(option, "no --weights", "weights to fit further");
+    }
+
+    private static GlintException misuse(String option, String found, String expected) {
+        return GlintException.failure(Reason.USAGE, found, expected, "correct the options")
+                .about(option);
     }
 }

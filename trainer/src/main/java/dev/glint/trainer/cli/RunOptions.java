@@ -66,9 +66,6 @@ final class RunOptions {
     @Mixin
     private RecipeOptions recipe = new RecipeOptions();
 
-    @Mixin
-    private FineTuningOptions tuning = new FineTuningOptions();
-
     /**
      * The run that is asked for.
      *
@@ -85,9 +82,9 @@ final class RunOptions {
             usual = usual.sized(usualSize);
         }
         DataOptions used = pictures.data(usual);
-        boolean pretrained = tuning.isPretrained();
+        boolean pretrained = recipe.isPretrained();
         Recipe base = recipe.preset(architecture, spec, used, pretrained ? Preset.FINE_TUNE : Preset.COURSE);
-        Recipe fitted = recipe.recipe(base, length, pictures, tuning, pretrained);
+        Recipe fitted = recipe.recipe(base, pretrained, pictures.augmentation(), length);
         return new RunConfig(
                 architecture,
                 new PictureSelection(
@@ -95,7 +92,7 @@ final class RunOptions {
                         limit == null ? null : Options.checked("--limit", Domain.AT_LEAST_ONE, limit),
                         used,
                         seed == null ? SEED : seed),
-                tuning.weights(null),
+                recipe.weights(null),
                 fitted,
                 threads == null ? defaultThreads(architecture) : Options.threads(threads),
                 Device.cpu(),
@@ -118,7 +115,7 @@ final class RunOptions {
         if (model != null) {
             return Architecture.named(model);
         }
-        if (tuning.isPretrained()) {
+        if (recipe.isPretrained()) {
             throw GlintException.failure(
                             Reason.USAGE,
                             "no --model",
@@ -142,7 +139,7 @@ final class RunOptions {
             line.append(", which is usual for ").append(config.data());
         }
         line.append(": ").append(fitted.epochs()).append(fitted.epochs() == 1 ? " epoch of " : " epochs of ");
-        line.append(fitted.optimizer().kind().id())
+        line.append(fitted.optimizer().kind())
                 .append(" at ")
                 .append(rate(fitted.optimizer().learningRate()));
         line.append(" in batches of ").append(fitted.batchSize());
@@ -178,7 +175,7 @@ final class RunOptions {
      */
     RunConfig over(RunConfig run, HyperparameterOptions length) throws IOException {
         Architecture architecture = model == null ? run.model() : Architecture.named(model);
-        PretrainedWeights weights = tuning.weights(run.weights());
+        PretrainedWeights weights = recipe.weights(run.weights());
         PictureSelection begun = run.pictures();
         PictureSelection asked = new PictureSelection(
                 data == null ? begun.spec() : DataSpec.parse(data),
@@ -192,7 +189,7 @@ final class RunOptions {
                 architecture,
                 asked,
                 weights,
-                recipe.recipe(base, length, pictures, tuning, weights != null),
+                recipe.recipe(base, weights != null, pictures.augmentation(), length),
                 threads == null ? run.threads() : Options.threads(threads),
                 run.device(),
                 run.versions());

@@ -1,18 +1,5 @@
 package dev.glint.trainer.recipe;
 
-import static dev.glint.trainer.recipe.Domain.AT_LEAST_ONE;
-import static dev.glint.trainer.recipe.Domain.AT_LEAST_ZERO;
-import static dev.glint.trainer.recipe.Domain.NOT_NEGATIVE;
-import static dev.glint.trainer.recipe.Domain.POSITIVE;
-import static dev.glint.trainer.recipe.Domain.POSITIVE_OR_NONE;
-import static dev.glint.trainer.recipe.Domain.SHARE;
-import static dev.glint.trainer.recipe.Domain.SWITCH;
-import static dev.glint.trainer.recipe.Domain.texts;
-import static dev.glint.trainer.recipe.Hyperparameter.Group.AUGMENTATION;
-import static dev.glint.trainer.recipe.Hyperparameter.Group.FINE_TUNING;
-import static dev.glint.trainer.recipe.Hyperparameter.Group.LENGTH;
-import static dev.glint.trainer.recipe.Hyperparameter.Group.RECIPE;
-
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.recipe.OptimizerSettings.Kind;
 import java.util.ArrayList;
@@ -30,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param domain the values it may have
  * @param getter takes it out of a recipe
  * @param group the options that its own stands among
- * @param option its option
- * @param negatable whether the option has a form that says no
+ * @param spelling how the option is written; [no-] stands in one that can be said with no as well
  * @param label the name of the option's value in help texts; empty if there is none
  * @param help what the option does
  */
@@ -40,8 +26,7 @@ public record Hyperparameter<T>(
         Domain<T> domain,
         Function<Recipe, @Nullable T> getter,
         Group group,
-        String option,
-        boolean negatable,
+        String spelling,
         String label,
         String help) {
 
@@ -60,89 +45,94 @@ public record Hyperparameter<T>(
     private static final String NO = "[no-]";
     private static final List<Hyperparameter<?>> ALL = new ArrayList<>();
 
-    public static final Hyperparameter<Integer> EPOCHS = recipe("epochs", AT_LEAST_ONE, Recipe::epochs)
-            .option(LENGTH, "--epochs", "N")
+    public static final Hyperparameter<Integer> EPOCHS = recipe("epochs", Domain.AT_LEAST_ONE, Recipe::epochs)
+            .option(Group.LENGTH, "--epochs", "N")
             .help("how often each picture is seen; default that of the preset, 5 for bar-cnn");
-    public static final Hyperparameter<Integer> BATCH_SIZE = recipe("batchSize", AT_LEAST_ONE, Recipe::batchSize)
-            .option(RECIPE, "--batch-size", "N")
+    public static final Hyperparameter<Integer> BATCH_SIZE = recipe("batchSize", Domain.AT_LEAST_ONE, Recipe::batchSize)
+            .option(Group.RECIPE, "--batch-size", "N")
             .help("pictures per step");
     public static final Hyperparameter<Kind> OPTIMIZER = optimizer(
-                    "optimizer", texts(Kind::named, Kind.KNOWN), OptimizerSettings::kind)
-            .option(RECIPE, "--optimizer", "NAME")
+                    "optimizer", Domain.texts(Kind::named, Kind.KNOWN), OptimizerSettings::kind)
+            .option(Group.RECIPE, "--optimizer", "NAME")
             .help(Kind.KNOWN + "; --lr and --weight-decay then default to what is usual for it");
     public static final Hyperparameter<Double> LEARNING_RATE = optimizer(
-                    "learningRate", POSITIVE, OptimizerSettings::learningRate)
-            .option(LENGTH, "--lr", "RATE")
+                    "learningRate", Domain.POSITIVE, OptimizerSettings::learningRate)
+            .option(Group.LENGTH, "--lr", "RATE")
             .help("highest learning rate; default that of the preset, which fits its optimizer");
-    public static final Hyperparameter<Double> MOMENTUM = optimizer("momentum", SHARE, OptimizerSettings::momentum)
-            .option(RECIPE, "--momentum", "M")
+    public static final Hyperparameter<Double> MOMENTUM = optimizer(
+                    "momentum", Domain.SHARE, OptimizerSettings::momentum)
+            .option(Group.RECIPE, "--momentum", "M")
             .help("momentum of SGD, beta1 of Adam");
     public static final Hyperparameter<Double> WEIGHT_DECAY = optimizer(
-                    "weightDecay", NOT_NEGATIVE, OptimizerSettings::weightDecay)
-            .option(RECIPE, "--weight-decay", "D")
+                    "weightDecay", Domain.NOT_NEGATIVE, OptimizerSettings::weightDecay)
+            .option(Group.RECIPE, "--weight-decay", "D")
             .help("decoupled with adamw, else an L2 penalty");
     public static final Hyperparameter<Boolean> DECAYS_ALL = optimizer(
-                    "decaysAll", SWITCH, OptimizerSettings::decaysAll)
-            .option(RECIPE, "--[no-]decay-all", "")
+                    "decaysAll", Domain.SWITCH, OptimizerSettings::decaysAll)
+            .option(Group.RECIPE, "--[no-]decay-all", "")
             .help("weight decay on normalization layers and biases as well, or not");
     public static final Hyperparameter<Double> NORM_BIAS_RATE = optimizer(
-                    "normBiasRate", POSITIVE, OptimizerSettings::normBiasRate)
-            .option(RECIPE, "--norm-bias-rate", "FACTOR")
+                    "normBiasRate", Domain.POSITIVE, OptimizerSettings::normBiasRate)
+            .option(Group.RECIPE, "--norm-bias-rate", "FACTOR")
             .help("how many times the learning rate batch norm's biases have");
     public static final Hyperparameter<Double> CLIP_NORM = optimizer(
-                    "clipNorm", NOT_NEGATIVE, OptimizerSettings::clipNorm)
-            .option(RECIPE, "--clip-norm", "N")
+                    "clipNorm", Domain.NOT_NEGATIVE, OptimizerSettings::clipNorm)
+            .option(Group.RECIPE, "--clip-norm", "N")
             .help("largest norm of all gradients together; 0 for any");
     public static final Hyperparameter<Schedule.Curve> SCHEDULE = recipe(
                     "schedule",
-                    texts(Schedule::curve, Schedule.KNOWN),
+                    Domain.texts(Schedule::curve, Schedule.KNOWN),
                     recipe -> recipe.schedule().curve())
-            .option(RECIPE, "--schedule", "CURVE")
+            .option(Group.RECIPE, "--schedule", "CURVE")
             .help("learning rate: " + Schedule.KNOWN);
     public static final Hyperparameter<Double> WARMUP_EPOCHS = recipe(
-                    "warmupEpochs", NOT_NEGATIVE, recipe -> recipe.schedule().warmupEpochs())
-            .option(RECIPE, "--warmup", "EPOCHS")
+                    "warmupEpochs",
+                    Domain.NOT_NEGATIVE,
+                    recipe -> recipe.schedule().warmupEpochs())
+            .option(Group.RECIPE, "--warmup", "EPOCHS")
             .help("how long the learning rate rises first, no more than a fifth of the fit; one-cycle has its own");
-    public static final Hyperparameter<Double> LABEL_SMOOTHING = recipe("labelSmoothing", SHARE, Recipe::labelSmoothing)
-            .option(RECIPE, "--label-smoothing", "SHARE")
+    public static final Hyperparameter<Double> LABEL_SMOOTHING = recipe(
+                    "labelSmoothing", Domain.SHARE, Recipe::labelSmoothing)
+            .option(Group.RECIPE, "--label-smoothing", "SHARE")
             .help("share of each label that goes to all classes alike, 0 to 1");
-    public static final Hyperparameter<Double> AVERAGE_DECAY = recipe("averageDecay", SHARE, Recipe::averageDecay)
-            .option(RECIPE, "--ema", "DECAY")
+    public static final Hyperparameter<Double> AVERAGE_DECAY = recipe(
+                    "averageDecay", Domain.SHARE, Recipe::averageDecay)
+            .option(Group.RECIPE, "--ema", "DECAY")
             .help(
                     "keep an exponential moving average of the weights, which is judged and exported; 0 for none, 0.999 is customary");
-    public static final Hyperparameter<Boolean> WHITENING = recipe("whitening", SWITCH, Recipe::whitening)
-            .option(RECIPE, "--[no-]whitening", "")
+    public static final Hyperparameter<Boolean> WHITENING = recipe("whitening", Domain.SWITCH, Recipe::whitening)
+            .option(Group.RECIPE, "--[no-]whitening", "")
             .help("begin with a first convolution that whitens the training pictures, or not");
-    public static final Hyperparameter<Boolean> TEST_FLIP = recipe("testFlip", SWITCH, Recipe::testFlip)
-            .option(RECIPE, "--[no-]test-flip", "")
+    public static final Hyperparameter<Boolean> TEST_FLIP = recipe("testFlip", Domain.SWITCH, Recipe::testFlip)
+            .option(Group.RECIPE, "--[no-]test-flip", "")
             .help("judge held-out pictures together with their mirror images, or not");
     public static final Hyperparameter<Integer> FROZEN_EPOCHS = tuning(
-                    "frozenEpochs", AT_LEAST_ZERO, FineTuning::frozenEpochs)
-            .option(FINE_TUNING, "--freeze-backbone", "N")
+                    "frozenEpochs", Domain.AT_LEAST_ZERO, FineTuning::frozenEpochs)
+            .option(Group.FINE_TUNING, "--freeze-backbone", "N")
             .help(
                     "with --weights: fit the head alone in the first N epochs; default that of the preset, but for the last epoch");
     public static final Hyperparameter<Double> BACKBONE_LEARNING_RATE = tuning(
-                    "backboneLearningRate", POSITIVE_OR_NONE, FineTuning::backboneLearningRate)
-            .option(FINE_TUNING, "--backbone-lr", "RATE")
+                    "backboneLearningRate", Domain.POSITIVE_OR_NONE, FineTuning::backboneLearningRate)
+            .option(Group.FINE_TUNING, "--backbone-lr", "RATE")
             .help("with --weights: highest learning rate of everything but the head; default a tenth of --lr");
     public static final Hyperparameter<Boolean> FROZEN_BATCH_NORM = tuning(
-                    "frozenBatchNorm", SWITCH, FineTuning::frozenBatchNorm)
-            .option(FINE_TUNING, "--freeze-batch-norm", "")
+                    "frozenBatchNorm", Domain.SWITCH, FineTuning::frozenBatchNorm)
+            .option(Group.FINE_TUNING, "--freeze-batch-norm", "")
             .help("with --weights: batch norm keeps its weights and statistics in all epochs");
     public static final Hyperparameter<Augmentations> AUGMENTATIONS = recipe(
-                    "augmentations", texts(Augmentations::parse, Augmentations.KNOWN), Recipe::augmentations)
-            .option(AUGMENTATION, "--augment", "LIST")
+                    "augmentations", Domain.texts(Augmentations::parse, Augmentations.KNOWN), Recipe::augmentations)
+            .option(Group.AUGMENTATION, "--augment", "LIST")
             .help("what happens to training pictures at random: " + Augmentations.KNOWN
                     + "; default that of the preset");
 
     private record Value<T>(String name, Domain<T> domain, Function<Recipe, @Nullable T> getter) {
-        Hyperparameter<T> option(Group group, String option, String label) {
-            return new Hyperparameter<>(name, domain, getter, group, option, label, "");
+        Hyperparameter<T> option(Group group, String spelling, String label) {
+            return new Hyperparameter<>(name, domain, getter, group, spelling, label, "");
         }
     }
 
     private Hyperparameter<T> help(String text) {
-        Hyperparameter<T> declared = new Hyperparameter<>(name, domain, getter, group, option, label, text);
+        Hyperparameter<T> declared = new Hyperparameter<>(name, domain, getter, group, spelling, label, text);
         ALL.add(declared);
         return declared;
     }
@@ -157,6 +147,16 @@ public record Hyperparameter<T>(
 
     private static <T> Value<T> tuning(String name, Domain<T> domain, Function<FineTuning, @Nullable T> getter) {
         return new Value<>(name, domain, recipe -> getter.apply(recipe.fineTuning()));
+    }
+
+    /** The option, its long form. */
+    public String option() {
+        return spelling.replace(NO, "");
+    }
+
+    /** Whether the option can be said with no as well. */
+    public boolean negatable() {
+        return spelling.contains(NO);
     }
 
     /** All of them, in the order of a run's configuration. */

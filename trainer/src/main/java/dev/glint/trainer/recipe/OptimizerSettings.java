@@ -39,14 +39,10 @@ public record OptimizerSettings(
         /** The names that {@link #named} knows, for help texts and errors. */
         public static final String KNOWN = "sgd-nesterov, adam or adamw";
 
-        private final double usualWeightDecay;
+        final double usualWeightDecay;
 
         Kind(double usualWeightDecay) {
             this.usualWeightDecay = usualWeightDecay;
-        }
-
-        double usualWeightDecay() {
-            return usualWeightDecay;
         }
 
         /** Whether its steps are of the size of the learning rate, however small the gradients are. */
@@ -55,19 +51,15 @@ public record OptimizerSettings(
         }
 
         /** The name on the command line and in a run's configuration. */
-        public String id() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-
         @Override
         public String toString() {
-            return id();
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         /** The kind of a name. */
         public static Kind named(String id) {
             return Arrays.stream(values())
-                    .filter(kind -> kind.id().equals(id))
+                    .filter(kind -> kind.toString().equals(id))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("the optimizer '" + id + "'"));
         }

@@ -85,7 +85,7 @@ public record Recipe(
         return new RecipeDraft(this)
                 .set(Hyperparameter.OPTIMIZER, other)
                 .set(Hyperparameter.LEARNING_RATE, rate)
-                .set(Hyperparameter.WEIGHT_DECAY, other.usualWeightDecay())
+                .set(Hyperparameter.WEIGHT_DECAY, other.usualWeightDecay)
                 .recipe();
     }
 

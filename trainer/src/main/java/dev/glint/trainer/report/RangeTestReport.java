@@ -28,7 +28,7 @@ public final class RangeTestReport {
                 .add(
                         "<p class=\"lead\">on <code>{}</code>, {} in batches of {}, seed {}</p>\n</header>\n",
                         config.data(),
-                        config.recipe().optimizer().kind().id(),
+                        config.recipe().optimizer().kind(),
                         config.recipe().batchSize(),
                         config.seed())
                 .raw("<section>\n<h2>Loss over learning rate</h2>\n<div class=\"large\">\n")

@@ -21,6 +21,7 @@ import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.NaturalInput;
 import dev.glint.trainer.preset.Preset;
+import dev.glint.trainer.recipe.Hyperparameter;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.weights.block.BlockWeights;
 import dev.glint.trainer.weights.block.StateDict;
@@ -100,7 +101,7 @@ class GpuTest {
     @ParameterizedTest
     @EnumSource(names = {"COURSE", "FAST"})
     void aFitGoesAsOnTheCpu(Preset preset) {
-        Recipe recipe = preset.recipe(Architecture.SMALL_VGG).withEpochs(2);
+        Recipe recipe = preset.recipe(Architecture.SMALL_VGG).replacing(Hyperparameter.EPOCHS, 2);
         List<EpochMetrics> there = fit(recipe, gpu);
         List<EpochMetrics> here = fit(recipe, cpu);
         for (int epoch = 0; epoch < 2; epoch++) {
@@ -138,7 +139,7 @@ class GpuTest {
 
     @Test
     void aFitGoesOnFromItsState() {
-        Recipe recipe = Preset.COURSE.recipe(Architecture.BAR_CNN).withEpochs(3);
+        Recipe recipe = Preset.COURSE.recipe(Architecture.BAR_CNN).replacing(Hyperparameter.EPOCHS, 3);
         Block block = block(Architecture.BAR_CNN, gpu);
         Fitter fitter = new Fitter(block, BARS, PREPROCESSOR, recipe, 1, gpu);
         fitter.epoch(step -> {});

@@ -51,13 +51,13 @@ class PresetTest {
 
     @Test
     void anOptimizerInPlaceOfAnotherHasTheRateThatIsUsualForIt() {
-        OptimizerSettings sgd = Preset.COURSE.recipe(Architecture.SMALL_VGG).optimizer();
-        assertEquals(sgd, sgd.replacedBy(Kind.SGD_NESTEROV));
-        assertEquals(0.001, sgd.replacedBy(Kind.ADAMW).learningRate(), 1e-15);
-        assertEquals(0.01, sgd.replacedBy(Kind.ADAMW).weightDecay());
-        assertEquals(0, sgd.replacedBy(Kind.ADAM).weightDecay());
-        OptimizerSettings adamW = Preset.FINE_TUNE.recipe(Architecture.RESNET18).optimizer();
-        assertEquals(0.02, adamW.replacedBy(Kind.SGD_NESTEROV).learningRate(), 1e-15);
-        assertEquals(5e-4, adamW.replacedBy(Kind.SGD_NESTEROV).weightDecay());
+        Recipe sgd = Preset.COURSE.recipe(Architecture.SMALL_VGG);
+        assertEquals(sgd, sgd.withOptimizer(Kind.SGD_NESTEROV));
+        assertEquals(0.001, sgd.withOptimizer(Kind.ADAMW).optimizer().learningRate(), 1e-15);
+        assertEquals(0.01, sgd.withOptimizer(Kind.ADAMW).optimizer().weightDecay());
+        assertEquals(0, sgd.withOptimizer(Kind.ADAM).optimizer().weightDecay());
+        Recipe adamW = Preset.FINE_TUNE.recipe(Architecture.RESNET18);
+        assertEquals(0.02, adamW.withOptimizer(Kind.SGD_NESTEROV).optimizer().learningRate(), 1e-15);
+        assertEquals(5e-4, adamW.withOptimizer(Kind.SGD_NESTEROV).optimizer().weightDecay());
     }
 }
