@@ -92,12 +92,11 @@ final class RecipeOptions {
         changes.applyTo(draft);
         if (pretrained) {
             fineTune(draft);
-        } else if (!tuning.given().isEmpty()) {
-            throw withoutWeights(tuning.given().get(0));
-        } else if (!base.fineTuning().equals(FineTuning.NONE)) {
-            throw withoutWeights("--preset");
+        } else if (!tuning.given().isEmpty() || !base.fineTuning().equals(FineTuning.NONE)) {
+            String option = tuning.given().stream().findFirst().orElse("--preset");
+            throw misuse(option, "no --weights", "weights to fit further");
         }
-        return draft.recipe();
+        return new Recipe(draft);
     }
 
     private void fineTune(RecipeDraft draft) {
@@ -119,10 +118,6 @@ final class RecipeOptions {
             draft.set(Hyperparameter.BACKBONE_LEARNING_RATE, BACKBONE_SHARE * draft.get(Hyperparameter.LEARNING_RATE));
         }
         tuning.applyTo(draft);
-    }
-
-    private static GlintException withoutWeights(String option) {
-        return misuse(option, "no --weights", "weights to fit further");
     }
 
     private static GlintException misuse(String option, String found, String expected) {

@@ -125,6 +125,7 @@ public record Hyperparameter<T>(
             .help("what happens to training pictures at random: " + Augmentations.KNOWN
                     + "; default that of the preset");
 
+    /** What is to be put into recipes, and has no option yet. */
     private record Value<T>(String name, Domain<T> domain, Function<Recipe, @Nullable T> getter) {
         Hyperparameter<T> option(Group group, String spelling, String label) {
             return new Hyperparameter<>(name, domain, getter, group, spelling, label, "");
@@ -170,12 +171,7 @@ public record Hyperparameter<T>(
         return domain.form() == String.class ? String.valueOf(value) : value;
     }
 
-    /**
-     * Reads a value into a draft.
-     *
-     * @param text of the value; null for none
-     * @throws IllegalArgumentException saying what is wrong with it
-     */
+    /** Reads the text of a value, null for none, into a draft; throws IllegalArgumentException saying what is wrong. */
     public void read(@Nullable String text, RecipeDraft draft) {
         T value = text == null ? null : domain.parser().apply(text);
         require(value);

@@ -38,7 +38,8 @@ public record Recipe(
         Checks.require(fineTuning.frozenEpochs() <= epochs, fineTuning.frozenEpochs() + " of " + epochs + " epochs");
     }
 
-    Recipe(RecipeDraft draft) {
+    /** Of a draft in which every hyperparameter has a value. */
+    public Recipe(RecipeDraft draft) {
         this(
                 draft.get(Hyperparameter.EPOCHS),
                 draft.get(Hyperparameter.BATCH_SIZE),
@@ -65,7 +66,7 @@ public record Recipe(
 
     /** The same with another value of a hyperparameter. */
     public <T> Recipe replacing(Hyperparameter<T> hyperparameter, T value) {
-        return new RecipeDraft(this).set(hyperparameter, value).recipe();
+        return new Recipe(new RecipeDraft(this).set(hyperparameter, value));
     }
 
     /**
@@ -82,19 +83,15 @@ public record Recipe(
         if (kind.isAdaptive() != other.isAdaptive()) {
             rate = other.isAdaptive() ? rate / 100 : rate * 10;
         }
-        return new RecipeDraft(this)
-                .set(Hyperparameter.OPTIMIZER, other)
-                .set(Hyperparameter.LEARNING_RATE, rate)
-                .set(Hyperparameter.WEIGHT_DECAY, other.usualWeightDecay)
-                .recipe();
+        return replacing(Hyperparameter.OPTIMIZER, other)
+                .replacing(Hyperparameter.LEARNING_RATE, rate)
+                .replacing(Hyperparameter.WEIGHT_DECAY, other.usualWeightDecay);
     }
 
     /** The same for pictures whose mirror images mean something else. */
     public Recipe withoutMirrors() {
-        return new RecipeDraft(this)
-                .set(Hyperparameter.TEST_FLIP, false)
-                .set(Hyperparameter.AUGMENTATIONS, augmentations.withoutMirrors())
-                .recipe();
+        return replacing(Hyperparameter.TEST_FLIP, false)
+                .replacing(Hyperparameter.AUGMENTATIONS, augmentations.withoutMirrors());
     }
 
     /** The same without the epochs that fit the head alone, unless all do. */

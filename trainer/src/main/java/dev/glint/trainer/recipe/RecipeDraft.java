@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The values of a recipe while they change; they are checked together, when they become one. */
+/** The values of a recipe while they change; they are checked when they become one. */
 public final class RecipeDraft {
     private final Map<Hyperparameter<?>, @Nullable Object> values = new HashMap<>();
 
@@ -28,14 +28,5 @@ public final class RecipeDraft {
     public <T> RecipeDraft set(Hyperparameter<T> hyperparameter, @Nullable T value) {
         values.put(hyperparameter, value);
         return this;
-    }
-
-    /**
-     * The recipe, once all hyperparameters have a value.
-     *
-     * @throws IllegalArgumentException saying what makes no sense
-     */
-    public Recipe recipe() {
-        return new Recipe(this);
     }
 }

@@ -28,6 +28,6 @@ final class RecipeJson {
             JsonElement value = RunConfig.field(json, hyperparameter.name());
             hyperparameter.read(value.isJsonNull() ? null : value.getAsString(), draft);
         }
-        return draft.recipe();
+        return new Recipe(draft);
     }
 }

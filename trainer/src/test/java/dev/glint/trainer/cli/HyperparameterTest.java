@@ -70,7 +70,8 @@ class HyperparameterTest {
             boolean isPart = component.getType().isRecord()
                     && component.getType().getPackage().equals(Recipe.class.getPackage());
             if (isPart) {
-                components((Record) part).forEach((name, leaf) -> components.put(component.getName() + "." + name, leaf));
+                components((Record) part)
+                        .forEach((name, leaf) -> components.put(component.getName() + "." + name, leaf));
             } else {
                 components.put(component.getName(), part);
             }
@@ -99,7 +100,7 @@ class HyperparameterTest {
     @MethodSource("all")
     void aConfigurationKeepsIt(Hyperparameter<?> hyperparameter) {
         RunConfig usual = config(USUAL);
-        RunConfig config = usual.withRecipe(changed(hyperparameter));
+        RunConfig config = config(changed(hyperparameter));
         assertEquals(config, RunConfig.fromJson(config.toJson()));
 
         List<String> lines = new ArrayList<>(config.toJson().lines().toList());
@@ -136,7 +137,10 @@ class HyperparameterTest {
         Object value = hyperparameter.plain(OTHER);
         List<String> words = new ArrayList<>();
         if (value instanceof Boolean) {
-            words.add((Boolean) value ? hyperparameter.option() : hyperparameter.option().replace("--", "--no-"));
+            words.add(
+                    (Boolean) value
+                            ? hyperparameter.option()
+                            : hyperparameter.option().replace("--", "--no-"));
         } else {
             words.addAll(List.of(hyperparameter.option(), String.valueOf(value)));
         }
@@ -172,6 +176,6 @@ class HyperparameterTest {
         new CommandLine(command).parseArgs(words.toArray(String[]::new));
         RecipeDraft draft = new RecipeDraft(USUAL);
         options.applyTo(draft);
-        return draft.recipe();
+        return new Recipe(draft);
     }
 }
