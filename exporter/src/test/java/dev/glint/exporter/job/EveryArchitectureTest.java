@@ -43,7 +43,10 @@ class EveryArchitectureTest {
         RunConfig config = RunConfig.fromScratch(
                 architecture,
                 PictureSelection.whole(DataSpec.parse("folder:" + flowers), 1).limitedTo(8),
-                Preset.COURSE.recipe(architecture).replacing(Hyperparameter.EPOCHS, 2).replacing(Hyperparameter.BATCH_SIZE, 4),
+                Preset.COURSE
+                        .recipe(architecture)
+                        .replacing(Hyperparameter.EPOCHS, 2)
+                        .replacing(Hyperparameter.BATCH_SIZE, 4),
                 2,
                 Map.of());
         RunFolder run = FitJob.run(folder.resolve("run"), false, config, new FitJob.Listener() {});
