@@ -26,8 +26,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What {@code classify} promises as a process of its own. Nothing may be left in its home or its temporary folder. */
+/**
+ * What {@code classify} promises as a process of its own. Nothing may be left in its home or its temporary folder. Each test
+ * has folders of its own, so several run at once.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 abstract class ClassifyProcessContract extends ClassifyContract {
     private static final int TIMEOUT_SECONDS = 60;
 
