@@ -51,15 +51,7 @@ class FusionCheckTest {
     @Test
     void conversionBetweenConvolutionAndReluIsFound() {
         Graph graph = new Graphs()
-                .constant("s", Tensor.scalar(0.05f))
-                .constant("z", new Tensor(ElementType.UINT8, List.of(), new byte[] {(byte) 128}))
-                .constant("w", new Tensor(ElementType.INT8, List.of(2L, 2L, 1L, 1L), new byte[] {1, 2, 3, 127}))
-                .constant("ws", Tensor.scalar(0.01f))
-                .constant("wz", new Tensor(ElementType.INT8, List.of(), new byte[1]))
-                .node("QuantizeLinear", "xq", "x", "s", "z")
-                .node("DequantizeLinear", "xd", "xq", "s", "z")
-                .node("DequantizeLinear", "wd", "w", "ws", "wz")
-                .node("Conv", "a", "xd", "wd")
+                .encodedConvolution()
                 .node("QuantizeLinear", "aq", "a", "s", "z")
                 .node("DequantizeLinear", "ad", "aq", "s", "z")
                 .node("Relu", "b", "ad")

@@ -34,6 +34,22 @@ public final class Graphs {
         return this;
     }
 
+    /**
+     * A convolution {@code a} of {@code x} (1x1, 2 to 2 channels) between conversions: activations of the scale {@code s}
+     * with the zero point {@code z} in the middle, so that no ReLU vanishes into them.
+     */
+    public Graphs encodedConvolution() {
+        return constant("s", Tensor.scalar(0.05f))
+                .constant("z", new Tensor(ElementType.UINT8, List.of(), new byte[] {(byte) 128}))
+                .constant("w", new Tensor(ElementType.INT8, List.of(2L, 2L, 1L, 1L), new byte[] {1, 2, 3, 127}))
+                .constant("ws", Tensor.scalar(0.01f))
+                .constant("wz", new Tensor(ElementType.INT8, List.of(), new byte[1]))
+                .node("QuantizeLinear", "xq", "x", "s", "z")
+                .node("DequantizeLinear", "xd", "xq", "s", "z")
+                .node("DequantizeLinear", "wd", "w", "ws", "wz")
+                .node("Conv", "a", "xd", "wd");
+    }
+
     /** Adds a 3x3 convolution that keeps the size, with random weights {@code output.w} and, if wanted, a bias. */
     public Graphs convolution(String output, String input, int in, int out, boolean bias) {
         floats(output + ".w", out, in, 3, 3);

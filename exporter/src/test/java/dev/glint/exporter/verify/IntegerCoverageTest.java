@@ -2,16 +2,13 @@ package dev.glint.exporter.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.glint.exporter.graph.ElementType;
 import dev.glint.exporter.graph.Graph;
 import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.exporter.graph.Tensor;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.exporter.quantize.QuantizedModel;
 import dev.glint.exporter.testing.Graphs;
 import dev.glint.exporter.verify.IntegerCoverage.Share;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -54,15 +51,7 @@ class IntegerCoverageTest {
     @Test
     void whatDoesNotFuseIsNoInteger() throws IOException {
         Graph graph = new Graphs()
-                .constant("s", Tensor.scalar(0.05f))
-                .constant("z", new Tensor(ElementType.UINT8, List.of(), new byte[] {(byte) 128}))
-                .constant("w", new Tensor(ElementType.INT8, List.of(2L, 2L, 1L, 1L), new byte[] {1, 2, 3, 127}))
-                .constant("ws", Tensor.scalar(0.01f))
-                .constant("wz", new Tensor(ElementType.INT8, List.of(), new byte[1]))
-                .node("QuantizeLinear", "xq", "x", "s", "z")
-                .node("DequantizeLinear", "xd", "xq", "s", "z")
-                .node("DequantizeLinear", "wd", "w", "ws", "wz")
-                .node("Conv", "a", "xd", "wd")
+                .encodedConvolution()
                 .node("Relu", "b", "a")
                 .node("QuantizeLinear", "bq", "b", "s", "z")
                 .node("DequantizeLinear", "y", "bq", "s", "z")
