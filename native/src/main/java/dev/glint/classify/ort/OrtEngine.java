@@ -1,0 +1,149 @@
+package dev.glint.classify.ort;
+
+import dev.glint.runtime.engine.Engine;
+import dev.glint.runtime.engine.EngineOptions;
+import dev.glint.runtime.engine.Provider;
+import dev.glint.runtime.engine.Session;
+import dev.glint.runtime.engine.Signature;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.onnx.OnnxFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.graalvm.word.PointerBase;
+import org.jspecify.annotations.Nullable;
+
+/** ONNX Runtime through its C interface, in the native image only. */
+public final class OrtEngine implements Engine {
+    private final OrtSettings settings;
+    private @Nullable OrtEnvironment environment;
+    private @Nullable GlintException failure;
+
+    /** The library is loaded when a model is first opened, or by {@link #start}. */
+    public OrtEngine(OrtSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return "ort";
+    }
+
+    @Override
+    public Optional<String> refusal(OnnxFile onnx, Signature signature) {
+        return Optional.empty();
+    }
+
+    /**
+     * Loads the library and makes its environment, which takes longer than all the rest; a caller who knows that it will be
+     * needed may do so beside other work. Where it fails, opening a model says why.
+     */
+    public void start() {
+        try {
+            environment();
+        } catch (GlintException kept) {
+            // It is thrown where a model is opened.
+        }
+    }
+
+    /**
+     * The version of the library.
+     *
+     * @throws GlintException ({@code INPUT}) if it cannot be loaded
+     */
+    public String version() {
+        return environment().version();
+    }
+
+    private synchronized OrtEnvironment environment() {
+        if (failure != null) {
+            throw failure;
+        }
+        OrtEnvironment known = environment;
+        if (known == null) {
+            try {
+                known = OrtEnvironment.load(settings.folder(), settings.bundled());
+                environment = known;
+            } catch (GlintException e) {
+                failure = e;
+                throw e;
+            }
+        }
+        return known;
+    }
+
+    @Override
+    public Session open(Path file, OnnxFile onnx, Signature signature, EngineOptions options) {
+        OrtEnvironment loaded = environment();
+        if (settings.provider() == Provider.CPU) {
+            return open(loaded, file, signature, options, Provider.CPU);
+        }
+        try {
+            return settings.provider()
+                    .open(
+                            List.of(loaded.api().availableProviders()),
+                            "ONNX Runtime " + loaded.version(),
+                            provider -> open(loaded, file, signature, options, provider),
+                            why -> settings.note().accept("--provider " + why));
+        } catch (OrtFailure e) {
+            throw refused(e).about(file);
+        } catch (GlintException e) {
+            throw e.about(settings.folder());
+        }
+    }
+
+    private static Session open(
+            OrtEnvironment loaded, Path file, Signature signature, EngineOptions options, Provider provider) {
+        OrtApi api = loaded.api();
+        try {
+            PointerBase settings = api.create(OrtFunctions.CREATE_SESSION_OPTIONS);
+            try {
+                api.setNumber(OrtFunctions.SET_INTRA_OP_NUM_THREADS, settings, options.threads());
+                api.setNumber(OrtFunctions.SET_INTER_OP_NUM_THREADS, settings, 1);
+                if (options.quiet()) {
+                    api.setNumber(OrtFunctions.SET_SESSION_LOG_SEVERITY_LEVEL, settings, OrtEnvironment.FATAL);
+                }
+                append(api, provider, settings);
+                PointerBase session = api.createSession(loaded.pointer(), file.toString(), settings);
+                return new OrtSession(api, session, file, signature);
+            } finally {
+                api.release(OrtFunctions.RELEASE_SESSION_OPTIONS, settings);
+            }
+        } catch (OrtFailure e) {
+            throw refused(e).about(file);
+        }
+    }
+
+    private static void append(OrtApi api, Provider provider, PointerBase settings) {
+        try {
+            switch (provider) {
+                case CUDA ->
+                    api.appendProvider(
+                            OrtFunctions.CREATE_CUDA_OPTIONS,
+                            OrtFunctions.APPEND_CUDA,
+                            OrtFunctions.RELEASE_CUDA_OPTIONS,
+                            settings);
+                case TENSORRT ->
+                    api.appendProvider(
+                            OrtFunctions.CREATE_TENSORRT_OPTIONS,
+                            OrtFunctions.APPEND_TENSORRT,
+                            OrtFunctions.RELEASE_TENSORRT_OPTIONS,
+                            settings);
+                case XNNPACK -> api.appendProvider(settings, "XNNPACK");
+                case CPU, AUTO -> {}
+            }
+        } catch (OrtFailure e) {
+            throw provider.unusable(String.valueOf(e.getMessage())).causedBy(e);
+        }
+    }
+
+    static GlintException refused(OrtFailure e) {
+        return GlintException.failure(
+                        Reason.MODEL,
+                        "a file that ONNX Runtime refuses (" + e.getMessage() + ")",
+                        "an ONNX model",
+                        "write the model again with exporter export")
+                .causedBy(e);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.glint.classify.ort;
+
+import dev.glint.runtime.engine.Provider;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Which ONNX Runtime runs models, and with what.
+ *
+ * @param folder where its library lies
+ * @param bundled whether it is the one that this program was packed with; else it is the operator's and may be of another version
+ * @param provider what it computes with
+ * @param note is told what the operator should know, a line each
+ */
+public record OrtSettings(Path folder, boolean bundled, Provider provider, Consumer<String> note) {}
