@@ -32,7 +32,8 @@ public abstract class KernelsContract {
     private static ConvolutionShape convolution(int in, int height, int width, int out, Window window, int groups) {
         int top = window.paddingTop();
         int left = window.paddingLeft();
-        int outHeight = (height + 2 * top - (window.height() - 1) * window.dilationHeight() - 1) / window.strideHeight();
+        int outHeight =
+                (height + 2 * top - (window.height() - 1) * window.dilationHeight() - 1) / window.strideHeight();
         int outWidth = (width + 2 * left - (window.width() - 1) * window.dilationWidth() - 1) / window.strideWidth();
         return new ConvolutionShape(
                 new FeatureMap(height, width, in), new FeatureMap(outHeight + 1, outWidth + 1, out), window, groups);
@@ -69,7 +70,8 @@ public abstract class KernelsContract {
         Random random = new Random(5);
         for (int i = 0; i < 40; i++) {
             int groups = 1 + random.nextInt(3);
-            Window window = square(1 + random.nextInt(3), 1 + random.nextInt(2), random.nextInt(3), 1 + random.nextInt(2));
+            Window window =
+                    square(1 + random.nextInt(3), 1 + random.nextInt(2), random.nextInt(3), 1 + random.nextInt(2));
             shapes.add(convolution(
                     groups * (1 + random.nextInt(20)),
                     5 + random.nextInt(9),
@@ -95,8 +97,16 @@ public abstract class KernelsContract {
                     int row = y * window.strideHeight() - window.paddingTop() + k * window.dilationHeight();
                     int column = x * window.strideWidth() - window.paddingLeft() + l * window.dilationWidth();
                     int weight = ((channel * shape.groupInputs() + i) * window.height() + k) * window.width() + l;
-                    if (row >= 0 && row < shape.input().height() && column >= 0 && column < shape.input().width()) {
-                        products.add((row * shape.input().width() + column) * shape.input().channels() + first + i, weight);
+                    if (row >= 0
+                            && row < shape.input().height()
+                            && column >= 0
+                            && column < shape.input().width()) {
+                        products.add(
+                                (row * shape.input().width() + column)
+                                                * shape.input().channels()
+                                        + first
+                                        + i,
+                                weight);
                     }
                 }
             }
@@ -182,8 +192,8 @@ public abstract class KernelsContract {
         bias[1] = Integer.MIN_VALUE;
         multipliers[2] = 0;
         byte[] output = new byte[shape.output().size()];
-        try (QuantizedConvolution packed = kernels()
-                .quantizedConvolution(shape, weights, bias, 0, new Requantization(multipliers, 100, 3, 250))) {
+        try (QuantizedConvolution packed =
+                kernels().quantizedConvolution(shape, weights, bias, 0, new Requantization(multipliers, 100, 3, 250))) {
             packed.run(input, output, new byte[packed.workspaceBytes()]);
         }
         assertEquals(3, output[0] & 0xff);
@@ -279,7 +289,9 @@ public abstract class KernelsContract {
             a[i] = (byte) (i >> 8);
             b[i] = (byte) i;
         }
-        float[][] ratios = {{0.73f, 0.41f, -20.5f}, {1, 1, -128}, {0.5f, 0.5f, 0.5f}, {3.1f, 1e-3f, 7}, {1e30f, -1e30f, 0}};
+        float[][] ratios = {
+            {0.73f, 0.41f, -20.5f}, {1, 1, -128}, {0.5f, 0.5f, 0.5f}, {3.1f, 1e-3f, 7}, {1e30f, -1e30f, 0}
+        };
         for (float[] ratio : ratios) {
             QuantizedSum sum = new QuantizedSum(ratio[0], ratio[1], ratio[2], 3, 250);
             byte[] expected = untouched(a.length);
@@ -330,7 +342,9 @@ public abstract class KernelsContract {
 
     @Test
     void quantizesHalvesToEven() {
-        float[] input = {-1e30f, -3, -1.5f, -0.5f, -0.25f, 0, 0.25f, 0.5f, 0.75f, 1.25f, 1.5f, 60, 1e9f, 300, 63.75f, 63.5f, 2.5f};
+        float[] input = {
+            -1e30f, -3, -1.5f, -0.5f, -0.25f, 0, 0.25f, 0.5f, 0.75f, 1.25f, 1.5f, 60, 1e9f, 300, 63.75f, 63.5f, 2.5f
+        };
         int[] expected = {0, 94, 97, 99, 100, 100, 100, 101, 102, 102, 103, 220, 255, 255, 228, 227, 105};
         byte[] actual = untouched(input.length + SPARE);
         float[] longer = Arrays.copyOf(input, actual.length);

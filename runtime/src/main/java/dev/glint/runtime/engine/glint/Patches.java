@@ -10,7 +10,8 @@ final class Patches {
     private Patches() {}
 
     /** Copies bytes; what lies outside of the input becomes {@code padding}. */
-    static void copy(ConvolutionShape shape, byte[] input, int y, int x, int group, byte padding, byte[] patch, int to) {
+    static void copy(
+            ConvolutionShape shape, byte[] input, int y, int x, int group, byte padding, byte[] patch, int to) {
         Window window = shape.window();
         FeatureMap map = shape.input();
         int channels = shape.groupInputs();
