@@ -13,6 +13,7 @@ module dev.glint.runtime {
     exports dev.glint.runtime.decode.format;
     exports dev.glint.runtime.evaluate;
     exports dev.glint.runtime.failure;
+    exports dev.glint.runtime.golden;
     exports dev.glint.runtime.image;
     exports dev.glint.runtime.model;
 }

@@ -26,6 +26,7 @@ class RuntimeLayersTest {
             List.of("decode", "onnx"),
             List.of("contract"),
             List.of("model"),
+            List.of("golden"),
             List.of("evaluate"));
 
     @Test
