@@ -25,6 +25,8 @@ class RuntimeLayersTest {
             List.of("decode.png", "decode.jpeg", "decode.bmp", "decode.pnm"),
             List.of("decode", "onnx"),
             List.of("contract"),
+            List.of("engine"),
+            List.of("engine.ort"),
             List.of("model"),
             List.of("golden"),
             List.of("evaluate"));
@@ -80,10 +82,10 @@ class RuntimeLayersTest {
     }
 
     @Test
-    void onlyTheModelKnowsOnnxRuntime() {
+    void onlyOneEngineKnowsOnnxRuntime() {
         ArchRuleDefinition.noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.glint.runtime.model..")
+                .resideOutsideOfPackage("dev.glint.runtime.engine.ort")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("ai.onnxruntime..")
