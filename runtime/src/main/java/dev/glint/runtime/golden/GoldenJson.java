@@ -39,8 +39,8 @@ final class GoldenJson {
             entry.addProperty("name", sample.name());
             entry.addProperty("picture", Base64.getEncoder().encodeToString(sample.picture()));
             entry.addProperty("tensorSha256", sample.tensorSha256());
-            ByteBuffer logits = ByteBuffer.allocate(sample.logits().length * Float.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer logits =
+                    ByteBuffer.allocate(sample.logits().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             logits.asFloatBuffer().put(sample.logits());
             entry.addProperty("logits", Base64.getEncoder().encodeToString(logits.array()));
             samples.add(entry);

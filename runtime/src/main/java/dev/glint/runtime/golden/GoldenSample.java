@@ -62,8 +62,7 @@ public record GoldenSample(String name, byte[] picture, String tensorSha256, flo
                 ByteBuffer.allocate(contract.tensorSize() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(tensor.flip());
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -36,7 +36,8 @@ public record GoldenSamples(double tolerance, List<GoldenSample> samples) {
         if (samples.isEmpty() || samples.size() > MAX_SAMPLES) {
             throw new IllegalArgumentException(samples.size() + " samples");
         }
-        long bytes = samples.stream().mapToLong(sample -> sample.picture().length).sum();
+        long bytes =
+                samples.stream().mapToLong(sample -> sample.picture().length).sum();
         if (bytes > MAX_PICTURE_BYTES) {
             throw new IllegalArgumentException("pictures of " + bytes + " bytes");
         }

@@ -64,9 +64,8 @@ class GoldenSamplesTest {
     void theJsonFormIsPinnedAndReadBack() {
         GoldenSamples golden = new GoldenSamples(
                 0.0012,
-                List.of(new GoldenSample("a.pgm", "P5".getBytes(StandardCharsets.US_ASCII), HASH, new float[] {
-                    1.5f, -2f
-                })));
+                List.of(new GoldenSample(
+                        "a.pgm", "P5".getBytes(StandardCharsets.US_ASCII), HASH, new float[] {1.5f, -2f})));
 
         assertEquals(
                 "{\"schema\":1,\"tolerance\":0.0012,\"samples\":[{\"name\":\"a.pgm\",\"picture\":\"UDU=\",\"tensorSha256\":\""
@@ -184,7 +183,8 @@ class GoldenSamplesTest {
             })
     @ParameterizedTest
     void whatIsNoneIsRefused(String json) throws IOException {
-        String sample = "{\"name\":\"a\",\"picture\":\"UDU=\",\"tensorSha256\":\"" + HASH + "\",\"logits\":\"AADAPw==\"}";
+        String sample =
+                "{\"name\":\"a\",\"picture\":\"UDU=\",\"tensorSha256\":\"" + HASH + "\",\"logits\":\"AADAPw==\"}";
         String many = String.join(",", Collections.nCopies(GoldenSamples.MAX_SAMPLES + 1, sample));
         GoldenSamples.fromJson("{\"schema\":1,\"tolerance\":1,\"new\":[{}],\"samples\":[" + sample + "]}");
 
