@@ -137,7 +137,9 @@ class OnnxFileTest {
         } else if (actual instanceof OnnxAttribute.Text text) {
             assertEquals(expected.getS().toString(StandardCharsets.ISO_8859_1), text.value());
         } else if (actual instanceof OnnxAttribute.Wholes wholes) {
-            assertEquals(expected.getIntsList(), Arrays.stream(wholes.values()).boxed().toList());
+            assertEquals(
+                    expected.getIntsList(),
+                    Arrays.stream(wholes.values()).boxed().toList());
         } else if (actual instanceof OnnxAttribute.Reals reals) {
             for (int i = 0; i < Math.max(expected.getFloatsCount(), reals.values().length); i++) {
                 assertEquals(expected.getFloats(i), reals.values()[i]);
@@ -207,7 +209,10 @@ class OnnxFileTest {
         assertSame(model, OnnxFile.parse(ByteBuffer.wrap(model.toByteArray()), OnnxLimits.defaults()));
         assertEquals(
                 "no ONNX model (fewer elements in tensor floats than its shape [3] has)",
-                found(fields("floats", TensorProto.DataType.FLOAT).setDims(0, 3).addFloatData(1).addFloatData(2)));
+                found(fields("floats", TensorProto.DataType.FLOAT)
+                        .setDims(0, 3)
+                        .addFloatData(1)
+                        .addFloatData(2)));
         assertEquals(
                 "no ONNX model (more elements in tensor floats than its shape [2] has)",
                 found(fields("floats", TensorProto.DataType.FLOAT)
@@ -234,8 +239,7 @@ class OnnxFileTest {
         OnnxFile file = OnnxFile.parse(
                 ByteBuffer.wrap(model(GraphProto.newBuilder().addInitializer(tensor))), OnnxLimits.defaults());
         GlintException refusal = assertThrows(
-                GlintException.class,
-                () -> file.graph().initializers().get(0).copyFloats(new float[3]));
+                GlintException.class, () -> file.graph().initializers().get(0).copyFloats(new float[3]));
         return refusal.getMessage().replaceAll("^found |, expected.*", "");
     }
 
@@ -244,20 +248,13 @@ class OnnxFileTest {
         NodeProto node = NodeProto.newBuilder()
                 .setOpType("Everything")
                 .addAttribute(AttributeProto.newBuilder().setName("whole").setI(-5))
-                .addAttribute(AttributeProto.newBuilder()
-                        .setName("zero")
-                        .setType(AttributeProto.AttributeType.INT))
+                .addAttribute(AttributeProto.newBuilder().setName("zero").setType(AttributeProto.AttributeType.INT))
                 .addAttribute(AttributeProto.newBuilder().setName("real").setF(0.25f))
                 .addAttribute(AttributeProto.newBuilder().setName("text").setS(ByteString.copyFromUtf8("SAME_UPPER")))
-                .addAttribute(AttributeProto.newBuilder()
-                        .setName("wholes")
-                        .addAllInts(List.of(1L, -2L, 3L, 4L, 5L, 6L)))
-                .addAttribute(AttributeProto.newBuilder()
-                        .setName("reals")
-                        .addAllFloats(List.of(1f, 2f, 3f, 4f, 5f)))
-                .addAttribute(AttributeProto.newBuilder()
-                        .setName("none")
-                        .setType(AttributeProto.AttributeType.INTS))
+                .addAttribute(
+                        AttributeProto.newBuilder().setName("wholes").addAllInts(List.of(1L, -2L, 3L, 4L, 5L, 6L)))
+                .addAttribute(AttributeProto.newBuilder().setName("reals").addAllFloats(List.of(1f, 2f, 3f, 4f, 5f)))
+                .addAttribute(AttributeProto.newBuilder().setName("none").setType(AttributeProto.AttributeType.INTS))
                 .addAttribute(AttributeProto.newBuilder().setName("texts").addStrings(ByteString.copyFromUtf8("a")))
                 .addAttribute(AttributeProto.newBuilder()
                         .setName("constant")
