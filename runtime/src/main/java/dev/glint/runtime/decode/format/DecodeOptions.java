@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param target what size is wanted of a picture whose format can be decoded smaller, which is JPEG; null for all pixels
  */
 public record DecodeOptions(
-        SixteenBitRule sixteenBit, boolean lenient, DecodeLimits limits, @Nullable TargetSize target) {
+        SixteenBitRule sixteenBit,
+        boolean lenient,
+        DecodeLimits limits,
+        @Nullable TargetSize target) {
 
     /** All pixels. */
     public DecodeOptions(SixteenBitRule sixteenBit, boolean lenient, DecodeLimits limits) {

@@ -57,7 +57,8 @@ public final class JpegDecoder {
         if (!frame.progressive) {
             headers.tables.addStandardHuffmanTables();
         }
-        PictureWriter writer = headers.onlyScan() ? decodeOnlyScan(headers, model, in) : decodeScans(headers, model, in);
+        PictureWriter writer =
+                headers.onlyScan() ? decodeOnlyScan(headers, model, in) : decodeScans(headers, model, in);
         return writer.picture(orientation);
     }
 

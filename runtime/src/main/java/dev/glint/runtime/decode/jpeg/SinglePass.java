@@ -62,11 +62,9 @@ final class SinglePass {
             SampleRows rows = writer.samples(component);
             int at = rows.blockOffset(row, column);
             if (last == 0) {
-                component.transform.transformFlat(
-                        block[0], component.quantization[0], rows.samples, at, rows.stride);
+                component.transform.transformFlat(block[0], component.quantization[0], rows.samples, at, rows.stride);
             } else {
-                component.transform.transform(
-                        block, 0, component.quantization, rows.samples, at, rows.stride);
+                component.transform.transform(block, 0, component.quantization, rows.samples, at, rows.stride);
             }
         }
         Arrays.fill(block, (short) 0);

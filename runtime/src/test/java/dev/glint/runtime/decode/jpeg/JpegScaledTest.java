@@ -10,8 +10,8 @@ import dev.glint.runtime.decode.format.TargetSize;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
-import dev.glint.runtime.image.Size;
 import dev.glint.runtime.image.SixteenBitRule;
+import dev.glint.runtime.image.Size;
 import dev.glint.runtime.testing.Hashes;
 import dev.glint.runtime.testing.Resources;
 import java.util.ArrayList;
@@ -33,7 +33,8 @@ class JpegScaledTest {
             String[] fields = line.split("\t");
             for (boolean lenient : new boolean[] {false, true}) {
                 Image image = JpegDecoder.decode(
-                        JpegFiles.bytes(fields[0]), atMost(Integer.parseInt(fields[1]), lenient, DecodeLimits.defaults()));
+                        JpegFiles.bytes(fields[0]),
+                        atMost(Integer.parseInt(fields[1]), lenient, DecodeLimits.defaults()));
                 String found = image.width() + "x" + image.height() + "\t" + Hashes.rgb(image);
                 if (!found.equals(fields[2] + "\t" + fields[3])) {
                     differences.put(fields[0] + " " + fields[1], found);
@@ -69,8 +70,18 @@ class JpegScaledTest {
     /** The smallest that is as large as wanted in both directions; never larger than stored. */
     @ParameterizedTest
     @CsvSource({
-        "67,45, 67x45", "66,45, 67x45", "34,23, 67x45", "34,22, 67x45", "33,22, 34x23", "17,12, 34x23", "16,11, 17x12",
-        "9,6, 17x12", "8,5, 9x6", "1,1, 9x6", "500,1, 67x45", "1,500, 67x45"
+        "67,45, 67x45",
+        "66,45, 67x45",
+        "34,23, 67x45",
+        "34,22, 67x45",
+        "33,22, 34x23",
+        "17,12, 34x23",
+        "16,11, 17x12",
+        "9,6, 17x12",
+        "8,5, 9x6",
+        "1,1, 9x6",
+        "500,1, 67x45",
+        "1,500, 67x45"
     })
     void scaleAsPillowChoosesIt(int width, int height, String expected) {
         Image image = JpegDecoder.decode(
@@ -88,7 +99,10 @@ class JpegScaledTest {
         Image image = JpegDecoder.decode(JpegFiles.bytes("exif-6.jpg"), options(target));
         assertEquals(List.of("24x16 6"), asked);
         assertEquals("12x8 6", image.width() + "x" + image.height() + " " + image.orientation());
-        assertEquals(24, JpegDecoder.probe(JpegFiles.bytes("exif-6.jpg"), options(target)).width());
+        assertEquals(
+                24,
+                JpegDecoder.probe(JpegFiles.bytes("exif-6.jpg"), options(target))
+                        .width());
     }
 
     /** Decoding to an eighth takes 9x6 pixels, whatever the file holds; several scans take all coefficients. */
@@ -112,10 +126,12 @@ class JpegScaledTest {
     private static void assertRefused(byte[] file, DecodeOptions options) {
         assertEquals(
                 Reason.LIMIT,
-                assertThrows(GlintException.class, () -> JpegDecoder.decode(file, options)).reason());
+                assertThrows(GlintException.class, () -> JpegDecoder.decode(file, options))
+                        .reason());
         assertEquals(
                 Reason.LIMIT,
-                assertThrows(GlintException.class, () -> JpegDecoder.probe(file, options)).reason());
+                assertThrows(GlintException.class, () -> JpegDecoder.probe(file, options))
+                        .reason());
     }
 
     private static String hash(byte[] file, DecodeOptions options) {
@@ -133,6 +149,9 @@ class JpegScaledTest {
     /** Content with a part of each side, rounded down. */
     private static DecodeOptions atMost(int scale, boolean lenient, DecodeLimits limits) {
         return new DecodeOptions(
-                SixteenBitRule.AS_PILLOW, lenient, limits, (w, h, orientation) -> new Size(Math.max(1, w / scale), Math.max(1, h / scale)));
+                SixteenBitRule.AS_PILLOW,
+                lenient,
+                limits,
+                (w, h, orientation) -> new Size(Math.max(1, w / scale), Math.max(1, h / scale)));
     }
 }
