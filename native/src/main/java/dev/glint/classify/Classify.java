@@ -5,6 +5,7 @@ import dev.glint.console.Streams;
 import dev.glint.runtime.engine.ort.OnnxRuntime;
 import java.util.Arrays;
 import java.util.Optional;
+import org.graalvm.nativeimage.ImageInfo;
 import org.graalvm.nativeimage.VMRuntime;
 import picocli.CommandLine;
 
@@ -16,17 +17,18 @@ public final class Classify {
     public static void main(String[] args) {
         // First: what is opened next could take the place of a standard input that is closed.
         Streams streams = Streams.ofProcess();
-        if (Installation.isNative()) {
+        if (ImageInfo.inImageRuntimeCode()) {
             // What the image would do by itself if it took options for itself: handlers of signals, among others.
             VMRuntime.initialize();
+        } else {
+            OnnxRuntime.keepQuiet();
         }
-        OnnxRuntime.keepQuiet();
-        System.exit(run(args, streams));
+        int exitCode = run(args, streams);
+        System.exit(exitCode);
     }
 
     /** Runs the command. */
     static int run(String[] args, Streams streams) {
-        Installation.useLibraries();
         Optional<Verb> verb = Verb.first(args);
         CommandLine command = verb.map(v -> verb(v, streams)).orElseGet(() -> classify(args, streams));
         command.getCommandSpec().versionProvider(new ClassifyVersion());

@@ -6,6 +6,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,8 @@ final class ClassifyCommand implements Callable<Integer> {
         }
         Path file = model.file(streams.environment());
         List<Picture> pictures = Picture.find(images, streams);
-        try (Classifier classifier = model.open(file);
+        try (Model opened = model.open(file, streams);
+                Classifier classifier = opened.newClassifier();
                 Results results = common.json
                         ? new Results.Json(streams.out(), file.getFileName().toString())
                         : new Results.ForPeople(

@@ -6,14 +6,14 @@ import dev.glint.console.Streams;
 import dev.glint.console.Text;
 import dev.glint.console.Versions;
 import dev.glint.runtime.contract.PreprocessContract;
-import dev.glint.runtime.engine.ort.OnnxRuntime;
-import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,35 +39,36 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path file = model.file(streams.environment());
-        try (Classifier classifier = model.open(file)) {
+        try (Model opened = model.open(file, streams)) {
+            Optional<String> library = opened.engine().version();
             if (common.json) {
-                streams.out().line(json(file, classifier.contract()));
+                streams.out().line(json(file, library, opened.contract()));
             } else {
-                lines(file, classifier.contract()).forEach(streams.out()::line);
+                lines(file, library, opened.contract()).forEach(streams.out()::line);
             }
         }
         streams.out().flush();
         return 0;
     }
 
-    private static JsonObject json(Path file, PreprocessContract contract) throws IOException {
+    private static JsonObject json(Path file, Optional<String> library, PreprocessContract contract) throws IOException {
         JsonObject json = new JsonObject();
         json.addProperty("schema", "glint.info/1");
         json.addProperty("model", file.getFileName().toString());
         json.addProperty("bytes", Files.size(file));
         json.addProperty("version", Versions.glint());
-        json.addProperty("onnxRuntime", OnnxRuntime.version());
+        library.ifPresent(version -> json.addProperty("onnxRuntime", version));
         json.add("contract", JsonParser.parseString(contract.toJson()));
         return json;
     }
 
     /** The contract's fields by their names in its JSON form. */
-    private static List<String> lines(Path file, PreprocessContract contract) throws IOException {
+    private static List<String> lines(Path file, Optional<String> library, PreprocessContract contract) throws IOException {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("model", file.toString());
         fields.put("bytes", Long.toString(Files.size(file)));
         fields.put("classify", Versions.glint());
-        fields.put("ONNX Runtime", OnnxRuntime.version());
+        library.ifPresent(version -> fields.put("ONNX Runtime", version));
         JsonObject json = JsonParser.parseString(contract.toJson()).getAsJsonObject();
         json.asMap().forEach((name, value) -> fields.put(name, value.toString()));
         fields.put("labels", contract.labels().size() + ": " + String.join(", ", contract.labels()));

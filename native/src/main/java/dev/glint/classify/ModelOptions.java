@@ -1,15 +1,16 @@
 package dev.glint.classify;
 
 import dev.glint.console.FailureReport;
+import dev.glint.console.Streams;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.ModelFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model, and how it runs. */
@@ -25,12 +26,8 @@ final class ModelOptions {
             })
     private @Nullable Path model;
 
-    @Option(
-            names = {"-t", "--threads"},
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Threads for one picture (default: ${DEFAULT-VALUE}).")
-    private int threads;
+    @Mixin
+    private RunOptions run = new RunOptions();
 
     /**
      * The model file.
@@ -64,27 +61,13 @@ final class ModelOptions {
     /**
      * Opens the model file.
      *
-     * @throws GlintException naming it, as {@link Classifier#open}, or ({@code LIMIT}) if its tensors need more memory than
-     *     there is
+     * @throws GlintException naming it, as {@link Model#open}, or ({@code LIMIT}) if it needs more memory than there is
      */
-    Classifier open(Path file) {
+    Model open(Path file, Streams streams) {
         try {
-            return Classifier.open(file, runOptions(threads));
+            return Model.open(file, run.modelOptions(streams));
         } catch (OutOfMemoryError e) {
             throw FailureReport.outOfMemory(e).about(file);
         }
-    }
-
-    /**
-     * Checks a number of threads.
-     *
-     * @throws GlintException ({@code USAGE}) if it makes no sense
-     */
-    static Model.Options runOptions(int threads) {
-        if (threads < 1 || threads > 256) {
-            throw GlintException.failure(
-                    Reason.USAGE, "--threads " + threads, "1 to 256", "leave it out for one thread");
-        }
-        return Model.Options.defaults().withThreads(threads);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.classify.ort.OrtVersion;
 import dev.glint.runtime.testing.SharedData;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
@@ -56,8 +57,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
                             "LICENSE",
                             "ThirdPartyNotices.txt",
                             "classify",
-                            "libonnxruntime.so",
-                            "libonnxruntime4j_jni.so"),
+                            "libonnxruntime.so"),
                     files.filter(Files::isRegularFile)
                             .map(file -> file.getFileName().toString())
                             .sorted()
@@ -70,8 +70,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
             assertFalse(image.contains(name), name);
         }
         assertFalse(image.contains("Java_java_awt_"), "native methods of AWT");
-        // The name of the temporary folder that ONNX Runtime's own start would make.
-        assertFalse(image.contains("onnxruntime-java"), "ONNX Runtime starts without a temporary folder");
+        assertFalse(image.contains("ai.onnxruntime"), "ONNX Runtime's Java classes, which make a temporary folder");
     }
 
     @Test
@@ -123,14 +122,13 @@ class NativeClassifyIT extends ClassifyProcessContract {
         Files.write(library, new byte[0]);
         run(Map.of(), new byte[0], command).assertFails(3, library + ": found a library that cannot be loaded (");
 
-        // Each version of ONNX Runtime has its own name for the symbols of its library.
-        String symbols = "VERS_" + OnnxRuntimeLibraries.VERSION;
-        String other = new String(right, StandardCharsets.ISO_8859_1).replace(symbols, "VERS_0" + symbols.substring(6));
+        // Its own name for its version, which is not that of its symbols.
+        String other = new String(right, StandardCharsets.ISO_8859_1)
+                .replace("\0" + OrtVersion.BUILT + "\0", "\0" + "9" + OrtVersion.BUILT.substring(1) + "\0");
         Files.write(library, other.getBytes(StandardCharsets.ISO_8859_1));
         Run run = run(Map.of(), new byte[0], command);
-        run.assertFails(
-                3, elsewhere.resolve("lib/libonnxruntime4j_jni.so") + ": found a library that cannot be loaded");
-        assertTrue(run.err().contains("expected ONNX Runtime " + OnnxRuntimeLibraries.VERSION), run.err());
+        run.assertFails(3, elsewhere.resolve("lib") + ": found ONNX Runtime 9");
+        assertTrue(run.err().contains("expected ONNX Runtime " + OrtVersion.BUILT), run.err());
 
         Files.delete(library);
         run(Map.of(), new byte[0], command).assertFails(3, library + ": found no such file");
@@ -139,9 +137,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
     @Test
     void noPropertyLeadsToOtherLibraries() throws IOException {
         Path hostile = Files.createDirectories(elsewhere.resolve("hostile/lib"));
-        for (String library : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
-            Files.writeString(hostile.resolve(library), "anything");
-        }
+        Files.writeString(hostile.resolve("libonnxruntime.so"), "anything");
 
         for (String property : List.of("onnxruntime.native.path=" + hostile, "glint.home=" + hostile.getParent())) {
             Run run = run("-D" + property, "--model", file("model"), "-k1", file("reddish.png"));
@@ -193,11 +189,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
 
     private Path installElsewhere() throws IOException {
         Files.createDirectory(elsewhere.resolve("lib"));
-        for (String library : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
-            Files.copy(
-                    DIST.resolve("lib").resolve(library),
-                    elsewhere.resolve("lib").resolve(library));
-        }
+        Files.copy(DIST.resolve("lib/libonnxruntime.so"), elsewhere.resolve("lib/libonnxruntime.so"));
         return Files.copy(BINARY, elsewhere.resolve("classify"));
     }
 }

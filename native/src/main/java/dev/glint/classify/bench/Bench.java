@@ -5,7 +5,6 @@ import dev.glint.console.Progress;
 import dev.glint.console.Streams;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.ImageDecoder;
-import dev.glint.runtime.engine.ort.OnnxRuntime;
 import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Evaluation;
 import dev.glint.runtime.evaluate.Latency;
@@ -84,7 +83,10 @@ public record Bench(
                     speedUp(v, variants, latencies),
                     accuracies.isEmpty() ? Optional.empty() : Optional.of(accuracies.get(v))));
         }
-        String onnxRuntime = OnnxRuntime.version();
+        String onnxRuntime = options.engines().stream()
+                .flatMap(engine -> engine.version().stream())
+                .findFirst()
+                .orElse("");
         return new BenchReport(
                 new Conditions(
                         onnxRuntime, options.threads(), latency.warmup(), latency.runs(), PROCESSES, pictureName),
@@ -104,11 +106,11 @@ public record Bench(
                 .orElseGet(() -> new NoisePictures(contract).picture(NoisePictures.COUNT - 1));
     }
 
-    private static List<Accuracy> accuracies(List<Variant> variants, TestSet set, Streams streams) {
+    private List<Accuracy> accuracies(List<Variant> variants, TestSet set, Streams streams) {
         List<Model> models = new ArrayList<>();
         try (Progress progress =
                 new Progress(streams.terminal(), "accuracy", set.pictures().size())) {
-            variants.forEach(variant -> models.add(Model.open(variant.file())));
+            variants.forEach(variant -> models.add(Model.open(variant.file(), options)));
             return Evaluation.accuracies(models, set, done -> progress.step());
         } finally {
             models.forEach(Model::close);

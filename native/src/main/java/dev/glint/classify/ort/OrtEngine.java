@@ -35,25 +35,18 @@ public final class OrtEngine implements Engine {
         return Optional.empty();
     }
 
-    /**
-     * Loads the library and makes its environment, which takes longer than all the rest; a caller who knows that it will be
-     * needed may do so beside other work. Where it fails, opening a model says why.
-     */
+    @Override
     public void start() {
         try {
             environment();
         } catch (GlintException kept) {
-            // It is thrown where a model is opened.
+            // Opening a model throws it again.
         }
     }
 
-    /**
-     * The version of the library.
-     *
-     * @throws GlintException ({@code INPUT}) if it cannot be loaded
-     */
-    public String version() {
-        return environment().version();
+    @Override
+    public Optional<String> version() {
+        return Optional.of(environment().version());
     }
 
     private synchronized OrtEnvironment environment() {
@@ -85,7 +78,7 @@ public final class OrtEngine implements Engine {
                             List.of(loaded.api().availableProviders()),
                             "ONNX Runtime " + loaded.version(),
                             provider -> open(loaded, file, signature, options, provider),
-                            why -> settings.note().accept("--provider " + why));
+                            settings.note());
         } catch (OrtFailure e) {
             throw refused(e).about(file);
         } catch (GlintException e) {

@@ -3,6 +3,7 @@ package dev.glint.classify.ort;
 import dev.glint.runtime.failure.GlintException;
 import java.nio.file.Path;
 import org.graalvm.nativeimage.c.function.CFunctionPointer;
+import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.nativeimage.c.type.CTypeConversion.CCharPointerHolder;
 import org.graalvm.nativeimage.c.type.WordPointer;
@@ -37,7 +38,7 @@ final class OrtEnvironment {
         beSilent();
         WordPointer base = base(file, bundled);
         OrtFunctions.Get version = base.read(GET_VERSION);
-        String found = CTypeConversion.toJavaString((org.graalvm.nativeimage.c.type.CCharPointer) version.invoke());
+        String found = CTypeConversion.toJavaString((CCharPointer) version.invoke());
         try {
             // Before the interface is asked for: an older one would complain on standard error by itself.
             OrtVersion.require(found, bundled);

@@ -10,6 +10,6 @@ import java.util.function.Consumer;
  * @param folder where its library lies
  * @param bundled whether it is the one that this program was packed with; else it is the operator's and may be of another version
  * @param provider what it computes with
- * @param note is told what the operator should know, a line each
+ * @param note is told in half a sentence which provider {@link Provider#AUTO} became, where it had to fall back
  */
 public record OrtSettings(Path folder, boolean bundled, Provider provider, Consumer<String> note) {}

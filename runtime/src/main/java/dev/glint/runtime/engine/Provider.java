@@ -29,7 +29,8 @@ public enum Provider {
     }
 
     /** Its name on a command line. */
-    public String word() {
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -62,7 +63,7 @@ public enum Provider {
             }
         }
         T opened = opening.apply(CPU);
-        note.accept(AUTO.word() + " is cpu: " + why);
+        note.accept(AUTO + " is cpu: " + why);
         return opened;
     }
 
@@ -74,7 +75,7 @@ public enum Provider {
     public GlintException unusable(String reason) {
         return GlintException.failure(
                 Reason.MODEL,
-                "a provider " + word() + " that does not start (" + reason + ")",
+                "a provider " + this + " that does not start (" + reason + ")",
                 "its libraries and its device",
                 "install what is missing, or leave out --provider");
     }
@@ -86,13 +87,13 @@ public enum Provider {
         List<String> words = new ArrayList<>();
         for (Provider provider : values()) {
             if (available.contains(provider.onnxRuntimeName)) {
-                words.add(provider.word());
+                words.add(provider.toString());
             }
         }
         throw GlintException.failure(
                 Reason.MODEL,
                 runtime + " with the providers " + String.join(", ", words),
-                "one with " + word(),
+                "one with " + this,
                 "name the folder of one with --ort-lib, or leave out --provider");
     }
 }

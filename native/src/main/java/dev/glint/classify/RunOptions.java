@@ -1,0 +1,100 @@
+package dev.glint.classify;
+
+import dev.glint.classify.ort.OrtEngine;
+import dev.glint.classify.ort.OrtSettings;
+import dev.glint.console.Streams;
+import dev.glint.console.Text;
+import dev.glint.runtime.engine.Engine;
+import dev.glint.runtime.engine.Provider;
+import dev.glint.runtime.engine.ort.OnnxRuntimeEngine;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.model.Model;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.graalvm.nativeimage.ImageInfo;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What runs a model, and how. */
+final class RunOptions {
+    @Option(
+            names = {"-t", "--threads"},
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads for one picture (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            defaultValue = "cpu",
+            description = {
+                "What ONNX Runtime computes with: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+                "auto takes cuda where it works."
+            })
+    private Provider provider;
+
+    @Option(
+            names = "--ort-lib",
+            paramLabel = "DIR",
+            description = "A folder with an ONNX Runtime of your own (libonnxruntime.so).")
+    private @Nullable Path library;
+
+    /**
+     * Checks the options.
+     *
+     * @param streams where notes go
+     * @throws GlintException ({@code USAGE}) if a number of threads makes no sense
+     */
+    Model.Options modelOptions(Streams streams) {
+        if (threads < 1 || threads > 256) {
+            throw GlintException.failure(
+                    Reason.USAGE, "--threads " + threads, "1 to 256", "leave it out for one thread");
+        }
+        return new Model.Options(threads, true, List.of(onnxRuntime(streams)));
+    }
+
+    /** ONNX Runtime: in the native binary through its C interface, on the JVM through its Java classes. */
+    private Engine onnxRuntime(Streams streams) {
+        Consumer<String> note = new Note(streams);
+        if (ImageInfo.inImageRuntimeCode()) {
+            Path folder = library == null ? Installation.libraries() : library;
+            return new OrtEngine(new OrtSettings(folder, library == null, provider, note));
+        }
+        if (library != null) {
+            Installation.useLibraries(library);
+        }
+        return new OnnxRuntimeEngine(provider, note);
+    }
+
+    /** The options as words, for another process of this program. */
+    List<String> words() {
+        List<String> words = new ArrayList<>(
+                List.of("--threads", Integer.toString(threads), "--provider", provider.toString()));
+        if (library != null) {
+            words.add("--ort-lib=" + library);
+        }
+        return words;
+    }
+
+    /** Tells the operator something once, however many models are opened. */
+    private static final class Note implements Consumer<String> {
+        private final Streams streams;
+        private boolean told;
+
+        Note(Streams streams) {
+            this.streams = streams;
+        }
+
+        @Override
+        public synchronized void accept(String note) {
+            if (!told) {
+                told = true;
+                streams.err().println("note: --provider " + Text.printable(note));
+            }
+        }
+    }
+}
