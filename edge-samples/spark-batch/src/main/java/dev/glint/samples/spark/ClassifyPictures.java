@@ -62,7 +62,8 @@ public final class ClassifyPictures {
                 .option("recursiveFileLookup", "true")
                 .load(pictures);
         long limit = DecodeLimits.defaults().encodedBytes();
-        Labels labels = new Labels(JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(Files.readAllBytes(file)));
+        Labels labels = new Labels(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(Files.readAllBytes(file)));
         // Spark does not read the bytes of files that the condition leaves out.
         Dataset<Row> read = files.filter(col("length").leq(limit))
                 .select("path", "content")
@@ -70,9 +71,8 @@ public final class ClassifyPictures {
         Dataset<Row> tooLarge = files.filter(col("length").gt(limit))
                 .select("path", "length")
                 .map(
-                        (MapFunction<Row, Row>)
-                                row -> Labels.failure(row.getString(0), "found " + row.getLong(1)
-                                        + " bytes, expected at most " + limit),
+                        (MapFunction<Row, Row>) row -> Labels.failure(
+                                row.getString(0), "found " + row.getLong(1) + " bytes, expected at most " + limit),
                         Encoders.row(Labels.SCHEMA));
         return read.union(tooLarge);
     }

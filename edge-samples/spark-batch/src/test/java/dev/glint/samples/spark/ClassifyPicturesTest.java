@@ -33,8 +33,7 @@ class ClassifyPicturesTest {
                     .parquet(out.toString());
 
             Dataset<Row> written = spark.read().parquet(out.toString());
-            assertEquals(
-                    List.of("path", "label", "probability", "error"), List.of(written.columns()));
+            assertEquals(List.of("path", "label", "probability", "error"), List.of(written.columns()));
             Map<String, String> answers = Pictures.byJob(written);
             assertEquals(pictures.byPlainLoop(model), answers);
             assertEquals(3, answers.values().stream().filter("error"::equals).count());

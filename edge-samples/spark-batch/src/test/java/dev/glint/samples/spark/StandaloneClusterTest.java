@@ -53,8 +53,8 @@ class StandaloneClusterTest {
             Killer killer = new Killer(cluster);
             spark.sparkContext().addSparkListener(killer);
 
-            Map<String, String> answers = Pictures.byJob(ClassifyPictures.classify(
-                    spark, model, pictures.folder().toString()));
+            Map<String, String> answers = Pictures.byJob(
+                    ClassifyPictures.classify(spark, model, pictures.folder().toString()));
 
             assertEquals(pictures.byPlainLoop(model), answers);
             assertEquals(2, killer.executors.size());
