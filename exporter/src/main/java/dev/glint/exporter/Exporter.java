@@ -1,7 +1,7 @@
 package dev.glint.exporter;
 
 import dev.glint.exporter.cli.ExporterCommand;
-import dev.glint.runtime.model.OnnxRuntime;
+import dev.glint.runtime.engine.ort.OnnxRuntime;
 
 /** The main class of {@code bin/exporter}. */
 public final class Exporter {

@@ -2,7 +2,7 @@ package dev.glint.classify;
 
 import dev.glint.console.CommandSetup;
 import dev.glint.console.Streams;
-import dev.glint.runtime.model.OnnxRuntime;
+import dev.glint.runtime.engine.ort.OnnxRuntime;
 import java.util.Arrays;
 import java.util.Optional;
 import org.graalvm.nativeimage.VMRuntime;

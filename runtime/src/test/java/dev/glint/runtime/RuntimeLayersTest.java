@@ -25,7 +25,10 @@ class RuntimeLayersTest {
             List.of("decode.png", "decode.jpeg", "decode.bmp", "decode.pnm"),
             List.of("decode", "onnx"),
             List.of("contract"),
+            List.of("engine"),
+            List.of("engine.ort", "engine.glint"),
             List.of("model"),
+            List.of("golden"),
             List.of("evaluate"));
 
     @Test
@@ -79,10 +82,10 @@ class RuntimeLayersTest {
     }
 
     @Test
-    void onlyTheModelKnowsOnnxRuntime() {
+    void onlyOneEngineKnowsOnnxRuntime() {
         ArchRuleDefinition.noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.glint.runtime.model..")
+                .resideOutsideOfPackage("dev.glint.runtime.engine.ort")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("ai.onnxruntime..")

@@ -38,7 +38,7 @@ class RuntimeModuleTest {
     private static final List<String> KNOWN_ELSEWHERE = List.of("java.", "com.google.gson", "org.jspecify.annotations");
 
     /** For those who run ONNX Runtime themselves, and so require its module: a process has one environment. */
-    private static final String ENVIRONMENT = "dev.glint.runtime.model.OnnxRuntime.environment() uses ";
+    private static final String ENVIRONMENT = "dev.glint.runtime.engine.ort.OnnxRuntime.environment() uses ";
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

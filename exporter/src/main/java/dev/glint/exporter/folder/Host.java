@@ -1,6 +1,6 @@
 package dev.glint.exporter.folder;
 
-import dev.glint.runtime.model.OnnxRuntime;
+import dev.glint.runtime.engine.ort.OnnxRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

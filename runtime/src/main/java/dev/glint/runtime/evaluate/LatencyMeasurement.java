@@ -2,11 +2,11 @@ package dev.glint.runtime.evaluate;
 
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.engine.ort.OnnxRuntime;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
-import dev.glint.runtime.model.OnnxRuntime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

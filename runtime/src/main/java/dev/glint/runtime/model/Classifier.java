@@ -1,9 +1,9 @@
 package dev.glint.runtime.model;
 
-import ai.onnxruntime.OrtException;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.engine.Binding;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
@@ -29,14 +29,14 @@ public final class Classifier implements AutoCloseable {
     private final PreprocessContract contract;
     private final Preprocessor preprocessor;
     private final SharedSession session;
-    private final Tensors tensors;
+    private final Binding binding;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
-    Classifier(Path file, PreprocessContract contract, SharedSession session, Tensors tensors) {
+    Classifier(Path file, PreprocessContract contract, SharedSession session, Binding binding) {
         this.file = file;
         this.contract = contract;
         this.preprocessor = new Preprocessor(contract);
-        this.tensors = tensors;
+        this.binding = binding;
         this.session = session;
         session.retain();
     }
@@ -107,22 +107,17 @@ public final class Classifier implements AutoCloseable {
             throw unusable();
         }
         try {
-            fill.accept(tensors.input());
-            session.run(tensors);
-            return finite(tensors.output());
-        } catch (OrtException e) {
-            throw GlintException.failure(
-                            Reason.MODEL,
-                            "a failure of " + file + " (" + e.getMessage() + ")",
-                            "logits",
-                            "write the model again with exporter export")
-                    .causedBy(e);
+            fill.accept(binding.input());
+            binding.run();
+            return finite(binding.output());
         } finally {
             state.set(State.IDLE);
         }
     }
 
-    private float[] finite(float[] logits) {
+    private float[] finite(FloatBuffer output) {
+        float[] logits = new float[output.remaining()];
+        output.get(logits);
         for (float logit : logits) {
             if (!Float.isFinite(logit)) {
                 throw GlintException.failure(
@@ -150,7 +145,7 @@ public final class Classifier implements AutoCloseable {
     @Override
     public void close() {
         if (state.compareAndSet(State.IDLE, State.CLOSED)) {
-            tensors.close();
+            binding.close();
             session.release();
         } else if (state.get() != State.CLOSED) {
             throw unusable();

@@ -1,19 +1,21 @@
 package dev.glint.runtime.model;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
-import ai.onnxruntime.OrtSession;
 import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.engine.Engine;
+import dev.glint.runtime.engine.EngineOptions;
+import dev.glint.runtime.engine.Session;
+import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.onnx.OnnxLimits;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * A model file, opened once: one ONNX Runtime session, and the contract that the file carries. Safe for use by several
+ * A model file, opened once: one session of an {@link Engine}, and the contract that the file carries. Safe for use by several
  * threads; each of them classifies with a {@link Classifier} of its own, which costs no more than its buffers.
  *
  * <p>Close it when no more classifiers will be made. The session is freed with whatever is closed last, the model or
@@ -24,40 +26,49 @@ public final class Model implements AutoCloseable {
     /**
      * How a model is run.
      *
-     * @param threads threads that one operator may use, at least 1; more than one spins, which a single small picture
-     *     seldom repays
-     * @param quiet whether ONNX Runtime says nothing but fatal errors about this model, for what goes wrong is in the
+     * @param threads threads that one operator may use, at least 1
+     * @param quiet whether the engine says nothing but fatal errors about this model, for what goes wrong is in the
      *     exception; otherwise it says what the process's {@code OrtEnvironment} lets through
+     * @param engines what may run it: the first that takes it does
      */
-    public record Options(int threads, boolean quiet) {
+    public record Options(int threads, boolean quiet, List<Engine> engines) {
         public Options {
-            if (threads < 1) {
-                throw new IllegalArgumentException(threads + " threads");
+            new EngineOptions(threads, quiet);
+            engines = List.copyOf(engines);
+            if (engines.isEmpty()) {
+                throw new IllegalArgumentException("no engine");
             }
         }
 
-        /** One thread, quiet. */
+        /** One thread, quiet, {@link Engines#standard()}. */
         public static Options defaults() {
-            return new Options(1, true);
+            return new Options(1, true, Engines.standard());
         }
 
         /** The same with another number of threads. */
         public Options withThreads(int count) {
-            return new Options(count, quiet);
+            return new Options(count, quiet, engines);
+        }
+
+        /** The same with other engines. */
+        public Options withEngines(List<Engine> others) {
+            return new Options(threads, quiet, others);
         }
     }
 
     private final Path file;
-    private final SharedSession session;
+    private final Engine engine;
+    private final Session session;
+    private final SharedSession holders;
     private final PreprocessContract contract;
-    private final Signature signature;
     private boolean closed;
 
-    private Model(Path file, OrtSession session, PreprocessContract contract, Signature signature) {
+    private Model(Path file, Engine engine, Session session, PreprocessContract contract) {
         this.file = file;
+        this.engine = engine;
         this.contract = contract;
-        this.signature = signature;
-        this.session = new SharedSession(session);
+        this.session = session;
+        this.holders = new SharedSession(session);
     }
 
     /** Opens a model with {@link Options#defaults()}. */
@@ -70,7 +81,7 @@ public final class Model implements AutoCloseable {
      *
      * @param model an ONNX file written by the exporter, or a model folder (see {@link ModelFolder#select})
      * @throws GlintException ({@code MODEL}) if it is missing, no ONNX model, beyond {@link OnnxLimits#defaults()}, or does
-     *     not fit its contract, all of which is found out before ONNX Runtime sees it; ({@code INPUT}) if ONNX Runtime's
+     *     not fit its contract, all of which is found out before an engine sees it; ({@code INPUT}) if ONNX Runtime's
      *     libraries cannot be loaded
      */
     public static Model open(Path model, Options options) {
@@ -80,34 +91,33 @@ public final class Model implements AutoCloseable {
             PreprocessContract contract =
                     PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
             Signature signature = Signature.check(onnx.graph(), contract);
-            return new Model(file, createSession(file, options), contract, signature);
+            Engine engine = choose(options.engines(), onnx, signature);
+            EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
+            return new Model(file, engine, engine.open(file, onnx, signature, settings), contract);
         } catch (GlintException e) {
             throw e.about(file);
-        } catch (OrtException e) {
-            throw refused(e).about(file);
         }
     }
 
-    private static OrtSession createSession(Path file, Options options) throws OrtException {
-        // Before the session's options, which need the libraries as well.
-        OrtEnvironment environment = OnnxRuntime.environment();
-        try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
-            settings.setIntraOpNumThreads(options.threads());
-            settings.setInterOpNumThreads(1);
-            if (options.quiet()) {
-                settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    private static Engine choose(List<Engine> engines, OnnxFile onnx, Signature signature) {
+        List<String> refusals = new ArrayList<>();
+        for (Engine engine : engines) {
+            Optional<String> refusal = engine.refusal(onnx, signature);
+            if (refusal.isEmpty()) {
+                return engine;
             }
-            return environment.createSession(file.toString(), settings);
+            refusals.add(engine.name() + ": " + refusal.get());
         }
+        throw GlintException.failure(
+                Reason.MODEL,
+                "a model that no engine here runs (" + String.join("; ", refusals) + ")",
+                "operators that one of them knows",
+                "leave out --engine, or write the model again with exporter export");
     }
 
-    private static GlintException refused(OrtException e) {
-        return GlintException.failure(
-                        Reason.MODEL,
-                        "a file that ONNX Runtime refuses (" + e.getMessage() + ")",
-                        "an ONNX model",
-                        "write the model again with exporter export")
-                .causedBy(e);
+    /** What runs it. */
+    public Engine engine() {
+        return engine;
     }
 
     /** The model file; where a folder was opened, the file in it that was chosen. */
@@ -129,19 +139,7 @@ public final class Model implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the model " + file + " is closed");
         }
-        try {
-            OrtEnvironment environment = OnnxRuntime.environment();
-            return new Classifier(
-                    file,
-                    contract,
-                    session,
-                    new Tensors(
-                            contract,
-                            signature,
-                            (buffer, shape) -> OnnxTensor.createTensor(environment, buffer, shape)));
-        } catch (OrtException e) {
-            throw refused(e).about(file);
-        }
+        return new Classifier(file, contract, holders, session.bind(1));
     }
 
     /** Lets go of the session. Classifiers that were made before go on working. Closing twice does nothing. */
@@ -149,7 +147,7 @@ public final class Model implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            session.release();
+            holders.release();
         }
     }
 }

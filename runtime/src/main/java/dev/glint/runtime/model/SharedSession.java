@@ -1,15 +1,14 @@
 package dev.glint.runtime.model;
 
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
+import dev.glint.runtime.engine.Session;
 
 /** A session that several hold: it is freed when the last one lets go. Safe for use by several threads. */
 final class SharedSession {
-    private final OrtSession session;
+    private final Session session;
     private int holders = 1;
 
     /** The caller is the first to hold it. */
-    SharedSession(OrtSession session) {
+    SharedSession(Session session) {
         this.session = session;
     }
 
@@ -28,16 +27,7 @@ final class SharedSession {
         }
         holders--;
         if (holders == 0) {
-            try {
-                session.close();
-            } catch (OrtException e) {
-                throw new IllegalStateException(e);
-            }
+            session.close();
         }
-    }
-
-    /** Runs the model from the inputs into the outputs. Several threads may, each with its own tensors. */
-    void run(Tensors tensors) throws OrtException {
-        session.run(tensors.inputs(), tensors.outputs()).close();
     }
 }

@@ -2,24 +2,29 @@ package dev.glint.runtime.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
+import dev.glint.runtime.engine.Binding;
+import dev.glint.runtime.engine.Engine;
+import dev.glint.runtime.engine.EngineOptions;
+import dev.glint.runtime.engine.Session;
+import dev.glint.runtime.engine.Signature;
+import dev.glint.runtime.engine.ort.OnnxRuntimeEngine;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
+import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.testing.SyntheticPictures;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,38 +91,62 @@ class ModelTest {
     }
 
     @Test
-    void theLastHolderFreesTheSession() throws Exception {
-        OrtSession session = OnnxRuntime.environment().createSession(tiny().toString());
-        SharedSession shared = new SharedSession(session);
+    void theLastHolderFreesTheSession() {
+        AtomicInteger closed = new AtomicInteger();
+        SharedSession shared = new SharedSession(new Session() {
+            @Override
+            public Binding bind(int batch) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        });
         shared.retain();
         shared.release();
-        assertEquals(1, session.getNumInputs());
-        session.getInputInfo();
+        assertEquals(0, closed.get());
 
         shared.release();
 
-        assertThrows(IllegalStateException.class, session::getInputInfo);
+        assertEquals(1, closed.get());
         assertThrows(IllegalStateException.class, shared::retain);
         assertThrows(IllegalStateException.class, shared::release);
     }
 
     @Test
-    void aSecondTensorThatFailsTakesTheFirstWithIt() {
-        List<OnnxTensor> made = new ArrayList<>();
-        OrtException failure = new OrtException("no room");
-        OrtException e = assertThrows(
-                OrtException.class,
-                () -> new Tensors(TinyModel.contract(), new Signature("input", "logits"), (buffer, shape) -> {
-                    if (!made.isEmpty()) {
-                        assertFalse(made.get(0).isClosed());
-                        throw failure;
-                    }
-                    made.add(OnnxTensor.createTensor(OnnxRuntime.environment(), buffer, shape));
-                    return made.get(0);
-                }));
+    void theFirstEngineThatTakesItRunsIt() throws IOException {
+        try (Model model = Model.open(tiny(), options(refusing("own"), new OnnxRuntimeEngine()))) {
+            assertEquals("ort", model.engine().name());
+        }
+        GlintException e = assertThrows(GlintException.class, () -> Model.open(tiny(), options(refusing("own"))));
+        assertEquals(GlintException.Reason.MODEL, e.reason());
+        assertTrue(
+                e.getMessage().contains("found a model that no engine here runs (own: operator Gemm)"), e.getMessage());
+    }
 
-        assertSame(failure, e);
-        assertTrue(made.get(0).isClosed());
+    private static Model.Options options(Engine... engines) {
+        return Model.Options.defaults().withEngines(List.of(engines));
+    }
+
+    private static Engine refusing(String name) {
+        return new Engine() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Optional<String> refusal(OnnxFile onnx, Signature signature) {
+                return Optional.of("operator Gemm");
+            }
+
+            @Override
+            public Session open(Path file, OnnxFile onnx, Signature signature, EngineOptions options) {
+                throw new UnsupportedOperationException();
+            }
+        };
     }
 
     private Path tiny() throws IOException {

@@ -1,4 +1,4 @@
-package dev.glint.runtime.model;
+package dev.glint.runtime.engine;
 
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
@@ -14,18 +14,29 @@ import java.util.stream.Collectors;
 /**
  * What a model takes and gives: one input (N, C, H, W) and one output (N, labels), both of 32-bit floats.
  *
- * @param inputName its name
- * @param outputName its name
+ * @param inputName the input's name
+ * @param outputName the output's name
+ * @param channels C
+ * @param height H
+ * @param width W
+ * @param labels values of the output per picture
+ * @param anyBatch whether N is free; otherwise it is 1
  */
-record Signature(String inputName, String outputName) {
+public record Signature(
+        String inputName, String outputName, int channels, int height, int width, int labels, boolean anyBatch) {
     private static final long FREE = -1;
+
+    /** Values of the input per picture. */
+    public int inputSize() {
+        return Math.multiplyExact(channels, Math.multiplyExact(height, width));
+    }
 
     /**
      * Compares a graph with the contract that its model carries.
      *
      * @throws GlintException ({@code MODEL}) if they do not fit
      */
-    static Signature check(OnnxGraph graph, PreprocessContract contract) {
+    public static Signature check(OnnxGraph graph, PreprocessContract contract) {
         List<ValueInfo> inputs = graph.inputs();
         if (inputs.size() != 1 || !inputs.get(0).name().equals(contract.inputName())) {
             throw misfit("the inputs " + names(inputs), "one named " + contract.inputName());
@@ -36,7 +47,14 @@ record Signature(String inputName, String outputName) {
             throw misfit("the outputs " + names(outputs), "one, the logits");
         }
         requireFloats("output", outputs.get(0), contract.labels().size());
-        return new Signature(inputs.get(0).name(), outputs.get(0).name());
+        return new Signature(
+                inputs.get(0).name(),
+                outputs.get(0).name(),
+                contract.channels(),
+                contract.height(),
+                contract.width(),
+                contract.labels().size(),
+                freeBatch(inputs.get(0)) && freeBatch(outputs.get(0)));
     }
 
     /** Any fixed or free batch size N before the others will do, as long as it lets one picture through. */
@@ -56,6 +74,10 @@ record Signature(String inputName, String outputName) {
         if (!fits) {
             throw misfit(what + " of shape " + shape, expected);
         }
+    }
+
+    private static boolean freeBatch(ValueInfo value) {
+        return value.shape().orElseThrow().get(0) == FREE;
     }
 
     private static List<String> names(List<ValueInfo> values) {

@@ -1,4 +1,4 @@
-package dev.glint.runtime.model;
+package dev.glint.runtime.engine.ort;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.model.Model;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,9 @@ class OnnxRuntimeTest {
 
         public static void main(String[] args) {
             OrtEnvironment own = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_INFO, "own");
-            try (Model model = Model.open(Path.of(args[0]), new Model.Options(1, Boolean.parseBoolean(args[1])))) {
+            try (Model model = Model.open(
+                    Path.of(args[0]),
+                    new Model.Options(1, Boolean.parseBoolean(args[1]), List.of(new OnnxRuntimeEngine())))) {
                 System.out.println(OnnxRuntime.environment() == own ? own : "another " + model.file());
             }
         }

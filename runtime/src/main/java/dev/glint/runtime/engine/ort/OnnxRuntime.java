@@ -1,4 +1,4 @@
-package dev.glint.runtime.model;
+package dev.glint.runtime.engine.ort;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -30,7 +30,7 @@ public final class OnnxRuntime {
     }
 
     /**
-     * Loads ONNX Runtime and makes its environment, once per process; {@link Model#open} does so by itself. For a
+     * Loads ONNX Runtime and makes its environment, once per process; opening a model does so by itself. For a
      * caller who wants to know what opening a model costs without it.
      */
     public static void start() {
