@@ -21,8 +21,9 @@ final class BatchOptions {
 
     @Option(
             names = "--jsonl",
-            description = "Print a JSON object per picture, each on its line: schema glint.picture/1, file, and candidates"
-                    + " as in --json, or error.")
+            description =
+                    "Print a JSON object per picture, each on its line: schema glint.picture/1, file, and candidates"
+                            + " as in --json, or error.")
     boolean jsonLines;
 
     @Option(
@@ -34,7 +35,8 @@ final class BatchOptions {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "Pictures that are classified at a time, on one model (default: 1). Results keep their order.")
+            description =
+                    "Pictures that are classified at a time, on one model (default: 1). Results keep their order.")
     int workers = 1;
 
     @Option(

@@ -62,10 +62,7 @@ final class DecodeCommand implements Callable<Integer> {
         NamedPictures pictures = new NamedPictures(images, true, streams);
         if (out != null && pictures.peek(2).size() > 1) {
             throw GlintException.failure(
-                    Reason.USAGE,
-                    "--out with several pictures",
-                    "one picture",
-                    "decode them one by one");
+                    Reason.USAGE, "--out with several pictures", "one picture", "decode them one by one");
         }
         if (!common.json) {
             int exitCode = new EachPicture(streams, common.debug, (name, failure) -> {})

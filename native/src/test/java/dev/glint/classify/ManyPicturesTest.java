@@ -201,7 +201,8 @@ class ManyPicturesTest {
                 .assertPrints(a + "  red    0.7672\n" + b + "  unknown  0.3868\n");
         Run json = classify("--jsonl", "-k2", "--min-probability", "0.5", b);
         assertTrue(
-                json.out().endsWith("\"candidates\":[{\"label\":\"unknown\",\"index\":-1,\"probability\":0.386766}]}\n"),
+                json.out()
+                        .endsWith("\"candidates\":[{\"label\":\"unknown\",\"index\":-1,\"probability\":0.386766}]}\n"),
                 json.out());
         classify("--min-probability", "50", a).assertFails(2, "found --min-probability 50.0, expected 0 to 1");
         classify("--min-probability", "NaN", a).assertFails(2, "found --min-probability NaN, expected 0 to 1");
@@ -235,7 +236,8 @@ class ManyPicturesTest {
 
         assertEquals(3, exitCode);
         assertEquals(2, out.toString(StandardCharsets.UTF_8).lines().count());
-        assertTrue(terminal.toString().startsWith("\rpictures [" + " ".repeat(30) + "] 0/3  0:00"), terminal.toString());
+        assertTrue(
+                terminal.toString().startsWith("\rpictures [" + " ".repeat(30) + "] 0/3  0:00"), terminal.toString());
         assertTrue(terminal.toString().endsWith(" \r"), terminal.toString());
 
         terminal.getBuffer().setLength(0);

@@ -25,7 +25,9 @@ public final class InParallel implements Answers {
 
     /** A picture whose answer is coming, the end, or the failure to find more. */
     private record Pending(
-            @Nullable Picture picture, @Nullable Future<Prediction> answer, @Nullable Throwable failure) {}
+            @Nullable Picture picture,
+            @Nullable Future<Prediction> answer,
+            @Nullable Throwable failure) {}
 
     private final PictureSource pictures;
     private final PictureModel model;
@@ -141,7 +143,8 @@ public final class InParallel implements Answers {
         finder.shutdownNow();
         workers.shutdownNow();
         try {
-            // A classifier that is at work cannot be closed; one that never comes back is left to the end of the process.
+            // A classifier that is at work cannot be closed; one that never comes back is left to the end of the
+            // process.
             if (workers.awaitTermination(10, TimeUnit.SECONDS)) {
                 idle.forEach(Classifier::close);
             }

@@ -25,8 +25,7 @@ public record MinProbability(double value) {
      */
     public MinProbability {
         if (!(value >= 0 && value <= 1)) {
-            throw GlintException.failure(
-                    Reason.USAGE, "--min-probability " + value, "0 to 1", "leave it out for none");
+            throw GlintException.failure(Reason.USAGE, "--min-probability " + value, "0 to 1", "leave it out for none");
         }
     }
 
