@@ -40,8 +40,15 @@ final class BenchCommand implements Callable<Integer> {
             })
     private List<Path> models = new ArrayList<>();
 
+    @Option(
+            names = {"-t", "--threads"},
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads for one picture (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
     @Mixin
-    private RunOptions run = new RunOptions();
+    private OrtOptions ort = new OrtOptions();
 
     @Option(
             names = "--runs",
@@ -93,7 +100,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         Bench bench = new Bench(
                 models,
-                run.modelOptions(streams),
+                ModelOptions.runOptions(threads, ort, streams),
                 new LatencyMeasurement(warmup, runs),
                 Optional.ofNullable(image),
                 Optional.ofNullable(data));
@@ -113,8 +120,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<String> coldCommand(Path model) {
         List<String> command = new ArrayList<>(Installation.command());
-        command.addAll(List.of(Verb.BENCH.word(), COLD));
-        command.addAll(run.words());
+        command.addAll(List.of(Verb.BENCH.word(), COLD, "--threads", Integer.toString(threads)));
+        command.addAll(ort.words());
         command.add("--model=" + model);
         if (image != null) {
             command.addAll(List.of("--", image.toString()));

@@ -30,6 +30,9 @@ final class InfoCommand implements Callable<Integer> {
     private ModelOptions model = new ModelOptions();
 
     @Mixin
+    private OrtOptions ort = new OrtOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     InfoCommand(Streams streams) {
@@ -39,7 +42,7 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path file = model.file(streams.environment());
-        try (Model opened = model.open(file, streams)) {
+        try (Model opened = model.open(file, ort, streams)) {
             Optional<String> library = opened.engine().version();
             if (common.json) {
                 streams.out().line(json(file, library, opened.contract()));

@@ -5,12 +5,13 @@ import dev.glint.console.Streams;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import dev.glint.runtime.model.ModelFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model, and how it runs. */
@@ -26,8 +27,12 @@ final class ModelOptions {
             })
     private @Nullable Path model;
 
-    @Mixin
-    private RunOptions run = new RunOptions();
+    @Option(
+            names = {"-t", "--threads"},
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads for one picture (default: ${DEFAULT-VALUE}).")
+    private int threads;
 
     /**
      * The model file.
@@ -59,15 +64,33 @@ final class ModelOptions {
     }
 
     /**
-     * Opens the model file.
+     * Opens a model that was read.
      *
      * @throws GlintException naming it, as {@link Model#open}, or ({@code LIMIT}) if it needs more memory than there is
      */
-    Model open(Path file, Streams streams) {
+    Model open(ModelFile file, OrtOptions ort, Streams streams) {
         try {
-            return Model.open(file, run.modelOptions(streams));
+            return file.open(runOptions(threads, ort, streams));
         } catch (OutOfMemoryError e) {
-            throw FailureReport.outOfMemory(e).about(file);
+            throw FailureReport.outOfMemory(e).about(file.file());
         }
+    }
+
+    /** The same for a file. */
+    Model open(Path file, OrtOptions ort, Streams streams) {
+        return open(ModelFile.read(file), ort, streams);
+    }
+
+    /**
+     * How models run.
+     *
+     * @throws GlintException ({@code USAGE}) if the number of threads makes no sense
+     */
+    static Model.Options runOptions(int threads, OrtOptions ort, Streams streams) {
+        if (threads < 1 || threads > 256) {
+            throw GlintException.failure(
+                    Reason.USAGE, "--threads " + threads, "1 to 256", "leave it out for one thread");
+        }
+        return new Model.Options(threads, true, List.of(ort.engine(streams)));
     }
 }

@@ -7,35 +7,26 @@ import dev.glint.console.Text;
 import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.engine.Provider;
 import dev.glint.runtime.engine.ort.OnnxRuntimeEngine;
-import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.runtime.model.Model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.graalvm.nativeimage.ImageInfo;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What runs a model, and how. */
-final class RunOptions {
-    @Option(
-            names = {"-t", "--threads"},
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Threads for one picture (default: ${DEFAULT-VALUE}).")
-    private int threads;
-
+/** Which ONNX Runtime runs a model, and what with. */
+@Command
+final class OrtOptions {
     @Option(
             names = "--provider",
             paramLabel = "NAME",
-            defaultValue = "cpu",
             description = {
-                "What ONNX Runtime computes with: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+                "What ONNX Runtime computes with: ${COMPLETION-CANDIDATES} (default: cpu).",
                 "auto takes cuda where it works."
             })
-    private Provider provider;
+    private Provider provider = Provider.CPU;
 
     @Option(
             names = "--ort-lib",
@@ -44,21 +35,11 @@ final class RunOptions {
     private @Nullable Path library;
 
     /**
-     * Checks the options.
+     * ONNX Runtime: in the native binary through its C interface, on the JVM through its Java classes.
      *
      * @param streams where notes go
-     * @throws GlintException ({@code USAGE}) if a number of threads makes no sense
      */
-    Model.Options modelOptions(Streams streams) {
-        if (threads < 1 || threads > 256) {
-            throw GlintException.failure(
-                    Reason.USAGE, "--threads " + threads, "1 to 256", "leave it out for one thread");
-        }
-        return new Model.Options(threads, true, List.of(onnxRuntime(streams)));
-    }
-
-    /** ONNX Runtime: in the native binary through its C interface, on the JVM through its Java classes. */
-    private Engine onnxRuntime(Streams streams) {
+    Engine engine(Streams streams) {
         Consumer<String> note = new Note(streams);
         if (ImageInfo.inImageRuntimeCode()) {
             Path folder = library == null ? Installation.libraries() : library;
@@ -72,8 +53,7 @@ final class RunOptions {
 
     /** The options as words, for another process of this program. */
     List<String> words() {
-        List<String> words = new ArrayList<>(
-                List.of("--threads", Integer.toString(threads), "--provider", provider.toString()));
+        List<String> words = new ArrayList<>(List.of("--provider", provider.toString()));
         if (library != null) {
             words.add("--ort-lib=" + library);
         }
