@@ -1,6 +1,5 @@
 package dev.glint.classify;
 
-import dev.glint.classify.ort.ProcessEnd;
 import dev.glint.console.CommandSetup;
 import dev.glint.console.Streams;
 import dev.glint.runtime.engine.ort.OnnxRuntime;
@@ -24,12 +23,7 @@ public final class Classify {
         } else {
             OnnxRuntime.keepQuiet();
         }
-        int exitCode = run(args, streams);
-        if (ImageInfo.inImageRuntimeCode() && Verb.first(args).isEmpty()) {
-            streams.err().flush();
-            ProcessEnd.atOnce(exitCode);
-        }
-        System.exit(exitCode);
+        System.exit(run(args, streams));
     }
 
     /** Runs the command. */

@@ -99,6 +99,7 @@ public final class OrtEngine implements Engine {
                 }
                 append(api, provider, settings);
                 PointerBase session = api.createSession(loaded.pointer(), file.toString(), settings);
+                loaded.skipTeardown();
                 return new OrtSession(api, session, file, signature);
             } finally {
                 api.release(OrtFunctions.RELEASE_SESSION_OPTIONS, settings);

@@ -20,6 +20,7 @@ final class OrtEnvironment {
     private final OrtApi api;
     private final PointerBase pointer;
     private final String version;
+    private boolean teardownSkipped;
 
     private OrtEnvironment(OrtApi api, PointerBase pointer, String version) {
         this.api = api;
@@ -77,6 +78,14 @@ final class OrtEnvironment {
                 throw OrtLibrary.unloadable(file, CTypeConversion.toJavaString(SystemCalls.libraryError()), bundled);
             }
             return ((OrtFunctions.Get) getBase).invoke();
+        }
+    }
+
+    /** To be called when the first session is there: taking it all down at the end of the process costs milliseconds. */
+    synchronized void skipTeardown() {
+        if (!teardownSkipped) {
+            teardownSkipped = true;
+            SystemCalls.skipLastRites();
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.glint.classify.ort;
 
 import org.graalvm.nativeimage.c.function.CFunction;
-import org.graalvm.nativeimage.c.function.CFunction.Transition;
 import org.graalvm.nativeimage.c.function.CFunctionPointer;
+import org.graalvm.nativeimage.c.function.InvokeCFunctionPointer;
 import org.graalvm.nativeimage.c.type.CCharPointer;
+import org.graalvm.nativeimage.c.type.CTypeConversion;
+import org.graalvm.nativeimage.c.type.CTypeConversion.CCharPointerHolder;
 import org.graalvm.word.PointerBase;
+import org.graalvm.word.WordFactory;
 
 /** Functions of the C library; there are none on the JVM. */
 final class SystemCalls {
@@ -22,9 +25,27 @@ final class SystemCalls {
     @CFunction("dlerror")
     static native CCharPointer libraryError();
 
+    /** {@code on_exit} of glibc. */
+    interface OnExit extends CFunctionPointer {
+        @InvokeCFunctionPointer
+        int invoke(CFunctionPointer handler, PointerBase argument);
+    }
+
     @CFunction("setenv")
     static native int setVariable(CCharPointer name, CCharPointer value, int replace);
 
-    @CFunction(value = "_exit", transition = Transition.NO_TRANSITION)
-    static native void exitAtOnce(int code);
+    /**
+     * Has the process end without what libraries do last, from what was registered up to now: {@code exit} comes to
+     * {@code _exit} first. Does nothing where the C library has no {@code on_exit}.
+     */
+    static void skipLastRites() {
+        try (CCharPointerHolder onExitName = CTypeConversion.toCString("on_exit");
+                CCharPointerHolder exitName = CTypeConversion.toCString("_exit")) {
+            OnExit onExit = (OnExit) findSymbol(WordFactory.nullPointer(), onExitName.get());
+            CFunctionPointer exit = findSymbol(WordFactory.nullPointer(), exitName.get());
+            if (onExit.isNonNull() && exit.isNonNull()) {
+                onExit.invoke(exit, WordFactory.nullPointer());
+            }
+        }
+    }
 }
