@@ -1,5 +1,6 @@
 package dev.glint.classify;
 
+import dev.glint.classify.ort.ModelCache;
 import dev.glint.classify.ort.OrtEngine;
 import dev.glint.classify.ort.OrtSettings;
 import dev.glint.console.Streams;
@@ -10,6 +11,7 @@ import dev.glint.runtime.engine.ort.OnnxRuntimeEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.graalvm.nativeimage.ImageInfo;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,14 @@ final class OrtOptions {
             description = "A folder with an ONNX Runtime of your own (libonnxruntime.so).")
     private @Nullable Path library;
 
+    @Option(
+            names = "--no-cache",
+            description = {
+                "Neither use nor keep what ONNX Runtime made of a large model",
+                "(in $XDG_CACHE_HOME/glint, else ~/.cache/glint)."
+            })
+    private boolean noCache;
+
     /**
      * ONNX Runtime: in the native binary through its C interface, on the JVM through its Java classes.
      *
@@ -43,7 +53,12 @@ final class OrtOptions {
         Consumer<String> note = new Note(streams);
         if (ImageInfo.inImageRuntimeCode()) {
             Path folder = library == null ? Installation.libraries() : library;
-            return new OrtEngine(new OrtSettings(folder, library == null, provider, note));
+            return new OrtEngine(new OrtSettings(
+                    folder,
+                    library == null,
+                    provider,
+                    noCache ? Optional.empty() : ModelCache.folder(streams.environment()),
+                    note));
         }
         if (library != null) {
             Installation.useLibraries(library);
@@ -56,6 +71,9 @@ final class OrtOptions {
         List<String> words = new ArrayList<>(List.of("--provider", provider.toString()));
         if (library != null) {
             words.add("--ort-lib=" + library);
+        }
+        if (noCache) {
+            words.add("--no-cache");
         }
         return words;
     }

@@ -100,6 +100,15 @@ final class OrtApi {
         return created.read();
     }
 
+    /** A session over a model in memory, which stays the caller's. */
+    PointerBase createSession(PointerBase environment, PointerBase model, long bytes, PointerBase options)
+            throws OrtFailure {
+        WordPointer created = StackValue.get(WordPointer.class);
+        OrtFunctions.CreateSessionFromArray create = function(OrtFunctions.CREATE_SESSION_FROM_ARRAY);
+        check(create.invoke(environment, model, WordFactory.unsigned(bytes), options, created));
+        return created.read();
+    }
+
     /** Where tensors over memory of the processor are said to lie. */
     PointerBase createMemoryInfo() throws OrtFailure {
         WordPointer created = StackValue.get(WordPointer.class);

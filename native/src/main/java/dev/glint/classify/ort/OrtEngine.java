@@ -11,7 +11,6 @@ import dev.glint.runtime.onnx.OnnxFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.graalvm.word.PointerBase;
 import org.jspecify.annotations.Nullable;
 
 /** ONNX Runtime through its C interface, in the native image only. */
@@ -86,50 +85,9 @@ public final class OrtEngine implements Engine {
         }
     }
 
-    private static Session open(
+    private Session open(
             OrtEnvironment loaded, Path file, Signature signature, EngineOptions options, Provider provider) {
-        OrtApi api = loaded.api();
-        try {
-            PointerBase settings = api.create(OrtFunctions.CREATE_SESSION_OPTIONS);
-            try {
-                api.setNumber(OrtFunctions.SET_INTRA_OP_NUM_THREADS, settings, options.threads());
-                api.setNumber(OrtFunctions.SET_INTER_OP_NUM_THREADS, settings, 1);
-                if (options.quiet()) {
-                    api.setNumber(OrtFunctions.SET_SESSION_LOG_SEVERITY_LEVEL, settings, OrtEnvironment.FATAL);
-                }
-                append(api, provider, settings);
-                PointerBase session = api.createSession(loaded.pointer(), file.toString(), settings);
-                loaded.skipTeardown();
-                return new OrtSession(api, session, file, signature);
-            } finally {
-                api.release(OrtFunctions.RELEASE_SESSION_OPTIONS, settings);
-            }
-        } catch (OrtFailure e) {
-            throw refused(e).about(file);
-        }
-    }
-
-    private static void append(OrtApi api, Provider provider, PointerBase settings) {
-        try {
-            switch (provider) {
-                case CUDA ->
-                    api.appendProvider(
-                            OrtFunctions.CREATE_CUDA_OPTIONS,
-                            OrtFunctions.APPEND_CUDA,
-                            OrtFunctions.RELEASE_CUDA_OPTIONS,
-                            settings);
-                case TENSORRT ->
-                    api.appendProvider(
-                            OrtFunctions.CREATE_TENSORRT_OPTIONS,
-                            OrtFunctions.APPEND_TENSORRT,
-                            OrtFunctions.RELEASE_TENSORRT_OPTIONS,
-                            settings);
-                case XNNPACK -> api.appendProvider(settings, "XNNPACK");
-                case CPU, AUTO -> {}
-            }
-        } catch (OrtFailure e) {
-            throw provider.unusable(String.valueOf(e.getMessage())).causedBy(e);
-        }
+        return new SessionMaker(loaded, file, signature, options, provider).make(settings.cache());
     }
 
     static GlintException refused(OrtFailure e) {

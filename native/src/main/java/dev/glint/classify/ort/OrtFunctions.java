@@ -20,6 +20,7 @@ final class OrtFunctions {
     static final int GET_ERROR_MESSAGE = 2;
     static final int CREATE_ENV = 3;
     static final int CREATE_SESSION = 7;
+    static final int CREATE_SESSION_FROM_ARRAY = 8;
     static final int RUN = 9;
     static final int CREATE_SESSION_OPTIONS = 10;
     static final int SET_OPTIMIZED_MODEL_FILE_PATH = 11;
@@ -98,6 +99,17 @@ final class OrtFunctions {
     interface CreateSession extends CFunctionPointer {
         @InvokeCFunctionPointer
         PointerBase invoke(PointerBase environment, CCharPointer file, PointerBase options, WordPointer created);
+    }
+
+    /** {@code CreateSessionFromArray}. */
+    interface CreateSessionFromArray extends CFunctionPointer {
+        @InvokeCFunctionPointer
+        PointerBase invoke(
+                PointerBase environment,
+                PointerBase model,
+                UnsignedWord bytes,
+                PointerBase options,
+                WordPointer created);
     }
 
     /** {@code CreateTensorWithDataAsOrtValue}. */

@@ -10,10 +10,13 @@ import org.graalvm.word.PointerBase;
 final class OrtSession implements Session {
     private final OrtApi api;
     private final PointerBase session;
+    private final Mapping mapping;
     private final Path file;
     private final Signature signature;
 
-    OrtSession(OrtApi api, PointerBase session, Path file, Signature signature) {
+    /** @param mapping the memory that the session's model lies in, to be freed with it */
+    OrtSession(OrtApi api, PointerBase session, Mapping mapping, Path file, Signature signature) {
+        this.mapping = mapping;
         this.api = api;
         this.session = session;
         this.file = file;
@@ -32,5 +35,6 @@ final class OrtSession implements Session {
     @Override
     public void close() {
         api.release(OrtFunctions.RELEASE_SESSION, session);
+        mapping.close();
     }
 }

@@ -1,18 +1,25 @@
 package dev.glint.classify.ort;
 
+import java.nio.file.Path;
 import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.nativeimage.c.function.CFunctionPointer;
 import org.graalvm.nativeimage.c.function.InvokeCFunctionPointer;
 import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.nativeimage.c.type.CTypeConversion.CCharPointerHolder;
+import org.graalvm.word.Pointer;
 import org.graalvm.word.PointerBase;
+import org.graalvm.word.UnsignedWord;
 import org.graalvm.word.WordFactory;
 
 /** Functions of the C library; there are none on the JVM. */
 final class SystemCalls {
     /** {@code RTLD_NOW}: a library that lacks a symbol is refused when it is loaded. */
     static final int ALL_SYMBOLS_NOW = 2;
+
+    private static final int READ_ONLY = 0;
+    private static final int PROTECTION_READ = 1;
+    private static final int PRIVATE = 2;
 
     private SystemCalls() {}
 
@@ -29,6 +36,37 @@ final class SystemCalls {
     interface OnExit extends CFunctionPointer {
         @InvokeCFunctionPointer
         int invoke(CFunctionPointer handler, PointerBase argument);
+    }
+
+    /** The user whose rights the process has. */
+    @CFunction("geteuid")
+    static native int effectiveUser();
+
+    @CFunction("open")
+    private static native int open(CCharPointer file, int flags);
+
+    @CFunction("close")
+    private static native int close(int descriptor);
+
+    @CFunction("mmap")
+    private static native Pointer map(
+            PointerBase address, UnsignedWord bytes, int protection, int flags, int descriptor, long offset);
+
+    @CFunction("munmap")
+    static native int unmap(PointerBase address, UnsignedWord bytes);
+
+    /** A file in memory, to be read only; null if that cannot be. */
+    static PointerBase map(Path file, long bytes) {
+        try (CCharPointerHolder path = CTypeConversion.toCString(file.toString())) {
+            int descriptor = open(path.get(), READ_ONLY);
+            if (descriptor < 0) {
+                return WordFactory.nullPointer();
+            }
+            Pointer mapped =
+                    map(WordFactory.nullPointer(), WordFactory.unsigned(bytes), PROTECTION_READ, PRIVATE, descriptor, 0);
+            close(descriptor);
+            return mapped.equal(WordFactory.signed(-1)) ? WordFactory.nullPointer() : mapped;
+        }
     }
 
     @CFunction("setenv")
