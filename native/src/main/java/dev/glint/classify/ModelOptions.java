@@ -3,7 +3,6 @@ package dev.glint.classify;
 import dev.glint.console.FailureReport;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.ModelFolder;
 import java.nio.file.Files;
@@ -64,12 +63,12 @@ final class ModelOptions {
     /**
      * Opens the model file.
      *
-     * @throws GlintException naming it, as {@link Classifier#open}, or ({@code LIMIT}) if its tensors need more memory than
+     * @throws GlintException naming it, as {@link Model#open(Path, Model.Options)}, or ({@code LIMIT}) if its tensors need more memory than
      *     there is
      */
-    Classifier open(Path file) {
+    Model open(Path file) {
         try {
-            return Classifier.open(file, runOptions(threads));
+            return Model.open(file, runOptions(threads));
         } catch (OutOfMemoryError e) {
             throw FailureReport.outOfMemory(e).about(file);
         }

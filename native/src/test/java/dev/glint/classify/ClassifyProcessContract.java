@@ -225,6 +225,39 @@ abstract class ClassifyProcessContract extends ClassifyContract {
     }
 
     @Test
+    void anInterruptEndsTheDocumentToo() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(program(temporary));
+        Collections.addAll(command, "--json", "--model", file("model"), "-k1");
+        Collections.addAll(command, file("reddish.png"), file("bluish.png"), "-");
+        Process process = builder(Map.of(), command).start();
+        while (!Files.readString(streams.resolve("out")).contains("reddish.png") && process.isAlive()) {
+            Thread.sleep(10);
+        }
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+        Run run = finish(process);
+
+        assertEquals("", run.err());
+        assertEquals(130, run.exitCode());
+        JsonObject document = JsonParser.parseString(run.out()).getAsJsonObject();
+        assertEquals(2, document.getAsJsonArray("pictures").size());
+        assertEquals("interrupted", document.get("error").getAsString());
+    }
+
+    @Test
+    void twoWorkersGiveTheBytesOfOne() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            write("many/" + i + ".png", png(i, 2 * i, 255 - i));
+        }
+
+        Run one = run("--csv", "--model", file("model"), file("many"));
+        Run two = run("--csv", "--workers", "2", "--model", file("model"), file("many"));
+
+        assertEquals(301, one.out().lines().count());
+        assertEquals(one, two);
+    }
+
+    @Test
     void aFileMayBeStandardInput() throws IOException {
         List<String> command =
                 new ArrayList<>(List.of("sh", "-c", "file=$1; shift; \"$@\" < \"$file\"", "sh", file("bluish.png")));

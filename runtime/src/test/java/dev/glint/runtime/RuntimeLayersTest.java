@@ -26,8 +26,9 @@ class RuntimeLayersTest {
             List.of("decode", "onnx"),
             List.of("contract"),
             List.of("engine"),
-            List.of("engine.ort"),
+            List.of("engine.ort", "engine.glint"),
             List.of("model"),
+            List.of("golden"),
             List.of("evaluate"));
 
     @Test

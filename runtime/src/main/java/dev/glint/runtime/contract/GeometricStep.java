@@ -6,6 +6,7 @@ import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;
 import dev.glint.runtime.image.Pixels;
 import dev.glint.runtime.image.Resampler;
+import dev.glint.runtime.image.Size;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,9 +47,6 @@ public sealed interface GeometricStep {
 
     /** Its JSON form, beginning with the field {@code step}. */
     JsonObject toJson();
-
-    /** Columns and rows. */
-    record Size(int width, int height) {}
 
     /**
      * Reads the JSON form.

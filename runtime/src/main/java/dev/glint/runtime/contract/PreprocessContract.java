@@ -7,6 +7,7 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.AlphaRule;
 import dev.glint.runtime.image.OrientationRule;
 import dev.glint.runtime.image.SixteenBitRule;
+import dev.glint.runtime.image.Size;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public record PreprocessContract(
                 !steps.isEmpty()
                         && steps.get(steps.size() - 1)
                                 .outputSize()
-                                .filter(new GeometricStep.Size(width, height)::equals)
+                                .filter(new Size(width, height)::equals)
                                 .isPresent(),
                 "the last step must leave " + width + "x" + height + " pixels");
     }

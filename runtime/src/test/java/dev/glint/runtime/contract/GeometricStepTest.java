@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.glint.runtime.contract.GeometricStep.Size;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.image.Interpolation;
+import dev.glint.runtime.image.Size;
 import dev.glint.runtime.testing.SyntheticPictures;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;

@@ -14,7 +14,10 @@ import dev.glint.runtime.decode.format.ImageInfo;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.SixteenBitRule;
+import dev.glint.runtime.image.Size;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -69,6 +72,9 @@ class DecoderFuzzTest {
     @FuzzTest(maxDuration = DURATION)
     void jpeg(byte[] data) {
         check(ImageFormat.JPEG, data);
+        if (ImageFormat.detect(data).equals(Optional.of(ImageFormat.JPEG))) {
+            checkScaled(data);
+        }
     }
 
     @MethodSource("bmpSeeds")
@@ -101,6 +107,30 @@ class DecoderFuzzTest {
         decode(data, STRICT_HIGH_BYTE)
                 .ifPresent(strict -> assertArrayEquals(
                         strict.samples(), lenient.orElseThrow().samples()));
+    }
+
+    /** What can be decoded whole can be decoded smaller, strict and lenient. */
+    private static void checkScaled(byte[] data) {
+        for (DecodeOptions options : List.of(STRICT, LENIENT)) {
+            for (int divisor : new int[] {2, 4, 8}) {
+                Optional<Image> small = decode(data, smaller(options, divisor));
+                decode(data, options).ifPresent(whole -> {
+                    Image image = small.orElseThrow();
+                    assertEquals(whole.mode(), image.mode());
+                    assertTrue(IntStream.of(1, 2, 4, 8)
+                            .anyMatch(scale -> image.width() == (whole.width() + scale - 1) / scale
+                                    && image.height() == (whole.height() + scale - 1) / scale));
+                });
+            }
+        }
+    }
+
+    private static DecodeOptions smaller(DecodeOptions options, int divisor) {
+        return new DecodeOptions(
+                options.sixteenBit(),
+                options.lenient(),
+                options.limits(),
+                (width, height, orientation) -> new Size(Math.max(1, width / divisor), Math.max(1, height / divisor)));
     }
 
     private static void agrees(Image image, ImageInfo info) {

@@ -1,0 +1,70 @@
+package dev.glint.runtime.golden;
+
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.image.Image;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * A picture and what a model must make of it.
+ *
+ * @param name what people call it, 1 to {@value #MAX_NAME} characters
+ * @param picture the encoded bytes
+ * @param tensorSha256 of the tensor, as {@link #tensorSha256(Image, PreprocessContract)} gives it
+ * @param logits one per label, finite
+ */
+public record GoldenSample(String name, byte[] picture, String tensorSha256, float[] logits) {
+    static final int MAX_NAME = 200;
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    public GoldenSample {
+        if (name.isEmpty() || name.length() > MAX_NAME) {
+            throw new IllegalArgumentException("a name of " + name.length() + " characters");
+        }
+        if (picture.length == 0) {
+            throw new IllegalArgumentException("no bytes of the picture " + name);
+        }
+        if (!SHA256.matcher(tensorSha256).matches()) {
+            throw new IllegalArgumentException("a hash that is no SHA-256 of " + name);
+        }
+        if (logits.length == 0) {
+            throw new IllegalArgumentException("no logits of " + name);
+        }
+        for (float logit : logits) {
+            if (!Float.isFinite(logit)) {
+                throw new IllegalArgumentException("a logit of " + logit + " of " + name);
+            }
+        }
+    }
+
+    /** The picture, decoded as a contract says. */
+    public Image decode(PreprocessContract contract) {
+        return ImageDecoder.decode(picture, contract.decodeOptions());
+    }
+
+    /**
+     * What tells the tensor of a picture from any other: the SHA-256 of its (C, H, W) values as 32-bit floats, little end
+     * first. Preprocessing is the same arithmetic everywhere, so there is no tolerance.
+     *
+     * @return in hexadecimal
+     */
+    public static String tensorSha256(Image picture, PreprocessContract contract) {
+        FloatBuffer tensor = FloatBuffer.allocate(contract.tensorSize());
+        new Preprocessor(contract).preprocess(picture, tensor);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(contract.tensorSize() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(tensor.flip());
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
