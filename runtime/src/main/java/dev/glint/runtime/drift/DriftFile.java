@@ -55,8 +55,11 @@ public record DriftFile(Path path) {
      * @throws IOException if it cannot be written
      */
     public void prepare(DriftProfile baseline) throws IOException {
-        add(baseline, DriftProfile.empty(
-                baseline.classes().counts().size(), baseline.channelMeans().size()));
+        add(
+                baseline,
+                DriftProfile.empty(
+                        baseline.classes().counts().size(),
+                        baseline.channelMeans().size()));
     }
 
     /**

@@ -43,8 +43,8 @@ public record DriftProfile(
 
     private static void requireSize(Histogram histogram, long pictures) {
         if (histogram.counts().size() != BINS || histogram.total() != pictures) {
-            throw new IllegalArgumentException(histogram.counts().size() + " bins with " + histogram.total() + " of "
-                    + pictures + " pictures");
+            throw new IllegalArgumentException(
+                    histogram.counts().size() + " bins with " + histogram.total() + " of " + pictures + " pictures");
         }
     }
 

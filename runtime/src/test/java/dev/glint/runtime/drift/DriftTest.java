@@ -61,7 +61,8 @@ class DriftTest {
 
     @Test
     void eachPictureIsCountedWhereItBelongs() {
-        // Probabilities 0.5, 0.25, 0.25: the top one leaves half, which is one octave of four bins; the entropy is 1.5 bits of
+        // Probabilities 0.5, 0.25, 0.25: the top one leaves half, which is one octave of four bins; the entropy is 1.5
+        // bits of
         // 1.585, 0.08 octaves.
         monitor.observe(new float[] {(float) Math.log(2), 0, 0}, picture(200, 100, 3));
 
@@ -162,7 +163,8 @@ class DriftTest {
     void nothingSeenIsStable() {
         assertEquals(
                 Level.STABLE,
-                DriftReport.compare(pictures(1, 100, 128), DriftProfile.empty(3, 3)).level());
+                DriftReport.compare(pictures(1, 100, 128), DriftProfile.empty(3, 3))
+                        .level());
     }
 
     @Test
@@ -192,13 +194,12 @@ class DriftTest {
                 whole.replace("\"classes\":[", "\"classes\":[1,"),
                 whole.replace("\"classes\":[", "\"classes\":[-1,"),
                 whole.replace("\"entropy\":[", "\"entropy\":[9007199254740993,"),
-                whole.replace("\"channelMeans\":[", "\"channelMeans\":["
-                        + "[],".repeat(17)))) {
+                whole.replace("\"channelMeans\":[", "\"channelMeans\":[" + "[],".repeat(17)))) {
             Path model = TinyModel.write(folder.resolve("model.onnx"));
             TinyModel.addMetadata(model, DriftProfile.METADATA_KEY, broken);
 
-            GlintException failure =
-                    assertThrows(GlintException.class, () -> DriftProfile.carriedBy(model, TinyModel.contract()), broken);
+            GlintException failure = assertThrows(
+                    GlintException.class, () -> DriftProfile.carriedBy(model, TinyModel.contract()), broken);
             assertEquals(Reason.MODEL, failure.reason());
             assertTrue(
                     failure.getMessage().startsWith(model + ": found an invalid drift baseline ("),

@@ -83,8 +83,10 @@ public final class TinyModel {
 
     /** Writes an entry behind an ONNX file, whatever is in it: a message may come in pieces. */
     public static void addMetadata(Path model, String key, String value) throws IOException {
-        byte[] piece =
-                ModelProto.newBuilder().addMetadataProps(entry(key, value)).buildPartial().toByteArray();
+        byte[] piece = ModelProto.newBuilder()
+                .addMetadataProps(entry(key, value))
+                .buildPartial()
+                .toByteArray();
         Files.write(model, piece, StandardOpenOption.APPEND);
     }
 
