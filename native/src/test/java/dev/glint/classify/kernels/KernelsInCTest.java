@@ -24,15 +24,13 @@ class KernelsInCTest {
 
     @Test
     void loopsForArmGiveWhatPlainOnesGive() throws IOException, InterruptedException {
-        assertEquals(
-                """
+        assertEquals("""
                 cortex-a53:
                 neon: 10 shapes as expected
                 cortex-a76:
                 neon-dot: 10 shapes as expected
                 neon: 10 shapes as expected
-                """,
-                check("--arm", "cortex-a53 cortex-a76", "check", "10"));
+                """, check("--arm", "cortex-a53 cortex-a76", "check", "10"));
     }
 
     @Test
