@@ -91,6 +91,20 @@ public final class Classifier implements AutoCloseable {
     }
 
     /**
+     * The same, for who also wants to see what the model sees.
+     *
+     * @param pixels is shown the picture as {@link Preprocessor#toPixels} leaves it, before the model runs
+     * @throws GlintException as {@link #logits(Image)}
+     */
+    public float[] logits(Image image, Consumer<Image> pixels) {
+        return run(input -> {
+            Image seen = preprocessor.toPixels(image);
+            pixels.accept(seen);
+            preprocessor.normalize(seen.samples(), 0, input);
+        });
+    }
+
+    /**
      * The logits of a tensor that was preprocessed already.
      *
      * @param tensor values of the contract's shape, in a {@link FloatBuffer}, or in a {@link ByteBuffer} where the model takes
