@@ -10,7 +10,7 @@ import java.nio.FloatBuffer;
 /**
  * Executes a {@link PreprocessContract}: training, calibration, evaluation and the device all call this class. It has
  * two halves, so that a trainer can augment between them: {@link #toPixels} decides the 8-bit pixels, {@link
- * #normalize} (or {@link #arrange}, where it is one of bytes) turns them into the tensor. Immutable and safe for use by several threads.
+ * #toTensor} turns them into the tensor. Immutable and safe for use by several threads.
  */
 public final class Preprocessor {
     private final PreprocessContract contract;
@@ -85,14 +85,8 @@ public final class Preprocessor {
         tensor.position(start + channels * pixels);
     }
 
-    /**
-     * Turns interleaved 8-bit samples into the tensor of one picture, of bytes.
-     *
-     * @param samples height x width x channels samples from {@code offset} on, red first
-     * @param tensor takes the values of {@link PreprocessContract#shape()} at its position, which moves behind them
-     * @throws IllegalStateException if the contract's tensor is of another type
-     */
-    public void arrange(byte[] samples, int offset, ByteBuffer tensor) {
+    /** As {@link #normalize}, of bytes. */
+    private void arrange(byte[] samples, int offset, ByteBuffer tensor) {
         require(ElementType.UINT8);
         int channels = contract.channels();
         int pixels = contract.width() * contract.height();
@@ -121,22 +115,26 @@ public final class Preprocessor {
     }
 
     /**
-     * Both halves at once.
+     * The second half, whatever the contract's element type is.
      *
-     * @param image any picture
-     * @param tensor a {@link FloatBuffer} as {@link #normalize}, or a {@link ByteBuffer} as {@link #arrange} takes it, whichever
-     *     is of the contract's element type
+     * @param pixels a picture of the contract's width, height and colour space, as {@link #toPixels} makes it
+     * @param tensor a {@link FloatBuffer}, or a {@link ByteBuffer} where the element type is {@link ElementType#UINT8}; takes the
+     *     values of {@link PreprocessContract#shape()} at its position, which moves behind them
      * @throws IllegalStateException if it is of another type
      */
-    public void preprocess(Image image, Buffer tensor) {
-        byte[] samples = toPixels(image).samples();
+    public void toTensor(Image pixels, Buffer tensor) {
         if (tensor instanceof FloatBuffer floats) {
-            normalize(samples, 0, floats);
+            normalize(pixels.samples(), 0, floats);
         } else if (tensor instanceof ByteBuffer bytes) {
-            arrange(samples, 0, bytes);
+            arrange(pixels.samples(), 0, bytes);
         } else {
             throw new IllegalStateException("a tensor in a " + tensor);
         }
+    }
+
+    /** Both halves at once, as {@link #toPixels} and {@link #toTensor}. */
+    public void preprocess(Image image, Buffer tensor) {
+        toTensor(toPixels(image), tensor);
     }
 
     /** Room outside the heap for the tensors of so many pictures, in the order of bytes that this machine has. */

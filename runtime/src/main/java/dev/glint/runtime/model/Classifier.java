@@ -100,7 +100,7 @@ public final class Classifier implements AutoCloseable {
         return run(input -> {
             Image seen = preprocessor.toPixels(image);
             pixels.accept(seen);
-            preprocessor.normalize(seen.samples(), 0, input);
+            preprocessor.toTensor(seen, input);
         });
     }
 
