@@ -60,7 +60,8 @@ final class ContractJson {
             }
             PreprocessContract contract = contract(json, schema > 1);
             if (schema < contract.schema()) {
-                throw new IllegalArgumentException("what only schema " + contract.schema() + " has, in schema " + schema);
+                throw new IllegalArgumentException(
+                        "what only schema " + contract.schema() + " has, in schema " + schema);
             }
             return contract;
         } catch (JsonParseException

@@ -65,7 +65,11 @@ public record Signature(
         if (outputs.size() != 1) {
             throw misfit("the outputs " + names(outputs), "one, a value per label");
         }
-        require("output", outputs.get(0), ElementKind.FLOAT, List.of(contract.labels().size()));
+        require(
+                "output",
+                outputs.get(0),
+                ElementKind.FLOAT,
+                List.of(contract.labels().size()));
         return new Signature(
                 inputs.get(0).name(),
                 outputs.get(0).name(),

@@ -98,7 +98,10 @@ class ContractJsonTest {
                 DIGIT.withDecode(DecodeRule.SCALED),
                 changed(CAFFE_JSON, "\"decode\":\"scaled\"", "\"decode\":\"full\""),
                 changed(CAFFE_JSON, "\"BGR\"", "\"RGB\""),
-                changed(CAFFE_JSON, "\"NHWC\",\"elementType\":\"uint8\",\"shape\":[8,9,3]", "\"NCHW\",\"elementType\":\"float32\",\"shape\":[3,8,9]"),
+                changed(
+                        CAFFE_JSON,
+                        "\"NHWC\",\"elementType\":\"uint8\",\"shape\":[8,9,3]",
+                        "\"NCHW\",\"elementType\":\"float32\",\"shape\":[3,8,9]"),
                 changed(CAFFE_JSON, "\"probabilities\"", "\"logits\""))) {
             assertEquals(2, second.schema());
             assertEquals(second, PreprocessContract.fromJson(second.toJson()));

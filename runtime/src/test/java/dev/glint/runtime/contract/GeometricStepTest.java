@@ -45,7 +45,8 @@ class GeometricStepTest {
         try {
             return (GeometricStep) kind.getDeclaredConstructor(types).newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("a step is a record of whole numbers, an interpolation and a placement: " + kind, e);
+            throw new AssertionError(
+                    "a step is a record of whole numbers, an interpolation and a placement: " + kind, e);
         }
     }
 

@@ -10,8 +10,7 @@ class OutputKindTest {
     void logitsAreFinite() {
         assertEquals(Optional.empty(), OutputKind.LOGITS.flaw(new float[] {-3e38f, 0, 7}));
         assertEquals(Optional.of("a logit of NaN"), OutputKind.LOGITS.flaw(new float[] {1, Float.NaN}));
-        assertEquals(
-                Optional.of("a logit of Infinity"), OutputKind.LOGITS.flaw(new float[] {Float.POSITIVE_INFINITY}));
+        assertEquals(Optional.of("a logit of Infinity"), OutputKind.LOGITS.flaw(new float[] {Float.POSITIVE_INFINITY}));
     }
 
     @Test
@@ -21,11 +20,9 @@ class OutputKindTest {
         }) {
             assertEquals(Optional.empty(), OutputKind.PROBABILITIES.flaw(sound));
         }
-        assertEquals(
-                Optional.of("a probability of -0.001"), OutputKind.PROBABILITIES.flaw(new float[] {1, -0.001f}));
+        assertEquals(Optional.of("a probability of -0.001"), OutputKind.PROBABILITIES.flaw(new float[] {1, -0.001f}));
         assertEquals(Optional.of("a probability of 1.1"), OutputKind.PROBABILITIES.flaw(new float[] {1.1f, 0}));
-        assertEquals(
-                Optional.of("a probability of NaN"), OutputKind.PROBABILITIES.flaw(new float[] {1, Float.NaN}));
+        assertEquals(Optional.of("a probability of NaN"), OutputKind.PROBABILITIES.flaw(new float[] {1, Float.NaN}));
         assertEquals(
                 Optional.of("probabilities that add up to 1.5"),
                 OutputKind.PROBABILITIES.flaw(new float[] {0.75f, 0.75f}));

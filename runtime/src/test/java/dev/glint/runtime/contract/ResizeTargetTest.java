@@ -27,12 +27,10 @@ class ResizeTargetTest {
                 new Size(341, 256), target(new GeometricStep.ResizeShorterSide(256, Interpolation.BOX), 4000, 3000, 1));
         assertEquals(new Size(8, 4), target(new GeometricStep.ResizeExact(8, 4, Interpolation.BOX), 4000, 3000, 1));
         assertEquals(new Size(8, 6), target(new GeometricStep.Fit(8, 8, Interpolation.BOX, 0, 0, 0), 4000, 3000, 1));
-        assertEquals(
-                new Size(8, 6), target(new GeometricStep.ResizeLongerSide(8, Interpolation.BOX), 4000, 3000, 1));
+        assertEquals(new Size(8, 6), target(new GeometricStep.ResizeLongerSide(8, Interpolation.BOX), 4000, 3000, 1));
         assertEquals(new Size(4000, 3000), target(CROP, 4000, 3000, 1));
         assertEquals(
-                new Size(4000, 3000),
-                target(new GeometricStep.Pad(8, 4, Placement.CENTER, 0, 0, 0), 4000, 3000, 1));
+                new Size(4000, 3000), target(new GeometricStep.Pad(8, 4, Placement.CENTER, 0, 0, 0), 4000, 3000, 1));
     }
 
     /** Orientations 5 to 8 lie on their side: what is wanted of the upright picture is wanted of the stored one the other way round. */
@@ -43,8 +41,7 @@ class ResizeTargetTest {
             Size expected = orientation < 5 ? new Size(8, 4) : new Size(4, 8);
             assertEquals(expected, target(wide, 4000, 3000, orientation), "orientation " + orientation);
             assertEquals(
-                    new Size(8, 4),
-                    new ResizeTarget(wide, OrientationRule.IGNORE).targetSize(4000, 3000, orientation));
+                    new Size(8, 4), new ResizeTarget(wide, OrientationRule.IGNORE).targetSize(4000, 3000, orientation));
         }
     }
 
@@ -54,10 +51,14 @@ class ResizeTargetTest {
         Image noise = SyntheticPictures.noise(67, 45, Image.Mode.RGB);
         byte[] jpeg = Resources.bytes("dev/glint/runtime/decode/jpeg/size-67x45-420.jpg");
 
-        assertEquals(67, ImageDecoder.decode(PngFile.of(noise), contract.decodeOptions()).width());
+        assertEquals(
+                67,
+                ImageDecoder.decode(PngFile.of(noise), contract.decodeOptions()).width());
         assertEquals(9, ImageDecoder.decode(jpeg, contract.decodeOptions()).width());
         assertEquals(
-                67, ImageDecoder.decode(jpeg, contract(DecodeRule.FULL).decodeOptions()).width());
+                67,
+                ImageDecoder.decode(jpeg, contract(DecodeRule.FULL).decodeOptions())
+                        .width());
         assertEquals(67, ImageDecoder.decode(jpeg, contract.decodeOptions(CROP)).width());
     }
 
@@ -66,7 +67,8 @@ class ResizeTargetTest {
         DecodeOptions options = contract(DecodeRule.SCALED).decodeOptions();
 
         assertEquals(contract(DecodeRule.SCALED).decodeOptions(), options);
-        assertEquals(options.hashCode(), contract(DecodeRule.SCALED).decodeOptions().hashCode());
+        assertEquals(
+                options.hashCode(), contract(DecodeRule.SCALED).decodeOptions().hashCode());
         assertNull(contract(DecodeRule.FULL).decodeOptions().target());
     }
 

@@ -74,8 +74,7 @@ class ForeignModelTest {
                             .measure(List.of(classifier), PICTURE)
                             .size());
             if (foreign.type() == ElementType.UINT8) {
-                FloatBuffer floats =
-                        FloatBuffer.allocate(classifier.contract().tensorSize());
+                FloatBuffer floats = FloatBuffer.allocate(classifier.contract().tensorSize());
                 assertThrows(IllegalArgumentException.class, () -> classifier.logits(floats));
                 assertThrows(IllegalStateException.class, () -> preprocessor.preprocess(PICTURE, floats));
             }
@@ -84,14 +83,14 @@ class ForeignModelTest {
 
     @Test
     void aModelThatTakesSomethingElseThanItsContractSaysIsRefused() throws IOException {
-        ForeignModel bytes =
-                new ForeignModel(Layout.NHWC, ColorSpace.RGB, ElementType.UINT8, OutputKind.PROBABILITIES);
+        ForeignModel bytes = new ForeignModel(Layout.NHWC, ColorSpace.RGB, ElementType.UINT8, OutputKind.PROBABILITIES);
         for (ForeignModel other : List.of(
                 new ForeignModel(Layout.NCHW, ColorSpace.RGB, ElementType.UINT8, OutputKind.PROBABILITIES),
                 new ForeignModel(Layout.NHWC, ColorSpace.RGB, ElementType.FLOAT32, OutputKind.PROBABILITIES))) {
             ModelProto.Builder swapped = bytes.model();
             swapped.setMetadataProps(0, other.model().getMetadataProps(0));
-            Path file = Files.write(folder.resolve("swapped.onnx"), swapped.build().toByteArray());
+            Path file =
+                    Files.write(folder.resolve("swapped.onnx"), swapped.build().toByteArray());
 
             GlintException e = assertThrows(GlintException.class, () -> Classifier.open(file));
 

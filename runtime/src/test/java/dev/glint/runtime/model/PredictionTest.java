@@ -47,8 +47,10 @@ class PredictionTest {
         Prediction prediction =
                 Prediction.fromOutput(OutputKind.PROBABILITIES, new float[] {0.25f, 0f, 0.75f, 0f}, LABELS, 3);
         assertEquals(new Prediction.Candidate(2, "c", 0.75), prediction.top());
-        assertEquals(new Prediction.Candidate(0, "a", 0.25), prediction.candidates().get(1));
-        assertEquals(new Prediction.Candidate(1, "b", 0), prediction.candidates().get(2));
+        assertEquals(
+                new Prediction.Candidate(0, "a", 0.25), prediction.candidates().get(1));
+        assertEquals(
+                new Prediction.Candidate(1, "b", 0), prediction.candidates().get(2));
     }
 
     @Test

@@ -38,8 +38,12 @@ public record ForeignModel(Layout layout, ColorSpace colors, ElementType type, O
         model.getMetadataPropsBuilder(0).setValue(contract().toJson());
         GraphProto.Builder graph = model.getGraphBuilder();
         if (layout == Layout.NHWC) {
-            before(graph, node("Transpose").addAttribute(attribute("perm").setType(AttributeProto.AttributeType.INTS)
-                    .addAllInts(List.of(0L, 3L, 1L, 2L))));
+            before(
+                    graph,
+                    node("Transpose")
+                            .addAttribute(attribute("perm")
+                                    .setType(AttributeProto.AttributeType.INTS)
+                                    .addAllInts(List.of(0L, 3L, 1L, 2L))));
         }
         if (type == ElementType.UINT8) {
             graph.addInitializer(TensorProto.newBuilder()
@@ -47,12 +51,19 @@ public record ForeignModel(Layout layout, ColorSpace colors, ElementType type, O
                     .setDataType(TensorProto.DataType.FLOAT.getNumber())
                     .addFloatData(1 / 255f));
             before(graph, node("Mul").addInput("scale"));
-            before(graph, node("Cast").addAttribute(attribute("to").setType(AttributeProto.AttributeType.INT)
-                    .setI(TensorProto.DataType.FLOAT.getNumber())));
+            before(
+                    graph,
+                    node("Cast")
+                            .addAttribute(attribute("to")
+                                    .setType(AttributeProto.AttributeType.INT)
+                                    .setI(TensorProto.DataType.FLOAT.getNumber())));
         }
         setInput(graph);
         if (output == OutputKind.PROBABILITIES) {
-            graph.addNode(NodeProto.newBuilder().setOpType("Softmax").addInput("logits").addOutput("probabilities"));
+            graph.addNode(NodeProto.newBuilder()
+                    .setOpType("Softmax")
+                    .addInput("logits")
+                    .addOutput("probabilities"));
             graph.getOutputBuilder(0).setName("probabilities");
         }
         return model;

@@ -39,14 +39,14 @@ final class Tensors implements Binding {
         boolean bytes = signature.elementType() == ElementType.UINT8;
         long[] shape = signature.inputShape(batch);
         this.input = allocate(
-                Math.multiplyExact(batch, signature.inputSize()), signature.elementType().bytes());
+                Math.multiplyExact(batch, signature.inputSize()),
+                signature.elementType().bytes());
         this.floatInput = input.asFloatBuffer();
         ByteBuffer outputBytes = allocate(Math.multiplyExact(batch, signature.labels()), Float.BYTES);
         this.output = outputBytes.asFloatBuffer();
         this.inputTensor = factory.create(input, bytes ? OnnxJavaType.UINT8 : OnnxJavaType.FLOAT, shape);
         try {
-            this.outputTensor =
-                    factory.create(outputBytes, OnnxJavaType.FLOAT, new long[] {batch, signature.labels()});
+            this.outputTensor = factory.create(outputBytes, OnnxJavaType.FLOAT, new long[] {batch, signature.labels()});
         } catch (OrtException | RuntimeException e) {
             inputTensor.close();
             throw e;
