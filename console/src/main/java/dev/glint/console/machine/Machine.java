@@ -86,7 +86,8 @@ public record Machine(
         Set<String> known = new HashSet<>(Arrays.asList(flags.orElse("").split(" ")));
         return new Machine(
                 SystemFiles.field(cpu, "model name")
-                        .or(() -> SystemFiles.field(cpu, "CPU part").map(part -> ARM_PARTS.getOrDefault(part, "ARM " + part)))
+                        .or(() -> SystemFiles.field(cpu, "CPU part")
+                                .map(part -> ARM_PARTS.getOrDefault(part, "ARM " + part)))
                         .orElse(UNKNOWN),
                 SystemFiles.field(cpu, "Model").or(() -> files.text("proc/device-tree/model")),
                 Runtime.getRuntime().availableProcessors(),
