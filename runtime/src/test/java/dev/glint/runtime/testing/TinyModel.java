@@ -19,7 +19,9 @@ import dev.glint.runtime.image.Interpolation;
 import dev.glint.runtime.image.OrientationRule;
 import dev.glint.runtime.image.SixteenBitRule;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -77,6 +79,15 @@ public final class TinyModel {
     public static ModelProto.Builder model() {
         return graph().addMetadataProps(
                         entry(PreprocessContract.METADATA_KEY, contract().toJson()));
+    }
+
+    /** Writes an entry behind an ONNX file, whatever is in it: a message may come in pieces. */
+    public static void addMetadata(Path model, String key, String value) throws IOException {
+        byte[] piece = ModelProto.newBuilder()
+                .addMetadataProps(entry(key, value))
+                .buildPartial()
+                .toByteArray();
+        Files.write(model, piece, StandardOpenOption.APPEND);
     }
 
     /** An entry of a model's metadata. */
