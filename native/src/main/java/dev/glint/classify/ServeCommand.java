@@ -69,7 +69,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "How long a client may take to send a request, and a picture may wait (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How long a client may take to send a request, and a picture may wait (default: ${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
     @Option(
@@ -94,8 +95,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        ServeSettings settings = new ServeSettings(
-                listen, workers, queue, maxBytes, Duration.ofSeconds(timeoutSeconds), topK);
+        ServeSettings settings =
+                new ServeSettings(listen, workers, queue, maxBytes, Duration.ofSeconds(timeoutSeconds), topK);
         PictureServer server = PictureServer.start(
                 settings, new FromOptions(), new ServeLog(streams.err(), logRequests, common.debug));
         Interruption interruption = new Interruption(() -> end(server));
@@ -112,7 +113,8 @@ final class ServeCommand implements Callable<Integer> {
     private void tell(PictureServer server) {
         String url = server.url();
         if (!server.isLocal()) {
-            streams.err().println("note: whoever reaches " + url + " may ask; there is neither encryption nor a password");
+            streams.err()
+                    .println("note: whoever reaches " + url + " may ask; there is neither encryption nor a password");
         }
         if (common.json) {
             JsonObject json = new JsonObject();

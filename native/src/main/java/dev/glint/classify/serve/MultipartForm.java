@@ -90,8 +90,7 @@ final class MultipartForm {
 
     private boolean matches(int at, int from) {
         int length = delimiter.length - from;
-        return at + length <= body.length
-                && Arrays.equals(body, at, at + length, delimiter, from, delimiter.length);
+        return at + length <= body.length && Arrays.equals(body, at, at + length, delimiter, from, delimiter.length);
     }
 
     private boolean startsWith(String text, int at) {
@@ -131,7 +130,8 @@ final class MultipartForm {
         }
         String headers = new String(body, start, Math.max(0, blank - start), StandardCharsets.UTF_8);
         int content = Math.min(end, blank + BLANK_LINE.length);
-        return fileName(headers).map(name -> new FilePart(name, Arrays.copyOfRange(body, content, Math.max(content, end))));
+        return fileName(headers)
+                .map(name -> new FilePart(name, Arrays.copyOfRange(body, content, Math.max(content, end))));
     }
 
     private static Optional<String> fileName(String headers) {

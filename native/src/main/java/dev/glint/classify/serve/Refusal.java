@@ -33,17 +33,13 @@ final class Refusal extends RuntimeException {
     /** 404. */
     static Refusal unknownPath() {
         return plain(
-                404,
-                Reason.INPUT,
-                "no such path",
-                "one of " + String.join(", ", Route.paths()),
-                "open / in a browser");
+                404, Reason.INPUT, "no such path", "one of " + String.join(", ", Route.paths()), "open / in a browser");
     }
 
     /** 405. */
     static Refusal wrongMethod(String allowed) {
-        GlintException failure =
-                GlintException.failure(Reason.INPUT, "another method", allowed, "use it, as in curl -X " + first(allowed));
+        GlintException failure = GlintException.failure(
+                Reason.INPUT, "another method", allowed, "use it, as in curl -X " + first(allowed));
         return new Refusal(405, failure, Map.of("Allow", allowed));
     }
 
@@ -111,12 +107,11 @@ final class Refusal extends RuntimeException {
 
     /** What went wrong with a picture or the model: 413 for a limit, 422 for a damaged picture, 500 for the model. */
     static Refusal failed(GlintException failure) {
-        int status =
-                switch (failure.reason()) {
-                    case LIMIT -> 413;
-                    case USAGE, INPUT -> 422;
-                    case MODEL, GATE -> 500;
-                };
+        int status = switch (failure.reason()) {
+            case LIMIT -> 413;
+            case USAGE, INPUT -> 422;
+            case MODEL, GATE -> 500;
+        };
         return new Refusal(status, failure, Map.of());
     }
 

@@ -48,7 +48,8 @@ final class Routes implements HttpHandler {
     // A request that is not answered in the end has its connection closed by the server, when this throws.
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        Request request = new Request(exchange, System.nanoTime(), Route.find(exchange.getRequestURI().getPath()));
+        Request request = new Request(
+                exchange, System.nanoTime(), Route.find(exchange.getRequestURI().getPath()));
         open.begin();
         try {
             Answer answer = answer(request);

@@ -17,8 +17,7 @@ import java.time.Duration;
  * @param timeout how long a client may take to send a request, and a picture may wait for a worker
  * @param topK classes in an answer, if the request does not say
  */
-public record ServeSettings(
-        String listen, int workers, int queue, int maxBytes, Duration timeout, int topK) {
+public record ServeSettings(String listen, int workers, int queue, int maxBytes, Duration timeout, int topK) {
     private static final int MOST_BYTES = DecodeLimits.defaults().encodedBytes();
 
     /**

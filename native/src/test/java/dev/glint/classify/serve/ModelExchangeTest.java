@@ -66,7 +66,9 @@ class ModelExchangeTest {
         running.engine.open();
 
         assertTrue(begun.get().body().contains("\"label\":\"red\""), begun.get().body());
-        assertEquals("{\"schema\":\"glint.serve/1\",\"model\":\"model.onnx\"}\n", reload.get().body());
+        assertEquals(
+                "{\"schema\":\"glint.serve/1\",\"model\":\"model.onnx\"}\n",
+                reload.get().body());
         assertEquals("rouge", label());
         assertEquals(1, running.engine.sessions(), "the old model is freed");
     }
@@ -93,7 +95,8 @@ class ModelExchangeTest {
             lost.add(clients.submit(() -> {
                 int failures = 0;
                 while (!enough.get()) {
-                    int status = running.post("/classify", RunningServer.reddish()).statusCode();
+                    int status =
+                            running.post("/classify", RunningServer.reddish()).statusCode();
                     failures += status == 200 ? 0 : 1;
                     answers.incrementAndGet();
                 }
@@ -196,6 +199,7 @@ class ModelExchangeTest {
 
         assertFalse(running.server.stop());
 
-        assertTrue(begun.isCompletedExceptionally() || begun.handle((response, e) -> e != null).get());
+        assertTrue(begun.isCompletedExceptionally()
+                || begun.handle((response, e) -> e != null).get());
     }
 }

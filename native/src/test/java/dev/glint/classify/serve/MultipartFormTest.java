@@ -56,11 +56,28 @@ class MultipartFormTest {
 
     @Test
     void whatTheRfcAllowsIsTaken() {
-        assertEquals("a", file("preamble\r\n--b \t\r\nContent-Disposition: form-data; filename=a\r\n\r\nx\r\n--b--epilogue").name());
-        assertEquals("", new String(file("--b\r\ncontent-DISPOSITION: form-data; name=\"f\"; filename=\"a\"\r\n\r\n\r\n--b--").content(), StandardCharsets.UTF_8));
-        assertEquals("picture", file("--b\r\nContent-Disposition: form-data; filename=\"\"\r\n\r\nx\r\n--b--").name());
-        assertEquals("a;b", file("--b\r\nContent-Disposition: x; name=\"a=b\"; filename=\"a;b\"\r\n\r\nx\r\n--b--").name());
-        assertEquals("a", file("--b\r\n\r\nno headers\r\n--b\r\nContent-Disposition: x; filename=a\r\n\r\nx\r\n--b--").name());
+        assertEquals(
+                "a",
+                file("preamble\r\n--b \t\r\nContent-Disposition: form-data; filename=a\r\n\r\nx\r\n--b--epilogue")
+                        .name());
+        assertEquals(
+                "",
+                new String(
+                        file("--b\r\ncontent-DISPOSITION: form-data; name=\"f\"; filename=\"a\"\r\n\r\n\r\n--b--")
+                                .content(),
+                        StandardCharsets.UTF_8));
+        assertEquals(
+                "picture",
+                file("--b\r\nContent-Disposition: form-data; filename=\"\"\r\n\r\nx\r\n--b--")
+                        .name());
+        assertEquals(
+                "a;b",
+                file("--b\r\nContent-Disposition: x; name=\"a=b\"; filename=\"a;b\"\r\n\r\nx\r\n--b--")
+                        .name());
+        assertEquals(
+                "a",
+                file("--b\r\n\r\nno headers\r\n--b\r\nContent-Disposition: x; filename=a\r\n\r\nx\r\n--b--")
+                        .name());
     }
 
     @Test
@@ -77,7 +94,8 @@ class MultipartFormTest {
         assertRefused("found a form that ends too early", part);
         assertRefused("found a boundary with something behind it", "--bx\r\n\r\n--b--");
         assertRefused("found a part of a form without its headers", "--b\r\nabc\r\n--b--");
-        assertRefused("found a part of a form without its headers", "--b\r\nA: " + "a".repeat(9_000) + "\r\n\r\n\r\n--b--");
+        assertRefused(
+                "found a part of a form without its headers", "--b\r\nA: " + "a".repeat(9_000) + "\r\n\r\n\r\n--b--");
         assertRefused("found a form of more than 100 parts", "--b\r\n\r\n\r\n".repeat(200) + "--b--");
     }
 
@@ -93,8 +111,7 @@ class MultipartFormTest {
             "multipart/form-data; boundary=\"b ",
             "multipart/form-data; boundary=" + "b".repeat(71)
         }) {
-            Refusal refusal =
-                    assertThrows(Refusal.class, () -> MultipartForm.onlyFile(bytes("--b--"), type), type);
+            Refusal refusal = assertThrows(Refusal.class, () -> MultipartForm.onlyFile(bytes("--b--"), type), type);
             assertTrue(refusal.getMessage().startsWith("found a form without a boundary"), type);
         }
     }

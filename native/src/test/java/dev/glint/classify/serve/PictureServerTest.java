@@ -47,7 +47,9 @@ class PictureServerTest {
     }
 
     private static void assertError(int status, String line, HttpResponse<String> response) {
-        assertEquals("application/json", response.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals(
+                "application/json",
+                response.headers().firstValue("Content-Type").orElseThrow());
         assertError(status, line, response.statusCode(), response.body());
     }
 
@@ -145,7 +147,9 @@ class PictureServerTest {
         HttpResponse<String> response =
                 running.post("/classify", form, "Content-Type", "multipart/form-data; boundary=b");
         assertError(422, "script>: found ", response);
-        assertEquals("nosniff", response.headers().firstValue("X-Content-Type-Options").orElseThrow());
+        assertEquals(
+                "nosniff",
+                response.headers().firstValue("X-Content-Type-Options").orElseThrow());
     }
 
     @Test
@@ -286,10 +290,7 @@ class PictureServerTest {
         }
         running.engine.awaitArrived(RunningServer.WORKERS);
 
-        assertError(
-                503,
-                "body: found no free worker within 2 s",
-                running.post("/classify", RunningServer.reddish()));
+        assertError(503, "body: found no free worker within 2 s", running.post("/classify", RunningServer.reddish()));
         running.engine.open();
         for (CompletableFuture<HttpResponse<String>> response : taken) {
             assertEquals(200, response.get().statusCode());
