@@ -11,7 +11,8 @@ import java.util.function.Function;
 enum Verb {
     BENCH(BenchCommand::new),
     DECODE(DecodeCommand::new),
-    INFO(InfoCommand::new);
+    INFO(InfoCommand::new),
+    SERVE(ServeCommand::new);
 
     private final Function<Streams, Object> command;
 
