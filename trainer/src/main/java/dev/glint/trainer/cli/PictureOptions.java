@@ -35,8 +35,9 @@ final class PictureOptions {
     @Option(
             names = "--decode",
             paramLabel = "HOW",
-            description = "full, or scaled: large JPEGs are decoded to a half, a quarter or an eighth where that is enough for"
-                    + " the size, here and on the device; default full")
+            description =
+                    "full, or scaled: large JPEGs are decoded to a half, a quarter or an eighth where that is enough for"
+                            + " the size, here and on the device; default full")
     private @Nullable DecodeRule decode;
 
     /** What is asked for, else what is usual. */

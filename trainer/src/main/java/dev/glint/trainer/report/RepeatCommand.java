@@ -30,7 +30,10 @@ final class RepeatCommand {
                 .filter(name -> !settings.get(name).isJsonNull())
                 .forEach(name -> add("--" + name, settings.get(name).getAsString(), words));
         DecodeRule decode = config.pictures().options().decode();
-        add("--decode", decode == DecodeRule.FULL ? null : settings.get("decode").getAsString(), words);
+        add(
+                "--decode",
+                decode == DecodeRule.FULL ? null : settings.get("decode").getAsString(),
+                words);
         add("--skip-broken", config.pictures().options().skipBroken(), words);
         add("--class-weights", config.pictures().options().classWeights(), words);
         PretrainedWeights weights = config.weights();

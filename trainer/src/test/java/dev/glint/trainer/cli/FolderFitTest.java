@@ -7,14 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.runtime.contract.DecodeRule;
+import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.trainer.run.RunFolder;
-import dev.glint.runtime.contract.DecodeRule;
-import dev.glint.runtime.decode.ImageDecoder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import javax.imageio.ImageIO;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,7 +184,10 @@ class FolderFitTest {
                         photo.setRGB(rows ? along : place, rows ? place : along, 0xffffff);
                     }
                 }
-                assertTrue(ImageIO.write(photo, "jpg", pictures.resolve(name).resolve("photo" + i + ".jpg").toFile()));
+                assertTrue(ImageIO.write(
+                        photo,
+                        "jpg",
+                        pictures.resolve(name).resolve("photo" + i + ".jpg").toFile()));
             }
         }
         assertEquals(0, fitAnyhow("scaled", "--decode", "scaled"), err);

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import dev.glint.runtime.contract.DecodeRule;
-import dev.glint.trainer.data.DataOptions;
-import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.augment.Augmentations;
+import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.preset.Preset;

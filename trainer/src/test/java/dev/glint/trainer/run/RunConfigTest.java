@@ -61,8 +61,7 @@ class RunConfigTest {
 
     @Test
     void keepsHowThePicturesAreUsed() {
-        DataOptions options =
-                new DataOptions(0.25, true, true, 96, Normalization.parse("0.5:0.25"), DecodeRule.SCALED);
+        DataOptions options = new DataOptions(0.25, true, true, 96, Normalization.parse("0.5:0.25"), DecodeRule.SCALED);
         RunConfig config = RunConfig.fromScratch(
                 CONFIG.model(),
                 PictureSelection.whole(CONFIG.data(), 1).withOptions(options),
