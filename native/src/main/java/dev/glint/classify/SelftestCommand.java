@@ -131,7 +131,7 @@ final class SelftestCommand implements Callable<Integer> {
             json.addProperty("label", logit.label());
             json.addProperty("expected", Text.rounded(logit.expected(), DIGITS));
             json.addProperty("found", Text.rounded(logit.found(), DIGITS));
-            json.addProperty("distance", Text.rounded(logit.distance(), 2 * DIGITS));
+            json.addProperty("distance", Text.rounded(logit.distance(), DIGITS));
         });
         result.failure().ifPresent(failure -> json.addProperty("failure", failure.getMessage()));
         return json;

@@ -12,7 +12,8 @@ enum Verb {
     BENCH(BenchCommand::new),
     DECODE(DecodeCommand::new),
     INFO(InfoCommand::new),
-    SELFTEST(SelftestCommand::new);
+    SELFTEST(SelftestCommand::new),
+    SERVE(ServeCommand::new);
 
     private final Function<Streams, Object> command;
 
