@@ -71,12 +71,13 @@ final class SelftestCommand implements Callable<Integer> {
         lines.add(file.toString());
         for (EngineReplay replay : replays) {
             if (replay.refusal().isPresent()) {
-                lines.add(replay.engine() + ": does not run it, " + replay.refusal().get());
+                lines.add(replay.engine() + ": does not run it, "
+                        + replay.refusal().get());
                 continue;
             }
             long holding = replay.results().stream().filter(GoldenResult::holds).count();
-            lines.add(replay.engine() + ": " + holding + " of " + replay.results().size() + " golden samples hold"
-                    + farthest(replay));
+            lines.add(replay.engine() + ": " + holding + " of "
+                    + replay.results().size() + " golden samples hold" + farthest(replay));
             replay.results().stream()
                     .filter(result -> !result.holds())
                     .forEach(result -> lines.add("  " + result.difference()));
@@ -94,7 +95,10 @@ final class SelftestCommand implements Callable<Integer> {
     }
 
     private static String shortened(double value) {
-        return new BigDecimal(value).round(new MathContext(2)).stripTrailingZeros().toPlainString();
+        return new BigDecimal(value)
+                .round(new MathContext(2))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static JsonObject json(Path file, List<EngineReplay> replays) {

@@ -313,7 +313,8 @@ abstract class ClassifyContract {
 
     @Test
     void aSelfTestSaysThatTheModelAnswersAsItMust() throws IOException {
-        String model = TinyModel.writeWithGolden(Path.of(file("golden.onnx")), 0).toString();
+        String model =
+                TinyModel.writeWithGolden(Path.of(file("golden.onnx")), 0).toString();
 
         Run run = run("selftest", model);
 
@@ -321,7 +322,8 @@ abstract class ClassifyContract {
         assertEquals(0, run.exitCode());
         assertTrue(
                 run.out()
-                        .startsWith(model + "\nort: 1 of 1 golden samples hold, no logit is more than 0 off (0.0001 may be)\n"),
+                        .startsWith(model
+                                + "\nort: 1 of 1 golden samples hold, no logit is more than 0 off (0.0001 may be)\n"),
                 run.out());
         JsonObject json = json(run("selftest", "--json", "--model", model));
         assertEquals("glint.selftest/1", json.get("schema").getAsString());
@@ -330,7 +332,8 @@ abstract class ClassifyContract {
 
     @Test
     void aSelfTestSaysWhatDiffers() throws IOException {
-        String model = TinyModel.writeWithGolden(Path.of(file("golden.onnx")), 0.5f).toString();
+        String model =
+                TinyModel.writeWithGolden(Path.of(file("golden.onnx")), 0.5f).toString();
 
         Run run = run("selftest", model);
 
@@ -353,8 +356,10 @@ abstract class ClassifyContract {
     @Test
     void aSelfTestOfAModelWithoutSamplesProvesNothing() throws IOException {
         run("selftest", file("model"))
-                .assertFails(4, file("model/int8.onnx") + ": found a model without golden samples, expected those that");
-        run("selftest", "--model", file("model"), file("model")).assertFails(2, "found --model " + file("model") + " and ");
+                .assertFails(
+                        4, file("model/int8.onnx") + ": found a model without golden samples, expected those that");
+        run("selftest", "--model", file("model"), file("model"))
+                .assertFails(2, "found --model " + file("model") + " and ");
     }
 
     @Test

@@ -112,7 +112,7 @@ public record EngineReplay(String engine, Optional<String> refusal, List<GoldenR
                             Reason.GATE,
                             String.join("; ", differing),
                             "what the model gave when it was exported",
-                    "do not trust its answers here: replace the model file and the libraries by whole ones")
+                            "do not trust its answers here: replace the model file and the libraries by whole ones")
                     .about(file);
         }
     }

@@ -75,7 +75,8 @@ class EngineReplayTest {
         assertEquals(Reason.GATE, failure.reason());
         assertTrue(
                 failure.getMessage()
-                        .startsWith(model + ": found 1 of 1 golden samples that differ in ort (noise.png: the logit of red is "),
+                        .startsWith(model
+                                + ": found 1 of 1 golden samples that differ in ort (noise.png: the logit of red is "),
                 failure.getMessage());
     }
 
