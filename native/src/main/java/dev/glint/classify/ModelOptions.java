@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -41,6 +42,19 @@ final class ModelOptions {
      */
     Path file(Map<String, String> environment) {
         return ModelFolder.select(model == null ? byDefault(environment) : model);
+    }
+
+    /**
+     * The model file of a verb that takes the model without {@code --model} too.
+     *
+     * @throws GlintException as {@link #file(Map)}, and ({@code USAGE}) if it is named twice
+     */
+    Path file(Optional<Path> named, Map<String, String> environment) {
+        if (named.isPresent() && model != null) {
+            throw GlintException.failure(
+                    Reason.USAGE, "--model " + model + " and " + named.get(), "one model", "leave one out");
+        }
+        return named.isPresent() ? ModelFolder.select(named.get()) : file(environment);
     }
 
     /**
@@ -79,6 +93,15 @@ final class ModelOptions {
     /** The same for a file. */
     Model open(Path file, OrtOptions ort, Streams streams) {
         return open(ModelFile.read(file), ort, streams);
+    }
+
+    /**
+     * How it runs.
+     *
+     * @throws GlintException ({@code USAGE}) if that makes no sense
+     */
+    Model.Options runOptions(OrtOptions ort, Streams streams) {
+        return runOptions(threads, ort, streams);
     }
 
     /**

@@ -44,12 +44,20 @@ final class OrtOptions {
             })
     private boolean noCache;
 
+    private @Nullable Engine engine;
+
     /**
-     * ONNX Runtime: in the native binary through its C interface, on the JVM through its Java classes.
+     * ONNX Runtime, always the same: in the native binary through its C interface, on the JVM through its Java classes.
      *
      * @param streams where notes go
      */
-    Engine engine(Streams streams) {
+    synchronized Engine engine(Streams streams) {
+        Engine made = engine == null ? makeEngine(streams) : engine;
+        engine = made;
+        return made;
+    }
+
+    private Engine makeEngine(Streams streams) {
         Consumer<String> note = new Note(streams);
         if (ImageInfo.inImageRuntimeCode()) {
             Path folder = library == null ? Installation.libraries() : library;
