@@ -5,7 +5,6 @@ import dev.glint.console.Streams;
 import dev.glint.runtime.engine.ort.OnnxRuntime;
 import java.util.Arrays;
 import java.util.Optional;
-import org.graalvm.nativeimage.ImageInfo;
 import org.graalvm.nativeimage.VMRuntime;
 import picocli.CommandLine;
 
@@ -17,7 +16,7 @@ public final class Classify {
     public static void main(String[] args) {
         // First: what is opened next could take the place of a standard input that is closed.
         Streams streams = Streams.ofProcess();
-        if (ImageInfo.inImageRuntimeCode()) {
+        if (NativeBinary.RUNNING) {
             // What the image would do by itself if it took options for itself: handlers of signals, among others.
             VMRuntime.initialize();
         } else {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.graalvm.nativeimage.ImageInfo;
 
 /**
  * Where this program lives: a folder with the binary, ONNX Runtime's libraries in {@code lib} and perhaps a model in
@@ -100,6 +99,6 @@ final class Installation {
 
     /** Whether this is the native binary. */
     static boolean isNative() {
-        return ImageInfo.inImageRuntimeCode();
+        return NativeBinary.RUNNING;
     }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.graalvm.nativeimage.ImageInfo;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,7 +58,7 @@ final class OrtOptions {
 
     private Engine makeEngine(Streams streams) {
         Consumer<String> note = new Note(streams);
-        if (ImageInfo.inImageRuntimeCode()) {
+        if (NativeBinary.RUNNING) {
             Path folder = library == null ? Installation.libraries() : library;
             return new OrtEngine(new OrtSettings(
                     folder,

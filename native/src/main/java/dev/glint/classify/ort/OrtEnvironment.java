@@ -1,7 +1,10 @@
 package dev.glint.classify.ort;
 
+import dev.glint.runtime.engine.Provider;
 import dev.glint.runtime.failure.GlintException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.graalvm.nativeimage.c.function.CFunctionPointer;
 import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
@@ -17,12 +20,14 @@ final class OrtEnvironment {
     private static final int GET_API = 0;
     private static final int GET_VERSION = 1;
 
+    private final Path folder;
     private final OrtApi api;
     private final PointerBase pointer;
     private final String version;
     private boolean teardownSkipped;
 
-    private OrtEnvironment(OrtApi api, PointerBase pointer, String version) {
+    private OrtEnvironment(Path folder, OrtApi api, PointerBase pointer, String version) {
+        this.folder = folder;
         this.api = api;
         this.pointer = pointer;
         this.version = version;
@@ -49,7 +54,7 @@ final class OrtEnvironment {
                 throw OrtLibrary.unusable("no C interface " + OrtVersion.API + " in ONNX Runtime " + found, bundled);
             }
             OrtApi api = new OrtApi(table);
-            return new OrtEnvironment(api, api.createEnvironment(FATAL, "glint"), found);
+            return new OrtEnvironment(folder.toAbsolutePath(), api, api.createEnvironment(FATAL, "glint"), found);
         } catch (GlintException e) {
             throw e.about(folder);
         } catch (OrtFailure e) {
@@ -87,6 +92,14 @@ final class OrtEnvironment {
             teardownSkipped = true;
             SystemCalls.skipLastRites();
         }
+    }
+
+    /** What the system says against the library that ONNX Runtime needs for a provider, if that is the matter. */
+    Optional<String> objection(Provider provider) {
+        Path library = folder.resolve(System.mapLibraryName("onnxruntime_providers_" + provider));
+        return Files.isRegularFile(library)
+                ? SystemCalls.objection(library).map(words -> words.replace(folder + "/", ""))
+                : Optional.of("no " + library.getFileName());
     }
 
     OrtApi api() {

@@ -166,7 +166,8 @@ final class SessionMaker {
                 case CPU, AUTO -> {}
             }
         } catch (OrtFailure e) {
-            throw provider.unusable(String.valueOf(e.getMessage())).causedBy(e);
+            throw provider.unusable(environment.objection(provider).orElse(String.valueOf(e.getMessage())))
+                    .causedBy(e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.glint.classify.ort;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.nativeimage.c.function.CFunctionPointer;
 import org.graalvm.nativeimage.c.function.InvokeCFunctionPointer;
@@ -25,6 +26,15 @@ final class SystemCalls {
 
     @CFunction("dlopen")
     static native PointerBase loadLibrary(CCharPointer file, int flags);
+
+    /** What the system says against loading a library; empty if it has nothing against it, and then the library is loaded. */
+    static Optional<String> objection(Path library) {
+        try (CCharPointerHolder path = CTypeConversion.toCString(library.toString())) {
+            return loadLibrary(path.get(), ALL_SYMBOLS_NOW).isNonNull()
+                    ? Optional.empty()
+                    : Optional.of(CTypeConversion.toJavaString(libraryError()));
+        }
+    }
 
     @CFunction("dlsym")
     static native CFunctionPointer findSymbol(PointerBase library, CCharPointer name);
