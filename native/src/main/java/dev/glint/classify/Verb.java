@@ -11,6 +11,7 @@ import java.util.function.Function;
 enum Verb {
     BENCH(BenchCommand::new),
     DECODE(DecodeCommand::new),
+    DRIFT(DriftCommand::new),
     INFO(InfoCommand::new);
 
     private final Function<Streams, Object> command;

@@ -35,6 +35,7 @@ class ClassifyLayersTest {
                         .or(resideInAPackage("java.nio.."))
                         .or(resideInAPackage("java.io"))
                         .or(resideInAPackage("java.security"))
+                        .or(resideInAPackage("java.time.."))
                         .or(resideInAPackage("java.util..")))
                 .because("a small image has no reflection, no network and no AWT")
                 .check(CLASSES);
