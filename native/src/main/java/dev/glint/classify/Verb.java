@@ -12,6 +12,7 @@ enum Verb {
     BENCH(BenchCommand::new),
     DECODE(DecodeCommand::new),
     INFO(InfoCommand::new),
+    SELFTEST(SelftestCommand::new),
     SERVE(ServeCommand::new);
 
     private final Function<Streams, Object> command;
