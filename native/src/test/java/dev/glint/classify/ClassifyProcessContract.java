@@ -388,7 +388,8 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
             Run run = finish(process);
 
-            assertTrue(answer.body().contains("{\"label\":\"red\",\"index\":0,\"probability\":0.767212}"), answer.body());
+            assertTrue(
+                    answer.body().contains("{\"label\":\"red\",\"index\":0,\"probability\":0.767212}"), answer.body());
             assertEquals(new Run(exitCodeOfServer(signal), said, ""), run);
         }
     }

@@ -43,7 +43,9 @@ class StartPageTest {
 
     @Test
     void aPictureThatIsChosenShowsItsClassesWithBars() throws IOException, InterruptedException {
-        Path picture = Files.write(folder.resolve("a very long name of a picture ".repeat(5) + HOSTILE.replace("/", "")), RunningServer.reddish());
+        Path picture = Files.write(
+                folder.resolve("a very long name of a picture ".repeat(5) + HOSTILE.replace("/", "")),
+                RunningServer.reddish());
         for (int width : new int[] {1200, 360}) {
             Path own = Files.createDirectory(profile.resolve("w" + width));
             try (Chromium browser = Chromium.start(own)) {
@@ -51,7 +53,8 @@ class StartPageTest {
                 assertFits(browser, width);
 
                 browser.choose("#file", picture);
-                browser.await("!document.getElementById('result').hidden && document.getElementById('preview').naturalWidth > 0");
+                browser.await(
+                        "!document.getElementById('result').hidden && document.getElementById('preview').naturalWidth > 0");
 
                 assertEquals(
                         "red,76.7 %;green,16.0 %;blue,7.3 %",
@@ -62,10 +65,13 @@ class StartPageTest {
                         .transform(StartPageTest::numbers);
                 assertEquals(0.767, bars[0], 0.02);
                 assertEquals(0.073, bars[2], 0.02);
-                assertEquals(picture.getFileName().toString(), browser.evaluate("document.getElementById('name').textContent"));
+                assertEquals(
+                        picture.getFileName().toString(),
+                        browser.evaluate("document.getElementById('name').textContent"));
                 assertEquals("undefined", browser.evaluate("typeof broken"));
                 assertFits(browser, width);
-                browser.screenshot(Files.createDirectories(Path.of("target/pages")).resolve("serve-" + width + ".png"));
+                browser.screenshot(
+                        Files.createDirectories(Path.of("target/pages")).resolve("serve-" + width + ".png"));
                 assertEquals(List.of(), browser.complaints());
                 assertTrue(
                         browser.requests().stream()
@@ -78,7 +84,9 @@ class StartPageTest {
     }
 
     private static double[] numbers(String text) {
-        return List.of(text.split(",")).stream().mapToDouble(Double::parseDouble).toArray();
+        return List.of(text.split(",")).stream()
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 
     @Test
@@ -89,7 +97,9 @@ class StartPageTest {
             browser.evaluate(drop("no picture", "text".getBytes(StandardCharsets.UTF_8)));
             browser.await("!document.getElementById('error').hidden");
             String error = browser.evaluate("document.getElementById('error').textContent");
-            assertTrue(error.startsWith("no picture: found a text file, expected a picture in one of the formats PNG"), error);
+            assertTrue(
+                    error.startsWith("no picture: found a text file, expected a picture in one of the formats PNG"),
+                    error);
             assertEquals("true", browser.evaluate("document.getElementById('result').hidden"));
             assertFits(browser, 360);
             browser.screenshot(Files.createDirectories(Path.of("target/pages")).resolve("serve-error.png"));
@@ -102,8 +112,10 @@ class StartPageTest {
     }
 
     private static String drop(String name, byte[] content) {
-        return "(() => { const bytes = Uint8Array.from(atob('" + Base64.getEncoder().encodeToString(content)
-                + "'), c => c.charCodeAt(0)); const data = new DataTransfer(); data.items.add(new File([bytes], '" + name
+        return "(() => { const bytes = Uint8Array.from(atob('"
+                + Base64.getEncoder().encodeToString(content)
+                + "'), c => c.charCodeAt(0)); const data = new DataTransfer(); data.items.add(new File([bytes], '"
+                + name
                 + "')); dispatchEvent(new DragEvent('drop', {dataTransfer: data, cancelable: true})); })()";
     }
 }

@@ -150,12 +150,17 @@ public final class Chromium implements AutoCloseable {
 
     /** Chooses a file, as a person does who presses the button of the input that the CSS selector finds. */
     public void choose(String selector, Path file) {
-        JsonObject document = send("DOM.getDocument", "{}").getAsJsonObject("result").getAsJsonObject("root");
+        JsonObject document =
+                send("DOM.getDocument", "{}").getAsJsonObject("result").getAsJsonObject("root");
         JsonObject query = new JsonObject();
         query.add("nodeId", document.get("nodeId"));
         query.addProperty("selector", selector);
         JsonObject arguments = new JsonObject();
-        arguments.add("nodeId", send("DOM.querySelector", query.toString()).getAsJsonObject("result").get("nodeId"));
+        arguments.add(
+                "nodeId",
+                send("DOM.querySelector", query.toString())
+                        .getAsJsonObject("result")
+                        .get("nodeId"));
         JsonArray files = new JsonArray();
         files.add(file.toString());
         arguments.add("files", files);
