@@ -28,7 +28,7 @@ class RuntimeLayersTest {
             List.of("engine"),
             List.of("engine.ort", "engine.glint"),
             List.of("model"),
-            List.of("golden"),
+            List.of("golden", "drift"),
             List.of("evaluate"));
 
     @Test

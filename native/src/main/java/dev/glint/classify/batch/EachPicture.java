@@ -1,10 +1,10 @@
-package dev.glint.classify;
+package dev.glint.classify.batch;
 
 import dev.glint.console.FailureReport;
 import dev.glint.console.Streams;
 import dev.glint.runtime.failure.GlintException;
 import java.io.IOException;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -15,11 +15,11 @@ import java.util.function.BiConsumer;
  * @param debug whether with stack traces
  * @param failed is told the name of each picture that failed, and why
  */
-record EachPicture(Streams streams, boolean debug, BiConsumer<String, GlintException> failed) {
+public record EachPicture(Streams streams, boolean debug, BiConsumer<String, GlintException> failed) {
 
     /** What is done with a picture. */
     @FunctionalInterface
-    interface Action {
+    public interface Action {
         /**
          * Does it.
          *
@@ -30,9 +30,11 @@ record EachPicture(Streams streams, boolean debug, BiConsumer<String, GlintExcep
     }
 
     /** Returns the exit code of the first failure, or 0. */
-    int process(List<Picture> pictures, Action action) throws IOException {
+    public int process(PictureSource pictures, Action action) throws IOException {
         int exitCode = 0;
-        for (Picture picture : pictures) {
+        Optional<Picture> next;
+        while ((next = pictures.next()).isPresent()) {
+            Picture picture = next.get();
             try {
                 action.accept(picture);
             } catch (GlintException e) {

@@ -1,4 +1,4 @@
-package dev.glint.classify;
+package dev.glint.classify.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,9 @@ class EachPictureTest {
                 Streams.printer(err),
                 Optional.empty(),
                 Map.of());
-        return new EachPicture(streams, false, (name, failure) -> failed.add(name)).process(PICTURES, picture -> {
+        Iterator<Picture> pictures = PICTURES.iterator();
+        PictureSource source = () -> pictures.hasNext() ? Optional.of(pictures.next()) : Optional.empty();
+        return new EachPicture(streams, false, (name, failure) -> failed.add(name)).process(source, picture -> {
             tried.add(picture.name());
             action.accept(picture);
         });

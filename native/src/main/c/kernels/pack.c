@@ -1,0 +1,259 @@
+/* Weights, (O, C / groups, KH, KW) in the file, in the order in which tiles read them. It counts in a cold start. */
+#include "convolution.h"
+
+#include <string.h>
+
+/* Where an output channel that a tile knows is in the file, or -1 if it only fills a vector. */
+static int64_t output_channel(const struct glint_convolution *c, int64_t group, int64_t in_group) {
+    const int64_t channel = group * c->group_outputs + in_group;
+    return in_group < c->group_outputs && channel < c->shape.output_channels ? channel : -1;
+}
+
+/* A way through the activations that a tile reads: pixels of the window, their channels, and nothing to fill the last unit. */
+struct walk {
+    int64_t taps, channels;
+    int64_t taps_per_segment;
+    int64_t tap, channel;
+};
+
+static struct walk walk(const struct glint_convolution *c) {
+    const int64_t taps = (int64_t) c->shape.window_height * c->shape.window_width;
+    return (struct walk) {taps, c->depthwise ? 1 : c->group_inputs, taps / c->segments, 0, 0};
+}
+
+/* The next unit: where each of its weights lies behind the first of its output channel, or -1. */
+static void next_unit(struct walk *w, int64_t *places, int count) {
+    const int64_t segment_end = (w->tap / w->taps_per_segment + 1) * w->taps_per_segment;
+    int64_t tap = w->tap;
+    for (int i = 0; i < count; i++) {
+        places[i] = tap < segment_end ? w->channel * w->taps + tap : -1;
+        if (tap < segment_end && ++w->channel == w->channels) {
+            w->channel = 0;
+            tap++;
+        }
+    }
+    w->tap = tap;
+}
+
+/* One weight after another: any shape. */
+static void pack_vector(const struct glint_convolution *c, const int8_t *const *rows, char *output, ptrdiff_t step) {
+    const int lanes = c->tiles->lanes;
+    const int count = c->depthwise ? 1 : c->isa->unit_weights;
+    const int64_t units = c->segments * (c->segment_bytes / UNIT_BYTES);
+    struct walk w = walk(c);
+    for (int64_t unit = 0; unit < units; unit++, output += step) {
+        int64_t places[4];
+        next_unit(&w, places, count);
+        for (int lane = 0; lane < lanes; lane++) {
+            for (int i = 0; i < count; i++) {
+                const int8_t weight = rows[lane] == NULL || places[i] < 0 ? 0 : rows[lane][places[i]];
+                if (c->depthwise) {
+                    ((int32_t *) output)[lane] = weight;
+                } else if (c->isa->short_weights) {
+                    ((int16_t *) output)[c->isa->planar ? i * lanes + lane : lane * count + i] = weight;
+                } else {
+                    ((int8_t *) output)[lane * count + i] = weight;
+                }
+            }
+        }
+    }
+}
+
+typedef uint64_t longs2 __attribute__((vector_size(16)));
+typedef uint8_t bytes16 __attribute__((vector_size(16)));
+typedef uint16_t shorts8 __attribute__((vector_size(16)));
+typedef uint32_t words4 __attribute__((vector_size(16)));
+typedef int8_t bytes8 __attribute__((vector_size(8)));
+typedef int16_t signed_shorts8 __attribute__((vector_size(16)));
+
+static inline __attribute__((always_inline)) bytes16 zip_bytes(bytes16 a, bytes16 b) {
+    return __builtin_shuffle(a, b, (bytes16) {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23});
+}
+
+static inline __attribute__((always_inline)) words4 zip_low(bytes16 a, bytes16 b) {
+    return (words4) __builtin_shuffle((shorts8) a, (shorts8) b, (shorts8) {0, 8, 1, 9, 2, 10, 3, 11});
+}
+
+static inline __attribute__((always_inline)) words4 zip_high(bytes16 a, bytes16 b) {
+    return (words4) __builtin_shuffle((shorts8) a, (shorts8) b, (shorts8) {4, 12, 5, 13, 6, 14, 7, 15});
+}
+
+static inline __attribute__((always_inline)) void transpose(words4 *rows) {
+    const words4 low = {0, 4, 1, 5};
+    const words4 high = {2, 6, 3, 7};
+    const words4 a = __builtin_shuffle(rows[0], rows[2], low);
+    const words4 b = __builtin_shuffle(rows[1], rows[3], low);
+    const words4 c = __builtin_shuffle(rows[0], rows[2], high);
+    const words4 d = __builtin_shuffle(rows[1], rows[3], high);
+    rows[0] = __builtin_shuffle(a, b, low);
+    rows[1] = __builtin_shuffle(a, b, high);
+    rows[2] = __builtin_shuffle(c, d, low);
+    rows[3] = __builtin_shuffle(c, d, high);
+}
+
+/* From 16 rows, 8 bytes of each: 8 times one of each. */
+static void columns_of_bytes(const int8_t *const *rows, int64_t at, words4 *columns) {
+    for (int i = 0; i < 4; i++) {
+        bytes16 row[4];
+        for (int j = 0; j < 4; j++) {
+            uint64_t bytes;
+            memcpy(&bytes, rows[4 * i + j] + at, sizeof bytes);
+            row[j] = (bytes16) (longs2) {bytes, 0};
+        }
+        const bytes16 first = zip_bytes(row[0], row[1]);
+        const bytes16 second = zip_bytes(row[2], row[3]);
+        columns[i] = zip_low(first, second);
+        columns[4 + i] = zip_high(first, second);
+    }
+    transpose(columns);
+    transpose(columns + 4);
+}
+
+/* Where the byte p of 16 in a panel comes from: 4 channels of input, or 2 where weights are neither wide nor four to a unit. */
+static void place_of(const struct isa *isa, int p, int *lane, int *channel) {
+    if (isa->unit_weights == 4) {
+        *lane = p / 4;
+        *channel = p % 4;
+    } else if (!isa->short_weights) {
+        *lane = p / 2;
+        *channel = p % 2;
+    } else {
+        *lane = isa->planar ? p % 4 : p % 8 / 2;
+        *channel = p / 8 * 2 + (isa->planar ? p % 8 / 4 : p % 2);
+    }
+}
+
+/* 16 bytes at a time, widened where they are: the channels of every unit are all there. */
+static void pack_whole_units(const struct glint_convolution *c, const int8_t *const *rows, char *output, ptrdiff_t step) {
+    const struct isa *isa = c->isa;
+    const struct walk w = walk(c);
+    const int wide = isa->short_weights;
+    const int channels = isa->unit_weights == 4 || wide ? 4 : 2;
+    const ptrdiff_t channels_step = step * (channels / isa->unit_weights);
+    const ptrdiff_t tap_step = step * (w.channels / isa->unit_weights);
+    const int lanes = 16 / channels;
+    for (int first_lane = 0; first_lane < c->tiles->lanes; first_lane += lanes) {
+        const int8_t *sources[16];
+        for (int p = 0; p < 16; p++) {
+            int lane, channel;
+            place_of(isa, p, &lane, &channel);
+            sources[p] = rows[first_lane + lane] + channel * w.taps;
+        }
+        char *to = output + first_lane * isa->unit_weights;
+        for (int64_t channel = 0; channel < w.channels; channel += channels, to += channels_step) {
+            for (int64_t tap = 0; tap < w.taps;) {
+                words4 columns[8];
+                int count = 8;
+                if (tap + 8 <= w.taps) {
+                    columns_of_bytes(sources, tap, columns);
+                } else {
+                    int8_t column[16];
+                    for (int p = 0; p < 16; p++) {
+                        column[p] = sources[p][tap];
+                    }
+                    memcpy(columns, column, sizeof column);
+                    count = 1;
+                }
+                for (int i = 0; i < count; i++, tap++) {
+                    char *at = to + tap * tap_step;
+                    if (wide) {
+                        bytes8 halves[2];
+                        memcpy(halves, &columns[i], sizeof halves);
+                        *(signed_shorts8 *) at = __builtin_convertvector(halves[0], signed_shorts8);
+                        *(signed_shorts8 *) (at + step) = __builtin_convertvector(halves[1], signed_shorts8);
+                    } else {
+                        *(words4 *) at = columns[i];
+                    }
+                }
+            }
+            for (int p = 0; p < 16; p++) {
+                sources[p] += channels * w.taps;
+            }
+        }
+    }
+}
+
+void glint_convolution_pack_bytes(struct glint_convolution *c, const int8_t *weights, const int32_t *bias, const float *multipliers) {
+    const int lanes = c->tiles->lanes;
+    const int64_t depth = walk(c).taps * walk(c).channels;
+    const int64_t vectors = group_vectors(c);
+    const int count = c->depthwise ? 1 : c->isa->unit_weights;
+    const int whole = !c->depthwise && walk(c).channels % (c->isa->short_weights ? 4 : count) == 0;
+    const int32_t zero = c->input_zero - (c->isa->signed_inputs && !c->depthwise ? 128 : 0);
+    const ptrdiff_t weight_bytes = c->depthwise ? 4 : count * (c->isa->short_weights ? 2 : 1);
+    for (int64_t group = 0; group < c->groups; group++) {
+        for (int64_t v = 0; v < vectors;) {
+            const int panel = panel_vectors(c, vectors - v);
+            for (int i = 0; i < panel; i++) {
+                const int8_t *rows[MAX_LANES];
+                int full = 1;
+                for (int lane = 0; lane < lanes; lane++) {
+                    const int64_t o = output_channel(c, group, (v + i) * lanes + lane);
+                    const int64_t at = (group * vectors + v + i) * lanes + lane;
+                    rows[lane] = o < 0 ? NULL : weights + o * depth;
+                    full &= o >= 0;
+                    if (o >= 0) {
+                        const int32_t sum = c->isa->sum_bytes(rows[lane], depth);
+                        ((uint32_t *) c->bias)[at] = (uint32_t) bias[o] - (uint32_t) zero * (uint32_t) sum;
+                        c->multipliers[at] = multipliers[o];
+                    }
+                }
+                char *output = c->panels + group * c->group_bytes + v * c->vector_bytes + i * lanes * weight_bytes;
+                (whole && full ? pack_whole_units : pack_vector)(c, rows, output, panel * lanes * weight_bytes);
+            }
+            v += panel;
+        }
+    }
+}
+
+static void pack_four_rows(const struct walk *w, const float *const *rows, float *output, int64_t width) {
+    const int full = rows[0] != NULL && rows[1] != NULL && rows[2] != NULL && rows[3] != NULL;
+    for (int64_t channel = 0; channel < w->channels; channel++, output += width) {
+        float *to = output;
+        for (int64_t tap = 0; tap < w->taps;) {
+            const int64_t at = channel * w->taps + tap;
+            words4 columns[4];
+            int count = 4;
+            if (full && tap + 4 <= w->taps) {
+                for (int j = 0; j < 4; j++) {
+                    memcpy(&columns[j], rows[j] + at, sizeof columns[j]);
+                }
+                transpose(columns);
+            } else {
+                float column[4];
+                for (int j = 0; j < 4; j++) {
+                    column[j] = rows[j] == NULL ? 0 : rows[j][at];
+                }
+                memcpy(columns, column, sizeof column);
+                count = 1;
+            }
+            for (int i = 0; i < count; i++, tap++, to += w->channels * width) {
+                *(words4 *) to = columns[i];
+            }
+        }
+    }
+}
+
+void glint_convolution_pack_floats(struct glint_convolution *c, const float *weights, const float *bias) {
+    const int lanes = c->tiles->lanes;
+    const struct walk w = walk(c);
+    const int64_t depth = w.taps * w.channels;
+    const int64_t vectors = group_vectors(c);
+    for (int64_t group = 0; group < c->groups; group++) {
+        for (int64_t v = 0; v < vectors;) {
+            const int panel = panel_vectors(c, vectors - v);
+            const int64_t width = panel * lanes;
+            float *const output = (float *) (c->panels + group * c->group_bytes + v * c->vector_bytes);
+            for (int64_t i = 0; i < width; i += 4) {
+                const float *rows[4];
+                for (int j = 0; j < 4; j++) {
+                    const int64_t o = output_channel(c, group, v * lanes + i + j);
+                    rows[j] = o < 0 ? NULL : weights + o * depth;
+                    ((float *) c->bias)[(group * vectors + v) * lanes + i + j] = o < 0 ? 0 : bias[o];
+                }
+                pack_four_rows(&w, rows, output + i, width);
+            }
+            v += panel;
+        }
+    }
+}
