@@ -1,5 +1,7 @@
 package dev.glint.runtime.testing;
 
+import dev.glint.runtime.contract.ElementType;
+import dev.glint.runtime.contract.Layout;
 import dev.glint.runtime.engine.Binding;
 import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.engine.EngineOptions;
@@ -42,6 +44,8 @@ public record EngineComparison(float[] expected, float[] actual) {
         return new Signature(
                 input.name(),
                 output.name(),
+                ElementType.FLOAT32,
+                Layout.NCHW,
                 shape.get(1).intValue(),
                 shape.get(2).intValue(),
                 shape.get(3).intValue(),

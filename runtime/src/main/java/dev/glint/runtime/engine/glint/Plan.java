@@ -1,5 +1,7 @@
 package dev.glint.runtime.engine.glint;
 
+import dev.glint.runtime.contract.ElementType;
+import dev.glint.runtime.contract.Layout;
 import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.engine.glint.ArithmeticSteps.Operator;
 import dev.glint.runtime.failure.GlintException;
@@ -39,6 +41,9 @@ record Plan(List<Operation> operations, MemoryLayout layout, long floatMultiplyA
         long operators = onnx.operatorSets().getOrDefault("", 0L);
         if (operators < OLDEST_OPERATORS || operators > NEWEST_OPERATORS) {
             throw new UnsupportedGraph("operators of version " + operators);
+        }
+        if (signature.elementType() != ElementType.FLOAT32 || signature.layout() != Layout.NCHW) {
+            throw new UnsupportedGraph("an input of " + signature.elementType() + " in " + signature.layout());
         }
         if (onnx.graph().nodes().size() > MAX_NODES) {
             throw new UnsupportedGraph(onnx.graph().nodes().size() + " nodes");
