@@ -54,8 +54,7 @@ public record EngineComparison(float[] expected, float[] actual) {
     }
 
     /** The outputs of one engine. */
-    public static float[] run(
-            Engine engine, Path model, OnnxFile onnx, Signature signature, int batch, long seed) {
+    public static float[] run(Engine engine, Path model, OnnxFile onnx, Signature signature, int batch, long seed) {
         Random random = new Random(seed);
         try (Session session = engine.open(model, onnx, signature, new EngineOptions(1, true));
                 Binding binding = session.bind(batch)) {

@@ -82,8 +82,7 @@ public final class OnnxGraphs {
     }
 
     private OnnxGraphs constant(String name, TensorProto.DataType type, ByteBuffer bytes, long... shape) {
-        TensorProto.Builder tensor =
-                TensorProto.newBuilder().setName(name).setDataType(type.getNumber());
+        TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(type.getNumber());
         for (long size : shape) {
             tensor.addDims(size);
         }

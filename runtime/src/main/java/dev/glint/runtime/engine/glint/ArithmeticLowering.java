@@ -13,12 +13,10 @@ final class ArithmeticLowering {
     }
 
     static FloatFunction.Clamp clip(PlanBuilder plan, NodeReader node) {
-        float min = node.hasInput(1)
-                ? plan.constant(node.input(1)).scalar()
-                : node.real("min", Float.NEGATIVE_INFINITY);
-        float max = node.hasInput(2)
-                ? plan.constant(node.input(2)).scalar()
-                : node.real("max", Float.POSITIVE_INFINITY);
+        float min =
+                node.hasInput(1) ? plan.constant(node.input(1)).scalar() : node.real("min", Float.NEGATIVE_INFINITY);
+        float max =
+                node.hasInput(2) ? plan.constant(node.input(2)).scalar() : node.real("max", Float.POSITIVE_INFINITY);
         if (!(min <= max)) {
             throw new UnsupportedGraph("a Clip between " + min + " and " + max);
         }
@@ -44,13 +42,12 @@ final class ArithmeticLowering {
             PlanBuilder plan, NodeReader node, Operator operator, Activation input, Constant constant) {
         if (constant.elements() == 1 && constant.shape().size() <= rank(input)) {
             float number = constant.scalar();
-            FloatFunction function =
-                    switch (operator) {
-                        case ADD -> new FloatFunction.Plus(number);
-                        case SUBTRACT -> new FloatFunction.Plus(-number);
-                        case MULTIPLY -> new FloatFunction.Times(number);
-                        case DIVIDE -> new FloatFunction.Over(number);
-                    };
+            FloatFunction function = switch (operator) {
+                case ADD -> new FloatFunction.Plus(number);
+                case SUBTRACT -> new FloatFunction.Plus(-number);
+                case MULTIPLY -> new FloatFunction.Times(number);
+                case DIVIDE -> new FloatFunction.Over(number);
+            };
             plan.define(node.output(), plan.then(input, function));
             return;
         }

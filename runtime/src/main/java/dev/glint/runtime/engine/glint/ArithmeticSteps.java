@@ -96,7 +96,9 @@ final class ArithmeticSteps {
     record MultiplyBytes(float ratio, Storage a, Storage b, Storage output) implements Step {
 
         static MultiplyBytes plan(Storage a, Storage b, Storage output) {
-            float ratio = a.encoding().scale() * b.encoding().scale() / output.encoding().scale();
+            float ratio = a.encoding().scale()
+                    * b.encoding().scale()
+                    / output.encoding().scale();
             return new MultiplyBytes(ratio, a, b, output);
         }
 
@@ -123,7 +125,13 @@ final class ArithmeticSteps {
 
     /** Functions of two arrays of bytes, joined in floats and encoded again; one may have but one pixel. */
     record LookUpPair(
-            Operator operator, FloatFunction.Clamp clamp, float[] tableA, float[] tableB, Storage a, Storage b, Storage output)
+            Operator operator,
+            FloatFunction.Clamp clamp,
+            float[] tableA,
+            float[] tableB,
+            Storage a,
+            Storage b,
+            Storage output)
             implements Step {
         @Override
         public void run(Memory memory) {

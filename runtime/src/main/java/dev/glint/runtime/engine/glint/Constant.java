@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param zeroPoints what is taken from its integers before; null for 0
  * @param axis along which scales and zero points go, if there are several
  */
-record Constant(Initializer tensor, @Nullable Initializer scales, @Nullable Initializer zeroPoints, int axis)
-        implements Value {
+record Constant(
+        Initializer tensor,
+        @Nullable Initializer scales,
+        @Nullable Initializer zeroPoints,
+        int axis) implements Value {
 
     Constant(Initializer tensor) {
         this(tensor, null, null, 0);

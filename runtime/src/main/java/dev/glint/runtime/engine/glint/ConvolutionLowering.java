@@ -9,7 +9,12 @@ final class ConvolutionLowering {
 
     /** One of them, as it stands in the graph. */
     private record Layer(
-            ConvolutionShape shape, Weights weights, @Nullable Constant bias, float biasFactor, Activation input, boolean flat) {
+            ConvolutionShape shape,
+            Weights weights,
+            @Nullable Constant bias,
+            float biasFactor,
+            Activation input,
+            boolean flat) {
 
         /** Whether its weights and bias are integers that ONNX Runtime multiplies as such. */
         boolean isInteger() {
@@ -53,8 +58,8 @@ final class ConvolutionLowering {
         long groups = node.whole("group", 1);
         FeatureMap map = input.map();
         if (groups < 1 || groups > map.channels() || weights.size(1) * groups != map.channels()) {
-            throw new UnsupportedGraph("a Conv of " + map.channels() + " channels in " + groups + " groups with weights of "
-                    + weights.shape());
+            throw new UnsupportedGraph("a Conv of " + map.channels() + " channels in " + groups
+                    + " groups with weights of " + weights.shape());
         }
         WindowReader window = WindowReader.read(node, map, sizes[0], sizes[1], false);
         int channels = weights.size(0);
@@ -93,9 +98,7 @@ final class ConvolutionLowering {
         Activation input = plan.activation(node.input(0));
         Constant weights = plan.constant(node.input(1));
         int features = input.map().size();
-        if (!input.isFlat()
-                || weights.shape().size() != 2
-                || weights.size(outputsFirst ? 1 : 0) != features) {
+        if (!input.isFlat() || weights.shape().size() != 2 || weights.size(outputsFirst ? 1 : 0) != features) {
             throw new UnsupportedGraph(
                     node.operator() + " of " + features + " features with weights of the shape " + weights.shape());
         }
@@ -135,8 +138,8 @@ final class ConvolutionLowering {
         for (int i = 0; i < multipliers.length; i++) {
             multipliers[i] /= ending.requireEncoding().scale();
         }
-        Requantization requantization = new Requantization(
-                multipliers, ending.requireEncoding().zeroPoint(), ending.min(), ending.max());
+        Requantization requantization =
+                new Requantization(multipliers, ending.requireEncoding().zeroPoint(), ending.min(), ending.max());
         Storage to = new Storage(shape.output(), ending.requireEncoding());
         plan.count(shape, true);
         plan.emit(
@@ -148,7 +151,10 @@ final class ConvolutionLowering {
 
     /** The scale of each output's sums. */
     private static float[] products(float scale, Layer layer) {
-        float[] scales = layer.weights().constant().scales(layer.shape().output().channels()).clone();
+        float[] scales = layer.weights()
+                .constant()
+                .scales(layer.shape().output().channels())
+                .clone();
         for (int i = 0; i < scales.length; i++) {
             scales[i] *= scale;
         }
@@ -161,8 +167,7 @@ final class ConvolutionLowering {
         plan.count(layer.shape(), true);
         float[] scales = products(from.encoding().scale(), layer);
         plan.emit(
-                ConvolutionSteps.Logits.plan(
-                        layer.weights(), layer.integerBias(), scales, ending.clamp(), from, to),
+                ConvolutionSteps.Logits.plan(layer.weights(), layer.integerBias(), scales, ending.clamp(), from, to),
                 to,
                 from);
         plan.endWithFloats(ending, to, true);
@@ -185,8 +190,7 @@ final class ConvolutionLowering {
         Storage from = plan.numbers(layer.input());
         Storage to = plan.floats(layer.shape().output());
         plan.count(layer.shape(), false);
-        plan.emit(
-                ConvolutionSteps.Floats.plan(layer.shape(), weights, bias, ending.clamp(), from, to), to, from);
+        plan.emit(ConvolutionSteps.Floats.plan(layer.shape(), weights, bias, ending.clamp(), from, to), to, from);
         plan.endWithFloats(ending, to, layer.flat());
     }
 

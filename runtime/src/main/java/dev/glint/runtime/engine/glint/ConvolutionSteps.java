@@ -9,7 +9,12 @@ final class ConvolutionSteps {
 
         /** A convolution, clamped to what an activation behind it leaves. */
         static Operation plan(
-                ConvolutionShape shape, Weights weights, float[] bias, FloatFunction.Clamp clamp, Storage input, Storage output) {
+                ConvolutionShape shape,
+                Weights weights,
+                float[] bias,
+                FloatFunction.Clamp clamp,
+                Storage input,
+                Storage output) {
             return (kernels, reader) -> new Floats(
                     kernels.convolution(shape, reader.floats(weights), bias, clamp.min(), clamp.max()), input, output);
         }

@@ -54,7 +54,8 @@ public final class GlintEngine implements Engine {
             double nanos = plan.floatMultiplyAdds() / kernels.floatMultiplyAddsPerNanosecond()
                     + plan.byteMultiplyAdds() / kernels.byteMultiplyAddsPerNanosecond();
             if (nanos > maxNanos) {
-                return Optional.of((plan.floatMultiplyAdds() + plan.byteMultiplyAdds()) + " multiply-adds for a picture");
+                return Optional.of(
+                        (plan.floatMultiplyAdds() + plan.byteMultiplyAdds()) + " multiply-adds for a picture");
             }
             known = new Known(onnx, signature, plan);
             return Optional.empty();

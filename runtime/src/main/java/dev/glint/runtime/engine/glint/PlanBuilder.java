@@ -225,8 +225,8 @@ final class PlanBuilder {
                 zero.copyBytes(value);
                 return new Encoding(scale, value[0] + 128);
             }
-            default -> throw new UnsupportedGraph(
-                    "activations of type " + zero.kind().label());
+            default ->
+                throw new UnsupportedGraph("activations of type " + zero.kind().label());
         }
     }
 

@@ -34,7 +34,8 @@ final class PoolingLowering {
         }
         Activation input = map(plan, node);
         WindowReader window = window(node, input.map());
-        FeatureMap map = new FeatureMap(window.height(), window.width(), input.map().channels());
+        FeatureMap map =
+                new FeatureMap(window.height(), window.width(), input.map().channels());
         PoolingShape shape = new PoolingShape(input.map(), map, window.window());
         plan.addWork((long) map.size() * shape.window().size());
         if (input.isPlainBytes()) {
@@ -53,7 +54,8 @@ final class PoolingLowering {
     static void averagePool(PlanBuilder plan, NodeReader node) {
         Activation input = map(plan, node);
         WindowReader window = window(node, input.map());
-        FeatureMap map = new FeatureMap(window.height(), window.width(), input.map().channels());
+        FeatureMap map =
+                new FeatureMap(window.height(), window.width(), input.map().channels());
         PoolingShape shape = new PoolingShape(input.map(), map, window.window());
         boolean padded = node.whole("count_include_pad", 0) != 0;
         PoolingSteps.Divisor divisor = new PoolingSteps.Divisor(

@@ -32,8 +32,18 @@ final class PoolingSteps {
     record Divisor(boolean padded, int height, int width) {
         int count(PoolingShape shape, int y, int x) {
             Window window = shape.window();
-            return inside(y * window.strideHeight() - window.paddingTop(), window.height(), window.dilationHeight(), shape.input().height(), height)
-                    * inside(x * window.strideWidth() - window.paddingLeft(), window.width(), window.dilationWidth(), shape.input().width(), width);
+            return inside(
+                            y * window.strideHeight() - window.paddingTop(),
+                            window.height(),
+                            window.dilationHeight(),
+                            shape.input().height(),
+                            height)
+                    * inside(
+                            x * window.strideWidth() - window.paddingLeft(),
+                            window.width(),
+                            window.dilationWidth(),
+                            shape.input().width(),
+                            width);
         }
 
         private int inside(int start, int size, int dilation, int input, int end) {
@@ -162,7 +172,8 @@ final class PoolingSteps {
                 for (int pixel = 0; pixel < pixels; pixel++) {
                     sum += from[pixel * channels + channel] & 0xff;
                 }
-                to[channel] = Rounding.toByte(sum * multiplier, output.encoding().zeroPoint(), 0, 255);
+                to[channel] =
+                        Rounding.toByte(sum * multiplier, output.encoding().zeroPoint(), 0, 255);
             }
         }
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 record Weights(Constant constant, int outputs, int depth, boolean transposed, float @Nullable [] factors) {
     Weights {
         if (constant.elements() != (long) outputs * depth) {
-            throw new UnsupportedGraph("weights of the shape " + constant.shape() + " where " + outputs + " times " + depth
-                    + " are needed");
+            throw new UnsupportedGraph("weights of the shape " + constant.shape() + " where " + outputs + " times "
+                    + depth + " are needed");
         }
     }
 }

@@ -44,14 +44,7 @@ record WindowReader(Window window, int height, int width, int paddingBottom, int
             default -> throw new UnsupportedGraph("auto_pad " + automatic);
         }
         Window window = new Window(
-                rows,
-                columns,
-                strides[0],
-                strides[1],
-                vertical.before,
-                horizontal.before,
-                dilations[0],
-                dilations[1]);
+                rows, columns, strides[0], strides[1], vertical.before, horizontal.before, dilations[0], dilations[1]);
         return new WindowReader(
                 window, vertical.outputs(roundUp), horizontal.outputs(roundUp), vertical.after, horizontal.after);
     }

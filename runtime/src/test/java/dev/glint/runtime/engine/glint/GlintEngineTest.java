@@ -86,8 +86,7 @@ class GlintEngineTest {
         OnnxFile onnx = OnnxFile.read(shipped(), OnnxLimits.defaults());
         MemoryLayout layout = Plan.make(onnx, EngineComparison.signature(onnx)).layout();
         assertTrue(
-                IntStream.of(layout.byteSlots()).sum() <= 2 * 64 * 32 * 32,
-                () -> Arrays.toString(layout.byteSlots()));
+                IntStream.of(layout.byteSlots()).sum() <= 2 * 64 * 32 * 32, () -> Arrays.toString(layout.byteSlots()));
         assertTrue(IntStream.of(layout.floatSlots()).sum() < 10_000);
     }
 
@@ -96,9 +95,12 @@ class GlintEngineTest {
         OnnxFile onnx = OnnxFile.read(shipped(), OnnxLimits.defaults());
         Signature signature = EngineComparison.signature(onnx);
         try (Session session = ENGINE.open(shipped(), onnx, signature, OPTIONS)) {
-            float[][] alone = IntStream.range(0, 4).mapToObj(seed -> run(session, seed)).toArray(float[][]::new);
-            float[][] together =
-                    IntStream.range(0, 4).parallel().mapToObj(seed -> run(session, seed)).toArray(float[][]::new);
+            float[][] alone =
+                    IntStream.range(0, 4).mapToObj(seed -> run(session, seed)).toArray(float[][]::new);
+            float[][] together = IntStream.range(0, 4)
+                    .parallel()
+                    .mapToObj(seed -> run(session, seed))
+                    .toArray(float[][]::new);
             for (int i = 0; i < alone.length; i++) {
                 assertArrayEquals(alone[i], together[i]);
             }
@@ -119,23 +121,23 @@ class GlintEngineTest {
 
     @Test
     void saysWhyItDoesNotTakeAModel() {
-        OnnxGraphs unknown = new OnnxGraphs(3, 8, 8)
-                .node("Einsum", "a", "input")
-                .node("Flatten", "logits", "a");
+        OnnxGraphs unknown =
+                new OnnxGraphs(3, 8, 8).node("Einsum", "a", "input").node("Flatten", "logits", "a");
         assertEquals(Optional.of("the operator Einsum"), refusal(unknown));
-        assertEquals(
-                Optional.of("auto_pad SAME"), refusal(convolution(text("auto_pad", "SAME"), 2, 3, 3, 3)));
+        assertEquals(Optional.of("auto_pad SAME"), refusal(convolution(text("auto_pad", "SAME"), 2, 3, 3, 3)));
         assertEquals(
                 Optional.of("a Conv of 3 channels in 2 groups with weights of [2, 3, 3, 3]"),
                 refusal(convolution(whole("group", 2), 2, 3, 3, 3)));
         assertEquals(
                 Optional.of("the attribute strides of Conv"),
                 refusal(convolution(wholes("strides", -1, 1), 2, 3, 3, 3)));
-        assertEquals(
-                Optional.of("a window of 9 over 8"), refusal(convolution(wholes("dilations", 4, 4), 2, 3, 3, 3)));
+        assertEquals(Optional.of("a window of 9 over 8"), refusal(convolution(wholes("dilations", 4, 4), 2, 3, 3, 3)));
         assertTrue(refusal(convolution(whole("strides", 1), 2, 3, 3, 3)).isPresent());
-        assertTrue(refusal(new OnnxGraphs(3, 8, 8).node("Flatten", "logits", "nothing")).isPresent());
-        assertEquals(Optional.of("operators of version 5"), refusal(convolution(node -> {}, 2, 3, 3, 3).operatorSet(5)));
+        assertTrue(refusal(new OnnxGraphs(3, 8, 8).node("Flatten", "logits", "nothing"))
+                .isPresent());
+        assertEquals(
+                Optional.of("operators of version 5"),
+                refusal(convolution(node -> {}, 2, 3, 3, 3).operatorSet(5)));
         assertEquals(Optional.empty(), refusal(convolution(node -> {}, 2, 3, 3, 3)));
     }
 
@@ -156,7 +158,8 @@ class GlintEngineTest {
     /** A model that its own contract takes but that this engine does not know ends with the file and the reason. */
     @Test
     void opensNothingThatItDoesNotKnow() {
-        OnnxFile onnx = parse(new OnnxGraphs(3, 8, 8).node("Einsum", "logits", "input").build(2));
+        OnnxFile onnx =
+                parse(new OnnxGraphs(3, 8, 8).node("Einsum", "logits", "input").build(2));
         GlintException failure = assertThrows(
                 GlintException.class,
                 () -> ENGINE.open(Path.of("strange.onnx"), onnx, EngineComparison.signature(onnx), OPTIONS));
@@ -177,8 +180,7 @@ class GlintEngineTest {
                 ENGINE.withLimit(1e6).refusal(onnx, signature));
     }
 
-    private static OnnxGraphs convolution(
-            Consumer<NodeProto.Builder> more, long... shape) {
+    private static OnnxGraphs convolution(Consumer<NodeProto.Builder> more, long... shape) {
         int count = 1;
         for (long size : shape) {
             count *= (int) size;

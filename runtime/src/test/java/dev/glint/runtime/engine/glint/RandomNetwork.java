@@ -78,8 +78,7 @@ final class RandomNetwork {
         long[] shape = outputsFirst ? new long[] {LABELS, features} : new long[] {features, LABELS};
         weights(output, input, LABELS, features, shape);
         if (outputsFirst || random.nextBoolean()) {
-            graph.node(
-                    "Gemm", output, whole("transB", outputsFirst ? 1 : 0), input, weight, output + ".b");
+            graph.node("Gemm", output, whole("transB", outputsFirst ? 1 : 0), input, weight, output + ".b");
         } else {
             graph.node("MatMul", output, input, weight);
         }
@@ -139,15 +138,22 @@ final class RandomNetwork {
         for (int i = 0; i < outputs; i++) {
             scales[i] = (float) ((0.5 + random.nextDouble()) * spread / 64);
         }
-        constant(name + ".w", scales, outputs, (quantized, zero) -> graph.signed(quantized, bytes, shape)
-                .signed(zero, new byte[outputs], outputs));
+        constant(
+                name + ".w",
+                scales,
+                outputs,
+                (quantized, zero) -> graph.signed(quantized, bytes, shape).signed(zero, new byte[outputs], outputs));
         int[] bias = random.ints(outputs, -300, 300).toArray();
         float[] products = new float[outputs];
         for (int i = 0; i < outputs; i++) {
             products[i] = this.scales.get(input) * scales[i];
         }
-        constant(name + ".b", products, outputs, (quantized, zero) -> graph.integers(quantized, bias, outputs)
-                .integers(zero, new int[outputs], outputs));
+        constant(
+                name + ".b",
+                products,
+                outputs,
+                (quantized, zero) ->
+                        graph.integers(quantized, bias, outputs).integers(zero, new int[outputs], outputs));
     }
 
     private void constant(String name, float[] scales, int outputs, BiConsumer<String, String> integers) {
