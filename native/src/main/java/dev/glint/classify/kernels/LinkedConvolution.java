@@ -36,7 +36,9 @@ final class LinkedConvolution {
             int inputZeroPoint,
             Requantization requantization) {
         requireRoom(weights.length, shape.weights());
-        requireRoom(Math.min(bias.length, requantization.multipliers().length), shape.output().channels());
+        requireRoom(
+                Math.min(bias.length, requantization.multipliers().length),
+                shape.output().channels());
         Pointer sizes = StackValue.get(Shapes.BYTES);
         Shapes.write(shape.input(), shape.output(), shape.window(), shape.groups(), sizes);
         try (PinnedObject weightsPin = PinnedObject.create(weights);
