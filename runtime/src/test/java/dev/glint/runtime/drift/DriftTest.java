@@ -85,8 +85,7 @@ class DriftTest {
 
     @Test
     void probabilitiesOfAModelAreCountedAsTheyAre() throws IOException {
-        ForeignModel model =
-                new ForeignModel(Layout.NHWC, ColorSpace.BGR, ElementType.UINT8, OutputKind.PROBABILITIES);
+        ForeignModel model = new ForeignModel(Layout.NHWC, ColorSpace.BGR, ElementType.UINT8, OutputKind.PROBABILITIES);
         try (Classifier tiny = Classifier.open(TinyModel.write(folder.resolve("tiny.onnx")));
                 Classifier other = Classifier.open(model.write(folder.resolve("foreign.onnx")))) {
             DriftMonitor same = new DriftMonitor(other.contract());

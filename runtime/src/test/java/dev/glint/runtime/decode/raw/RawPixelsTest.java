@@ -32,12 +32,19 @@ class RawPixelsTest {
 
         assertArrayEquals(noise.samples(), rgb.samples());
         assertTrue(noise.samples() != rgb.samples(), "a buffer that a camera will fill again");
-        assertArrayEquals(noise.samples(), new RawPixels(PixelFormat.BGR, 7, 5, bgr).toImage().samples());
+        assertArrayEquals(
+                noise.samples(),
+                new RawPixels(PixelFormat.BGR, 7, 5, bgr).toImage().samples());
     }
 
     /** Every colour there is: at most a thousandth farther from the standard's real numbers than rounding goes. */
     @ParameterizedTest
-    @CsvSource({"NV21, 16, 219, 224", "NV21_FULL_RANGE, 0, 255, 255", "YUYV, 16, 219, 224", "YUYV_FULL_RANGE, 0, 255, 255"})
+    @CsvSource({
+        "NV21, 16, 219, 224",
+        "NV21_FULL_RANGE, 0, 255, 255",
+        "YUYV, 16, 219, 224",
+        "YUYV_FULL_RANGE, 0, 255, 255"
+    })
     void everyColorIsThatOfTheStandard(PixelFormat format, int black, double luminance, double difference) {
         boolean planar = format.name().startsWith("NV21");
         byte[] row = new byte[planar ? 2 * 2 * 256 : 2 * 256];
@@ -52,7 +59,9 @@ class RawPixelsTest {
                         row[2 * y + 1] = (byte) (y % 2 == 0 ? u : v);
                     }
                 }
-                byte[] rgb = new RawPixels(format, 256, 1, Arrays.copyOf(row, 512)).toImage().samples();
+                byte[] rgb = new RawPixels(format, 256, 1, Arrays.copyOf(row, 512))
+                        .toImage()
+                        .samples();
                 double du = 255 / difference * (u - 128);
                 double dv = 255 / difference * (v - 128);
                 for (int y = 0; y < 256; y++) {
@@ -85,7 +94,8 @@ class RawPixelsTest {
 
     private static byte[] yuyv(int y, int u, int v) {
         byte[] pair = {(byte) y, (byte) u, (byte) y, (byte) v};
-        return Arrays.copyOf(new RawPixels(PixelFormat.YUYV, 2, 1, pair).toImage().samples(), 3);
+        return Arrays.copyOf(
+                new RawPixels(PixelFormat.YUYV, 2, 1, pair).toImage().samples(), 3);
     }
 
     private static byte[] rgb(int red, int green, int blue) {
@@ -137,7 +147,9 @@ class RawPixelsTest {
             byte[] given = Arrays.copyOf(wide, wide.length - missing);
             assertArrayEquals(
                     expected,
-                    new RawPixels(format, width, height, rowBytes + 7, given).toImage().samples());
+                    new RawPixels(format, width, height, rowBytes + 7, given)
+                            .toImage()
+                            .samples());
         }
     }
 
