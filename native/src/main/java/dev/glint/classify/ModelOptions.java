@@ -8,6 +8,7 @@ import dev.glint.runtime.model.ModelFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,19 @@ final class ModelOptions {
      */
     Path file(Map<String, String> environment) {
         return ModelFolder.select(model == null ? byDefault(environment) : model);
+    }
+
+    /**
+     * The model file of a verb that takes the model without {@code --model} too.
+     *
+     * @throws GlintException as {@link #file(Map)}, and ({@code USAGE}) if it is named twice
+     */
+    Path file(Optional<Path> named, Map<String, String> environment) {
+        if (named.isPresent() && model != null) {
+            throw GlintException.failure(
+                    Reason.USAGE, "--model " + model + " and " + named.get(), "one model", "leave one out");
+        }
+        return named.isPresent() ? ModelFolder.select(named.get()) : file(environment);
     }
 
     /**
@@ -72,6 +86,15 @@ final class ModelOptions {
         } catch (OutOfMemoryError e) {
             throw FailureReport.outOfMemory(e).about(file);
         }
+    }
+
+    /**
+     * How it runs.
+     *
+     * @throws GlintException ({@code USAGE}) if that makes no sense
+     */
+    Model.Options runOptions() {
+        return runOptions(threads);
     }
 
     /**

@@ -12,7 +12,9 @@ enum Verb {
     BENCH(BenchCommand::new),
     DECODE(DecodeCommand::new),
     DRIFT(DriftCommand::new),
-    INFO(InfoCommand::new);
+    INFO(InfoCommand::new),
+    SELFTEST(SelftestCommand::new),
+    SERVE(ServeCommand::new);
 
     private final Function<Streams, Object> command;
 

@@ -20,7 +20,7 @@ final class Judging {
      * @throws dev.glint.runtime.failure.GlintException ({@code GATE}) saying what differs
      */
     static void requireGolden(Path file) {
-        EngineReplay.require(EngineReplay.all(file, Model.Options.defaults()));
+        EngineReplay.require(file, EngineReplay.all(file, Model.Options.defaults()));
     }
 
     /** The accuracy of a model file; empty without a test set. */

@@ -84,12 +84,16 @@ class GoldenTest {
         return EngineReplay.all(file, Model.Options.defaults());
     }
 
+    private static void requireHolding(Path file) {
+        EngineReplay.require(file, replay(file));
+    }
+
     @Test
     void modelsCarryPicturesOfAllFormatsThatHold() {
         succeed("quantize", model, "--calibration", RUN, "--samples", 50);
 
         for (String file : List.of(ModelFolder.FP32, ModelFolder.INT8)) {
-            EngineReplay.require(replay(model.resolve(file)));
+            requireHolding(model.resolve(file));
             List<ImageInfo> headers = golden(file).samples().stream()
                     .map(sample -> ImageDecoder.probe(sample.picture(), DecodeOptions.defaults()))
                     .toList();
@@ -140,7 +144,7 @@ class GoldenTest {
 
         assertEquals(List.of("a.png", "deeper/b.png"), names(golden(ModelFolder.FP32)));
         assertEquals(List.of("a.png", "deeper/b.png"), names(golden(ModelFolder.INT8)));
-        EngineReplay.require(replay(model.resolve(ModelFolder.INT8)));
+        requireHolding(model.resolve(ModelFolder.INT8));
         succeed("quantize", model, "--calibration", RUN, "--samples", 50, "--golden", pictures);
         assertEquals(List.of("b.png"), names(golden(ModelFolder.INT8)));
     }
@@ -223,7 +227,7 @@ class GoldenTest {
     }
 
     private static void assertDiffers(Path file) {
-        GlintException failure = assertThrows(GlintException.class, () -> EngineReplay.require(replay(file)));
+        GlintException failure = assertThrows(GlintException.class, () -> requireHolding(file));
         assertEquals(Reason.GATE, failure.reason());
         assertTrue(failure.getMessage().contains("golden samples that differ in ort ("), failure.getMessage());
     }

@@ -38,7 +38,8 @@ class ShippedModelsTest {
                 assertEquals(variant.sizeBytes(), bytes.length);
                 byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
                 assertEquals(variant.sha256(), HexFormat.of().formatHex(digest));
-                EngineReplay.require(EngineReplay.all(folder.resolve(variant.file()), Model.Options.defaults()));
+                Path file = folder.resolve(variant.file());
+                EngineReplay.require(file, EngineReplay.all(file, Model.Options.defaults()));
             }
         }
     }

@@ -23,7 +23,7 @@ public final class CandidateJson {
     }
 
     /** A list of them, best first. */
-    static JsonArray candidates(Prediction prediction) {
+    public static JsonArray candidates(Prediction prediction) {
         JsonArray candidates = new JsonArray();
         prediction.candidates().forEach(candidate -> candidates.add(candidate(candidate)));
         return candidates;

@@ -94,9 +94,10 @@ public record EngineReplay(String engine, Optional<String> refusal, List<GoldenR
     /**
      * Passes if nothing differs in any engine.
      *
-     * @throws GlintException ({@code GATE}) saying in which engines what differs
+     * @param file of the model
+     * @throws GlintException ({@code GATE}) naming the file and saying in which engines what differs
      */
-    public static void require(List<EngineReplay> replays) {
+    public static void require(Path file, List<EngineReplay> replays) {
         List<String> differing = new ArrayList<>();
         for (EngineReplay replay : replays) {
             List<GoldenResult> wrong =
@@ -108,10 +109,11 @@ public record EngineReplay(String engine, Optional<String> refusal, List<GoldenR
         }
         if (!differing.isEmpty()) {
             throw GlintException.failure(
-                    Reason.GATE,
-                    String.join("; ", differing),
-                    "what the model gave when it was exported",
-                    "another processor, library or file is at work than there should be");
+                            Reason.GATE,
+                            String.join("; ", differing),
+                            "what the model gave when it was exported",
+                            "do not trust its answers here: replace the model file and the libraries by whole ones")
+                    .about(file);
         }
     }
 }

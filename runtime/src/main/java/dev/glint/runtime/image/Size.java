@@ -13,6 +13,19 @@ public record Size(int width, int height) {
         }
     }
 
+    /**
+     * The largest size with these proportions that a frame holds, as Pillow's {@code ImageOps.contain} has it: computed in
+     * floating point and rounded half to even, so that no size is off by one; a side that would round to 0 becomes 1.
+     */
+    public Size containedIn(int frameWidth, int frameHeight) {
+        double ratio = (double) width / height;
+        double frame = (double) frameWidth / frameHeight;
+        if (ratio > frame) {
+            return new Size(frameWidth, Math.max(1, (int) Math.rint((double) height / width * frameWidth)));
+        }
+        return new Size(ratio < frame ? Math.max(1, (int) Math.rint(ratio * frameHeight)) : frameWidth, frameHeight);
+    }
+
     /** With columns and rows exchanged. */
     public Size transposed() {
         return new Size(height, width);

@@ -11,15 +11,10 @@ import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.engine.ort.OnnxRuntimeEngine;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.runtime.image.Image.Mode;
-import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
 import dev.glint.runtime.onnx.OnnxFile;
-import dev.glint.runtime.testing.PngFile;
-import dev.glint.runtime.testing.SyntheticPictures;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -45,24 +40,8 @@ class EngineReplayTest {
         }
     }
 
-    /** The tiny model with a golden sample whose first logit is off by so much. */
     private Path model(float error) throws IOException {
-        byte[] picture = PngFile.of(SyntheticPictures.noise(8, 8, Mode.RGB));
-        Path plain = TinyModel.write(folder.resolve("plain.onnx"));
-        try (Classifier classifier = Classifier.open(plain)) {
-            GoldenSample bytes = new GoldenSample("noise.png", picture, "0".repeat(64), new float[1]);
-            float[] logits = classifier.logits(bytes.decode(classifier.contract()));
-            logits[0] += error;
-            String hash = GoldenSample.tensorSha256(bytes.decode(classifier.contract()), classifier.contract());
-            GoldenSamples golden =
-                    new GoldenSamples(1e-4, List.of(new GoldenSample("noise.png", picture, hash, logits)));
-            return Files.write(
-                    folder.resolve("golden.onnx"),
-                    TinyModel.model()
-                            .addMetadataProps(TinyModel.entry(GoldenSamples.METADATA_KEY, golden.toJson()))
-                            .build()
-                            .toByteArray());
-        }
+        return TinyModel.writeWithGolden(folder.resolve("golden.onnx"), error);
     }
 
     private List<EngineReplay> replay(Path model, Engine... engines) {
@@ -71,8 +50,10 @@ class EngineReplayTest {
 
     @Test
     void everyEngineThatRunsTheModelReplays() throws IOException {
+        Path model = model(0);
+
         List<EngineReplay> replays =
-                replay(model(0), new Idle("picky", Optional.of("no Gemm")), ORT, new Idle("absent", Optional.empty()));
+                replay(model, new Idle("picky", Optional.of("no Gemm")), ORT, new Idle("absent", Optional.empty()));
 
         assertEquals(
                 List.of("picky", "ort", "absent"),
@@ -81,19 +62,21 @@ class EngineReplayTest {
         assertTrue(replays.get(1).holds());
         assertEquals(1, replays.get(1).results().size());
         assertTrue(replays.get(2).refusal().orElseThrow().contains("found no library"), replays::toString);
-        EngineReplay.require(replays);
+        EngineReplay.require(model, replays);
     }
 
     @Test
     void whatDiffersIsNamedWithItsEngine() throws IOException {
-        List<EngineReplay> replays = replay(model(0.5f), ORT);
+        Path model = model(0.5f);
+        List<EngineReplay> replays = replay(model, ORT);
 
-        GlintException failure = assertThrows(GlintException.class, () -> EngineReplay.require(replays));
+        GlintException failure = assertThrows(GlintException.class, () -> EngineReplay.require(model, replays));
 
         assertEquals(Reason.GATE, failure.reason());
         assertTrue(
                 failure.getMessage()
-                        .startsWith("found 1 of 1 golden samples that differ in ort (noise.png: the logit of red is "),
+                        .startsWith(model
+                                + ": found 1 of 1 golden samples that differ in ort (noise.png: the logit of red is "),
                 failure.getMessage());
     }
 
