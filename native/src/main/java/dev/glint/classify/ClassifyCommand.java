@@ -1,6 +1,5 @@
 package dev.glint.classify;
 
-import dev.glint.classify.batch.Picture;
 import dev.glint.console.Streams;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;

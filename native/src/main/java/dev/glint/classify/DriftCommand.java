@@ -82,9 +82,7 @@ final class DriftCommand implements Callable<Integer> {
                     statistic.name(),
                     Text.rounded(statistic.psi(), 3).toPlainString(),
                     Text.rounded(statistic.psiByChance(), 3).toPlainString(),
-                    ordered
-                            ? Text.rounded(statistic.ks().getAsDouble(), 3).toPlainString()
-                            : "-",
+                    ordered ? Text.rounded(statistic.ks().getAsDouble(), 3).toPlainString() : "-",
                     ordered ? Text.rounded(statistic.ksCritical(), 3).toPlainString() : "-",
                     name(statistic.level())));
         }

@@ -26,9 +26,9 @@ final class MoreOptions {
     @Option(
             names = "--drift",
             paramLabel = "FILE",
-            description = "Count what the pictures are like, and add it to a file for classify drift. No picture is stored.")
-    @Nullable
-    Path drift;
+            description =
+                    "Count what the pictures are like, and add it to a file for classify drift. No picture is stored.")
+    @Nullable Path drift;
 
     /**
      * Checks that the options go together.

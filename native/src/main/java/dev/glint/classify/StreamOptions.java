@@ -10,22 +10,20 @@ final class StreamOptions {
     @Option(
             names = "--stream",
             paramLabel = "FORMAT",
-            description = "Classify the frames on standard input: mjpeg, or rgb24:WxH (such as rgb24:640x480). Prints a JSON"
-                    + " line for each: schema glint.frame/1, frame, time, label, index, probability or error,"
-                    + " latencyMillis, dropped.")
-    @Nullable
-    String stream;
+            description =
+                    "Classify the frames on standard input: mjpeg, or rgb24:WxH (such as rgb24:640x480). Prints a JSON"
+                            + " line for each: schema glint.frame/1, frame, time, label, index, probability or error,"
+                            + " latencyMillis, dropped.")
+    @Nullable String stream;
 
-    @Option(
-            names = "--every",
-            paramLabel = "N",
-            description = "With --stream: classify one of N frames (default: 1).")
+    @Option(names = "--every", paramLabel = "N", description = "With --stream: classify one of N frames (default: 1).")
     int every = 1;
 
     @Option(
             names = "--latest",
-            description = "With --stream: where frames come faster than answers, give up all but the newest, and count them in"
-                    + " dropped. Otherwise each is classified, and the sender waits.")
+            description =
+                    "With --stream: where frames come faster than answers, give up all but the newest, and count them in"
+                            + " dropped. Otherwise each is classified, and the sender waits.")
     boolean latest;
 
     @Option(

@@ -102,8 +102,8 @@ final class Ways {
     /** Counts the pictures, for who watches how far it has come. */
     private long count() {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        NamedPictures all = named(
-                new Streams(streams.in(), streams.out(), nowhere, Optional.empty(), streams.environment()));
+        NamedPictures all =
+                named(new Streams(streams.in(), streams.out(), nowhere, Optional.empty(), streams.environment()));
         long count = 0;
         while (all.next().isPresent()) {
             count++;

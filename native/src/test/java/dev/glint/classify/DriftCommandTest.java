@@ -108,7 +108,9 @@ class DriftCommandTest {
 
         assertEquals(0, report.exitCode());
         assertTrue(
-                report.out().startsWith("statistic            PSI  by chance     KS  critical   level\ntop probability "), report.out());
+                report.out()
+                        .startsWith("statistic            PSI  by chance     KS  critical   level\ntop probability "),
+                report.out());
         assertTrue(report.out().endsWith("\n100 pictures here against 300 of the baseline: drift\n"), report.out());
         failing.assertErrors(5, file + ": found pictures that are drift, expected less than drift; look at");
         assertEquals(report.out(), failing.out());
@@ -146,7 +148,8 @@ class DriftCommandTest {
         Path album = pictures("usual", 2, 100);
         Path bare = TinyModel.write(folder.resolve("bare.onnx"));
         run("--drift", file, "-m", bare, album)
-                .assertFails(4, bare + ": found a model without a drift baseline, expected the metadata key glint.drift");
+                .assertFails(
+                        4, bare + ": found a model without a drift baseline, expected the metadata key glint.drift");
         Files.writeString(file, "{}");
         run("--drift", file, "-m", model, album).assertFails(3, file + ": found no drift file (schema none)");
         run("drift", file).assertFails(3, file + ": found no drift file (schema none), expected its JSON form");
@@ -177,8 +180,10 @@ class DriftCommandTest {
         run("-m", vgg, "--drift", file, "-k1", folder.resolve("untouched"));
         run("-m", vgg, "--drift", dark, "-k1", folder.resolve("dark"));
 
-        assertEquals("stable", report(file).get("level").getAsString(), report(file).toString());
-        assertEquals("drift", report(dark).get("level").getAsString(), report(dark).toString());
+        assertEquals(
+                "stable", report(file).get("level").getAsString(), report(file).toString());
+        assertEquals(
+                "drift", report(dark).get("level").getAsString(), report(dark).toString());
         assertEquals(300, report(dark).get("pictures").getAsInt());
     }
 
@@ -189,13 +194,13 @@ class DriftCommandTest {
 
     /** Records of CIFAR-10's first batch: a label, then a plane of red, of green, of blue. */
     private static byte[] records() throws IOException {
-        // In the archive: a folder, a short file and the head of the batch take 512 bytes each, the short file's text as many.
+        // In the archive: a folder, a short file and the head of the batch take 512 bytes each, the short file's text
+        // as many.
         int before = 4 * 512;
         byte[] beginning =
                 SharedData.requireBeginning("cifar10/cifar-10-batches-bin.tar.xz", before + 1_000 * (1 + 3 * PIXELS));
         assertEquals(
-                "cifar-10-batches-bin/data_batch_1.bin",
-                new String(beginning, 3 * 512, 37, StandardCharsets.US_ASCII));
+                "cifar-10-batches-bin/data_batch_1.bin", new String(beginning, 3 * 512, 37, StandardCharsets.US_ASCII));
         return Arrays.copyOfRange(beginning, before, beginning.length);
     }
 

@@ -92,7 +92,8 @@ class StreamTest {
         Run run = stream(joined(RED, Arrays.copyOf(BLUE, 100)), "rgb24:8x8");
 
         run.assertErrors(
-                3, "standard input, frame 1: found a last frame of 100 bytes, expected 192 bytes, 8x8x3; check the size");
+                3,
+                "standard input, frame 1: found a last frame of 100 bytes, expected 192 bytes, 8x8x3; check the size");
         List<JsonObject> lines = lines(run);
         assertEquals("red", lines.get(0).get("label").getAsString());
         assertTrue(lines.get(1).get("error").getAsString().startsWith("standard input, frame 1: found a last frame"));
@@ -108,8 +109,7 @@ class StreamTest {
                 .findFirst()
                 .orElseThrow();
         byte[] jpeg = Resources.bytes("dev/glint/runtime/decode/jpeg/" + name);
-        Run single = ClassifyTest.inThisProcess(
-                Map.of(), jpeg, "--jsonl", "-k1", "--model", folder.toString(), "-");
+        Run single = ClassifyTest.inThisProcess(Map.of(), jpeg, "--jsonl", "-k1", "--model", folder.toString(), "-");
 
         Run run = stream(joined(jpeg, Arrays.copyOf(jpeg, jpeg.length - 3), jpeg), "mjpeg");
 
@@ -147,9 +147,8 @@ class StreamTest {
 
         List<JsonObject> lines = lines(stream(joined(frames), "rgb24:8x8", "--latest"));
 
-        int dropped = lines.stream()
-                .mapToInt(line -> line.get("dropped").getAsInt())
-                .sum();
+        int dropped =
+                lines.stream().mapToInt(line -> line.get("dropped").getAsInt()).sum();
         assertEquals(500, lines.size() + dropped);
         JsonObject last = lines.get(lines.size() - 1);
         assertEquals(499, last.get("frame").getAsInt());
@@ -174,7 +173,8 @@ class StreamTest {
 
     @Test
     void whatIsTooImprobableIsUnknown() {
-        JsonObject line = lines(stream(BLUE, "rgb24:8x8", "--min-probability", "0.5")).get(0);
+        JsonObject line =
+                lines(stream(BLUE, "rgb24:8x8", "--min-probability", "0.5")).get(0);
 
         assertEquals("unknown", line.get("label").getAsString());
         assertEquals(-1, line.get("index").getAsInt());

@@ -148,7 +148,16 @@ final class Arriving {
     private long millisToWait(long now) {
         return changing.isEmpty()
                 ? 0
-                : Math.max(0, QUIET_NANOS - (now - changing.values().iterator().next().nanos())) / 1_000_000 + 1;
+                : Math.max(
+                                        0,
+                                        QUIET_NANOS
+                                                - (now
+                                                        - changing.values()
+                                                                .iterator()
+                                                                .next()
+                                                                .nanos()))
+                                / 1_000_000
+                        + 1;
     }
 
     private static Look look(BasicFileAttributes attributes, long now) {

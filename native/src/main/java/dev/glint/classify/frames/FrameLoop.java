@@ -126,7 +126,8 @@ public record FrameLoop(
             throw new IllegalStateException("neither a frame nor a failure");
         }
         List<String> labels = classifier.contract().labels();
-        float[] answer = logits.logits(classifier, frame.decode(classifier.contract().decodeOptions()));
+        float[] answer =
+                logits.logits(classifier, frame.decode(classifier.contract().decodeOptions()));
         double[] probabilities = smoothing.smooth(Softmax.probabilities(answer, 0, answer.length));
         int top = 0;
         for (int i = 1; i < probabilities.length; i++) {

@@ -34,10 +34,9 @@ class FolderWatchTest {
     }
 
     private static String next(PictureSource watch) {
-        return assertTimeoutPreemptively(Duration.ofMinutes(1), () -> Path.of(
-                        watch.next().orElseThrow().name())
-                .getFileName()
-                .toString());
+        return assertTimeoutPreemptively(
+                Duration.ofMinutes(1),
+                () -> Path.of(watch.next().orElseThrow().name()).getFileName().toString());
     }
 
     @Test

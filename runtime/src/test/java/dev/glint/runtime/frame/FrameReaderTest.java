@@ -139,7 +139,7 @@ class FrameReaderTest {
             List<Object> found = mjpeg(jpeg(1), Arrays.copyOf(whole, length));
 
             assertFrame(jpeg(1), found.get(0));
-            assertFailure("a last frame that ends after " , found.get(1));
+            assertFailure("a last frame that ends after ", found.get(1));
             assertEquals(2, found.size());
         }
     }
@@ -164,8 +164,7 @@ class FrameReaderTest {
         byte[] large = joined(Arrays.copyOf(jpeg(0), 2), text("\u00ff\u00fe\u0003\u00e8"), new byte[998]);
         byte[] larger = joined(large, Arrays.copyOfRange(jpeg(0), 2, jpeg(0).length));
 
-        List<Object> found =
-                read(new MjpegFrameReader(new ByteArrayInputStream(joined(larger, jpeg(0))), limits));
+        List<Object> found = read(new MjpegFrameReader(new ByteArrayInputStream(joined(larger, jpeg(0))), limits));
 
         assertFailure("a frame of more bytes, expected at most " + jpeg(0).length, found.get(0));
         assertFrame(jpeg(0), found.get(1));
