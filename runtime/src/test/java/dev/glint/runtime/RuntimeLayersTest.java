@@ -22,7 +22,7 @@ class RuntimeLayersTest {
             List.of("failure", "file"),
             List.of("image"),
             List.of("decode.format", "decode.common"),
-            List.of("decode.png", "decode.jpeg", "decode.bmp", "decode.pnm"),
+            List.of("decode.png", "decode.jpeg", "decode.bmp", "decode.pnm", "decode.raw"),
             List.of("decode", "onnx"),
             List.of("contract"),
             List.of("engine"),
