@@ -119,7 +119,8 @@ public final class Classifier implements AutoCloseable {
     public Prediction classify(InputStream picture, int topK) {
         long start = System.nanoTime();
         DecodeOptions options = contract.decodeOptions();
-        Image image = EncodedPicture.read(picture, "the stream", options.limits()).decode(options);
+        Image image =
+                EncodedPicture.read(picture, "the stream", options.limits()).decode(options);
         return classify(image, start, topK);
     }
 

@@ -96,7 +96,8 @@ public final class Model implements AutoCloseable {
             Signature signature = Signature.check(onnx.graph(), contract);
             Engine engine = choose(options.engines(), onnx, signature);
             EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
-            return new Model(file, engine, engine.open(file, onnx, signature, settings), contract, signature.anyBatch());
+            return new Model(
+                    file, engine, engine.open(file, onnx, signature, settings), contract, signature.anyBatch());
         } catch (GlintException e) {
             throw e.about(file);
         }

@@ -58,8 +58,7 @@ class WaysInTest {
             assertEquals(expected, classifier.classify(png, 3));
             assertEquals(expected, classifier.classify(stream, 3));
             assertEquals(-1, stream.read());
-            assertEquals(
-                    expected, classifier.classify(new RawPixels(PixelFormat.RGB, 19, 30, NOISE.samples()), 3));
+            assertEquals(expected, classifier.classify(new RawPixels(PixelFormat.RGB, 19, 30, NOISE.samples()), 3));
         }
     }
 
@@ -69,8 +68,8 @@ class WaysInTest {
             byte[] text = {'t', 'e', 'x', 't'};
             GlintException ofBytes = assertThrows(GlintException.class, () -> classifier.classify(text, 1));
             assertEquals(Reason.INPUT, ofBytes.reason());
-            GlintException ofStream = assertThrows(
-                    GlintException.class, () -> classifier.classify(new ByteArrayInputStream(text), 1));
+            GlintException ofStream =
+                    assertThrows(GlintException.class, () -> classifier.classify(new ByteArrayInputStream(text), 1));
             assertTrue(ofStream.getMessage().startsWith("the stream: found a text file"), ofStream.getMessage());
         }
     }
@@ -106,8 +105,9 @@ class WaysInTest {
             try (Model model = Model.open(file);
                     Classifier single = model.newClassifier();
                     Classifier several = model.newClassifier(batch)) {
-                List<Prediction> expected =
-                        pictures.stream().map(picture -> single.classify(picture, 3)).toList();
+                List<Prediction> expected = pictures.stream()
+                        .map(picture -> single.classify(picture, 3))
+                        .toList();
 
                 List<Prediction> found = several.classifyAll(pictures, 3);
 
@@ -131,8 +131,7 @@ class WaysInTest {
     @Test
     void fullBatchesGoThroughTheModelTogether() throws IOException {
         List<Integer> batches = new ArrayList<>();
-        try (Model model = Model.open(
-                        tiny(), Model.Options.defaults().withEngines(List.of(counting(batches))));
+        try (Model model = Model.open(tiny(), Model.Options.defaults().withEngines(List.of(counting(batches))));
                 Classifier classifier = model.newClassifier(3)) {
             classifier.classifyAll(List.of(NOISE, NOISE, NOISE, NOISE, NOISE, NOISE, NOISE, NOISE), 1);
         }
@@ -156,8 +155,7 @@ class WaysInTest {
                 .setDimValue(1);
         Path file = Files.write(folder.resolve("fixed.onnx"), fixed.build().toByteArray());
         List<Integer> batches = new ArrayList<>();
-        try (Model model =
-                        Model.open(file, Model.Options.defaults().withEngines(List.of(counting(batches))));
+        try (Model model = Model.open(file, Model.Options.defaults().withEngines(List.of(counting(batches))));
                 Classifier classifier = model.newClassifier(2)) {
             assertEquals(2, classifier.classifyAll(List.of(NOISE, NOISE), 1).size());
         }
