@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -239,9 +240,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         Collections.addAll(command, "--json", "--model", file("model"), "-k1");
         Collections.addAll(command, file("reddish.png"), file("bluish.png"), "-");
         Process process = builder(Map.of(), command).start();
-        while (!Files.readString(streams.resolve("out")).contains("reddish.png") && process.isAlive()) {
-            Thread.sleep(10);
-        }
+        awaitOutput("reddish.png", process);
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
 
         Run run = finish(process);
@@ -251,6 +250,49 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         JsonObject document = JsonParser.parseString(run.out()).getAsJsonObject();
         assertEquals(2, document.getAsJsonArray("pictures").size());
         assertEquals("interrupted", document.get("error").getAsString());
+    }
+
+    @Test
+    void aFolderIsWatchedUntilAnInterrupt() throws IOException, InterruptedException {
+        Path watched = Files.createDirectory(Path.of(file("watched")));
+        List<String> command = new ArrayList<>(program(temporary));
+        Collections.addAll(command, "--csv", "-k1", "--model", file("model"), "--watch", watched.toString());
+        Process process = builder(Map.of(), command).start();
+        awaitOutput("file,rank", process);
+        Files.move(Path.of(file("reddish.png")), watched.resolve("a.png"));
+        awaitOutput("a.png,1,red", process);
+        Files.write(watched.resolve("b.png"), png(10, 20, 30));
+        awaitOutput("b.png,1,blue", process);
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+        Run run = finish(process);
+
+        assertEquals("", run.err());
+        assertEquals(130, run.exitCode());
+        assertEquals(3, run.out().lines().count(), run.out());
+    }
+
+    private void awaitOutput(String text, Process process) throws IOException, InterruptedException {
+        for (int tries = 0; tries < 100 * TIMEOUT_SECONDS && process.isAlive(); tries++) {
+            if (Files.readString(streams.resolve("out")).contains(text)) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("no " + text + " in " + Files.readString(streams.resolve("out")) + " "
+                + Files.readString(streams.resolve("err")));
+    }
+
+    @Test
+    void framesComeThroughAPipe() throws IOException {
+        byte[] frames = new byte[4 * 192];
+        Arrays.fill(frames, 192, 384, (byte) 200);
+
+        Run run = run(Map.of(), frames, "--stream", "rgb24:8x8", "--every", "2", "--model", file("model"));
+
+        assertEquals("", run.err());
+        assertEquals(0, run.exitCode());
+        assertEquals(2, run.out().lines().count(), run.out());
     }
 
     @Test
