@@ -75,9 +75,15 @@ final class ServerMetrics {
         gauge("glint_queue_pictures", "Pictures that wait for a worker.")
                 .callback(gauge -> gauge.call(queue.getAsInt()))
                 .register(registry);
-        drift("glint_drift_psi", "Population stability index against the model's baseline.", statistic -> OptionalDouble.of(statistic.psi()));
+        drift(
+                "glint_drift_psi",
+                "Population stability index against the model's baseline.",
+                statistic -> OptionalDouble.of(statistic.psi()));
         drift("glint_drift_ks", "Kolmogorov-Smirnov distance from the model's baseline.", Statistic::ks);
-        drift("glint_drift_level", "0 stable, 1 moderate, 2 drift.", statistic -> OptionalDouble.of(statistic.level().ordinal()));
+        drift(
+                "glint_drift_level",
+                "0 stable, 1 moderate, 2 drift.",
+                statistic -> OptionalDouble.of(statistic.level().ordinal()));
         gauge("glint_drift_pictures", "Pictures that are held against the baseline.")
                 .callback(gauge -> model.get().drift().ifPresent(report -> gauge.call(report.seenPictures())))
                 .register(registry);
@@ -91,9 +97,11 @@ final class ServerMetrics {
     private void drift(String name, String help, Function<Statistic, OptionalDouble> figure) {
         gauge(name, help)
                 .labelNames("statistic")
-                .callback(gauge -> model.get().drift().ifPresent(report -> report.statistics()
-                        .forEach(statistic -> figure.apply(statistic)
-                                .ifPresent(value -> gauge.call(value, statistic.name())))))
+                .callback(gauge -> model.get()
+                        .drift()
+                        .ifPresent(report -> report.statistics()
+                                .forEach(statistic -> figure.apply(statistic)
+                                        .ifPresent(value -> gauge.call(value, statistic.name())))))
                 .register(registry);
     }
 

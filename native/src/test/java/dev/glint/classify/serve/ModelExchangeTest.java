@@ -177,9 +177,8 @@ class ModelExchangeTest {
         Files.write(
                 running.model,
                 TinyModel.model()
-                        .addMetadataProps(StringStringEntryProto.newBuilder()
-                                .setKey(key)
-                                .setValue(value))
+                        .addMetadataProps(
+                                StringStringEntryProto.newBuilder().setKey(key).setValue(value))
                         .build()
                         .toByteArray());
     }
