@@ -95,7 +95,7 @@ final class ClassifyCommand implements Callable<Integer> {
         ResultFormat format = more.format(common.json);
         MinProbability minProbability = batch.minProbability();
         int workers = batch.workers();
-        Path file = model.file(streams.environment());
+        Path file = model.file(streams);
         NamedPictures pictures = new NamedPictures(images, batch.recursive, streams);
         try (Model opened = model.open(file)) {
             PictureModel answering = (picture, classifier) ->
