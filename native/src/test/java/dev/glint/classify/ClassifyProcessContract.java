@@ -15,10 +15,15 @@ import dev.glint.runtime.testing.SharedData;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +44,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 abstract class ClassifyProcessContract extends ClassifyContract {
     private static final int TIMEOUT_SECONDS = 60;
+    private static final int INTERRUPT = 2;
+    private static final int TERMINATE = 15;
 
     @TempDir
     private Path home;
@@ -54,6 +61,9 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
     /** Variables that the program needs beside those of the test. */
     abstract Map<String, String> environment(Path temporaryFolder);
+
+    /** What a server ends with that has answered every request when the signal of this number comes. */
+    abstract int exitCodeOfServer(int signal);
 
     @Override
     final Run run(Map<String, String> environment, byte[] in, String... args) throws IOException {
@@ -264,9 +274,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         Collections.addAll(command, "--json", "--model", file("model"), "-k1");
         Collections.addAll(command, file("reddish.png"), file("bluish.png"), "-");
         Process process = builder(Map.of(), command).start();
-        while (!Files.readString(streams.resolve("out")).contains("reddish.png") && process.isAlive()) {
-            Thread.sleep(10);
-        }
+        awaitOutput("reddish.png", process);
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
 
         Run run = finish(process);
@@ -276,6 +284,49 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         JsonObject document = JsonParser.parseString(run.out()).getAsJsonObject();
         assertEquals(2, document.getAsJsonArray("pictures").size());
         assertEquals("interrupted", document.get("error").getAsString());
+    }
+
+    @Test
+    void aFolderIsWatchedUntilAnInterrupt() throws IOException, InterruptedException {
+        Path watched = Files.createDirectory(Path.of(file("watched")));
+        List<String> command = new ArrayList<>(program(temporary));
+        Collections.addAll(command, "--csv", "-k1", "--model", file("model"), "--watch", watched.toString());
+        Process process = builder(Map.of(), command).start();
+        awaitOutput("file,rank", process);
+        Files.move(Path.of(file("reddish.png")), watched.resolve("a.png"));
+        awaitOutput("a.png,1,red", process);
+        Files.write(watched.resolve("b.png"), png(10, 20, 30));
+        awaitOutput("b.png,1,blue", process);
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+        Run run = finish(process);
+
+        assertEquals("", run.err());
+        assertEquals(130, run.exitCode());
+        assertEquals(3, run.out().lines().count(), run.out());
+    }
+
+    private void awaitOutput(String text, Process process) throws IOException, InterruptedException {
+        for (int tries = 0; tries < 100 * TIMEOUT_SECONDS && process.isAlive(); tries++) {
+            if (Files.readString(streams.resolve("out")).contains(text)) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("no " + text + " in " + Files.readString(streams.resolve("out")) + " "
+                + Files.readString(streams.resolve("err")));
+    }
+
+    @Test
+    void framesComeThroughAPipe() throws IOException {
+        byte[] frames = new byte[4 * 192];
+        Arrays.fill(frames, 192, 384, (byte) 200);
+
+        Run run = run(Map.of(), frames, "--stream", "rgb24:8x8", "--every", "2", "--model", file("model"));
+
+        assertEquals("", run.err());
+        assertEquals(0, run.exitCode());
+        assertEquals(2, run.out().lines().count(), run.out());
     }
 
     @Test
@@ -387,5 +438,35 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         Collections.addAll(command, "--model", file("model"), "-");
 
         run(Map.of(), new byte[0], command).assertFails(3, "standard input: found an ");
+    }
+
+    @Test
+    void aServerAnswersUntilItIsToldToEnd() throws IOException, InterruptedException {
+        for (int signal : new int[] {TERMINATE, INTERRUPT}) {
+            List<String> command = new ArrayList<>(program(temporary));
+            Collections.addAll(command, "serve", "--listen", "127.0.0.1:0", "--model", file("model"), "-k1");
+            Process process = builder(Map.of(), command).start();
+            Path out = streams.resolve("out");
+            while (process.isAlive() && !Files.readString(out).endsWith("/\n")) {
+                Thread.onSpinWait();
+            }
+            String said = Files.readString(out);
+            URI page = URI.create(said.replaceFirst(".* answers at ", "").strip());
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(page.resolve("/classify"))
+                                    .POST(HttpRequest.BodyPublishers.ofByteArray(png(200, 100, 50)))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+
+            Run run = finish(process);
+
+            assertTrue(
+                    answer.body().contains("{\"label\":\"red\",\"index\":0,\"probability\":0.767212}"), answer.body());
+            assertEquals(new Run(exitCodeOfServer(signal), said, ""), run);
+        }
     }
 }
