@@ -76,7 +76,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--max-drop",
             paramLabel = "POINTS",
             defaultValue = "0.5",
-            description = "Percentage points of accuracy that what is recommended may lose (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Percentage points of accuracy that what is recommended may lose (default: ${DEFAULT-VALUE}).")
     private double maxDrop;
 
     @Option(
@@ -90,8 +91,9 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..2",
             paramLabel = "MODEL|IMAGE",
-            description = "A model folder or ONNX file, as with --model; the picture to classify (default: noise of the model's "
-                    + "size).")
+            description =
+                    "A model folder or ONNX file, as with --model; the picture to classify (default: noise of the model's "
+                            + "size).")
     private List<Path> named = new ArrayList<>();
 
     @Mixin

@@ -168,7 +168,8 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         assertEquals(Machine.current().toJson(), report.get("machine"));
         assertEquals(3, report.getAsJsonObject("testSet").get("pictures").getAsInt());
         assertEquals(
-                0.5, report.getAsJsonObject("recommendation").get("maxDropPoints").getAsDouble());
+                0.5,
+                report.getAsJsonObject("recommendation").get("maxDropPoints").getAsDouble());
         JsonArray variants = report.getAsJsonArray("variants");
         assertEquals(2, variants.size());
         for (int i = 0; i < 2; i++) {
@@ -209,7 +210,8 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         write("model/manifest.json", "{\"default\":\"int8.onnx\"}".getBytes(StandardCharsets.UTF_8));
         Map<String, String> settings = Map.of("XDG_CONFIG_HOME", file("settings"));
 
-        Run run = run(settings, new byte[0], "bench", file("model"), "--json", "--save", "--runs", "5", "--warmup", "1");
+        Run run =
+                run(settings, new byte[0], "bench", file("model"), "--json", "--save", "--runs", "5", "--warmup", "1");
 
         assertEquals(0, run.exitCode(), run.err());
         String chosen = JsonParser.parseString(run.out())
@@ -217,7 +219,8 @@ abstract class ClassifyProcessContract extends ClassifyContract {
                 .getAsJsonObject("recommendation")
                 .get("model")
                 .getAsString();
-        assertTrue(run.err().startsWith("note: " + chosen + " is the default for " + file("model") + " here"), run.err());
+        assertTrue(
+                run.err().startsWith("note: " + chosen + " is the default for " + file("model") + " here"), run.err());
         LocalChoice choice = LocalChoice.find(Path.of(file("model")), settings).orElseThrow();
         assertEquals(new LocalChoice(chosen, "ort"), choice);
         run("bench", file("model/int8.onnx"), "--save").assertFails(2, "found --save with " + file("model/int8.onnx"));
@@ -229,7 +232,9 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
         assertEquals(0, run.exitCode(), run.err());
         List<String> lines = run.out().lines().toList();
-        assertTrue(lines.get(0).matches("variant +bytes +p50 +p95 +p99 +first +session +process +memory +speed-up"), run.out());
+        assertTrue(
+                lines.get(0).matches("variant +bytes +p50 +p95 +p99 +first +session +process +memory +speed-up"),
+                run.out());
         assertTrue(lines.get(1).matches("int8.onnx +\\d+( +\\d+\\.\\d+){6} +\\d+\\.\\d MB +-"), run.out());
         assertEquals("Best here is int8.onnx: there is no other.", lines.get(3), run.out());
         assertTrue(lines.get(5).contains("reddish.png, threads 1, 2 runs after 0"), run.out());

@@ -84,8 +84,8 @@ public record Bench(
                         coldCommand.line(
                                 candidate.variant().file(), candidate.engine().name())));
             }
-            Map<Variant, Accuracy> accuracies = testSet.map(set -> accuracies(variants, set, streams))
-                    .orElse(Map.of());
+            Map<Variant, Accuracy> accuracies =
+                    testSet.map(set -> accuracies(variants, set, streams)).orElse(Map.of());
             List<Measurement> measurements = measurements(candidates, latencies, cold, accuracies);
             return new BenchReport(
                     conditions(contract, testSet, before, after),
@@ -103,9 +103,7 @@ public record Bench(
         for (Engine engine : options.engines()) {
             try {
                 open.add(new Candidate(
-                        variant,
-                        engine,
-                        Classifier.open(variant.file(), options.withEngines(List.of(engine)))));
+                        variant, engine, Classifier.open(variant.file(), options.withEngines(List.of(engine)))));
             } catch (GlintException e) {
                 failure = failure == null ? e : failure;
                 if (e.reason() != Reason.MODEL && open.isEmpty()) {
@@ -156,8 +154,8 @@ public record Bench(
                 PROCESSES,
                 picture.map(file -> file.getFileName().toString())
                         .orElse("noise of " + contract.width() + "x" + contract.height()),
-                testSet.map(set ->
-                        new TestSetFacts(set.name(), set.sha256(), set.pictures().size())),
+                testSet.map(set -> new TestSetFacts(
+                        set.name(), set.sha256(), set.pictures().size())),
                 maxDropPoints,
                 Machine.current(),
                 before,

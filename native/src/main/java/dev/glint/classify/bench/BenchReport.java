@@ -107,7 +107,9 @@ public record BenchReport(Conditions conditions, List<Measurement> measurements,
                         : "-",
                 m.speedUp().isPresent() ? Text.rounded(m.speedUp().getAsDouble(), 2) + "x" : "-"));
         if (accuracy) {
-            row.add(m.accuracy().map(a -> Text.rounded(100 * a.share(), 2) + " %").orElse("-"));
+            row.add(m.accuracy()
+                    .map(a -> Text.rounded(100 * a.share(), 2) + " %")
+                    .orElse("-"));
         }
         return row;
     }

@@ -24,7 +24,8 @@ record Recommendation(Measurement chosen, String reason, List<String> refusals) 
      *     was not measured
      */
     static Recommendation choose(List<Measurement> measurements, double maxDropPoints) {
-        boolean several = measurements.stream().map(Measurement::engine).distinct().count() > 1;
+        boolean several =
+                measurements.stream().map(Measurement::engine).distinct().count() > 1;
         Optional<Measurement> accurate = mostAccurate(measurements);
         List<String> refusals = new ArrayList<>();
         Measurement chosen = null;
@@ -42,7 +43,8 @@ record Recommendation(Measurement chosen, String reason, List<String> refusals) 
                         m.name(several),
                         faster.get().variant().name(),
                         m.speedUp().orElse(1)));
-            } else if (chosen == null || m.latency().p50Nanos() < chosen.latency().p50Nanos()) {
+            } else if (chosen == null
+                    || m.latency().p50Nanos() < chosen.latency().p50Nanos()) {
                 chosen = m;
             }
         }
@@ -90,11 +92,13 @@ record Recommendation(Measurement chosen, String reason, List<String> refusals) 
         }
         reason.append(": ");
         if (chosen.speedUp().orElse(1) > 1) {
-            reason.append(String.format(Locale.ROOT, "%.2f times as fast as fp32", chosen.speedUp().getAsDouble()));
+            reason.append(String.format(
+                    Locale.ROOT, "%.2f times as fast as fp32", chosen.speedUp().getAsDouble()));
         } else {
             reason.append("nothing is faster");
         }
-        return reason.append(chosen.accuracy().isPresent() ? " and accurate enough" : "; accuracy was not measured (--data)")
+        return reason.append(
+                        chosen.accuracy().isPresent() ? " and accurate enough" : "; accuracy was not measured (--data)")
                 .toString();
     }
 }

@@ -112,7 +112,8 @@ class LocalChoiceTest {
 
     @Test
     void itIsKeptOnlyWhereThatMakesSense() throws IOException {
-        GlintException homeless = assertThrows(GlintException.class, () -> CHOICE.save(model, Map.of(), "it is fastest"));
+        GlintException homeless =
+                assertThrows(GlintException.class, () -> CHOICE.save(model, Map.of(), "it is fastest"));
         assertEquals(Reason.INPUT, homeless.reason());
 
         Files.writeString(folder.resolve("settings"), "a file in the way");
