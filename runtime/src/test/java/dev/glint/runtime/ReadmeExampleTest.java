@@ -41,8 +41,7 @@ class ReadmeExampleTest {
 
         List<String> lines = run(source, picture);
 
-        assertEquals(
-                List.of("file: green 0.965", "bytes: green 0.965", "stream: green 0.965"), lines.subList(0, 3));
+        assertEquals(List.of("file: green 0.965", "bytes: green 0.965", "stream: green 0.965"), lines.subList(0, 3));
         // Bytes of 0 are, as V and U, a deep green.
         assertEquals("camera: green", lines.get(3).substring(0, "camera: green".length()));
         assertEquals("batch: green 0.965", lines.get(4));
