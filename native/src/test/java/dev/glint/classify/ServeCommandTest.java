@@ -47,8 +47,7 @@ class ServeCommandTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
 
-            serve(model, "--listen", address)
-                    .assertFails(3, address + ": found an address that cannot be listened to");
+            serve(model, "--listen", address).assertFails(3, address + ": found an address that cannot be listened to");
         }
     }
 }

@@ -13,7 +13,8 @@ class RequestThreadsTest {
     @Test
     void threadsAreVirtualWhereThereAreSuch() {
         try (RequestThreads threads = new RequestThreads(1)) {
-            String thread = CompletableFuture.supplyAsync(() -> Thread.currentThread().toString(), threads)
+            String thread = CompletableFuture.supplyAsync(
+                            () -> Thread.currentThread().toString(), threads)
                     .join();
 
             assertEquals(Runtime.version().feature() >= 21, thread.startsWith("VirtualThread["), thread);

@@ -26,15 +26,17 @@ class ServeSettingsTest {
 
     @Test
     void addressesOfBothKindsAreTaken() {
-        assertEquals(new InetSocketAddress("127.0.0.1", 8080), listening("127.0.0.1:8080").address());
+        assertEquals(
+                new InetSocketAddress("127.0.0.1", 8080),
+                listening("127.0.0.1:8080").address());
         assertEquals(new InetSocketAddress("::1", 1), listening("[::1]:1").address());
         assertTrue(listening("localhost:0").address().getAddress().isLoopbackAddress());
     }
 
     @Test
     void whatIsNoAddressIsMisuse() {
-        for (String listen :
-                List.of("", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "::1:80", "127.0.0.1:65536", "[::1]")) {
+        for (String listen : List.of(
+                "", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "::1:80", "127.0.0.1:65536", "[::1]")) {
             assertMisuse("--listen " + listen, () -> listening(listen));
         }
     }
