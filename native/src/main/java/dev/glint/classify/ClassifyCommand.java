@@ -74,7 +74,7 @@ final class ClassifyCommand implements Callable<Integer> {
         }
         more.check(images, common.json);
         Ways ways = new Ways(streams, common, more, topK, images);
-        try (Model opened = model.open(model.file(streams.environment()))) {
+        try (Model opened = model.open(model.file(streams))) {
             return ways.run(opened);
         }
     }

@@ -38,7 +38,7 @@ final class InfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path file = model.file(streams.environment());
+        Path file = model.file(streams);
         try (Model opened = model.open(file)) {
             if (common.json) {
                 streams.out().line(json(file, opened.contract()));

@@ -54,7 +54,7 @@ final class SelftestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path file = model.file(Optional.ofNullable(named), streams.environment());
+        Path file = model.file(Optional.ofNullable(named), streams);
         List<EngineReplay> replays = EngineReplay.all(file, model.runOptions());
         if (common.json) {
             streams.out().line(json(file, replays));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.classify.choice.LocalChoice;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.testing.PngFile;
@@ -161,6 +162,7 @@ abstract class ClassifyContract {
         run("bench", "--rounds", "3")
                 .assertFails(2, "Unknown option: '--rounds'; did you mean --runs? see classify bench --help");
         run("bench", "--runs", "0").assertFails(2, "found --runs 0");
+        run("bench", "--max-drop", "-1").assertFails(2, "found --max-drop -1.0");
     }
 
     @Test
@@ -309,6 +311,27 @@ abstract class ClassifyContract {
         assertTrue(json.out().endsWith(",\"contract\":" + contract + "}\n"), json.out());
         String text = run("info", "--model", file("model")).out();
         assertTrue(text.contains("\nlabels        3: red, green, blue\n"), text);
+    }
+
+    @Test
+    void whatWasFoundBestHereRunsByDefault() throws IOException {
+        TinyModel.write(Path.of(file("model/fp32.onnx")));
+        write("model/manifest.json", "{\"default\":\"int8.onnx\"}".getBytes(StandardCharsets.UTF_8));
+        Map<String, String> settings = Map.of("XDG_CONFIG_HOME", file("settings"));
+        String[] classify = {"--json", "--model", file("model"), file("reddish.png")};
+        assertTrue(run(settings, new byte[0], classify).out().contains("\"model\":\"int8.onnx\""));
+
+        Path kept = new LocalChoice("fp32.onnx", "ort").save(Path.of(file("model")), settings, "it is fastest");
+        Run chosen = run(settings, new byte[0], classify);
+        Files.writeString(kept, "{}");
+        Run broken = run(settings, new byte[0], classify);
+
+        assertTrue(chosen.out().contains("\"model\":\"fp32.onnx\""), chosen.out());
+        assertEquals("", chosen.err());
+        assertTrue(broken.out().contains("\"model\":\"int8.onnx\""), broken.out());
+        assertEquals(0, broken.exitCode());
+        assertTrue(broken.err().startsWith("note: " + kept + ": found no valid choice of a variant ("), broken.err());
+        assertEquals(1, broken.err().lines().count(), broken.err());
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.classify.choice.LocalChoice;
+import dev.glint.console.machine.Machine;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.testing.PngFile;
@@ -17,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -162,6 +165,11 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         JsonObject report = JsonParser.parseString(run.out()).getAsJsonObject();
         assertEquals("glint.bench/1", report.get("schema").getAsString());
         assertEquals("noise of 8x8", report.get("picture").getAsString());
+        assertEquals(Machine.current().toJson(), report.get("machine"));
+        assertEquals(3, report.getAsJsonObject("testSet").get("pictures").getAsInt());
+        assertEquals(
+                0.5,
+                report.getAsJsonObject("recommendation").get("maxDropPoints").getAsDouble());
         JsonArray variants = report.getAsJsonArray("variants");
         assertEquals(2, variants.size());
         for (int i = 0; i < 2; i++) {
@@ -177,7 +185,13 @@ abstract class ClassifyProcessContract extends ClassifyContract {
                     variant.get("p95Nanos").getAsLong()
                             <= variant.get("p99Nanos").getAsLong(),
                     run.out());
+            assertEquals("ort", variant.get("engine").getAsString());
+            assertEquals(64, variant.get("sha256").getAsString().length());
             assertTrue(variant.get("firstInferenceNanos").getAsLong() > 0, run.out());
+            assertTrue(
+                    variant.get("processNanos").getAsLong()
+                            > variant.get("sessionCreationNanos").getAsLong(),
+                    run.out());
             assertTrue(variant.get("sessionCreationNanos").getAsLong() > 100_000, run.out());
             assertTrue(variant.get("peakResidentBytes").getAsLong() > 10_000_000, run.out());
             assertEquals("0.666667", variant.get("accuracy").getAsString());
@@ -191,14 +205,39 @@ abstract class ClassifyProcessContract extends ClassifyContract {
     }
 
     @Test
+    void benchKeepsItsChoice() throws IOException {
+        TinyModel.write(Path.of(file("model/fp32.onnx")));
+        write("model/manifest.json", "{\"default\":\"int8.onnx\"}".getBytes(StandardCharsets.UTF_8));
+        Map<String, String> settings = Map.of("XDG_CONFIG_HOME", file("settings"));
+
+        Run run =
+                run(settings, new byte[0], "bench", file("model"), "--json", "--save", "--runs", "5", "--warmup", "1");
+
+        assertEquals(0, run.exitCode(), run.err());
+        String chosen = JsonParser.parseString(run.out())
+                .getAsJsonObject()
+                .getAsJsonObject("recommendation")
+                .get("model")
+                .getAsString();
+        assertTrue(
+                run.err().startsWith("note: " + chosen + " is the default for " + file("model") + " here"), run.err());
+        LocalChoice choice = LocalChoice.find(Path.of(file("model")), settings).orElseThrow();
+        assertEquals(new LocalChoice(chosen, "ort"), choice);
+        run("bench", file("model/int8.onnx"), "--save").assertFails(2, "found --save with " + file("model/int8.onnx"));
+    }
+
+    @Test
     void benchPrintsATable() throws IOException {
         Run run = run("bench", "--model", file("model/int8.onnx"), "--runs", "2", "--warmup", "0", file("reddish.png"));
 
         assertEquals(0, run.exitCode(), run.err());
         List<String> lines = run.out().lines().toList();
-        assertTrue(lines.get(0).matches("variant +bytes +p50 +p95 +p99 +first +session +memory +speed-up"), run.out());
-        assertTrue(lines.get(1).matches("int8.onnx +\\d+( +\\d+\\.\\d+){5} +\\d+\\.\\d MB +-"), run.out());
-        assertTrue(lines.get(3).contains("reddish.png, threads 1, 2 runs after 0"), run.out());
+        assertTrue(
+                lines.get(0).matches("variant +bytes +p50 +p95 +p99 +first +session +process +memory +speed-up"),
+                run.out());
+        assertTrue(lines.get(1).matches("int8.onnx +\\d+( +\\d+\\.\\d+){6} +\\d+\\.\\d MB +-"), run.out());
+        assertEquals("Best here is int8.onnx: there is no other.", lines.get(3), run.out());
+        assertTrue(lines.get(5).contains("reddish.png, threads 1, 2 runs after 0"), run.out());
     }
 
     @Test
