@@ -26,8 +26,7 @@ public final class DriftRecording {
      * @param pictures gives each of them, from 0 to {@code size - 1}; best such as the model was not fitted to, of which it
      *     would be too certain
      */
-    public static OnnxModel into(
-            OnnxModel model, PreprocessContract contract, int size, IntFunction<Image> pictures) {
+    public static OnnxModel into(OnnxModel model, PreprocessContract contract, int size, IntFunction<Image> pictures) {
         Preprocessor preprocessor = new Preprocessor(contract);
         DriftMonitor monitor = new DriftMonitor(contract);
         long[] shape = {1, contract.channels(), contract.height(), contract.width()};
@@ -39,11 +38,11 @@ public final class DriftRecording {
             for (int i = 0; i < count; i++) {
                 Image pixels = preprocessor.toPixels(pictures.apply((int) ((long) i * size / count)));
                 preprocessor.toTensor(pixels, tensor.clear());
-                float[] logits = session.run(tensor.flip(), shape).values().iterator().next();
+                float[] logits =
+                        session.run(tensor.flip(), shape).values().iterator().next();
                 monitor.observe(logits, pixels);
             }
         }
-        return model.withMetadata(
-                DriftProfile.METADATA_KEY, monitor.profile().toJson());
+        return model.withMetadata(DriftProfile.METADATA_KEY, monitor.profile().toJson());
     }
 }

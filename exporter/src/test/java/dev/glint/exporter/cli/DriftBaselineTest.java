@@ -51,8 +51,11 @@ class DriftBaselineTest {
         int count = Math.min(500, test.pictures().size());
         for (String file : new String[] {ModelFolder.FP32, ModelFolder.INT8}) {
             try (Classifier classifier = Classifier.open(model.resolve(file))) {
-                DriftProfile measured = DriftProfile.measure(classifier, count, i -> test.pictures()
-                        .picture((int) ((long) i * test.pictures().size() / count)));
+                DriftProfile measured = DriftProfile.measure(
+                        classifier,
+                        count,
+                        i -> test.pictures()
+                                .picture((int) ((long) i * test.pictures().size() / count)));
 
                 assertEquals(measured.classes(), carried(file).classes());
                 assertEquals(measured.channelMeans(), carried(file).channelMeans());

@@ -127,8 +127,8 @@ public record FrameLoop(
         List<String> labels = classifier.contract().labels();
         float[] answer =
                 logits.logits(classifier, frame.decode(classifier.contract().decodeOptions()));
-        double[] probabilities = smoothing.smooth(
-                Prediction.probabilities(classifier.contract().output(), answer));
+        double[] probabilities =
+                smoothing.smooth(Prediction.probabilities(classifier.contract().output(), answer));
         int top = 0;
         for (int i = 1; i < probabilities.length; i++) {
             top = probabilities[i] > probabilities[top] ? i : top;
