@@ -120,8 +120,8 @@ static int usable(void) {
 const struct isa glint_isa_avx2 = {
     .name = "avx2",
     .usable = usable,
-    .byte_rate = 50000,
-    .float_rate = 30000,
+    .byte_rate = 80000,
+    .float_rate = 45000,
     .unit_weights = 2,
     .short_inputs = 1,
     .bytes = {

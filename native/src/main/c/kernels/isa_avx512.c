@@ -114,8 +114,8 @@ static int usable(void) {
 const struct isa glint_isa_avx512 = {
     .name = "avx512-vnni",
     .usable = usable,
-    .byte_rate = 150000,
-    .float_rate = 40000,
+    .byte_rate = 200000,
+    .float_rate = 50000,
     .unit_weights = 4,
     .bytes = {
         .lanes = LANES,

@@ -124,8 +124,8 @@ static int usable(void) {
 const struct isa glint_isa_sse2 = {
     .name = "sse2",
     .usable = usable,
-    .byte_rate = 15000,
-    .float_rate = 10000,
+    .byte_rate = 38000,
+    .float_rate = 16000,
     .unit_weights = 2,
     .short_inputs = 1,
     .short_weights = 1,

@@ -69,12 +69,6 @@ void glint_add_floats(const float *a, const float *b, float *output, int32_t cou
     glint_isa()->add_floats(a, b, output, count, low, high);
 }
 
-void glint_look_up(const uint8_t *table, const uint8_t *input, uint8_t *output, int32_t count) {
-    for (int32_t i = 0; i < count; i++) {
-        output[i] = table[input[i]];
-    }
-}
-
 void glint_quantize(const float *input, uint8_t *output, int32_t count, float scale, int32_t zero) {
     glint_isa()->quantize(input, output, count, scale, zero);
 }

@@ -61,9 +61,6 @@ void glint_add_bytes(const uint8_t *a, const uint8_t *b, uint8_t *output, int32_
         int32_t low, int32_t high);
 void glint_add_floats(const float *a, const float *b, float *output, int32_t count, float low, float high);
 
-/* output[i] = table[input[i]] */
-void glint_look_up(const uint8_t *table, const uint8_t *input, uint8_t *output, int32_t count);
-
 /* clamp(round(input / scale) + zero, 0, 255) and its reverse. */
 void glint_quantize(const float *input, uint8_t *output, int32_t count, float scale, int32_t zero);
 void glint_dequantize(const uint8_t *input, float *output, int32_t count, float scale, int32_t zero);

@@ -109,66 +109,95 @@ static void columns_of_bytes(const int8_t *const *rows, int64_t at, words4 *colu
     transpose(columns + 4);
 }
 
-/* Where the byte p of 16 in a panel comes from: 4 channels of input, or 2 where weights are neither wide nor four to a unit. */
-static void place_of(const struct isa *isa, int p, int *lane, int *channel) {
-    if (isa->unit_weights == 4) {
-        *lane = p / 4;
-        *channel = p % 4;
-    } else if (!isa->short_weights) {
-        *lane = p / 2;
-        *channel = p % 2;
-    } else {
-        *lane = isa->planar ? p % 4 : p % 8 / 2;
-        *channel = p / 8 * 2 + (isa->planar ? p % 8 / 4 : p % 2);
+/* One byte of each. */
+static inline words4 column_of_bytes(const int8_t *const *rows, int64_t at) {
+    uint32_t words[4];
+    for (int i = 0; i < 4; i++) {
+        words[i] = (uint8_t) rows[4 * i][at] | (uint32_t) (uint8_t) rows[4 * i + 1][at] << 8
+                | (uint32_t) (uint8_t) rows[4 * i + 2][at] << 16 | (uint32_t) (uint8_t) rows[4 * i + 3][at] << 24;
     }
+    return (words4) {words[0], words[1], words[2], words[3]};
 }
 
-/* 16 bytes at a time, widened where they are: the channels of every unit are all there. */
-static void pack_whole_units(const struct glint_convolution *c, const int8_t *const *rows, char *output, ptrdiff_t step) {
-    const struct isa *isa = c->isa;
+/* Where each of 16 bytes in a panel comes from. */
+struct places {
+    int lanes, channels;
+    uint8_t lane[16], channel[16];
+};
+
+/* 4 channels of input, or 2 where a unit has no more and its weights stay bytes. */
+static struct places places_of(const struct isa *isa) {
+    struct places places = {.channels = isa->unit_weights == 4 || isa->short_weights ? 4 : 2};
+    places.lanes = 16 / places.channels;
+    for (int p = 0; p < 16; p++) {
+        if (isa->short_weights) {
+            /* Two units. */
+            places.lane[p] = (uint8_t) (isa->planar ? p % 4 : p % 8 / 2);
+            places.channel[p] = (uint8_t) (p / 8 * 2 + (isa->planar ? p % 8 / 4 : p % 2));
+        } else {
+            places.lane[p] = (uint8_t) (p / isa->unit_weights);
+            places.channel[p] = (uint8_t) (p % isa->unit_weights);
+        }
+    }
+    return places;
+}
+
+/* 16 bytes at a time, widened where they are: no unit has gaps. */
+static void pack_whole_units(const struct glint_convolution *c, const struct places *places, const int8_t *const *rows,
+        char *output, ptrdiff_t step) {
     const struct walk w = walk(c);
-    const int wide = isa->short_weights;
-    const int channels = isa->unit_weights == 4 || wide ? 4 : 2;
-    const ptrdiff_t channels_step = step * (channels / isa->unit_weights);
-    const ptrdiff_t tap_step = step * (w.channels / isa->unit_weights);
-    const int lanes = 16 / channels;
-    for (int first_lane = 0; first_lane < c->tiles->lanes; first_lane += lanes) {
+    const int count = c->isa->unit_weights;
+    const int wide = c->isa->short_weights;
+    const ptrdiff_t tap_step = step * (w.channels / count);
+    for (int first_lane = 0; first_lane < c->tiles->lanes; first_lane += places->lanes) {
         const int8_t *sources[16];
         for (int p = 0; p < 16; p++) {
-            int lane, channel;
-            place_of(isa, p, &lane, &channel);
-            sources[p] = rows[first_lane + lane] + channel * w.taps;
+            sources[p] = rows[first_lane + places->lane[p]] + places->channel[p] * w.taps;
         }
-        char *to = output + first_lane * isa->unit_weights;
-        for (int64_t channel = 0; channel < w.channels; channel += channels, to += channels_step) {
+        for (int64_t channel = 0; channel < w.channels; channel += places->channels) {
+            char *to = output + first_lane * count + channel / count * step;
             for (int64_t tap = 0; tap < w.taps;) {
                 words4 columns[8];
-                int count = 8;
+                int found = 8;
                 if (tap + 8 <= w.taps) {
                     columns_of_bytes(sources, tap, columns);
                 } else {
-                    int8_t column[16];
-                    for (int p = 0; p < 16; p++) {
-                        column[p] = sources[p][tap];
-                    }
-                    memcpy(columns, column, sizeof column);
-                    count = 1;
+                    columns[0] = column_of_bytes(sources, tap);
+                    found = 1;
                 }
-                for (int i = 0; i < count; i++, tap++) {
-                    char *at = to + tap * tap_step;
+                for (int i = 0; i < found; i++, tap++, to += tap_step) {
                     if (wide) {
                         bytes8 halves[2];
                         memcpy(halves, &columns[i], sizeof halves);
-                        *(signed_shorts8 *) at = __builtin_convertvector(halves[0], signed_shorts8);
-                        *(signed_shorts8 *) (at + step) = __builtin_convertvector(halves[1], signed_shorts8);
+                        *(signed_shorts8 *) to = __builtin_convertvector(halves[0], signed_shorts8);
+                        *(signed_shorts8 *) (to + step) = __builtin_convertvector(halves[1], signed_shorts8);
                     } else {
-                        *(words4 *) at = columns[i];
+                        *(words4 *) to = columns[i];
                     }
                 }
             }
             for (int p = 0; p < 16; p++) {
-                sources[p] += channels * w.taps;
+                sources[p] += places->channels * w.taps;
             }
+        }
+    }
+}
+
+/* A panel of so many vectors from the rows of its output channels; NULL where there is none. */
+static void pack_panel(const struct glint_convolution *c, const struct places *places, const int8_t *const *rows, int vectors,
+        char *output) {
+    const struct walk w = walk(c);
+    const int lanes = c->tiles->lanes;
+    const ptrdiff_t vector = lanes * (c->depthwise ? 4 : c->isa->unit_weights * (c->isa->short_weights ? 2 : 1));
+    int whole = !c->depthwise && w.channels % places->channels == 0;
+    for (int i = 0; i < vectors * lanes; i++) {
+        whole &= rows[i] != NULL;
+    }
+    for (int v = 0; v < vectors; v++) {
+        if (whole) {
+            pack_whole_units(c, places, rows + v * lanes, output + v * vector, vectors * vector);
+        } else {
+            pack_vector(c, rows + v * lanes, output + v * vector, vectors * vector);
         }
     }
 }
@@ -177,35 +206,29 @@ void glint_convolution_pack_bytes(struct glint_convolution *c, const int8_t *wei
     const int lanes = c->tiles->lanes;
     const int64_t depth = walk(c).taps * walk(c).channels;
     const int64_t vectors = group_vectors(c);
-    const int count = c->depthwise ? 1 : c->isa->unit_weights;
-    const int whole = !c->depthwise && walk(c).channels % (c->isa->short_weights ? 4 : count) == 0;
     const int32_t zero = c->input_zero - (c->isa->signed_inputs && !c->depthwise ? 128 : 0);
-    const ptrdiff_t weight_bytes = c->depthwise ? 4 : count * (c->isa->short_weights ? 2 : 1);
+    const struct places places = places_of(c->isa);
     for (int64_t group = 0; group < c->groups; group++) {
         for (int64_t v = 0; v < vectors;) {
             const int panel = panel_vectors(c, vectors - v);
-            for (int i = 0; i < panel; i++) {
-                const int8_t *rows[MAX_LANES];
-                int full = 1;
-                for (int lane = 0; lane < lanes; lane++) {
-                    const int64_t o = output_channel(c, group, (v + i) * lanes + lane);
-                    const int64_t at = (group * vectors + v + i) * lanes + lane;
-                    rows[lane] = o < 0 ? NULL : weights + o * depth;
-                    full &= o >= 0;
-                    if (o >= 0) {
-                        const int32_t sum = c->isa->sum_bytes(rows[lane], depth);
-                        ((uint32_t *) c->bias)[at] = (uint32_t) bias[o] - (uint32_t) zero * (uint32_t) sum;
-                        c->multipliers[at] = multipliers[o];
-                    }
+            const int8_t *rows[MAX_VECTORS * MAX_LANES];
+            for (int i = 0; i < panel * lanes; i++) {
+                const int64_t o = output_channel(c, group, v * lanes + i);
+                const int64_t at = (group * vectors + v) * lanes + i;
+                rows[i] = o < 0 ? NULL : weights + o * depth;
+                if (o >= 0) {
+                    const int32_t sum = c->isa->sum_bytes(rows[i], depth);
+                    ((uint32_t *) c->bias)[at] = (uint32_t) bias[o] - (uint32_t) zero * (uint32_t) sum;
+                    c->multipliers[at] = multipliers[o];
                 }
-                char *output = c->panels + group * c->group_bytes + v * c->vector_bytes + i * lanes * weight_bytes;
-                (whole && full ? pack_whole_units : pack_vector)(c, rows, output, panel * lanes * weight_bytes);
             }
+            pack_panel(c, &places, rows, panel, c->panels + group * c->group_bytes + v * c->vector_bytes);
             v += panel;
         }
     }
 }
 
+/* Floats of four output channels. */
 static void pack_four_rows(const struct walk *w, const float *const *rows, float *output, int64_t width) {
     const int full = rows[0] != NULL && rows[1] != NULL && rows[2] != NULL && rows[3] != NULL;
     for (int64_t channel = 0; channel < w->channels; channel++, output += width) {

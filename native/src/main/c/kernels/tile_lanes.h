@@ -11,7 +11,9 @@
             sums[m][v] = MULTIPLY_ADD(sums[m][v], units[m], lane, weights); \
         } \
     } \
-    panel += vectors * WEIGHT_BYTES;
+    panel += vectors * WEIGHT_BYTES; \
+    /* Weights are not loaded earlier: there are registers for the sums and for those of one unit, not of four. */ \
+    __asm__ volatile("" ::: "memory");
 
 static inline __attribute__((always_inline)) void TILE(tile)(const struct tile *t, const int pixels, const int vectors) {
     VECTOR sums[MAX_PIXELS][MAX_VECTORS];

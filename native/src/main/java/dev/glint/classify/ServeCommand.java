@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
                     + "/health, /ready and /metrics are for those who watch over it. Nothing is written to disk.",
             "When the model's file changes, or on POST /reload from this machine, the new one answers as soon as it was "
                     + "tried; if it is broken the one before goes on. SIGTERM or SIGINT: requests that have begun are "
-                    + "answered, then it ends with 0, or with 130 if one was not."
+                    + "answered, then it ends with 0, or with 130 if one was not; on the JVM with the signal's number."
         })
 final class ServeCommand implements Callable<Integer> {
     private static final int CUT_OFF = 130;
@@ -113,6 +113,19 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    /** A virtual machine ends with the number of the signal, whatever is done here; the binary need not. */
+    private static void end(PictureServer server) {
+        boolean answered = false;
+        try {
+            answered = server.stop();
+        } catch (InterruptedException e) {
+            // Ends as it is.
+        }
+        if (Installation.isNative()) {
+            Runtime.getRuntime().halt(answered ? 0 : CUT_OFF);
+        }
+    }
+
     private void tell(PictureServer server) {
         String url = server.url();
         if (!server.isLocal()) {
@@ -131,22 +144,11 @@ final class ServeCommand implements Callable<Integer> {
         streams.out().flush();
     }
 
-    /** The process would end with the number of the signal otherwise. */
-    private static void end(PictureServer server) {
-        boolean answered = false;
-        try {
-            answered = server.stop();
-        } catch (InterruptedException e) {
-            // Ends as it is.
-        }
-        Runtime.getRuntime().halt(answered ? 0 : CUT_OFF);
-    }
-
     /** The model that the command line names, or that is meant without. */
     private final class FromOptions implements ModelSource {
         @Override
         public Path locate() {
-            return model.file(streams.environment());
+            return model.file(streams);
         }
 
         @Override

@@ -1,9 +1,10 @@
 package dev.glint.runtime.drift;
 
+import dev.glint.runtime.contract.OutputKind;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
-import dev.glint.runtime.model.Softmax;
+import dev.glint.runtime.model.Prediction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,11 +17,13 @@ public final class DriftMonitor {
 
     private final long[] topProbability = new long[DriftProfile.BINS];
     private final long[] entropy = new long[DriftProfile.BINS];
+    private final OutputKind output;
     private final long[] classes;
     private final long[][] channelMeans;
 
     /** Begins with no pictures. */
     public DriftMonitor(PreprocessContract contract) {
+        this.output = contract.output();
         this.classes = new long[contract.labels().size()];
         this.channelMeans = new long[contract.channels()][DriftProfile.BINS];
     }
@@ -28,7 +31,7 @@ public final class DriftMonitor {
     /**
      * Classifies a picture and counts it.
      *
-     * @return the logits, one per label
+     * @return the logits, one per label, or the probabilities, as {@link Classifier#logits(Image)}
      * @throws dev.glint.runtime.failure.GlintException as {@link Classifier#logits(Image)}; such a picture is not counted
      */
     public float[] classify(Classifier classifier, Image picture) {
@@ -41,14 +44,14 @@ public final class DriftMonitor {
     /**
      * Counts a picture that was classified.
      *
-     * @param logits one per label
+     * @param logits one per label; probabilities, where the contract says so
      * @param pixels what the model saw: {@link dev.glint.runtime.contract.Preprocessor#toPixels}
      */
     public void observe(float[] logits, Image pixels) {
         if (logits.length != classes.length || pixels.mode().channels() != channelMeans.length) {
             throw new IllegalArgumentException(logits.length + " logits, " + pixels.mode());
         }
-        double[] probabilities = Softmax.probabilities(logits, 0, logits.length);
+        double[] probabilities = Prediction.probabilities(output, logits);
         int top = 0;
         double sum = 0;
         for (int i = 0; i < probabilities.length; i++) {

@@ -56,8 +56,7 @@ public record Prediction(List<Candidate> candidates) {
         if (values.length != labels.size() || topK < 1) {
             throw new IllegalArgumentException(values.length + " values, " + labels.size() + " labels, top " + topK);
         }
-        double[] probabilities =
-                kind == OutputKind.LOGITS ? Softmax.probabilities(values, 0, values.length) : limited(values);
+        double[] probabilities = probabilities(kind, values);
         List<Candidate> candidates = new ArrayList<>();
         for (int i : IntStream.range(0, values.length)
                 .boxed()
@@ -69,12 +68,16 @@ public record Prediction(List<Candidate> candidates) {
         return new Prediction(candidates);
     }
 
-    /** A softmax in floats may end a rounding above 1. */
-    private static double[] limited(float[] probabilities) {
-        double[] limited = new double[probabilities.length];
-        for (int i = 0; i < limited.length; i++) {
-            limited[i] = Math.min(1, probabilities[i]);
+    /** The probabilities of one picture's classes: those of {@link Softmax}, or what the model gives as such, 0 to 1. */
+    public static double[] probabilities(OutputKind kind, float[] values) {
+        if (kind == OutputKind.LOGITS) {
+            return Softmax.probabilities(values, 0, values.length);
         }
-        return limited;
+        double[] probabilities = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            // A softmax in floats may end a rounding above 1.
+            probabilities[i] = Math.min(1, values[i]);
+        }
+        return probabilities;
     }
 }

@@ -55,7 +55,7 @@ public enum ElementKind {
     }
 
     /** The type in words that a message has room for. */
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.contract.ColorSpace;
+import dev.glint.runtime.contract.ElementType;
+import dev.glint.runtime.contract.Layout;
+import dev.glint.runtime.contract.OutputKind;
 import dev.glint.runtime.drift.DriftReport.Level;
 import dev.glint.runtime.drift.DriftReport.Statistic;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
+import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.testing.ForeignModel;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +81,20 @@ class DriftTest {
         assertEquals(200 / 4, bin(one.channelMeans().get(0)));
         assertEquals(100 / 4, bin(one.channelMeans().get(1)));
         assertEquals(0, bin(one.channelMeans().get(2)));
+    }
+
+    @Test
+    void probabilitiesOfAModelAreCountedAsTheyAre() throws IOException {
+        ForeignModel model = new ForeignModel(Layout.NHWC, ColorSpace.BGR, ElementType.UINT8, OutputKind.PROBABILITIES);
+        try (Classifier tiny = Classifier.open(TinyModel.write(folder.resolve("tiny.onnx")));
+                Classifier other = Classifier.open(model.write(folder.resolve("foreign.onnx")))) {
+            DriftMonitor same = new DriftMonitor(other.contract());
+            monitor.classify(tiny, picture(200, 100, 3));
+            same.classify(other, picture(200, 100, 3));
+
+            assertEquals(monitor.profile().topProbability(), same.profile().topProbability());
+            assertEquals(monitor.profile().entropy(), same.profile().entropy());
+        }
     }
 
     @Test

@@ -11,10 +11,13 @@ import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.decode.format.ImageFormat;
 import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.decode.raw.PixelFormat;
+import dev.glint.runtime.decode.raw.RawPixels;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.SixteenBitRule;
 import dev.glint.runtime.image.Size;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -95,6 +98,30 @@ class DecoderFuzzTest {
         int start = data.length == 0 ? 0 : data[0] & 3;
         ExifOrientation.find(data, start, Math.max(0, data.length - start))
                 .ifPresent(orientation -> assertTrue(orientation >= 1 && orientation <= 8));
+    }
+
+    static Stream<byte[]> rawSeeds() {
+        return Stream.of(
+                new byte[] {2, 4, 2, 4, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, new byte[] {0, 1, 1, 3, 7, 8, 9});
+    }
+
+    /** Whatever fits its claims becomes a picture of that size. */
+    @MethodSource("rawSeeds")
+    @FuzzTest(maxDuration = DURATION)
+    void rawPixels(byte[] data) {
+        if (data.length < 4) {
+            return;
+        }
+        PixelFormat format = PixelFormat.values()[(data[0] & 0xff) % PixelFormat.values().length];
+        try {
+            Image image = new RawPixels(
+                            format, data[1], data[2], data[3] & 0xff, Arrays.copyOfRange(data, 4, data.length))
+                    .toImage();
+            assertEquals(data[1], image.width());
+            assertEquals(data[2], image.height());
+        } catch (GlintException e) {
+            assertEquals(GlintException.Reason.INPUT, e.reason());
+        }
     }
 
     private static void check(ImageFormat format, byte[] data) {

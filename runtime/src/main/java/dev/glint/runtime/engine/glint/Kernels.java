@@ -19,6 +19,21 @@ public interface Kernels {
     double byteMultiplyAddsPerNanosecond();
 
     /**
+     * Says that runs will be given an array time and again. A run takes any array, but may have some work with one that it does not
+     * know.
+     *
+     * @param array of bytes or floats; nobody else holds it
+     */
+    default void hold(Object array) {
+        // Nothing to prepare.
+    }
+
+    /** Says that no run will be given an array that was held. */
+    default void release(Object array) {
+        // Nothing was prepared.
+    }
+
+    /**
      * Packs a convolution of unsigned bytes with signed weights, summed in 32 bits (which may wrap around):
      * {@code sum = bias[o] + (input - inputZeroPoint) * weights[o]}, see {@link Requantization} for what follows.
      *

@@ -1,5 +1,6 @@
-package dev.glint.trainer.report;
+package dev.glint.runtime.testing;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A headless Chromium with one page, talked to by the DevTools protocol. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
     private static final int SECONDS = 30;
 
@@ -51,7 +52,7 @@ final class Chromium implements AutoCloseable {
      *
      * @param profile an empty folder of the browser's own
      */
-    static Chromium start(Path profile) throws IOException {
+    public static Chromium start(Path profile) throws IOException {
         Optional<Path> program = Stream.of(System.getenv("PATH").split(":"))
                 .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
@@ -112,7 +113,12 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Opens a file in a window of this size and waits until it is loaded; once per browser. */
-    void open(Path file, int width, int height, boolean dark) throws InterruptedException {
+    public void open(Path file, int width, int height, boolean dark) throws InterruptedException {
+        open(file.toUri(), width, height, dark);
+    }
+
+    /** The same with any address. */
+    public void open(URI page, int width, int height, boolean dark) throws InterruptedException {
         for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
             send(domain + ".enable", "{}");
         }
@@ -121,15 +127,15 @@ final class Chromium implements AutoCloseable {
                 "{width:" + width + ",height:" + height + ",deviceScaleFactor:1,mobile:" + (width < 600) + "}");
         showAs("screen", dark);
         JsonObject navigation = new JsonObject();
-        navigation.addProperty("url", file.toUri().toString());
+        navigation.addProperty("url", page.toString());
         send("Page.navigate", navigation.toString());
         if (!loaded.await(SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException(file + " was not loaded within " + SECONDS + " s");
+            throw new IllegalStateException(page + " was not loaded within " + SECONDS + " s");
         }
     }
 
     /** Shows the page as on another medium, {@code screen} or {@code print}. */
-    void showAs(String medium, boolean dark) {
+    public void showAs(String medium, boolean dark) {
         String scheme = dark ? "dark" : "light";
         send(
                 "Emulation.setEmulatedMedia",
@@ -137,13 +143,43 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Writes a PDF file of the page as it is printed. */
-    void print(Path file) throws IOException {
+    public void print(Path file) throws IOException {
         JsonObject result = send("Page.printToPDF", "{printBackground:true}").getAsJsonObject("result");
         Files.write(file, Base64.getDecoder().decode(result.get("data").getAsString()));
     }
 
+    /** Chooses a file, as a person does who presses the button of the input that the CSS selector finds. */
+    public void choose(String selector, Path file) {
+        JsonObject document =
+                send("DOM.getDocument", "{}").getAsJsonObject("result").getAsJsonObject("root");
+        JsonObject query = new JsonObject();
+        query.add("nodeId", document.get("nodeId"));
+        query.addProperty("selector", selector);
+        JsonObject arguments = new JsonObject();
+        arguments.add(
+                "nodeId",
+                send("DOM.querySelector", query.toString())
+                        .getAsJsonObject("result")
+                        .get("nodeId"));
+        JsonArray files = new JsonArray();
+        files.add(file.toString());
+        arguments.add("files", files);
+        send("DOM.setFileInputFiles", arguments.toString());
+    }
+
+    /** Waits until a JavaScript expression is true. */
+    public void await(String expression) {
+        for (int i = 0; i < 10 * SECONDS; i++) {
+            if (evaluate(expression).equals("true")) {
+                return;
+            }
+            pause();
+        }
+        throw new IllegalStateException(expression + " did not become true within " + SECONDS + " s");
+    }
+
     /** The value of a JavaScript expression, as text. */
-    String evaluate(String expression) {
+    public String evaluate(String expression) {
         JsonObject arguments = new JsonObject();
         arguments.addProperty("expression", "String(" + expression + ")");
         JsonObject result = send("Runtime.evaluate", arguments.toString()).getAsJsonObject("result");
@@ -151,19 +187,19 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Writes a PNG file of the whole page. */
-    void screenshot(Path file) throws IOException {
+    public void screenshot(Path file) throws IOException {
         JsonObject result =
                 send("Page.captureScreenshot", "{captureBeyondViewport:true}").getAsJsonObject("result");
         Files.write(file, Base64.getDecoder().decode(result.get("data").getAsString()));
     }
 
     /** Addresses that the page asked for, its own among them. */
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 
     /** Exceptions of the page and whatever it wrote to the console or the browser to its log. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return List.copyOf(complaints);
     }
 
