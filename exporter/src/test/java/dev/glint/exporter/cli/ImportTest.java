@@ -130,9 +130,8 @@ class ImportTest {
     void contractsThatAreNotOfTheModel() throws IOException {
         String own = Files.readString(RUN.resolve(RunFolder.CONTRACT));
         Path other = temporary.resolve("other.json");
-        String second = PreprocessContract.fromJson(own)
-                .withDecode(DecodeRule.SCALED)
-                .toJson();
+        String second =
+                PreprocessContract.fromJson(own).withDecode(DecodeRule.SCALED).toJson();
         for (String foreign : List.of(
                 second.replace("\"logits\"", "\"probabilities\""),
                 second.replace("NCHW", "NHWC").replace("[1,12,12]", "[12,12,1]"))) {
