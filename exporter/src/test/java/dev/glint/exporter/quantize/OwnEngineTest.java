@@ -77,9 +77,13 @@ class OwnEngineTest {
         QuantizedModel floatHead = QuantizedModel.of(graph, Head.FLOAT, picture);
         compare("fp32", floatHead.floats(), FLOATS);
         compare("int8", floatHead.integers(), FLOATS);
-        // Nothing but integers up to the logits: ONNX Runtime adds bytes in fixed point on ARM, and a step may be another one.
+        // Nothing but integers up to the logits: ONNX Runtime adds bytes in fixed point on ARM, and a step may be
+        // another one.
         boolean exact = System.getProperty("os.arch").equals("amd64");
-        compare("int8 with its head", QuantizedModel.of(graph, Head.INTEGER, picture).integers(), exact ? 0 : 0.02);
+        compare(
+                "int8 with its head",
+                QuantizedModel.of(graph, Head.INTEGER, picture).integers(),
+                exact ? 0 : 0.02);
     }
 
     private void compare(String what, OnnxModel model, double share) throws IOException {

@@ -85,8 +85,7 @@ class ByteArithmeticTest {
     }
 
     private static float[] run(Engine engine, Path file, OnnxFile onnx, Encodings encodings) {
-        try (Session session = engine.open(
-                        file, onnx, EngineComparison.signature(onnx), new EngineOptions(1, true));
+        try (Session session = engine.open(file, onnx, EngineComparison.signature(onnx), new EngineOptions(1, true));
                 Binding binding = session.bind(1)) {
             FloatBuffer input = binding.input();
             for (int i = 0; i < 65536; i++) {
