@@ -11,7 +11,10 @@ module dev.glint.runtime {
     exports dev.glint.runtime.contract;
     exports dev.glint.runtime.decode;
     exports dev.glint.runtime.decode.format;
+    exports dev.glint.runtime.decode.raw;
+    exports dev.glint.runtime.drift;
     exports dev.glint.runtime.engine;
+    exports dev.glint.runtime.engine.glint;
     exports dev.glint.runtime.engine.ort;
     exports dev.glint.runtime.evaluate;
     exports dev.glint.runtime.failure;

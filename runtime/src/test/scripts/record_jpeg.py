@@ -4,7 +4,8 @@
 
 It needs Debian's python3-pil, python3-numpy and libjpeg-turbo-progs (cjpeg), all of bookworm. It writes into
 runtime/src/test/resources/dev/glint/runtime/decode/jpeg: the files; files.tsv (name, mode, size, hash); damaged.tsv
-(name, edit, hash with LOAD_TRUNCATED_IMAGES, hash without; "-" where Pillow refuses), and, given the data beside the
+(name, edit, hash with LOAD_TRUNCATED_IMAGES, hash without; "-" where Pillow refuses); scaled.tsv and damaged-scaled.tsv, the same in draft mode (a half, a quarter and an eighth of each
+side; of damaged files with LOAD_TRUNCATED_IMAGES); and, given the data beside the
 project, photos.tsv (a photo or a folder of photos, hash). A hash is the first 16 hexadecimal digits of the SHA-256 of the
 8-bit RGB bytes; that of a folder is taken of its photos' hashes, one a line in the order of their names.
 """
@@ -24,6 +25,7 @@ from PIL import Image, ImageFile
 OUT = Path(__file__).parent.parent / "resources/dev/glint/runtime/decode/jpeg"
 SIZES = [(1, 1), (2, 3), (3, 2), (5, 7), (8, 8), (9, 17), (16, 16), (17, 9), (31, 34), (67, 45)]
 LARGE = (67, 45)
+SCALES = [2, 4, 8]
 
 
 def picture(width, height):
@@ -117,10 +119,11 @@ def make():
     by_pillow("exif-6", picture(24, 16), exif=exif)
 
 
-def decode(data, lenient=False):
+def decode(data, lenient=False, scale=1):
     ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     try:
         with Image.open(io.BytesIO(data)) as image:
+            image.draft(None, (image.width // scale, image.height // scale))
             mode, size = image.mode, image.size
             rgb = image.convert("RGB").tobytes()
     except Exception:
@@ -128,10 +131,11 @@ def decode(data, lenient=False):
     return mode, "%dx%d" % size, hashlib.sha256(rgb).hexdigest()[:16]
 
 
-def gave_up(data):
+def gave_up(data, scale=1):
     """Whether libjpeg stopped before the first row, for which Pillow shows its background."""
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     with Image.open(io.BytesIO(data)) as image:
+        image.draft(None, (image.width // scale, image.height // scale))
         return image.tobytes().count(0) == len(image.tobytes())
 
 
@@ -139,6 +143,32 @@ def record_files(names):
     with open(OUT / "files.tsv", "w") as table:
         for name in names:
             print(name, *decode((OUT / name).read_bytes()), sep="\t", file=table)
+
+
+def record_scaled(names):
+    """What Image.draft makes of them: the half, the quarter and the eighth of each side."""
+    with open(OUT / "scaled.tsv", "w") as table:
+        for name in names:
+            data = (OUT / name).read_bytes()
+            with Image.open(io.BytesIO(data)) as image:
+                shorter = min(image.size)
+            for scale in (scale for scale in SCALES if scale <= shorter):
+                _, size, digest = decode(data, scale=scale)
+                print(name, scale, size, digest, sep="\t", file=table)
+
+
+def record_damaged_scaled():
+    with open(OUT / "damaged.tsv") as lines, open(OUT / "damaged-scaled.tsv", "w") as table:
+        for line in lines:
+            name, edit, *_ = line.split("\t")
+            data = edited((OUT / name).read_bytes(), edit)
+            hashes = []
+            for scale in SCALES:
+                lenient, strict = (decode(data, lenient, scale) for lenient in (True, False))
+                if lenient and lenient != strict and gave_up(data, scale):
+                    lenient = None
+                hashes.append(lenient[2] if lenient else "-")
+            print(name, edit, *hashes, sep="\t", file=table)
 
 
 def edits(size, generator):
@@ -193,7 +223,9 @@ if __name__ == "__main__":
     make()
     files = sorted(os.listdir(OUT))
     record_files(files)
+    record_scaled(files)
     record_damaged(files)
+    record_damaged_scaled()
     if len(sys.argv) > 1:
         record_photos(Path(sys.argv[1]))
     elif kept:

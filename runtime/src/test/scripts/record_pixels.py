@@ -151,9 +151,44 @@ for mode, width, height, to_width, to_height, name, color in [
     padded = ImageOps.pad(picture(mode, width, height), (to_width, to_height), FILTERS[name], fill)
     record("fit", mode, width, height, to_width, to_height, name, *color, padded.tobytes())
 
+for width, height, size, name in [
+    (500, 333, 224, "BILINEAR"), (333, 500, 224, "BICUBIC"), (100, 100, 64, "BOX"), (1000, 30, 20, "LANCZOS"), (7, 5, 50, "NEAREST"),
+    (45, 30, 33, "BILINEAR"),
+]:
+    contained = ImageOps.contain(picture("RGB", width, height), (size, size), FILTERS[name])
+    record("longer", width, height, size, name, contained.tobytes())
+
+for mode, width, height, frame_width, frame_height, centering, color in [
+    ("RGB", 28, 28, 32, 32, 0.5, (1, 2, 3)), ("RGB", 27, 20, 32, 33, 0.5, (1, 2, 3)), ("RGB", 27, 20, 32, 33, 0, (255, 0, 9)),
+    ("RGB", 40, 20, 33, 24, 0.5, (1, 2, 3)), ("RGB", 41, 50, 32, 33, 0.5, (4, 5, 6)), ("RGB", 40, 20, 33, 24, 0, (4, 5, 6)),
+    ("L", 10, 30, 15, 24, 0.5, (114, 114, 114)), ("RGB", 1, 1, 4, 3, 0.5, (0, 1, 0)),
+]:
+    framed = Image.new(mode, (frame_width, frame_height), color if mode == "RGB" else color[0])
+    offset = round((frame_width - width) * centering), round((frame_height - height) * centering)
+    framed.paste(picture(mode, width, height), offset)
+    record("pad", mode, width, height, frame_width, frame_height, "CENTER" if centering else "TOP_LEFT", *color, framed.tobytes())
+
 for mode, width, height, shorter, crop in [
     ("RGB", 500, 333, 256, 224), ("RGB", 333, 499, 256, 224), ("L", 90, 70, 40, 32),
 ]:
     image = center_crop(resize_shorter(picture(mode, width, height), shorter, FILTERS["BILINEAR"]), crop, crop)
     mean, std = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]) if mode == "RGB" else ([0.1307], [0.3081])
     record("contract", mode, width, height, shorter, crop, normalize(image, mean, std))
+
+for width, height, side, layout, colors, element in [
+    (50, 31, 12, "NCHW", "BGR", "FLOAT32"), (50, 31, 12, "NHWC", "RGB", "FLOAT32"), (50, 31, 12, "NHWC", "BGR", "FLOAT32"),
+    (31, 50, 12, "NCHW", "RGB", "UINT8"), (31, 50, 12, "NHWC", "RGB", "UINT8"), (31, 50, 12, "NHWC", "BGR", "UINT8"),
+    (31, 50, 12, "NHWC", "GRAY", "FLOAT32"), (31, 50, 12, "NCHW", "GRAY", "UINT8"),
+]:
+    samples = np.asarray(picture("L" if colors == "GRAY" else "RGB", width, height).resize((side, side), FILTERS["BILINEAR"]))
+    samples = samples.reshape(side, side, -1)
+    if colors == "BGR":
+        samples = samples[:, :, ::-1]
+    if element == "FLOAT32":
+        channels = samples.shape[2]
+        mean = np.array([0.1, 0.2, 0.3][:channels], dtype=np.float32)
+        std = np.array([0.4, 0.5, 0.6][:channels], dtype=np.float32)
+        samples = (samples.astype(np.float32) / np.float32(255) - mean) / std
+    if layout == "NCHW":
+        samples = samples.transpose(2, 0, 1)
+    record("tensor", "L" if colors == "GRAY" else "RGB", width, height, side, layout, colors, element, np.ascontiguousarray(samples).tobytes())

@@ -1,6 +1,7 @@
 package dev.glint.console;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -76,10 +77,46 @@ public final class Progress implements AutoCloseable {
         }
     }
 
+    /** Removes the line, to make room for others; the next step may draw it again. Any thread may call it. */
+    public synchronized void erase() {
+        if (drawn > 0) {
+            write("\r" + " ".repeat(drawn) + "\r");
+            drawn = 0;
+        }
+    }
+
+    /** Text for people on the same terminal, which the line makes room for. */
+    public PrintWriter besides(PrintWriter err) {
+        return new PrintWriter(new MakingRoom(err), true);
+    }
+
+    private final class MakingRoom extends Writer {
+        private final PrintWriter err;
+
+        MakingRoom(PrintWriter err) {
+            this.err = err;
+        }
+
+        @Override
+        public void write(char[] text, int from, int count) {
+            erase();
+            err.write(text, from, count);
+        }
+
+        @Override
+        public void flush() {
+            err.flush();
+        }
+
+        @Override
+        public void close() {
+            flush();
+        }
+    }
+
     /** Removes the line. */
     @Override
-    public synchronized void close() {
-        write("\r" + " ".repeat(drawn) + "\r");
-        drawn = 0;
+    public void close() {
+        erase();
     }
 }

@@ -22,7 +22,7 @@ class ConsoleLayersTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.glint.console",
+                        "dev.glint.console..",
                         "dev.glint.runtime.failure",
                         "picocli",
                         "com.google.gson",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.util.Optional;
@@ -18,6 +19,22 @@ class ProgressTest {
 
         String bar = "epoch\ufffd [" + " ".repeat(30) + "] 0/10  0:00";
         assertEquals("\r" + bar + "\r" + " ".repeat(bar.length()) + "\r", terminal.toString());
+    }
+
+    @Test
+    void aLineBesidesItFindsRoom() {
+        StringWriter terminal = new StringWriter();
+        StringWriter err = new StringWriter();
+        try (Progress progress = new Progress(Optional.of(terminal), "epoch", 10)) {
+            terminal.getBuffer().setLength(0);
+
+            progress.besides(new PrintWriter(err)).println("note");
+
+            assertEquals("note\n", err.toString());
+            assertTrue(terminal.toString().matches("\r +\r"), terminal.toString());
+            progress.erase();
+            assertTrue(terminal.toString().matches("\r +\r"), terminal.toString());
+        }
     }
 
     @Test

@@ -38,14 +38,29 @@ public final class Classify {
         return new CommandLine(verb.command(streams)).setCommandName("classify " + verb.word());
     }
 
-    /** The verbs join only when help is asked for: building their models would cost each start some milliseconds. */
+    /** The verbs, and what few ask for, join only when they are meant: building their models would cost each start some milliseconds. */
     static CommandLine commandLine(String[] args, Streams streams) {
-        CommandLine commandLine = new CommandLine(new ClassifyCommand(streams));
-        if (Arrays.stream(args).anyMatch(arg -> arg.equals("--help") || arg.equals("-h"))) {
+        ClassifyCommand command = new ClassifyCommand(streams);
+        CommandLine commandLine = new CommandLine(command);
+        boolean help = false;
+        boolean more = false;
+        for (String arg : args) {
+            help |= arg.equals("--help") || arg.equals("-h");
+            more |= arg.startsWith("--") && commandLine.getCommandSpec().findOption(name(arg)) == null;
+        }
+        if (help || more) {
+            commandLine.addMixin("more", command.more());
+        }
+        if (help) {
             for (Verb verb : Verb.values()) {
                 commandLine.addSubcommand(verb.word(), verb.command(streams));
             }
         }
         return commandLine;
+    }
+
+    private static String name(String option) {
+        int end = option.indexOf('=');
+        return end < 0 ? option : option.substring(0, end);
     }
 }

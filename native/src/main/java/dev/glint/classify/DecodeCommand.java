@@ -1,6 +1,9 @@
 package dev.glint.classify;
 
 import com.google.gson.JsonObject;
+import dev.glint.classify.batch.EachPicture;
+import dev.glint.classify.batch.NamedPictures;
+import dev.glint.classify.batch.Picture;
 import dev.glint.console.JsonReport;
 import dev.glint.console.Streams;
 import dev.glint.runtime.decode.EncodedPicture;
@@ -56,13 +59,10 @@ final class DecodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Picture> pictures = Picture.find(images, streams);
-        if (out != null && pictures.size() > 1) {
+        NamedPictures pictures = new NamedPictures(images, true, streams);
+        if (out != null && pictures.peek(2).size() > 1) {
             throw GlintException.failure(
-                    Reason.USAGE,
-                    "--out with " + pictures.size() + " pictures",
-                    "one picture",
-                    "decode them one by one");
+                    Reason.USAGE, "--out with several pictures", "one picture", "decode them one by one");
         }
         if (!common.json) {
             int exitCode = new EachPicture(streams, common.debug, (name, failure) -> {})

@@ -7,7 +7,7 @@ import dev.glint.console.Text;
 import dev.glint.console.Versions;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.engine.ort.OnnxRuntime;
-import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +39,11 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path file = model.file(streams.environment());
-        try (Classifier classifier = model.open(file)) {
+        try (Model opened = model.open(file)) {
             if (common.json) {
-                streams.out().line(json(file, classifier.contract()));
+                streams.out().line(json(file, opened.contract()));
             } else {
-                lines(file, classifier.contract()).forEach(streams.out()::line);
+                lines(file, opened.contract()).forEach(streams.out()::line);
             }
         }
         streams.out().flush();

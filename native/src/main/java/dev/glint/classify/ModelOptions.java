@@ -3,12 +3,12 @@ package dev.glint.classify;
 import dev.glint.console.FailureReport;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.ModelFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -42,6 +42,19 @@ final class ModelOptions {
     }
 
     /**
+     * The model file of a verb that takes the model without {@code --model} too.
+     *
+     * @throws GlintException as {@link #file(Map)}, and ({@code USAGE}) if it is named twice
+     */
+    Path file(Optional<Path> named, Map<String, String> environment) {
+        if (named.isPresent() && model != null) {
+            throw GlintException.failure(
+                    Reason.USAGE, "--model " + model + " and " + named.get(), "one model", "leave one out");
+        }
+        return named.isPresent() ? ModelFolder.select(named.get()) : file(environment);
+    }
+
+    /**
      * The model that is meant when nobody names one.
      *
      * @throws GlintException ({@code USAGE}) if there is none
@@ -64,15 +77,24 @@ final class ModelOptions {
     /**
      * Opens the model file.
      *
-     * @throws GlintException naming it, as {@link Classifier#open}, or ({@code LIMIT}) if its tensors need more memory than
+     * @throws GlintException naming it, as {@link Model#open(Path, Model.Options)}, or ({@code LIMIT}) if its tensors need more memory than
      *     there is
      */
-    Classifier open(Path file) {
+    Model open(Path file) {
         try {
-            return Classifier.open(file, runOptions(threads));
+            return Model.open(file, runOptions(threads));
         } catch (OutOfMemoryError e) {
             throw FailureReport.outOfMemory(e).about(file);
         }
+    }
+
+    /**
+     * How it runs.
+     *
+     * @throws GlintException ({@code USAGE}) if that makes no sense
+     */
+    Model.Options runOptions() {
+        return runOptions(threads);
     }
 
     /**

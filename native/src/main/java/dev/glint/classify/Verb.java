@@ -11,7 +11,9 @@ import java.util.function.Function;
 enum Verb {
     BENCH(BenchCommand::new),
     DECODE(DecodeCommand::new),
-    INFO(InfoCommand::new);
+    INFO(InfoCommand::new),
+    SELFTEST(SelftestCommand::new),
+    SERVE(ServeCommand::new);
 
     private final Function<Streams, Object> command;
 

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.testing.PngFile;
+import dev.glint.runtime.testing.SharedData;
 import dev.glint.runtime.testing.TinyModel;
 import dev.glint.runtime.testing.UnreadableFolder;
 import java.io.IOException;
@@ -150,7 +153,7 @@ abstract class ClassifyContract {
 
     @Test
     void commandLinesThatMakeNoSenseAreRefused() throws IOException {
-        run().assertFails(2, "Missing required parameter: 'IMAGE'; see classify --help");
+        run().assertFails(2, "found no IMAGE, expected a picture, a folder or -; name one, or see classify --help");
         classify("--colour", "red").assertFails(2, "Unknown option: '--colour'; see classify --help");
         classify("-k", "few", file("reddish.png")).assertFails(2, "Invalid value for option '--top-k'");
         classify("-k", "0", file("reddish.png")).assertFails(2, "found --top-k 0, expected 1 or more");
@@ -232,8 +235,8 @@ abstract class ClassifyContract {
             String[] lines = run.out().split("\n");
             assertEquals(5, lines.length, run.out());
             assertTrue(lines[1].contains("\"label\":\"red\""), lines[1]);
-            assertTrue(lines[2].contains("\"label\":\"blue\""), lines[2]);
-            assertTrue(lines[3].contains("\"error\":\"" + unreadable.path()), lines[3]);
+            assertTrue(lines[2].contains("\"error\":\"" + unreadable.path()), lines[2]);
+            assertTrue(lines[3].contains("\"label\":\"blue\""), lines[3]);
         }
     }
 
@@ -280,7 +283,7 @@ abstract class ClassifyContract {
 
         assertEquals(0, run.exitCode());
         assertEquals("", run.err());
-        for (String word : new String[] {"bench", "decode", "info", "--top-k", "130"}) {
+        for (String word : new String[] {"bench", "decode", "info", "selftest", "--top-k", "130"}) {
             assertTrue(run.out().contains(word), run.out());
         }
         assertTrue(run("bench", "--help").out().startsWith("Measures the variants"));
@@ -306,6 +309,72 @@ abstract class ClassifyContract {
         assertTrue(json.out().endsWith(",\"contract\":" + contract + "}\n"), json.out());
         String text = run("info", "--model", file("model")).out();
         assertTrue(text.contains("\nlabels        3: red, green, blue\n"), text);
+    }
+
+    @Test
+    void aSelfTestSaysThatTheModelAnswersAsItMust() throws IOException {
+        String model =
+                TinyModel.writeWithGolden(Path.of(file("golden.onnx")), 0).toString();
+
+        Run run = run("selftest", model);
+
+        assertEquals("", run.err());
+        assertEquals(0, run.exitCode());
+        assertTrue(
+                run.out()
+                        .startsWith(model
+                                + "\nort: 1 of 1 golden samples hold, no logit is more than 0 off (0.0001 may be)\n"),
+                run.out());
+        JsonObject json = json(run("selftest", "--json", "--model", model));
+        assertEquals("glint.selftest/1", json.get("schema").getAsString());
+        assertTrue(json.get("holds").getAsBoolean());
+    }
+
+    @Test
+    void aSelfTestSaysWhatDiffers() throws IOException {
+        String model =
+                TinyModel.writeWithGolden(Path.of(file("golden.onnx")), 0.5f).toString();
+
+        Run run = run("selftest", model);
+
+        String difference = "noise.png: the logit of red is ";
+        run.assertErrors(5, model + ": found 1 of 1 golden samples that differ in ort (" + difference);
+        assertTrue(run.out().startsWith(model + "\nort: 0 of 1 golden samples hold"), run.out());
+        assertTrue(run.out().contains("\n  " + difference), run.out());
+        Run asJson = run("selftest", "--json", model);
+        assertEquals(5, asJson.exitCode());
+        JsonObject json = json(asJson);
+        assertFalse(json.get("holds").getAsBoolean());
+        JsonObject engine = json.getAsJsonArray("engines").get(0).getAsJsonObject();
+        assertEquals("ort", engine.get("engine").getAsString());
+        JsonObject sample = engine.getAsJsonArray("samples").get(0).getAsJsonObject();
+        assertEquals("red", sample.get("label").getAsString());
+        assertEquals(0.5, sample.get("distance").getAsDouble(), 1e-6);
+        assertEquals(sample.get("expectedTensor"), sample.get("foundTensor"));
+    }
+
+    @Test
+    void aSelfTestOfAModelWithoutSamplesProvesNothing() throws IOException {
+        run("selftest", file("model"))
+                .assertFails(
+                        4, file("model/int8.onnx") + ": found a model without golden samples, expected those that");
+        run("selftest", "--model", file("model"), file("model"))
+                .assertFails(2, "found --model " + file("model") + " and ");
+    }
+
+    @Test
+    void theModelThatComesWithTheProjectAnswersAsItMust() throws IOException {
+        Path model = SharedData.projectRoot().resolve("edge-samples/models/cifar10-small-vgg");
+
+        JsonObject json = json(run("selftest", "--json", model.toString()));
+
+        assertTrue(json.get("holds").getAsBoolean(), json::toString);
+        JsonObject engine = json.getAsJsonArray("engines").get(0).getAsJsonObject();
+        assertEquals(7, engine.getAsJsonArray("samples").size());
+    }
+
+    private static JsonObject json(Run run) {
+        return JsonParser.parseString(run.out()).getAsJsonObject();
     }
 
     @Test
@@ -363,7 +432,7 @@ abstract class ClassifyContract {
         }
         assertArrayEquals(expected, Files.readAllBytes(folder.resolve("out.ppm")));
         run("decode", "--out", file("two.ppm"), file("bluish.png"), file("reddish.png"))
-                .assertFails(2, "found --out with 2 pictures, expected one picture");
+                .assertFails(2, "found --out with several pictures, expected one picture");
         assertFalse(Files.exists(folder.resolve("two.ppm")));
     }
 

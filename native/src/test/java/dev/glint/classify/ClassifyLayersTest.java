@@ -2,8 +2,11 @@ package dev.glint.classify;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -13,6 +16,10 @@ class ClassifyLayersTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.glint.classify");
+
+    private static final DescribedPredicate<JavaClass> SERVER_LIBRARIES = resideInAPackage("com.sun.net.httpserver")
+            .or(resideInAPackage("io.prometheus.metrics.."))
+            .or(resideInAPackage("java.net"));
 
     @Test
     void classifyNeedsTheRuntimeAndPicocliOnly() {
@@ -24,7 +31,8 @@ class ClassifyLayersTest {
                         .or(resideInAPackage("dev.glint.console"))
                         .or(resideInAPackage("picocli"))
                         .or(resideInAPackage("com.google.gson"))
-                        .or(resideInAPackage("org.graalvm.nativeimage"))
+                        .or(resideInAPackage("org.graalvm.nativeimage.."))
+                        .or(resideInAPackage("org.graalvm.word"))
                         .or(resideInAPackage("ai.onnxruntime"))
                         .or(resideInAPackage("com.oracle.svm.core.annotate"))
                         .or(resideInAPackage("org.jspecify.annotations"))
@@ -35,8 +43,19 @@ class ClassifyLayersTest {
                         .or(resideInAPackage("java.nio.."))
                         .or(resideInAPackage("java.io"))
                         .or(resideInAPackage("java.security"))
-                        .or(resideInAPackage("java.util..")))
-                .because("a small image has no reflection, no network and no AWT")
+                        .or(resideInAPackage("java.time.."))
+                        .or(resideInAPackage("java.util.."))
+                        .or(SERVER_LIBRARIES))
+                .because("a small image has no reflection and no AWT")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheServerKnowsTheNetwork() {
+        noClasses()
+                .that(resideInAPackage("dev.glint.classify.serve").negate().as("beside dev.glint.classify.serve"))
+                .should()
+                .dependOnClassesThat(SERVER_LIBRARIES)
                 .check(CLASSES);
     }
 

@@ -13,6 +13,10 @@ import dev.glint.runtime.testing.SharedData;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +40,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 abstract class ClassifyProcessContract extends ClassifyContract {
     private static final int TIMEOUT_SECONDS = 60;
+    private static final int INTERRUPT = 2;
+    private static final int TERMINATE = 15;
 
     @TempDir
     private Path home;
@@ -51,6 +57,9 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
     /** Variables that the program needs beside those of the test. */
     abstract Map<String, String> environment(Path temporaryFolder);
+
+    /** What a server ends with that has answered every request when the signal of this number comes. */
+    abstract int exitCodeOfServer(int signal);
 
     /** What this process printed and what the program printed, from the same pictures: the same bytes, unless it is stated. */
     void assertSameResults(String here, String there) {
@@ -230,6 +239,39 @@ abstract class ClassifyProcessContract extends ClassifyContract {
     }
 
     @Test
+    void anInterruptEndsTheDocumentToo() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(program(temporary));
+        Collections.addAll(command, "--json", "--model", file("model"), "-k1");
+        Collections.addAll(command, file("reddish.png"), file("bluish.png"), "-");
+        Process process = builder(Map.of(), command).start();
+        while (!Files.readString(streams.resolve("out")).contains("reddish.png") && process.isAlive()) {
+            Thread.sleep(10);
+        }
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+        Run run = finish(process);
+
+        assertEquals("", run.err());
+        assertEquals(130, run.exitCode());
+        JsonObject document = JsonParser.parseString(run.out()).getAsJsonObject();
+        assertEquals(2, document.getAsJsonArray("pictures").size());
+        assertEquals("interrupted", document.get("error").getAsString());
+    }
+
+    @Test
+    void twoWorkersGiveTheBytesOfOne() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            write("many/" + i + ".png", png(i, 2 * i, 255 - i));
+        }
+
+        Run one = run("--csv", "--model", file("model"), file("many"));
+        Run two = run("--csv", "--workers", "2", "--model", file("model"), file("many"));
+
+        assertEquals(301, one.out().lines().count());
+        assertEquals(one, two);
+    }
+
+    @Test
     void aFileMayBeStandardInput() throws IOException {
         List<String> command =
                 new ArrayList<>(List.of("sh", "-c", "file=$1; shift; \"$@\" < \"$file\"", "sh", file("bluish.png")));
@@ -325,5 +367,35 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         Collections.addAll(command, "--model", file("model"), "-");
 
         run(Map.of(), new byte[0], command).assertFails(3, "standard input: found an ");
+    }
+
+    @Test
+    void aServerAnswersUntilItIsToldToEnd() throws IOException, InterruptedException {
+        for (int signal : new int[] {TERMINATE, INTERRUPT}) {
+            List<String> command = new ArrayList<>(program(temporary));
+            Collections.addAll(command, "serve", "--listen", "127.0.0.1:0", "--model", file("model"), "-k1");
+            Process process = builder(Map.of(), command).start();
+            Path out = streams.resolve("out");
+            while (process.isAlive() && !Files.readString(out).endsWith("/\n")) {
+                Thread.onSpinWait();
+            }
+            String said = Files.readString(out);
+            URI page = URI.create(said.replaceFirst(".* answers at ", "").strip());
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(page.resolve("/classify"))
+                                    .POST(HttpRequest.BodyPublishers.ofByteArray(png(200, 100, 50)))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+
+            Run run = finish(process);
+
+            assertTrue(
+                    answer.body().contains("{\"label\":\"red\",\"index\":0,\"probability\":0.767212}"), answer.body());
+            assertEquals(new Run(exitCodeOfServer(signal), said, ""), run);
+        }
     }
 }

@@ -46,6 +46,11 @@ class JvmLauncherIT extends ClassifyProcessContract {
                 System.getProperty("java.home"));
     }
 
+    @Override
+    int exitCodeOfServer(int signal) {
+        return 128 + signal;
+    }
+
     @Test
     void librariesAreNamedWhereTheyAreNeededAndNotBefore() throws IOException {
         Map<String, String> environment = Map.of("GLINT_JAVA_OPTIONS", "-Donnxruntime.native.path=/nowhere");

@@ -48,6 +48,11 @@ class NativeClassifyIT extends ClassifyProcessContract {
         return Map.of();
     }
 
+    @Override
+    int exitCodeOfServer(int signal) {
+        return 0;
+    }
+
     @Test
     void nothingOfAwtIsInTheImage() throws IOException {
         try (Stream<Path> files = Files.walk(DIST)) {

@@ -22,13 +22,13 @@ class RuntimeLayersTest {
             List.of("failure", "file"),
             List.of("image"),
             List.of("decode.format", "decode.common"),
-            List.of("decode.png", "decode.jpeg", "decode.bmp", "decode.pnm"),
+            List.of("decode.png", "decode.jpeg", "decode.bmp", "decode.pnm", "decode.raw"),
             List.of("decode", "onnx"),
             List.of("contract"),
             List.of("engine"),
-            List.of("engine.ort"),
+            List.of("engine.ort", "engine.glint"),
             List.of("model"),
-            List.of("golden"),
+            List.of("golden", "drift"),
             List.of("evaluate"));
 
     @Test

@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
                     + " pictures, one of other weights on the pictures of --data."
         },
         customSynopsis = {
-            "exporter export [--force] [--json] [--debug] --out MODEL RUN",
-            "exporter export [--force] [--json] [--debug] --out MODEL --model NAME --weights FILE",
+            "exporter export [--force] [--golden DIR] [--json] [--debug] --out MODEL RUN",
+            "exporter export [--force] [--golden DIR] [--json] [--debug] --out MODEL --model NAME --weights FILE",
             "                (--labels FILE | --contract FILE) [--data DIR|RUN]"
         },
         mixinStandardHelpOptions = true,
@@ -52,6 +52,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--force", description = "replace a model that is already there, its variants included")
     private boolean force;
 
+    @Mixin
+    private GoldenOption golden = new GoldenOption();
+
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
 
@@ -64,7 +67,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         return Reporter.run(spec.commandLine(), listener -> {
-            ExportJob.Result result = ExportJob.run(source(), out, force, listener);
+            ExportJob.Result result = ExportJob.run(source(), out, force, golden.folder(), listener);
             return json ? json(result) : text(result);
         });
     }

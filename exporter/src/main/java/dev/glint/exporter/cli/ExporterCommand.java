@@ -14,7 +14,13 @@ import picocli.CommandLine.IVersionProvider;
         description = "Turns fitted models into ONNX files for a device.",
         mixinStandardHelpOptions = true,
         versionProvider = ExporterCommand.VersionProvider.class,
-        subcommands = {ExportCommand.class, QuantizeCommand.class, InspectCommand.class, HelpCommand.class},
+        subcommands = {
+            ExportCommand.class,
+            QuantizeCommand.class,
+            GoldenCommand.class,
+            InspectCommand.class,
+            HelpCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",

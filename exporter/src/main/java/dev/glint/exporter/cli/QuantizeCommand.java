@@ -84,6 +84,9 @@ final class QuantizeCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}: less error at no cost for small networks")
     private Head head = Head.FLOAT;
 
+    @Mixin
+    private GoldenOption golden = new GoldenOption();
+
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
 
@@ -102,7 +105,8 @@ final class QuantizeCommand implements Callable<Integer> {
                 seed,
                 Optional.ofNullable(data),
                 head,
-                Optional.ofNullable(maxDrop).map(QuantizeCommand::requireNotNegative));
+                Optional.ofNullable(maxDrop).map(QuantizeCommand::requireNotNegative),
+                golden.folder());
         return Reporter.run(spec.commandLine(), listener -> {
             Manifest manifest = job.run(listener);
             return json

@@ -122,6 +122,11 @@ public record Variant(
         }
     }
 
+    /** What is known of this variant, for a file that computes the same and is there. */
+    public Variant withFile(Path same) {
+        return describe(same, quantization, tested, agreement, latency);
+    }
+
     /** What a variant of a file that is there has as its {@code sha256}. */
     public static String sha256(Path file) {
         try {

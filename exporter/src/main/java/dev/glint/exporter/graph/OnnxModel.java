@@ -36,6 +36,13 @@ public record OnnxModel(
         return new OnnxModel(graph, "glint", Versions.glint(), new TreeMap<>(Map.of("", OPSET)), metadata);
     }
 
+    /** The same model with a text of its metadata set, behind the others if it is a new one. */
+    public OnnxModel withMetadata(String key, String value) {
+        Map<String, String> more = new LinkedHashMap<>(metadata);
+        more.put(key, value);
+        return new OnnxModel(graph, producerName, producerVersion, opsets, more);
+    }
+
     /** The same model with another graph. */
     public OnnxModel withGraph(Graph newGraph) {
         return new OnnxModel(newGraph, producerName, producerVersion, opsets, metadata);

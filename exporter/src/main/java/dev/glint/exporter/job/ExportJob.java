@@ -14,6 +14,8 @@ import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.exporter.pass.GraphPass;
 import dev.glint.exporter.trace.Tracer;
+import dev.glint.exporter.verify.GoldenRecording;
+import dev.glint.exporter.verify.GoldenRecording.Picture;
 import dev.glint.exporter.verify.LogitsCheck;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.Latency;
@@ -51,17 +53,23 @@ public final class ExportJob {
      *
      * @param out a new or empty folder
      * @param replace whether a model that is there may be replaced
+     * @param golden a folder whose pictures become golden samples; synthetic ones without it
      * @throws GlintException ({@code INPUT}) if the weights or the folder cannot be used, ({@code MODEL}) if the block
-     *     cannot be exported, ({@code GATE}) if the model's answers differ; nothing is written then
+     *     cannot be exported, ({@code GATE}) if the model's answers differ, or its golden samples do not hold; nothing is
+     *     written then
      * @throws IOException if weights cannot be read or the folder cannot be written
      */
-    public static Result run(ExportSource source, Path out, boolean replace, JobListener listener) throws IOException {
+    public static Result run(
+            ExportSource source, Path out, boolean replace, Optional<Path> golden, JobListener listener)
+            throws IOException {
         StagedFolder.requireReplaceable(out, replace);
         PictureSet pictures = source.pictures();
+        List<Picture> goldenPictures = GoldenPictures.choose(golden);
         try (NDManager manager = TorchEngine.newManager(source.threads());
                 StagedFolder folder = StagedFolder.beside(out)) {
             Block block = source.block(manager);
-            OnnxModel model = model(block, manager, source.contract());
+            OnnxModel model =
+                    GoldenRecording.into(model(block, manager, source.contract()), source.contract(), goldenPictures);
             Path file = folder.write(ModelFolder.FP32, OnnxWriter.write(model));
             LogitsCheck check;
             Latency latency;
@@ -74,6 +82,7 @@ public final class ExportJob {
                                 pictures.picture(0, source.contract().decodeOptions()))
                         .get(0);
             }
+            Judging.requireGolden(file);
             Optional<Tested> tested = Judging.tested(file, source.test(), listener);
             Variant variant = Variant.describe(file, Optional.empty(), tested, Optional.empty(), latency);
             Manifest manifest =
@@ -86,7 +95,7 @@ public final class ExportJob {
         }
     }
 
-    /** The ONNX model of a block, with its contract in the metadata. */
+    /** The ONNX model of a block, with its contract in the metadata, without golden samples. */
     public static OnnxModel model(Block block, NDManager manager, PreprocessContract contract) {
         Graph traced = Tracer.trace(
                 block, manager, contract.inputName(), contract.channels(), contract.height(), contract.width());

@@ -3,6 +3,7 @@ package dev.glint.exporter.job;
 import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.runtime.evaluate.Evaluation;
 import dev.glint.runtime.evaluate.TestSet;
+import dev.glint.runtime.golden.EngineReplay;
 import dev.glint.runtime.model.Model;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,15 @@ import java.util.Optional;
 /** Judges model files for their manifest. */
 final class Judging {
     private Judging() {}
+
+    /**
+     * Passes if a model file answers its golden samples as it must, read and run as on a device, by every engine.
+     *
+     * @throws dev.glint.runtime.failure.GlintException ({@code GATE}) saying what differs
+     */
+    static void requireGolden(Path file) {
+        EngineReplay.require(file, EngineReplay.all(file, Model.Options.defaults()));
+    }
 
     /** The accuracy of a model file; empty without a test set. */
     static Optional<Tested> tested(Path file, Optional<TestSet> test, JobListener listener) {

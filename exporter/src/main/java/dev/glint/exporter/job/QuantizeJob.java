@@ -6,6 +6,7 @@ import dev.glint.exporter.folder.Variant;
 import dev.glint.exporter.folder.Variant.Integers;
 import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
+import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.exporter.quantize.CalibrationPictures;
 import dev.glint.exporter.quantize.FloatReason;
@@ -13,6 +14,8 @@ import dev.glint.exporter.quantize.QuantizationPlan;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.exporter.quantize.Quantizer;
 import dev.glint.exporter.quantize.Range;
+import dev.glint.exporter.verify.GoldenRecording;
+import dev.glint.exporter.verify.GoldenRecording.Picture;
 import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
@@ -41,6 +44,7 @@ import java.util.Set;
  * @param data what accuracy is measured with: a run or a folder per class; empty for the calibration's run, if it is one
  * @param head what becomes of the last layers
  * @param maxDropPoints the percentage points of accuracy that may be lost at most
+ * @param golden a folder whose pictures become golden samples; those of {@code fp32.onnx} without it, or synthetic ones
  */
 public record QuantizeJob(
         Path model,
@@ -49,7 +53,8 @@ public record QuantizeJob(
         long seed,
         Optional<Path> data,
         Head head,
-        Optional<Double> maxDropPoints) {
+        Optional<Double> maxDropPoints,
+        Optional<Path> golden) {
     private static final String SCHEME = "qdq-u8-s8-per-channel";
     private static final String METHOD = "minmax";
 
@@ -64,8 +69,8 @@ public record QuantizeJob(
      *
      * @return the manifest as it is now
      * @throws GlintException ({@code INPUT}) if pictures cannot be used, ({@code MODEL}) if the model cannot, ({@code
-     *     GATE}) if nothing fused, nothing is left of the model's answers or accuracy dropped too far; nothing is written
-     *     then
+     *     GATE}) if nothing fused, nothing is left of the model's answers, accuracy dropped too far or the golden samples do
+     *     not hold; nothing is written then
      * @throws IOException if the folder cannot be written
      */
     public Manifest run(JobListener listener) throws IOException {
@@ -84,13 +89,16 @@ public record QuantizeJob(
                             Reason.USAGE, "no labelled pictures", "--data", "name a run or a folder per class")
                     .about("--max-drop");
         }
+        List<Picture> goldenPictures = GoldenPictures.choose(golden, source.model());
         CalibrationPictures pictures = PictureSources.calibration(calibration, source.contract(), samples, seed);
         Quantizer.Result quantized =
                 Quantizer.quantize(source.model(), head, values -> ranges(source, pictures, values, listener));
         requireIntegerNodes(quantized.plan(), head);
         Quantization quantization = quantization(pictures, integers(quantized));
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {
-            Path int8 = staged.write(ModelFolder.INT8, OnnxWriter.write(quantized.model()));
+            OnnxModel complete = GoldenRecording.into(quantized.model(), source.contract(), goldenPictures);
+            Path int8 = staged.write(ModelFolder.INT8, OnnxWriter.write(complete));
+            Judging.requireGolden(int8);
             Manifest manifest = new ManifestUpdate(source, int8, quantization, listener).manifest(test, pictures);
             requireSmallDrop(manifest);
             staged.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(StandardCharsets.UTF_8));

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.golden.EngineReplay;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.ModelFolder;
 import dev.glint.runtime.testing.SharedData;
 import java.io.IOException;
@@ -22,7 +24,7 @@ class ShippedModelsTest {
     private static final Path MODELS = SharedData.projectRoot().resolve("edge-samples/models");
 
     @Test
-    void areWhatTheirManifestsSay() throws IOException, NoSuchAlgorithmException {
+    void areWhatTheirManifestsSayAndAnswerAsTheyMust() throws IOException, NoSuchAlgorithmException {
         List<Path> folders;
         try (Stream<Path> entries = Files.list(MODELS)) {
             folders = entries.toList();
@@ -36,6 +38,8 @@ class ShippedModelsTest {
                 assertEquals(variant.sizeBytes(), bytes.length);
                 byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
                 assertEquals(variant.sha256(), HexFormat.of().formatHex(digest));
+                Path file = folder.resolve(variant.file());
+                EngineReplay.require(file, EngineReplay.all(file, Model.Options.defaults()));
             }
         }
     }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,8 @@ class EveryArchitectureTest {
                 Map.of());
         RunFolder run = FitJob.run(folder.resolve("run"), false, config, new FitJob.Listener() {});
         Path model = folder.resolve("model");
-        ExportJob.Result result = ExportJob.run(new RunSource(run), model, false, (task, done, total) -> {});
+        ExportJob.Result result =
+                ExportJob.run(new RunSource(run), model, false, Optional.empty(), (task, done, total) -> {});
         assertEquals(1, result.manifest().variants().size());
         try (Classifier classifier = Classifier.open(model)) {
             Prediction prediction = classifier.classify(flowers.resolve("../dog.jpg"), 5);

@@ -13,13 +13,15 @@ import java.util.List;
 
 /** The JSON form of a {@link PreprocessContract}. Written by hand, so that nothing needs reflection. */
 final class ContractJson {
-    private static final String LAYOUT = "NCHW";
-
     private ContractJson() {}
 
     static String write(PreprocessContract contract) {
+        int schema = contract.schema();
         JsonObject json = new JsonObject();
-        json.addProperty("schema", PreprocessContract.SCHEMA_VERSION);
+        json.addProperty("schema", schema);
+        if (schema > 1) {
+            json.addProperty("decode", JsonFields.name(contract.decode()));
+        }
         json.addProperty("colorSpace", contract.colorSpace().name());
         json.add("alpha", alpha(contract.alpha()));
         json.addProperty("orientation", JsonFields.name(contract.orientation()));
@@ -30,12 +32,18 @@ final class ContractJson {
         json.addProperty("scale", contract.scale());
         json.add("mean", JsonFields.numbers(contract.mean()));
         json.add("std", JsonFields.numbers(contract.std()));
-        json.addProperty("layout", LAYOUT);
-        json.add("shape", JsonFields.numbers(List.of(contract.channels(), contract.height(), contract.width())));
+        json.addProperty("layout", contract.layout().name());
+        if (schema > 1) {
+            json.addProperty("elementType", JsonFields.name(contract.elementType()));
+        }
+        json.add("shape", JsonFields.numbers(contract.shape()));
         json.addProperty("inputName", contract.inputName());
         JsonArray labels = new JsonArray();
         contract.labels().forEach(labels::add);
         json.add("labels", labels);
+        if (schema > 1) {
+            json.addProperty("output", JsonFields.name(contract.output()));
+        }
         return json.toString();
     }
 
@@ -43,33 +51,17 @@ final class ContractJson {
         try {
             JsonObject json = JsonParser.parseString(text).getAsJsonObject();
             int schema = JsonFields.integer(json, "schema");
-            if (schema != PreprocessContract.SCHEMA_VERSION) {
+            if (schema < 1 || schema > PreprocessContract.SCHEMA_VERSION) {
                 throw GlintException.failure(
                         Reason.MODEL,
                         "contract schema " + schema,
-                        "schema " + PreprocessContract.SCHEMA_VERSION,
+                        "schema 1 to " + PreprocessContract.SCHEMA_VERSION,
                         "use the Glint version that wrote the model, or export it again");
             }
-            String layout = JsonFields.text(json, "layout");
-            if (!layout.equals(LAYOUT)) {
-                throw new IllegalArgumentException("layout " + layout);
-            }
-            List<Integer> shape = JsonFields.list(json, "shape", JsonFields::integer);
-            PreprocessContract contract = new PreprocessContract(
-                    colorSpace(JsonFields.text(json, "colorSpace")),
-                    alpha(JsonFields.object(json, "alpha")),
-                    JsonFields.constant(OrientationRule.class, json, "orientation"),
-                    JsonFields.constant(SixteenBitRule.class, json, "sixteenBit"),
-                    JsonFields.list(json, "steps", step -> GeometricStep.fromJson(step.getAsJsonObject())),
-                    JsonFields.number(json, "scale"),
-                    JsonFields.list(json, "mean", JsonFields::number),
-                    JsonFields.list(json, "std", JsonFields::number),
-                    shape.get(2),
-                    shape.get(1),
-                    JsonFields.text(json, "inputName"),
-                    JsonFields.list(json, "labels", JsonFields::text));
-            if (shape.size() != 3 || shape.get(0) != contract.channels()) {
-                throw new IllegalArgumentException("shape " + shape + " in " + contract.colorSpace());
+            PreprocessContract contract = contract(json, schema > 1);
+            if (schema < contract.schema()) {
+                throw new IllegalArgumentException(
+                        "what only schema " + contract.schema() + " has, in schema " + schema);
             }
             return contract;
         } catch (JsonParseException
@@ -80,10 +72,41 @@ final class ContractJson {
             throw GlintException.failure(
                             Reason.MODEL,
                             "an invalid preprocessing contract (" + e.getMessage() + ")",
-                            "the JSON form of schema " + PreprocessContract.SCHEMA_VERSION,
+                            "the JSON form of schema 1 to " + PreprocessContract.SCHEMA_VERSION,
                             "export the model again")
                     .causedBy(e);
         }
+    }
+
+    /** Reads the fields; those that the second version added have fixed values in the first, whatever the text has there. */
+    private static PreprocessContract contract(JsonObject json, boolean second) {
+        Layout layout = constant(Layout.class, "layout", JsonFields.text(json, "layout"));
+        if (!second && layout != Layout.NCHW) {
+            throw new IllegalArgumentException("layout " + layout + " in schema 1");
+        }
+        List<Integer> shape = JsonFields.list(json, "shape", JsonFields::integer);
+        int row = layout.shape(0, 1, 2).indexOf(1);
+        PreprocessContract contract = new PreprocessContract(
+                second ? JsonFields.constant(DecodeRule.class, json, "decode") : DecodeRule.FULL,
+                constant(ColorSpace.class, "colour space", JsonFields.text(json, "colorSpace")),
+                alpha(JsonFields.object(json, "alpha")),
+                JsonFields.constant(OrientationRule.class, json, "orientation"),
+                JsonFields.constant(SixteenBitRule.class, json, "sixteenBit"),
+                JsonFields.list(json, "steps", step -> GeometricStep.fromJson(step.getAsJsonObject())),
+                JsonFields.number(json, "scale"),
+                JsonFields.list(json, "mean", JsonFields::number),
+                JsonFields.list(json, "std", JsonFields::number),
+                layout,
+                second ? JsonFields.constant(ElementType.class, json, "elementType") : ElementType.FLOAT32,
+                shape.get(row + 1),
+                shape.get(row),
+                JsonFields.text(json, "inputName"),
+                JsonFields.list(json, "labels", JsonFields::text),
+                second ? JsonFields.constant(OutputKind.class, json, "output") : OutputKind.LOGITS);
+        if (!shape.equals(contract.shape())) {
+            throw new IllegalArgumentException("shape " + shape + " in " + contract.colorSpace());
+        }
+        return contract;
     }
 
     private static JsonObject alpha(AlphaRule rule) {
@@ -113,12 +136,12 @@ final class ContractJson {
     }
 
     /** Written as the field writes it, in capitals. */
-    private static ColorSpace colorSpace(String name) {
-        for (ColorSpace space : ColorSpace.values()) {
-            if (space.name().equals(name)) {
-                return space;
+    private static <E extends Enum<E>> E constant(Class<E> type, String what, String name) {
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equals(name)) {
+                return constant;
             }
         }
-        throw new IllegalArgumentException("colour space " + name);
+        throw new IllegalArgumentException(what + " " + name);
     }
 }

@@ -6,6 +6,7 @@ import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;
 import dev.glint.runtime.image.Pixels;
 import dev.glint.runtime.image.Resampler;
+import dev.glint.runtime.image.Size;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,10 +32,14 @@ public sealed interface GeometricStep {
     Image apply(Image image);
 
     /** The size that it leaves whatever the picture's is; empty if it depends on the picture. */
-    Optional<Size> outputSize();
+    default Optional<Size> outputSize() {
+        return Optional.empty();
+    }
 
     /** How it weighs pixels; empty if it only moves them. */
-    Optional<Interpolation> interpolationMode();
+    default Optional<Interpolation> interpolationMode() {
+        return Optional.empty();
+    }
 
     /**
      * The same step for a model whose square input has another side.
@@ -44,11 +49,18 @@ public sealed interface GeometricStep {
      */
     GeometricStep scaledTo(int side, double factor);
 
+    /** The size that it resizes a picture to; empty if it only moves pixels. */
+    default Optional<Size> resizedSize(Size picture) {
+        return Optional.empty();
+    }
+
+    /** The first version of the contract's JSON form that has it. */
+    default int schema() {
+        return 1;
+    }
+
     /** Its JSON form, beginning with the field {@code step}. */
     JsonObject toJson();
-
-    /** Columns and rows. */
-    record Size(int width, int height) {}
 
     /**
      * Reads the JSON form.
@@ -65,6 +77,8 @@ public sealed interface GeometricStep {
                         JsonFields.integer(json, "width"),
                         JsonFields.integer(json, "height"),
                         JsonFields.interpolation(json));
+            case ResizeLongerSide.NAME ->
+                new ResizeLongerSide(JsonFields.integer(json, "size"), JsonFields.interpolation(json));
             case CenterCrop.NAME ->
                 new CenterCrop(JsonFields.integer(json, "width"), JsonFields.integer(json, "height"));
             case Fit.NAME -> {
@@ -73,6 +87,16 @@ public sealed interface GeometricStep {
                         JsonFields.integer(json, "width"),
                         JsonFields.integer(json, "height"),
                         JsonFields.interpolation(json),
+                        color[0],
+                        color[1],
+                        color[2]);
+            }
+            case Pad.NAME -> {
+                int[] color = JsonFields.color(json);
+                yield new Pad(
+                        JsonFields.integer(json, "width"),
+                        JsonFields.integer(json, "height"),
+                        JsonFields.constant(Placement.class, json, "placement"),
                         color[0],
                         color[1],
                         color[2]);
@@ -96,24 +120,26 @@ public sealed interface GeometricStep {
 
         @Override
         public Image apply(Image image) {
-            int shorter = Math.min(image.width(), image.height());
-            int longer = Math.max(image.width(), image.height());
-            int longSide = (int) Math.min(Integer.MAX_VALUE, (long) size * longer / shorter);
-            boolean portrait = image.width() <= image.height();
-            int width = portrait ? size : longSide;
-            int height = portrait ? longSide : size;
-            if ((long) width * height > MAX_PIXELS) {
+            Size size = size(image.width(), image.height());
+            if ((long) size.width() * size.height() > MAX_PIXELS) {
                 throw DecodeLimits.exceeded(
-                        "a picture of " + image.width() + "x" + image.height() + ", to be resized to " + width + "x"
-                                + height,
+                        "a picture of " + image.width() + "x" + image.height() + ", to be resized to " + size.width()
+                                + "x" + size.height(),
                         "at most " + MAX_PIXELS + " pixels then");
             }
-            return Resampler.resize(image, width, height, interpolation);
+            return Resampler.resize(image, size.width(), size.height(), interpolation);
+        }
+
+        private Size size(int width, int height) {
+            int shorter = Math.min(width, height);
+            int longer = Math.max(width, height);
+            int longSide = (int) Math.min(Integer.MAX_VALUE, (long) size * longer / shorter);
+            return width <= height ? new Size(size, longSide) : new Size(longSide, size);
         }
 
         @Override
-        public Optional<Size> outputSize() {
-            return Optional.empty();
+        public Optional<Size> resizedSize(Size picture) {
+            return Optional.of(size(picture.width(), picture.height()));
         }
 
         @Override
@@ -155,6 +181,11 @@ public sealed interface GeometricStep {
         }
 
         @Override
+        public Optional<Size> resizedSize(Size picture) {
+            return outputSize();
+        }
+
+        @Override
         public Optional<Interpolation> interpolationMode() {
             return Optional.of(interpolation);
         }
@@ -167,6 +198,54 @@ public sealed interface GeometricStep {
         @Override
         public JsonObject toJson() {
             JsonObject json = JsonFields.step(NAME, width, height);
+            json.addProperty("interpolation", JsonFields.name(interpolation));
+            return json;
+        }
+    }
+
+    /**
+     * The longer side becomes {@code size} and the aspect ratio is kept, as Pillow's {@code ImageOps.contain} keeps it: in
+     * floating point and rounded half to even; a side that would round to 0 becomes 1. With {@link Pad} behind it, this is a
+     * letterbox.
+     */
+    record ResizeLongerSide(int size, Interpolation interpolation) implements GeometricStep {
+        private static final String NAME = "resize-longer-side";
+
+        public ResizeLongerSide {
+            requireSize(size, size);
+            Objects.requireNonNull(interpolation);
+        }
+
+        @Override
+        public Image apply(Image image) {
+            Size contained = new Size(image.width(), image.height()).containedIn(size, size);
+            return Resampler.resize(image, contained.width(), contained.height(), interpolation);
+        }
+
+        @Override
+        public Optional<Size> resizedSize(Size picture) {
+            return Optional.of(picture.containedIn(size, size));
+        }
+
+        @Override
+        public Optional<Interpolation> interpolationMode() {
+            return Optional.of(interpolation);
+        }
+
+        @Override
+        public GeometricStep scaledTo(int side, double factor) {
+            return new ResizeLongerSide((int) Math.rint(size * factor), interpolation);
+        }
+
+        @Override
+        public int schema() {
+            return 2;
+        }
+
+        @Override
+        public JsonObject toJson() {
+            JsonObject json = JsonFields.step(NAME);
+            json.addProperty("size", size);
             json.addProperty("interpolation", JsonFields.name(interpolation));
             return json;
         }
@@ -194,11 +273,6 @@ public sealed interface GeometricStep {
         }
 
         @Override
-        public Optional<Interpolation> interpolationMode() {
-            return Optional.empty();
-        }
-
-        @Override
         public GeometricStep scaledTo(int side, double factor) {
             return new CenterCrop(side, side);
         }
@@ -221,25 +295,19 @@ public sealed interface GeometricStep {
         public Fit {
             requireSize(width, height);
             Objects.requireNonNull(interpolation);
-            if (((red | green | blue) & ~0xff) != 0) {
-                throw new IllegalArgumentException("a colour of " + red + ", " + green + ", " + blue);
-            }
+            requireColor(red, green, blue);
         }
 
-        /** In floating point and rounded half to even as Pillow computes it, so that no size is off by one. */
         @Override
         public Image apply(Image image) {
-            double ratio = (double) image.width() / image.height();
-            double frame = (double) width / height;
-            int fittedWidth = width;
-            int fittedHeight = height;
-            if (ratio > frame) {
-                fittedHeight = Math.max(1, (int) Math.rint((double) image.height() / image.width() * width));
-            } else if (ratio < frame) {
-                fittedWidth = Math.max(1, (int) Math.rint(ratio * height));
-            }
-            Image resized = Resampler.resize(image, fittedWidth, fittedHeight, interpolation);
-            return Pixels.pad(resized, width, height, red, green, blue);
+            Size fitted = new Size(image.width(), image.height()).containedIn(width, height);
+            Image resized = Resampler.resize(image, fitted.width(), fitted.height(), interpolation);
+            return Pixels.pad(resized, width, height, 0.5, red, green, blue);
+        }
+
+        @Override
+        public Optional<Size> resizedSize(Size picture) {
+            return Optional.of(picture.containedIn(width, height));
         }
 
         @Override
@@ -263,6 +331,56 @@ public sealed interface GeometricStep {
             json.addProperty("interpolation", JsonFields.name(interpolation));
             json.add("color", JsonFields.numbers(List.of(red, green, blue)));
             return json;
+        }
+    }
+
+    /**
+     * The picture as it is, in a frame of {@code width x height} pixels of one colour: in its middle, or in its upper left
+     * corner. The offset in the middle rounds half to even, as in Pillow's {@code ImageOps.pad}; of a picture that is larger
+     * than the frame, as much as fits stays, by the same offset. Components 0 to 255; a gray picture is padded with their
+     * luminance.
+     */
+    record Pad(int width, int height, Placement placement, int red, int green, int blue) implements GeometricStep {
+        private static final String NAME = "pad";
+
+        public Pad {
+            requireSize(width, height);
+            Objects.requireNonNull(placement);
+            requireColor(red, green, blue);
+        }
+
+        @Override
+        public Image apply(Image image) {
+            return Pixels.pad(image, width, height, placement.centering(), red, green, blue);
+        }
+
+        @Override
+        public Optional<Size> outputSize() {
+            return Optional.of(new Size(width, height));
+        }
+
+        @Override
+        public GeometricStep scaledTo(int side, double factor) {
+            return new Pad(side, side, placement, red, green, blue);
+        }
+
+        @Override
+        public int schema() {
+            return 2;
+        }
+
+        @Override
+        public JsonObject toJson() {
+            JsonObject json = JsonFields.step(NAME, width, height);
+            json.addProperty("placement", JsonFields.name(placement));
+            json.add("color", JsonFields.numbers(List.of(red, green, blue)));
+            return json;
+        }
+    }
+
+    private static void requireColor(int red, int green, int blue) {
+        if (((red | green | blue) & ~0xff) != 0) {
+            throw new IllegalArgumentException("a colour of " + red + ", " + green + ", " + blue);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.AlphaRule;
 import dev.glint.runtime.image.OrientationRule;
 import dev.glint.runtime.image.SixteenBitRule;
+import dev.glint.runtime.image.Size;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,20 +18,26 @@ import org.jspecify.annotations.Nullable;
  * Everything that is decided about a picture between its decoding and the model's input tensor. Written by the
  * trainer, carried inside each ONNX file under {@link #METADATA_KEY}, executed by {@link Preprocessor} alone.
  *
+ * @param decode how much of a picture is decoded
  * @param colorSpace the channels of the tensor
  * @param alpha what becomes of transparency
  * @param orientation what becomes of the EXIF orientation tag
  * @param sixteenBit how 16-bit samples become 8-bit ones
  * @param steps the geometric steps, in order; the last one leaves {@code width x height} pixels, at most 40 million
  * @param scale what an 8-bit sample is multiplied with, mostly 1/255
- * @param mean subtracted from the scaled sample, one per channel
+ * @param mean subtracted from the scaled sample, one per channel, in the order of the channels
  * @param std what the difference is divided by, one per channel, positive
+ * @param layout the order of the tensor's dimensions
+ * @param elementType the element type of the tensor; samples that stay bytes are neither scaled nor normalized: scale 1, mean 0, std
+ *     1
  * @param width columns of the tensor
  * @param height rows of the tensor
- * @param inputName the name of the model's input, of shape (N, {@link #channels()}, height, width)
- * @param labels the names of the classes, in the order of the model's logits; unique
+ * @param inputName the name of the model's input, of N times {@link #shape()} values
+ * @param labels the names of the classes, in the order of the model's output; unique
+ * @param output what the values of the model's output are
  */
 public record PreprocessContract(
+        DecodeRule decode,
         ColorSpace colorSpace,
         AlphaRule alpha,
         OrientationRule orientation,
@@ -39,23 +46,33 @@ public record PreprocessContract(
         double scale,
         List<Double> mean,
         List<Double> std,
+        Layout layout,
+        ElementType elementType,
         int width,
         int height,
         String inputName,
-        List<String> labels) {
+        List<String> labels,
+        OutputKind output) {
 
-    /** The version of the JSON form that this build writes and reads. */
-    public static final int SCHEMA_VERSION = 1;
+    /**
+     * The newest version of the JSON form that this build writes and reads. It reads the ones before, and writes the oldest that
+     * can say what the contract says, so that devices with older builds read it, too.
+     */
+    public static final int SCHEMA_VERSION = 2;
 
     /** The key of the contract's JSON form in an ONNX file's metadata. */
     public static final String METADATA_KEY = "glint.contract";
 
     public PreprocessContract {
+        Objects.requireNonNull(decode);
         Objects.requireNonNull(colorSpace);
         Objects.requireNonNull(alpha);
         Objects.requireNonNull(orientation);
         Objects.requireNonNull(sixteenBit);
+        Objects.requireNonNull(layout);
+        Objects.requireNonNull(elementType);
         Objects.requireNonNull(inputName);
+        Objects.requireNonNull(output);
         steps = List.copyOf(steps);
         mean = List.copyOf(mean);
         std = List.copyOf(std);
@@ -64,15 +81,91 @@ public record PreprocessContract(
         require(mean.size() == channels && std.size() == channels, "mean and std need a value per channel");
         require(std.stream().allMatch(s -> s.floatValue() > 0 && Double.isFinite(s)), "std must be positive");
         require(mean.stream().allMatch(Double::isFinite) && Double.isFinite(scale) && scale > 0, "finite numbers only");
+        require(
+                elementType != ElementType.UINT8
+                        || scale == 1
+                                && mean.stream().allMatch(m -> m == 0)
+                                && std.stream().allMatch(s -> s == 1),
+                "samples of 8 bits are not normalized: scale 1, mean 0, std 1");
         require(!inputName.isEmpty(), "the input needs a name");
         require(!labels.isEmpty() && labels.stream().distinct().count() == labels.size(), "labels must be unique");
         require(
                 !steps.isEmpty()
                         && steps.get(steps.size() - 1)
                                 .outputSize()
-                                .filter(new GeometricStep.Size(width, height)::equals)
+                                .filter(new Size(width, height)::equals)
                                 .isPresent(),
                 "the last step must leave " + width + "x" + height + " pixels");
+    }
+
+    /** All pixels in, 32-bit floats of (N, C, H, W) to the model, logits out: what the first version of the schema says. */
+    public PreprocessContract(
+            ColorSpace colorSpace,
+            AlphaRule alpha,
+            OrientationRule orientation,
+            SixteenBitRule sixteenBit,
+            List<GeometricStep> steps,
+            double scale,
+            List<Double> mean,
+            List<Double> std,
+            int width,
+            int height,
+            String inputName,
+            List<String> labels) {
+        this(
+                DecodeRule.FULL,
+                colorSpace,
+                alpha,
+                orientation,
+                sixteenBit,
+                steps,
+                scale,
+                mean,
+                std,
+                Layout.NCHW,
+                ElementType.FLOAT32,
+                width,
+                height,
+                inputName,
+                labels,
+                OutputKind.LOGITS);
+    }
+
+    /** The same contract where another rule says how much is decoded. */
+    public PreprocessContract withDecode(DecodeRule rule) {
+        return new PreprocessContract(
+                rule,
+                colorSpace,
+                alpha,
+                orientation,
+                sixteenBit,
+                steps,
+                scale,
+                mean,
+                std,
+                layout,
+                elementType,
+                width,
+                height,
+                inputName,
+                labels,
+                output);
+    }
+
+    /** The first version of the JSON form that can say what this contract says. */
+    public int schema() {
+        boolean first = decode == DecodeRule.FULL
+                && colorSpace != ColorSpace.BGR
+                && layout == Layout.NCHW
+                && elementType == ElementType.FLOAT32
+                && output == OutputKind.LOGITS
+                && steps.stream().allMatch(step -> step.schema() == 1);
+        return first ? 1 : 2;
+    }
+
+    /** The dimensions of one picture's tensor in the order of the layout: (C, H, W) or (H, W, C). */
+    public List<Integer> shape() {
+        return layout.shape(channels(), height, width);
     }
 
     /** Channels of the tensor: 1 or 3. */
@@ -87,10 +180,19 @@ public record PreprocessContract(
 
     /** How pictures are decoded for this contract: strict, default limits. */
     public DecodeOptions decodeOptions() {
-        return new DecodeOptions(sixteenBit, false, DecodeLimits.defaults());
+        return decodeOptions(steps.get(0));
     }
 
-    /** The versioned JSON form, on one line, with the fields in a fixed order. */
+    /** How pictures are decoded that go through another step first than this contract's. */
+    public DecodeOptions decodeOptions(GeometricStep firstStep) {
+        return new DecodeOptions(
+                sixteenBit,
+                false,
+                DecodeLimits.defaults(),
+                decode == DecodeRule.SCALED ? new ResizeTarget(firstStep, orientation) : null);
+    }
+
+    /** The JSON form in the version {@link #schema()}, on one line, with the fields in a fixed order. */
     public String toJson() {
         return ContractJson.write(this);
     }

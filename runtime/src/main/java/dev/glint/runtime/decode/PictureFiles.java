@@ -1,25 +1,16 @@
 package dev.glint.runtime.decode;
 
-import dev.glint.runtime.failure.FileFailure;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The pictures in a folder, told by their names: a folder may hold anything else beside them. */
 public final class PictureFiles {
@@ -29,21 +20,38 @@ public final class PictureFiles {
     private PictureFiles() {}
 
     /**
-     * What a folder and the folders below it hold. Links are followed, but for those that lead back to a folder that they lie
-     * in; names that begin with a dot are left out. A folder below that cannot be read is a problem of the result, and does
-     * not stop the search.
+     * What a folder and the folders below it hold, as {@link PictureWalk} finds it. A folder below that cannot be read is a
+     * problem of the result, and does not stop the search.
      *
      * @throws GlintException ({@code INPUT}) naming the folder if there is none or it cannot be read itself
      */
     public static FolderContents search(Path folder) {
-        Search search = new Search(folder);
-        try {
-            Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, search);
-        } catch (IOException e) {
-            throw unreadable(folder, e);
+        PictureWalk walk = PictureWalk.everything(folder);
+        List<Path> pictures = new ArrayList<>();
+        List<GlintException> problems = new ArrayList<>();
+        while (true) {
+            try {
+                Optional<Path> file = walk.next();
+                if (file.isEmpty()) {
+                    return new FolderContents(pictures, walk.others(), problems);
+                }
+                pictures.add(file.get());
+            } catch (GlintException e) {
+                problems.add(e);
+            }
         }
-        search.pictures.sort(Comparator.comparing(Path::toString));
-        return new FolderContents(search.pictures, search.others, search.problems);
+    }
+
+    /** Whether a file is a picture by its name. */
+    public static boolean isPicture(Path file) {
+        return EXTENSIONS.contains(extension(file));
+    }
+
+    /** What stands behind the last dot of a file's name, in lower case; nothing if only the first letter is one. */
+    static String extension(Path file) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
     }
 
     /**
@@ -90,77 +98,6 @@ public final class PictureFiles {
                     .filter(entry -> !entry.getFileName().toString().startsWith("."))
                     .sorted()
                     .toList();
-        }
-    }
-
-    private static GlintException unreadable(Path folder, IOException e) {
-        return GlintException.failure(
-                        Reason.INPUT,
-                        "an unreadable folder (" + FileFailure.why(e) + ")",
-                        "a folder with pictures",
-                        "check the path and its permissions")
-                .causedBy(e)
-                .about(folder);
-    }
-
-    /** Collects on its way. */
-    private static final class Search extends SimpleFileVisitor<Path> {
-        private final Path folder;
-        private final List<Path> pictures = new ArrayList<>();
-        private final SortedMap<String, Integer> others = new TreeMap<>();
-        private final List<GlintException> problems = new ArrayList<>();
-
-        Search(Path folder) {
-            this.folder = folder;
-        }
-
-        @Override
-        public FileVisitResult preVisitDirectory(Path entry, BasicFileAttributes attributes) {
-            return isHidden(entry) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (file.equals(folder)) {
-                throw new IOException("no folder");
-            }
-            if (!isHidden(file)) {
-                String extension = extension(file);
-                // A link that leads nowhere is a picture that is missing.
-                boolean readable = attributes.isRegularFile() || attributes.isSymbolicLink();
-                if (readable && EXTENSIONS.contains(extension)) {
-                    pictures.add(file);
-                } else {
-                    others.merge(extension, 1, Integer::sum);
-                }
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path entry, IOException e) throws IOException {
-            if (entry.equals(folder)) {
-                throw e;
-            }
-            if (!isHidden(entry) && !(e instanceof FileSystemLoopException)) {
-                problems.add(unreadable(entry, e));
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path entry, @Nullable IOException e) throws IOException {
-            return e == null ? FileVisitResult.CONTINUE : visitFileFailed(entry, e);
-        }
-
-        private boolean isHidden(Path entry) {
-            return !entry.equals(folder) && entry.getFileName().toString().startsWith(".");
-        }
-
-        private static String extension(Path file) {
-            String name = file.getFileName().toString();
-            int dot = name.lastIndexOf('.');
-            return dot > 0 ? name.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
         }
     }
 }

@@ -1,21 +1,24 @@
 package dev.glint.runtime.engine;
 
+import dev.glint.runtime.contract.ElementType;
+import dev.glint.runtime.contract.Layout;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.onnx.ElementKind;
 import dev.glint.runtime.onnx.OnnxGraph;
 import dev.glint.runtime.onnx.ValueInfo;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What a model takes and gives: one input (N, C, H, W) and one output (N, labels), both of 32-bit floats.
+ * What a model takes and gives: one input of pictures, and one output (N, labels) of 32-bit floats.
  *
  * @param inputName the input's name
  * @param outputName the output's name
+ * @param elementType the element type of the input
+ * @param layout the order of the input's dimensions
  * @param channels C
  * @param height H
  * @param width W
@@ -23,8 +26,23 @@ import java.util.stream.Collectors;
  * @param anyBatch whether N is free; otherwise it is 1
  */
 public record Signature(
-        String inputName, String outputName, int channels, int height, int width, int labels, boolean anyBatch) {
+        String inputName,
+        String outputName,
+        ElementType elementType,
+        Layout layout,
+        int channels,
+        int height,
+        int width,
+        int labels,
+        boolean anyBatch) {
     private static final long FREE = -1;
+
+    /** The shape of the input for so many pictures: (N, C, H, W) or (N, H, W, C). */
+    public long[] inputShape(int batch) {
+        return layout == Layout.NCHW
+                ? new long[] {batch, channels, height, width}
+                : new long[] {batch, height, width, channels};
+    }
 
     /** Values of the input per picture. */
     public int inputSize() {
@@ -41,15 +59,22 @@ public record Signature(
         if (inputs.size() != 1 || !inputs.get(0).name().equals(contract.inputName())) {
             throw misfit("the inputs " + names(inputs), "one named " + contract.inputName());
         }
-        requireFloats("input", inputs.get(0), contract.channels(), contract.height(), contract.width());
+        ElementKind kind = contract.elementType() == ElementType.UINT8 ? ElementKind.UINT8 : ElementKind.FLOAT;
+        require("input", inputs.get(0), kind, contract.shape());
         List<ValueInfo> outputs = graph.outputs();
         if (outputs.size() != 1) {
-            throw misfit("the outputs " + names(outputs), "one, the logits");
+            throw misfit("the outputs " + names(outputs), "one, a value per label");
         }
-        requireFloats("output", outputs.get(0), contract.labels().size());
+        require(
+                "output",
+                outputs.get(0),
+                ElementKind.FLOAT,
+                List.of(contract.labels().size()));
         return new Signature(
                 inputs.get(0).name(),
                 outputs.get(0).name(),
+                contract.elementType(),
+                contract.layout(),
                 contract.channels(),
                 contract.height(),
                 contract.width(),
@@ -58,18 +83,18 @@ public record Signature(
     }
 
     /** Any fixed or free batch size N before the others will do, as long as it lets one picture through. */
-    private static void requireFloats(String role, ValueInfo value, long... sizes) {
+    private static void require(String role, ValueInfo value, ElementKind kind, List<Integer> sizes) {
         String what = role + " " + value.name();
-        String expected = "32-bit floats of shape "
-                + Arrays.stream(sizes).mapToObj(Long::toString).collect(Collectors.joining(", ", "[N, ", "]"));
-        ElementKind kind = value.elements().orElseThrow(() -> misfit("no tensor as " + what, expected));
-        if (kind != ElementKind.FLOAT) {
-            throw misfit(what + " of type " + kind.name().toLowerCase(Locale.ROOT), expected);
+        String expected = (kind == ElementKind.FLOAT ? "32-bit floats" : "8-bit unsigned integers") + " of shape "
+                + sizes.stream().map(Object::toString).collect(Collectors.joining(", ", "[N, ", "]"));
+        ElementKind found = value.elements().orElseThrow(() -> misfit("no tensor as " + what, expected));
+        if (found != kind) {
+            throw misfit(what + " of type " + found.name().toLowerCase(Locale.ROOT), expected);
         }
         List<Long> shape = value.shape().orElseThrow(() -> misfit(what + " of no stated shape", expected));
-        boolean fits = shape.size() == sizes.length + 1 && (shape.get(0) == FREE || shape.get(0) == 1);
+        boolean fits = shape.size() == sizes.size() + 1 && (shape.get(0) == FREE || shape.get(0) == 1);
         for (int i = 1; fits && i < shape.size(); i++) {
-            fits = shape.get(i) == sizes[i - 1];
+            fits = shape.get(i) == (long) sizes.get(i - 1);
         }
         if (!fits) {
             throw misfit(what + " of shape " + shape, expected);

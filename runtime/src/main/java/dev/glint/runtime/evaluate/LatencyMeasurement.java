@@ -7,9 +7,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import java.nio.Buffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,7 +69,7 @@ public record LatencyMeasurement(int warmup, int runs, long limitNanos) {
      * @return one latency per classifier, in their order, all of as many runs
      */
     public List<Latency> measure(List<Classifier> classifiers, Image picture, Runnable afterRun) {
-        List<FloatBuffer> tensors =
+        List<Buffer> tensors =
                 classifiers.stream().map(c -> tensor(c.contract(), picture)).toList();
         long[][] nanos = new long[classifiers.size()][runs];
         inTurns(warmup, nanos.length, (c, run) -> {
@@ -101,22 +99,21 @@ public record LatencyMeasurement(int warmup, int runs, long limitNanos) {
         long start = System.nanoTime();
         try (Classifier classifier = Classifier.open(model, options)) {
             long created = System.nanoTime();
-            FloatBuffer tensor = tensor(classifier.contract(), picture.apply(classifier.contract()));
+            Buffer tensor = tensor(classifier.contract(), picture.apply(classifier.contract()));
             return new ColdStart(created - start, inference(classifier, tensor));
         }
     }
 
-    private static long inference(Classifier classifier, FloatBuffer tensor) {
+    private static long inference(Classifier classifier, Buffer tensor) {
         long start = System.nanoTime();
         classifier.logits(tensor);
         return System.nanoTime() - start;
     }
 
-    private static FloatBuffer tensor(PreprocessContract contract, Image picture) {
-        FloatBuffer tensor = ByteBuffer.allocateDirect(contract.tensorSize() * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
-        new Preprocessor(contract).preprocess(picture, tensor);
+    private static Buffer tensor(PreprocessContract contract, Image picture) {
+        Preprocessor preprocessor = new Preprocessor(contract);
+        Buffer tensor = preprocessor.allocateTensor(1);
+        preprocessor.preprocess(picture, tensor);
         return tensor.flip();
     }
 

@@ -1,12 +1,12 @@
 package dev.glint.runtime.golden;
 
+import dev.glint.runtime.contract.ElementType;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.image.Image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -50,17 +50,16 @@ public record GoldenSample(String name, byte[] picture, String tensorSha256, flo
     }
 
     /**
-     * What tells the tensor of a picture from any other: the SHA-256 of its (C, H, W) values as 32-bit floats, little end
+     * What tells the tensor of a picture from any other: the SHA-256 of its values in the layout and element type of the contract, little end
      * first. Preprocessing is the same arithmetic everywhere, so there is no tolerance.
      *
      * @return in hexadecimal
      */
     public static String tensorSha256(Image picture, PreprocessContract contract) {
-        FloatBuffer tensor = FloatBuffer.allocate(contract.tensorSize());
-        new Preprocessor(contract).preprocess(picture, tensor);
+        ElementType type = contract.elementType();
         ByteBuffer bytes =
-                ByteBuffer.allocate(contract.tensorSize() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(tensor.flip());
+                ByteBuffer.allocate(contract.tensorSize() * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        new Preprocessor(contract).preprocess(picture, type.view(bytes));
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
         } catch (NoSuchAlgorithmException e) {

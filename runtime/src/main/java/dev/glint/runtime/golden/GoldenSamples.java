@@ -95,23 +95,4 @@ public record GoldenSamples(double tolerance, List<GoldenSample> samples) {
         }
         return results;
     }
-
-    /**
-     * Passes if a model gives what it must.
-     *
-     * @param classifier of the model that carries these samples
-     * @throws GlintException ({@code GATE}) naming what differs
-     */
-    public void require(Classifier classifier) {
-        List<GoldenResult> differing =
-                replay(classifier).stream().filter(result -> !result.holds()).toList();
-        if (!differing.isEmpty()) {
-            throw GlintException.failure(
-                    Reason.GATE,
-                    differing.size() + " of " + samples.size() + " golden samples that differ ("
-                            + differing.get(0).difference() + ")",
-                    "what the model gave when it was exported",
-                    "see what differs with classify selftest");
-        }
-    }
 }

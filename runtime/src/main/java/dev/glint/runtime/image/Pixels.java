@@ -143,12 +143,14 @@ public final class Pixels {
     }
 
     /**
-     * Puts a gray or RGB picture into the middle of a frame of one colour.
+     * Puts a gray or RGB picture into a frame of one colour, as Pillow's {@code ImageOps.pad} with this {@code centering}: what
+     * does not fit is cut off.
      *
-     * @param width columns of the frame, at least those of the picture
-     * @param height rows of the frame, at least those of the picture
+     * @param width columns of the frame
+     * @param height rows of the frame
+     * @param centering how much of the free columns and rows is left and above, 0 to 1; halves round to even
      */
-    public static Image pad(Image image, int width, int height, int red, int green, int blue) {
+    public static Image pad(Image image, int width, int height, double centering, int red, int green, int blue) {
         if (image.width() == width && image.height() == height) {
             return image;
         }
@@ -160,12 +162,13 @@ public final class Pixels {
         for (int i = 0; i < to.length; i++) {
             to[i] = color[i % color.length];
         }
-        int left = (int) Math.rint((width - image.width()) / 2.0);
-        int top = (int) Math.rint((height - image.height()) / 2.0);
-        int rowLength = image.width() * color.length;
-        for (int y = 0; y < image.height(); y++) {
-            int at = ((top + y) * width + left) * color.length;
-            System.arraycopy(image.samples(), y * rowLength, to, at, rowLength);
+        int left = (int) Math.rint((width - image.width()) * centering);
+        int top = (int) Math.rint((height - image.height()) * centering);
+        int firstX = Math.max(0, left);
+        int columns = Math.min(width, left + image.width()) - firstX;
+        for (int y = Math.max(0, top); y < Math.min(height, top + image.height()); y++) {
+            int from = ((y - top) * image.width() + firstX - left) * color.length;
+            System.arraycopy(image.samples(), from, to, (y * width + firstX) * color.length, columns * color.length);
         }
         return new Image(width, height, image.mode(), image.orientation(), to);
     }

@@ -1,5 +1,6 @@
 package dev.glint.runtime.model;
 
+import dev.glint.runtime.contract.ElementType;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.decode.ImageDecoder;
@@ -7,8 +8,11 @@ import dev.glint.runtime.engine.Binding;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -74,60 +78,82 @@ public final class Classifier implements AutoCloseable {
 
     /** Classifies a decoded picture. */
     public Prediction classify(Image image, int topK) {
-        return Prediction.fromLogits(logits(image), contract.labels(), topK);
+        return Prediction.fromOutput(contract.output(), logits(image), contract.labels(), topK);
     }
 
     /**
-     * The logits of a decoded picture, one per label.
+     * The logits of a decoded picture, one per label; probabilities, if that is what the model gives.
      *
-     * @throws GlintException ({@code MODEL}) naming the model if it fails or gives a logit that is not finite
+     * @throws GlintException ({@code MODEL}) naming the model if it fails or gives what cannot be such a value
      */
     public float[] logits(Image image) {
         return run(input -> preprocessor.preprocess(image, input));
     }
 
     /**
+     * The same, for who also wants to see what the model sees.
+     *
+     * @param pixels is shown the picture as {@link Preprocessor#toPixels} leaves it, before the model runs
+     * @throws GlintException as {@link #logits(Image)}
+     */
+    public float[] logits(Image image, Consumer<Image> pixels) {
+        return run(input -> {
+            Image seen = preprocessor.toPixels(image);
+            pixels.accept(seen);
+            preprocessor.toTensor(seen, input);
+        });
+    }
+
+    /**
      * The logits of a tensor that was preprocessed already.
      *
-     * @param tensor (C, H, W) values from its position to its limit; both stay
-     * @throws IllegalArgumentException if there are more or fewer values than the contract's tensor has
-     * @throws GlintException ({@code MODEL}) naming the model if it fails or gives a logit that is not finite
+     * @param tensor values of the contract's shape, in a {@link FloatBuffer}, or in a {@link ByteBuffer} where the model takes
+     *     bytes, from its position to its limit; both stay
+     * @throws IllegalArgumentException if there are more or fewer values than the contract's tensor has, or others
+     * @throws GlintException as {@link #logits(Image)}
      */
-    public float[] logits(FloatBuffer tensor) {
+    public float[] logits(Buffer tensor) {
         if (tensor.remaining() != contract.tensorSize()) {
             throw new IllegalArgumentException(
                     "a tensor of " + tensor.remaining() + " values, expected " + contract.tensorSize());
         }
-        return run(input -> input.put(tensor.duplicate()));
+        return run(input -> {
+            if (input instanceof FloatBuffer floats && tensor instanceof FloatBuffer values) {
+                floats.put(values.duplicate());
+            } else if (input instanceof ByteBuffer bytes && tensor instanceof ByteBuffer values) {
+                bytes.put(values.duplicate());
+            } else {
+                throw new IllegalArgumentException("a tensor in a " + tensor + " for " + contract.elementType());
+            }
+        });
     }
 
     /** The logits of whatever the caller fills the input with. */
-    float[] run(Consumer<FloatBuffer> fill) {
+    float[] run(Consumer<Buffer> fill) {
         if (!state.compareAndSet(State.IDLE, State.BUSY)) {
             throw unusable();
         }
         try {
-            fill.accept(binding.input());
+            fill.accept(contract.elementType() == ElementType.UINT8 ? binding.byteInput() : binding.input());
             binding.run();
-            return finite(binding.output());
+            return checked(binding.output());
         } finally {
             state.set(State.IDLE);
         }
     }
 
-    private float[] finite(FloatBuffer output) {
-        float[] logits = new float[output.remaining()];
-        output.get(logits);
-        for (float logit : logits) {
-            if (!Float.isFinite(logit)) {
-                throw GlintException.failure(
-                        Reason.MODEL,
-                        "a logit of " + logit + " from " + file,
-                        "finite logits",
-                        "fit and export the model again");
-            }
+    private float[] checked(FloatBuffer output) {
+        float[] values = new float[output.remaining()];
+        output.get(values);
+        Optional<String> flaw = contract.output().flaw(values);
+        if (flaw.isPresent()) {
+            throw GlintException.failure(
+                    Reason.MODEL,
+                    flaw.get() + " from " + file,
+                    contract.output().expectation(),
+                    "fit and export the model again");
         }
-        return logits;
+        return values;
     }
 
     private IllegalStateException unusable() {

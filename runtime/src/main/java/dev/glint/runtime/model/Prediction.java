@@ -1,5 +1,6 @@
 package dev.glint.runtime.model;
 
+import dev.glint.runtime.contract.OutputKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,7 @@ public record Prediction(List<Candidate> candidates) {
      *
      * @param index position among the model's logits
      * @param label its name
-     * @param probability softmax of the logits, 0 to 1
+     * @param probability softmax of the logits, or what the model gives as its probability; 0 to 1
      */
     public record Candidate(int index, String label, double probability) {}
 
@@ -41,18 +42,42 @@ public record Prediction(List<Candidate> candidates) {
      * @param topK at least 1; more than there are labels means all
      */
     public static Prediction fromLogits(float[] logits, List<String> labels, int topK) {
-        if (logits.length != labels.size() || topK < 1) {
-            throw new IllegalArgumentException(logits.length + " logits, " + labels.size() + " labels, top " + topK);
+        return fromOutput(OutputKind.LOGITS, logits, labels, topK);
+    }
+
+    /**
+     * The {@code topK} most probable classes of one picture's output: of logits as {@link #fromLogits}, of probabilities as they
+     * are.
+     *
+     * @param values one per label
+     * @param topK at least 1; more than there are labels means all
+     */
+    public static Prediction fromOutput(OutputKind kind, float[] values, List<String> labels, int topK) {
+        if (values.length != labels.size() || topK < 1) {
+            throw new IllegalArgumentException(values.length + " values, " + labels.size() + " labels, top " + topK);
         }
-        double[] probabilities = Softmax.probabilities(logits, 0, logits.length);
+        double[] probabilities = probabilities(kind, values);
         List<Candidate> candidates = new ArrayList<>();
-        for (int i : IntStream.range(0, logits.length)
+        for (int i : IntStream.range(0, values.length)
                 .boxed()
-                .sorted(Comparator.comparing((Integer i) -> -(logits[i] + 0f)))
+                .sorted(Comparator.comparing((Integer i) -> -(values[i] + 0f)))
                 .limit(topK)
                 .toList()) {
             candidates.add(new Candidate(i, labels.get(i), probabilities[i]));
         }
         return new Prediction(candidates);
+    }
+
+    /** The probabilities of one picture's classes: those of {@link Softmax}, or what the model gives as such, 0 to 1. */
+    public static double[] probabilities(OutputKind kind, float[] values) {
+        if (kind == OutputKind.LOGITS) {
+            return Softmax.probabilities(values, 0, values.length);
+        }
+        double[] probabilities = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            // A softmax in floats may end a rounding above 1.
+            probabilities[i] = Math.min(1, values[i]);
+        }
+        return probabilities;
     }
 }

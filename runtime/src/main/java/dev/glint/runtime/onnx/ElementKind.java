@@ -1,6 +1,6 @@
 package dev.glint.runtime.onnx;
 
-import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The element types of ONNX tensors (onnx.proto, {@code TensorProto.DataType}). */
@@ -29,6 +29,8 @@ public enum ElementKind {
     INT4(22, 4),
     FLOAT4E2M1(23, 4);
 
+    private static final ElementKind[] KINDS = values();
+
     private final int code;
     private final int bits;
 
@@ -39,11 +41,21 @@ public enum ElementKind {
 
     /** The type of a code in a file. */
     static Optional<ElementKind> forCode(long code) {
-        return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
+        for (ElementKind kind : KINDS) {
+            if (kind.code == code) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Bytes of so many elements in {@code raw_data}, where the small ones are packed; -1 for strings, which have no such form. */
     long rawBytes(long elements) {
         return bits == 0 ? -1 : (elements * bits + 7) / 8;
+    }
+
+    /** The type in words that a message has room for. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.glint.runtime.onnx;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,6 +21,7 @@ final class GraphReader {
     private int nodes;
     private int tensors;
     private long ends;
+    private long numbers;
 
     GraphReader(OnnxLimits limits) {
         this.limits = limits;
@@ -43,7 +45,7 @@ final class GraphReader {
         while (reader.next()) {
             switch (reader.field()) {
                 case 1 -> found.add(node(reader.message(), depth));
-                case 5 -> initializers.add(tensor(reader.message()));
+                case 5 -> initializers.add(tensor(reader.slice()));
                 case 11 -> inputs.add(value(reader.message()));
                 case 12 -> outputs.add(value(reader.message()));
                 case 15 -> throw Refusal.unacceptable("a sparse initializer", "dense tensors");
@@ -70,13 +72,14 @@ final class GraphReader {
         String operator = "";
         List<String> inputs = new ArrayList<>();
         List<String> outputs = new ArrayList<>();
+        List<OnnxAttribute> attributes = new ArrayList<>();
         while (reader.next()) {
             switch (reader.field()) {
                 case 1 -> inputs.add(end(reader));
                 case 2 -> outputs.add(end(reader));
                 case 3 -> name = reader.name();
                 case 4 -> operator = reader.name();
-                case 5 -> attribute(reader.message(), depth);
+                case 5 -> attributes.add(attribute(reader.message(), depth));
                 case 7 -> domain = reader.name();
                 default -> reader.skip();
             }
@@ -85,7 +88,7 @@ final class GraphReader {
             throw Refusal.unacceptable(
                     "operator " + operator + " of the domain " + domain, "operators of ONNX and ONNX Runtime");
         }
-        return new OnnxNode(name, domain, operator, inputs, outputs);
+        return new OnnxNode(name, domain, operator, inputs, outputs, attributes);
     }
 
     private ValueInfo value(WireReader reader) {
@@ -106,22 +109,22 @@ final class GraphReader {
         }
     }
 
-    private void attribute(WireReader reader, int depth) {
-        while (reader.next()) {
-            switch (reader.field()) {
-                case 5, 10 -> tensor(reader.message());
-                case 6, 11 -> read(reader.message(), depth + 1);
-                default -> reader.skip();
-            }
+    private OnnxAttribute attribute(WireReader message, int depth) {
+        AttributeReader reader = new AttributeReader(this::tensor, graph -> read(graph, depth + 1));
+        OnnxAttribute attribute = reader.read(message);
+        numbers += 1 + reader.count();
+        if (numbers > ENDS_PER_NODE * (long) limits.nodes()) {
+            throw Refusal.unacceptable("more attributes", "at most " + ENDS_PER_NODE + " numbers for each node");
         }
+        return attribute;
     }
 
-    private Initializer tensor(WireReader reader) {
+    private Initializer tensor(ByteBuffer message) {
         tensors++;
         if (tensors > limits.tensors()) {
             throw Refusal.unacceptable("more tensors", "at most " + limits.tensors());
         }
-        return Initializer.read(reader, limits);
+        return Initializer.read(message, limits);
     }
 
     /** Kahn's algorithm: what can be computed is taken away, and nothing may be left. */

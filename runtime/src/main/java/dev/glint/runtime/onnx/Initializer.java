@@ -1,6 +1,7 @@
 package dev.glint.runtime.onnx;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,15 +12,20 @@ import java.util.List;
  * @param kind the type of its elements
  * @param shape its sizes; none for a single number
  * @param raw its elements, packed and little-endian, as a view of the file's bytes; empty if the file holds them as fields
+ * @param message the message that it stands in, as a view of the file's bytes
  */
-public record Initializer(String name, ElementKind kind, List<Long> shape, ByteBuffer raw) {
+public record Initializer(String name, ElementKind kind, List<Long> shape, ByteBuffer raw, ByteBuffer message) {
     private static final int EXTERNAL = 1;
+    private static final int FLOAT_DATA = 4;
+    private static final int INT32_DATA = 5;
+    private static final int INT64_DATA = 7;
 
     public Initializer {
         shape = List.copyOf(shape);
     }
 
-    static Initializer read(WireReader reader, OnnxLimits limits) {
+    static Initializer read(ByteBuffer message, OnnxLimits limits) {
+        WireReader reader = new WireReader(message);
         String name = "";
         long code = 0;
         List<Long> shape = new ArrayList<>();
@@ -43,14 +49,25 @@ public record Initializer(String name, ElementKind kind, List<Long> shape, ByteB
                 default -> reader.skip();
             }
         }
-        return checked(name, code, shape, raw, asRaw, limits);
+        ElementKind kind = kind(name, code);
+        check(name, kind, shape, raw, asRaw, message.remaining(), limits);
+        return new Initializer(name, kind, shape, raw, message);
     }
 
-    private static Initializer checked(
-            String name, long code, List<Long> shape, ByteBuffer raw, boolean asRaw, OnnxLimits limits) {
-        ElementKind kind = ElementKind.forCode(code)
+    private static ElementKind kind(String name, long code) {
+        return ElementKind.forCode(code)
                 .orElseThrow(() -> Refusal.unacceptable(
                         "tensor " + name + " with elements of type " + code, "a type of the ONNX specification"));
+    }
+
+    private static void check(
+            String name,
+            ElementKind kind,
+            List<Long> shape,
+            ByteBuffer raw,
+            boolean asRaw,
+            int messageBytes,
+            OnnxLimits limits) {
         long elements = 1;
         for (long size : shape) {
             if (size < 0 || size > 0 && elements > limits.elements() / size) {
@@ -65,11 +82,124 @@ public record Initializer(String name, ElementKind kind, List<Long> shape, ByteB
                     "tensor " + name + " of shape " + shape + " with " + raw.remaining() + " bytes",
                     needed < 0 ? "strings as fields" : needed + " bytes");
         }
-        return new Initializer(name, kind, shape, raw);
+        // A field has a byte at least, in which the smallest kinds have two elements.
+        if (!asRaw && elements > 2L * messageBytes) {
+            throw Refusal.malformed("a tensor of shape " + shape + " in " + messageBytes + " bytes");
+        }
     }
 
     private static RuntimeException external(String name) {
         return Refusal.unacceptable(
                 "tensor " + name + " with its data in another file", "a model that is complete in one file");
+    }
+
+    /** How many elements its shape has. */
+    public long elements() {
+        long elements = 1;
+        for (long size : shape) {
+            elements *= size;
+        }
+        return elements;
+    }
+
+    /**
+     * Copies its elements, 32-bit floats.
+     *
+     * @param to at least {@link #elements()} long, filled from the first on
+     * @throws dev.glint.runtime.failure.GlintException ({@code MODEL}) if it has others, or the file holds fewer or more
+     */
+    public void copyFloats(float[] to) {
+        require(ElementKind.FLOAT);
+        if (raw.hasRemaining()) {
+            raw.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(to, 0, (int) elements());
+            return;
+        }
+        Filling<float[]> filling = new Filling<>(to);
+        WireReader fields = new WireReader(message);
+        while (fields.next(FLOAT_DATA)) {
+            fields.reals(value -> filling.to[filling.next()] = value);
+        }
+        filling.requireFull();
+    }
+
+    /**
+     * Copies its elements, 8-bit integers with or without sign, bit by bit.
+     *
+     * @param to at least {@link #elements()} long, filled from the first on
+     * @throws dev.glint.runtime.failure.GlintException ({@code MODEL}) if it has others, or the file holds fewer or more
+     */
+    public void copyBytes(byte[] to) {
+        require(ElementKind.INT8, ElementKind.UINT8);
+        if (raw.hasRemaining()) {
+            raw.duplicate().get(to, 0, (int) elements());
+            return;
+        }
+        Filling<byte[]> filling = new Filling<>(to);
+        WireReader fields = new WireReader(message);
+        while (fields.next(INT32_DATA)) {
+            fields.integers(value -> filling.to[filling.next()] = (byte) value);
+        }
+        filling.requireFull();
+    }
+
+    /**
+     * Copies its elements, integers of 32 or 64 bits.
+     *
+     * @param to at least {@link #elements()} long, filled from the first on
+     * @throws dev.glint.runtime.failure.GlintException ({@code MODEL}) if it has others, or the file holds fewer or more
+     */
+    public void copyIntegers(long[] to) {
+        require(ElementKind.INT32, ElementKind.INT64);
+        boolean wide = kind == ElementKind.INT64;
+        if (raw.hasRemaining()) {
+            ByteBuffer bytes = raw.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; bytes.hasRemaining(); i++) {
+                to[i] = wide ? bytes.getLong() : bytes.getInt();
+            }
+            return;
+        }
+        Filling<long[]> filling = new Filling<>(to);
+        WireReader fields = new WireReader(message);
+        while (fields.next(wide ? INT64_DATA : INT32_DATA)) {
+            fields.integers(value -> filling.to[filling.next()] = value);
+        }
+        filling.requireFull();
+    }
+
+    private void require(ElementKind... kinds) {
+        for (ElementKind expected : kinds) {
+            if (kind == expected) {
+                return;
+            }
+        }
+        throw Refusal.unacceptable("tensor " + name + " of type " + kind.label(), kinds[0].label());
+    }
+
+    /** An array that is filled from fields, of which there must be as many as the shape says. */
+    private final class Filling<A> {
+        private final A to;
+        private final long elements = elements();
+        private int count;
+
+        Filling(A to) {
+            this.to = to;
+        }
+
+        int next() {
+            if (count >= elements) {
+                throw misfit("more");
+            }
+            return count++;
+        }
+
+        void requireFull() {
+            if (count < elements) {
+                throw misfit("fewer");
+            }
+        }
+
+        private RuntimeException misfit(String found) {
+            return Refusal.malformed(found + " elements in tensor " + name + " than its shape " + shape + " has");
+        }
     }
 }

@@ -67,6 +67,15 @@ final class WireReader {
         return rawVarint();
     }
 
+    /** The value of a field that is a number of 32 bits. */
+    float real() {
+        require(FIXED32);
+        if (bytes.remaining() < Float.BYTES) {
+            throw Refusal.malformed("a number that is cut off");
+        }
+        return bytes.getFloat();
+    }
+
     /** The bytes of a text, a message or packed numbers: a view of the file's. */
     ByteBuffer slice() {
         require(LENGTH_DELIMITED);
@@ -96,6 +105,15 @@ final class WireReader {
         if (slice.remaining() > maxBytes) {
             throw Refusal.unacceptable(
                     "a name or text of " + slice.remaining() + " bytes", "at most " + maxBytes + " bytes");
+        }
+        byte[] copy = new byte[slice.remaining()];
+        slice.get(0, copy);
+        boolean ascii = true;
+        for (byte value : copy) {
+            ascii &= value >= 0;
+        }
+        if (ascii) {
+            return new String(copy, StandardCharsets.ISO_8859_1);
         }
         try {
             return StandardCharsets.UTF_8
@@ -153,6 +171,26 @@ final class WireReader {
         while (packed.bytes.hasRemaining()) {
             each.accept(packed.rawVarint());
         }
+    }
+
+    /** The numbers of 32 bits of a repeated field, which writers pack or do not. */
+    void reals(RealConsumer each) {
+        if (type != LENGTH_DELIMITED) {
+            each.accept(real());
+            return;
+        }
+        ByteBuffer packed = slice();
+        if (packed.remaining() % Float.BYTES != 0) {
+            throw Refusal.malformed("packed numbers that are cut off");
+        }
+        while (packed.hasRemaining()) {
+            each.accept(packed.getFloat());
+        }
+    }
+
+    /** What takes numbers. */
+    interface RealConsumer {
+        void accept(float value);
     }
 
     private void require(int expected) {

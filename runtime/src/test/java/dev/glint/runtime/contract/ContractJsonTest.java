@@ -56,9 +56,109 @@ class ContractJsonTest {
             + "\"scale\":0.00392156862745098,\"mean\":[0.1307],\"std\":[0.3081],\"layout\":\"NCHW\","
             + "\"shape\":[1,28,28],\"inputName\":\"input\",\"labels\":[\"0\",\"1\"]}";
 
+    /** All that the second version added. */
+    private static final PreprocessContract CAFFE = new PreprocessContract(
+            DecodeRule.SCALED,
+            ColorSpace.BGR,
+            new AlphaRule.Drop(),
+            OrientationRule.APPLY,
+            SixteenBitRule.AS_PILLOW,
+            List.of(
+                    new GeometricStep.ResizeLongerSide(8, Interpolation.BILINEAR),
+                    new GeometricStep.Pad(9, 8, Placement.TOP_LEFT, 1, 2, 3)),
+            1,
+            List.of(0.0, 0.0, 0.0),
+            List.of(1.0, 1.0, 1.0),
+            Layout.NHWC,
+            ElementType.UINT8,
+            9,
+            8,
+            "data",
+            List.of("a", "b"),
+            OutputKind.PROBABILITIES);
+
+    private static final String CAFFE_JSON = "{\"schema\":2,\"decode\":\"scaled\",\"colorSpace\":\"BGR\","
+            + "\"alpha\":{\"rule\":\"drop\"},\"orientation\":\"apply\",\"sixteenBit\":\"as-pillow\","
+            + "\"steps\":[{\"step\":\"resize-longer-side\",\"size\":8,\"interpolation\":\"bilinear\"},"
+            + "{\"step\":\"pad\",\"width\":9,\"height\":8,\"placement\":\"top-left\",\"color\":[1,2,3]}],"
+            + "\"scale\":1.0,\"mean\":[0.0,0.0,0.0],\"std\":[1.0,1.0,1.0],\"layout\":\"NHWC\","
+            + "\"elementType\":\"uint8\",\"shape\":[8,9,3],\"inputName\":\"data\",\"labels\":[\"a\",\"b\"],"
+            + "\"output\":\"probabilities\"}";
+
     @Test
     void writesWhatWasWrittenBefore() {
         assertEquals(DIGIT_JSON, DIGIT.toJson());
+    }
+
+    @Test
+    void writesTheSecondVersionWhereTheFirstCannotSayIt() {
+        assertEquals(CAFFE_JSON, CAFFE.toJson());
+        assertEquals(CAFFE, PreprocessContract.fromJson(CAFFE_JSON));
+        for (PreprocessContract second : List.of(
+                DIGIT.withDecode(DecodeRule.SCALED),
+                changed(CAFFE_JSON, "\"decode\":\"scaled\"", "\"decode\":\"full\""),
+                changed(CAFFE_JSON, "\"BGR\"", "\"RGB\""),
+                changed(
+                        CAFFE_JSON,
+                        "\"NHWC\",\"elementType\":\"uint8\",\"shape\":[8,9,3]",
+                        "\"NCHW\",\"elementType\":\"float32\",\"shape\":[3,8,9]"),
+                changed(CAFFE_JSON, "\"probabilities\"", "\"logits\""))) {
+            assertEquals(2, second.schema());
+            assertEquals(second, PreprocessContract.fromJson(second.toJson()));
+        }
+        assertEquals(1, PHOTO.schema());
+        assertEquals(DIGIT, DIGIT.withDecode(DecodeRule.SCALED).withDecode(DecodeRule.FULL));
+    }
+
+    /** A device of before the second version compares the number and nothing else: this is what its users read. */
+    @Test
+    void theVersionIsTheFirstThingThatIsCompared() {
+        String vain = "{\"labels\":7,\"schema\":3}";
+        GlintException e = assertThrows(GlintException.class, () -> PreprocessContract.fromJson(vain));
+        assertEquals(Reason.MODEL, e.reason());
+        assertEquals(
+                "found contract schema 3, expected schema 1 to 2; use the Glint version that wrote the model, or export it again",
+                e.getMessage());
+    }
+
+    /** What a newer build would find in a file of the first version is not there for an older one, so it does not count. */
+    @Test
+    void fieldsOfTheSecondVersionMeanNothingInTheFirst() {
+        String extended = DIGIT_JSON.replace("{\"schema\":1,", "{\"schema\":1,\"decode\":\"scaled\",\"output\":7,");
+        assertEquals(DIGIT, PreprocessContract.fromJson(extended));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"scaled\"| \"draft\"| DecodeRule draft",
+                "\"uint8\"| \"int8\"| ElementType int8",
+                "\"uint8\"| 8| a text is needed",
+                "\"probabilities\"| \"sigmoid\"| OutputKind sigmoid",
+                "\"BGR\"| \"BRG\"| colour space BRG",
+                "\"NHWC\"| \"NHCW\"| layout NHCW",
+                "\"scale\":1.0| \"scale\":0.5| samples of 8 bits are not normalized",
+                "[0.0,0.0,0.0]| [0.0,1.0,0.0]| samples of 8 bits are not normalized",
+                "[1.0,1.0,1.0]| [1.0,2.0,1.0]| samples of 8 bits are not normalized",
+                "[8,9,3]| [3,8,9]| must leave 8x3",
+                "[8,9,3]| [8,9,1]| shape [8; 9; 1] in BGR",
+                "[8,9,3]| [8]| Index 1",
+                "\"top-left\"| \"left\"| Placement left",
+                "\"output\"| \"outcome\"| no field output",
+            })
+    void refusesWhatIsNoContractOfTheSecondVersion(String part, String replacement, String found) {
+        GlintException e = assertThrows(GlintException.class, () -> changed(CAFFE_JSON, part, replacement));
+        assertEquals(Reason.MODEL, e.reason());
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.contains(found.replace(';', ',')), message);
+    }
+
+    private static PreprocessContract changed(String json, String part, String replacement) {
+        String other = json.replace(part, replacement);
+        assertTrue(!other.equals(json), "nothing replaced");
+        return PreprocessContract.fromJson(other);
     }
 
     @Test
@@ -73,9 +173,13 @@ class ContractJsonTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"schema\":1| \"schema\":2| contract schema 2",
+                "\"schema\":1| \"schema\":3| contract schema 3",
+                "\"schema\":1| \"schema\":0| contract schema 0",
+                "\"schema\":1| \"schema\":2| no field decode",
                 "\"schema\":1| \"version\":1| no field schema",
-                "\"NCHW\"| \"NHWC\"| layout NHWC",
+                "\"NCHW\"| \"NHWC\"| layout NHWC in schema 1",
+                "\"NCHW\"| \"nchw\"| layout nchw",
+                "\"step\":\"fit\"| \"placement\":\"center\",\"step\":\"pad\"| what only schema 2 has; in schema 1",
                 "\"GRAY\"| \"CMYK\"| colour space CMYK",
                 "\"GRAY\"| \"RGB\"| a value per channel",
                 "\"ignore\"| \"mirror\"| OrientationRule mirror",

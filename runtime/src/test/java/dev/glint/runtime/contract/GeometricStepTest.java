@@ -1,16 +1,17 @@
 package dev.glint.runtime.contract;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.glint.runtime.contract.GeometricStep.Size;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.image.Interpolation;
+import dev.glint.runtime.image.Size;
 import dev.glint.runtime.testing.SyntheticPictures;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -37,12 +38,15 @@ class GeometricStepTest {
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         Object[] values = IntStream.range(0, types.length)
-                .mapToObj(i -> types[i] == Interpolation.class ? interpolation : (Object) (20 + i))
+                .mapToObj(i -> types[i] == Interpolation.class
+                        ? interpolation
+                        : types[i] == Placement.class ? Placement.TOP_LEFT : (Object) (20 + i))
                 .toArray();
         try {
             return (GeometricStep) kind.getDeclaredConstructor(types).newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("a step is a record of whole numbers and an interpolation: " + kind, e);
+            throw new AssertionError(
+                    "a step is a record of whole numbers, an interpolation and a placement: " + kind, e);
         }
     }
 
@@ -88,6 +92,13 @@ class GeometricStepTest {
 
             assertEquals(picture.mode(), result.mode());
             assertEquals(step.outputSize().orElse(size), size);
+            Size stored = new Size(picture.width(), picture.height());
+            if (step.interpolationMode().isPresent()) {
+                Size resized = step.resizedSize(stored).orElseThrow();
+                assertTrue(resized.width() <= size.width() && resized.height() <= size.height());
+            } else {
+                assertEquals(Optional.empty(), step.resizedSize(stored));
+            }
         }
     }
 
@@ -107,6 +118,16 @@ class GeometricStepTest {
 
         assertEquals(new GeometricStep.ResizeShorterSide(128, Interpolation.BICUBIC), step.scaledTo(112, 0.5));
         assertEquals(Optional.empty(), step.outputSize());
+    }
+
+    @Test
+    void aLetterboxIsTheLongerSideAndPadding() {
+        Image picture = SyntheticPictures.noise(50, 31, Mode.RGB);
+        Image fitted = new GeometricStep.Fit(24, 24, Interpolation.BICUBIC, 9, 8, 7).apply(picture);
+        Image letterbox = new GeometricStep.Pad(24, 24, Placement.CENTER, 9, 8, 7)
+                .apply(new GeometricStep.ResizeLongerSide(24, Interpolation.BICUBIC).apply(picture));
+
+        assertArrayEquals(fitted.samples(), letterbox.samples());
     }
 
     @Test

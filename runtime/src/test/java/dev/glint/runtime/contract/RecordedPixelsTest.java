@@ -84,6 +84,12 @@ class RecordedPixelsTest {
                 yield step(picture, new GeometricStep.CenterCrop(given.number(), given.number()));
             }
             case "fit" -> fit(given);
+            case "longer" -> {
+                Image picture = given.picture(Mode.RGB);
+                yield step(picture, new GeometricStep.ResizeLongerSide(given.number(), given.interpolation()));
+            }
+            case "pad" -> pad(given);
+            case "tensor" -> tensor(given);
             case "gray" -> gray(given);
             case "drop" -> new AlphaRule.Drop().apply(given.picture()).toRgb().samples();
             case "composite" -> {
@@ -131,6 +137,51 @@ class RecordedPixelsTest {
                         given.number(),
                         given.number(),
                         given.number()));
+    }
+
+    private static byte[] pad(Arguments given) {
+        Image picture = given.picture();
+        return step(
+                picture,
+                new GeometricStep.Pad(
+                        given.number(),
+                        given.number(),
+                        Placement.valueOf(given.word()),
+                        given.number(),
+                        given.number(),
+                        given.number()));
+    }
+
+    private static byte[] tensor(Arguments given) {
+        Image picture = given.picture();
+        int side = given.number();
+        Layout layout = Layout.valueOf(given.word());
+        ColorSpace colors = ColorSpace.valueOf(given.word());
+        ElementType type = ElementType.valueOf(given.word());
+        boolean bytes = type == ElementType.UINT8;
+        int channels = colors.mode().channels();
+        Preprocessor preprocessor = new Preprocessor(new PreprocessContract(
+                DecodeRule.FULL,
+                colors,
+                new AlphaRule.Drop(),
+                OrientationRule.APPLY,
+                SixteenBitRule.AS_PILLOW,
+                List.of(new GeometricStep.ResizeExact(side, side, Interpolation.BILINEAR)),
+                bytes ? 1 : 1 / 255.0,
+                (bytes ? List.of(0.0, 0.0, 0.0) : List.of(0.1, 0.2, 0.3)).subList(0, channels),
+                (bytes ? List.of(1.0, 1.0, 1.0) : List.of(0.4, 0.5, 0.6)).subList(0, channels),
+                layout,
+                type,
+                side,
+                side,
+                "input",
+                List.of("a", "b"),
+                OutputKind.LOGITS));
+        ByteBuffer tensor = ByteBuffer.allocate(
+                        type.bytes() * preprocessor.contract().tensorSize())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        preprocessor.preprocess(picture, type.view(tensor));
+        return tensor.array();
     }
 
     private static byte[] contract(Arguments given) {

@@ -11,10 +11,16 @@ import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.decode.format.ImageFormat;
 import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.decode.raw.PixelFormat;
+import dev.glint.runtime.decode.raw.RawPixels;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.SixteenBitRule;
+import dev.glint.runtime.image.Size;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -69,6 +75,9 @@ class DecoderFuzzTest {
     @FuzzTest(maxDuration = DURATION)
     void jpeg(byte[] data) {
         check(ImageFormat.JPEG, data);
+        if (ImageFormat.detect(data).equals(Optional.of(ImageFormat.JPEG))) {
+            checkScaled(data);
+        }
     }
 
     @MethodSource("bmpSeeds")
@@ -91,6 +100,30 @@ class DecoderFuzzTest {
                 .ifPresent(orientation -> assertTrue(orientation >= 1 && orientation <= 8));
     }
 
+    static Stream<byte[]> rawSeeds() {
+        return Stream.of(
+                new byte[] {2, 4, 2, 4, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, new byte[] {0, 1, 1, 3, 7, 8, 9});
+    }
+
+    /** Whatever fits its claims becomes a picture of that size. */
+    @MethodSource("rawSeeds")
+    @FuzzTest(maxDuration = DURATION)
+    void rawPixels(byte[] data) {
+        if (data.length < 4) {
+            return;
+        }
+        PixelFormat format = PixelFormat.values()[(data[0] & 0xff) % PixelFormat.values().length];
+        try {
+            Image image = new RawPixels(
+                            format, data[1], data[2], data[3] & 0xff, Arrays.copyOfRange(data, 4, data.length))
+                    .toImage();
+            assertEquals(data[1], image.width());
+            assertEquals(data[2], image.height());
+        } catch (GlintException e) {
+            assertEquals(GlintException.Reason.INPUT, e.reason());
+        }
+    }
+
     private static void check(ImageFormat format, byte[] data) {
         if (!ImageFormat.detect(data).equals(Optional.of(format))) {
             return;
@@ -101,6 +134,30 @@ class DecoderFuzzTest {
         decode(data, STRICT_HIGH_BYTE)
                 .ifPresent(strict -> assertArrayEquals(
                         strict.samples(), lenient.orElseThrow().samples()));
+    }
+
+    /** What can be decoded whole can be decoded smaller, strict and lenient. */
+    private static void checkScaled(byte[] data) {
+        for (DecodeOptions options : List.of(STRICT, LENIENT)) {
+            for (int divisor : new int[] {2, 4, 8}) {
+                Optional<Image> small = decode(data, smaller(options, divisor));
+                decode(data, options).ifPresent(whole -> {
+                    Image image = small.orElseThrow();
+                    assertEquals(whole.mode(), image.mode());
+                    assertTrue(IntStream.of(1, 2, 4, 8)
+                            .anyMatch(scale -> image.width() == (whole.width() + scale - 1) / scale
+                                    && image.height() == (whole.height() + scale - 1) / scale));
+                });
+            }
+        }
+    }
+
+    private static DecodeOptions smaller(DecodeOptions options, int divisor) {
+        return new DecodeOptions(
+                options.sixteenBit(),
+                options.lenient(),
+                options.limits(),
+                (width, height, orientation) -> new Size(Math.max(1, width / divisor), Math.max(1, height / divisor)));
     }
 
     private static void agrees(Image image, ImageInfo info) {

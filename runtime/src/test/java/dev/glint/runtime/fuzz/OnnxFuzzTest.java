@@ -1,5 +1,6 @@
 package dev.glint.runtime.fuzz;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -48,9 +49,22 @@ class OnnxFuzzTest {
             for (Initializer tensor : file.graph().initializers()) {
                 long elements = tensor.shape().stream().reduce(1L, Math::multiplyExact);
                 assertTrue(elements <= LIMITS.elements());
+                assertEquals(elements, tensor.elements());
+            }
+            for (Initializer tensor : file.graph().initializers()) {
+                copy(tensor);
             }
         } catch (GlintException e) {
             // Refused, as most are.
+        }
+    }
+
+    private static void copy(Initializer tensor) {
+        int elements = (int) tensor.elements();
+        switch (tensor.kind()) {
+            case FLOAT -> tensor.copyFloats(new float[elements]);
+            case UINT8, INT8 -> tensor.copyBytes(new byte[elements]);
+            default -> tensor.copyIntegers(new long[elements]);
         }
     }
 }

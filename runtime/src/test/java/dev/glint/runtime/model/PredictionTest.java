@@ -3,6 +3,7 @@ package dev.glint.runtime.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.glint.runtime.contract.OutputKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,17 @@ class PredictionTest {
         assertEquals(0.5, prediction.top().probability());
         assertEquals(0.5, prediction.candidates().get(1).probability());
         assertEquals(0.0, prediction.candidates().get(3).probability());
+    }
+
+    @Test
+    void probabilitiesOfTheModelAreTakenAsTheyAre() {
+        Prediction prediction =
+                Prediction.fromOutput(OutputKind.PROBABILITIES, new float[] {0.25f, 0f, 0.75f, 0f}, LABELS, 3);
+        assertEquals(new Prediction.Candidate(2, "c", 0.75), prediction.top());
+        assertEquals(
+                new Prediction.Candidate(0, "a", 0.25), prediction.candidates().get(1));
+        assertEquals(
+                new Prediction.Candidate(1, "b", 0), prediction.candidates().get(2));
     }
 
     @Test

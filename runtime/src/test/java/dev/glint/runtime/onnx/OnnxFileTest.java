@@ -22,6 +22,7 @@ import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +103,11 @@ class OnnxFileTest {
             assertEquals(nodes.get(i).getOpType(), node.operator());
             assertEquals(List.copyOf(nodes.get(i).getInputList()), node.inputs());
             assertEquals(List.copyOf(nodes.get(i).getOutputList()), node.outputs());
+            List<AttributeProto> attributes = nodes.get(i).getAttributeList();
+            assertEquals(attributes.size(), node.attributes().size());
+            for (int j = 0; j < attributes.size(); j++) {
+                assertSame(attributes.get(j), node.attributes().get(j));
+            }
         }
         List<TensorProto> tensors = expected.getGraph().getInitializerList();
         assertEquals(tensors.size(), file.graph().initializers().size());
@@ -112,6 +118,7 @@ class OnnxFileTest {
             assertEquals(
                     tensors.get(i).getRawData(),
                     ByteString.copyFrom(tensor.raw().duplicate()));
+            assertSameValues(tensors.get(i), tensor);
         }
         List<String> inputs = expected.getGraph().getInputList().stream()
                 .map(ValueInfoProto::getName)
@@ -119,6 +126,186 @@ class OnnxFileTest {
                         tensors.stream().noneMatch(tensor -> tensor.getName().equals(name)))
                 .toList();
         assertEquals(inputs, file.graph().inputs().stream().map(ValueInfo::name).toList());
+    }
+
+    private static void assertSame(AttributeProto expected, OnnxAttribute actual) {
+        assertEquals(expected.getName(), actual.name());
+        if (actual instanceof OnnxAttribute.Whole whole) {
+            assertEquals(expected.getI(), whole.value());
+        } else if (actual instanceof OnnxAttribute.Real real) {
+            assertEquals(expected.getF(), real.value());
+        } else if (actual instanceof OnnxAttribute.Text text) {
+            assertEquals(expected.getS().toString(StandardCharsets.ISO_8859_1), text.value());
+        } else if (actual instanceof OnnxAttribute.Wholes wholes) {
+            assertEquals(
+                    expected.getIntsList(),
+                    Arrays.stream(wholes.values()).boxed().toList());
+        } else if (actual instanceof OnnxAttribute.Reals reals) {
+            for (int i = 0; i < Math.max(expected.getFloatsCount(), reals.values().length); i++) {
+                assertEquals(expected.getFloats(i), reals.values()[i]);
+            }
+        } else if (actual instanceof OnnxAttribute.Constant constant) {
+            assertEquals(expected.getT().getDimsList(), constant.value().shape());
+            assertSameValues(expected.getT(), constant.value());
+        } else {
+            assertTrue(expected.hasG() || expected.getStringsCount() > 0, () -> "not kept: " + expected);
+        }
+    }
+
+    private static void assertSameValues(TensorProto expected, Initializer actual) {
+        int count = Math.toIntExact(actual.elements());
+        ByteBuffer raw = expected.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        boolean fields = raw.remaining() == 0;
+        switch (actual.kind()) {
+            case FLOAT -> {
+                float[] values = new float[count];
+                actual.copyFloats(values);
+                for (int i = 0; i < count; i++) {
+                    assertEquals(fields ? expected.getFloatData(i) : raw.getFloat(4 * i), values[i]);
+                }
+            }
+            case UINT8, INT8 -> {
+                byte[] values = new byte[count];
+                actual.copyBytes(values);
+                for (int i = 0; i < count; i++) {
+                    assertEquals(fields ? (byte) expected.getInt32Data(i) : raw.get(i), values[i]);
+                }
+            }
+            case INT32, INT64 -> {
+                long[] values = new long[count];
+                actual.copyIntegers(values);
+                boolean wide = actual.kind() == ElementKind.INT64;
+                for (int i = 0; i < count; i++) {
+                    long field = wide
+                            ? fields ? expected.getInt64Data(i) : raw.getLong(8 * i)
+                            : fields ? expected.getInt32Data(i) : raw.getInt(4 * i);
+                    assertEquals(field, values[i]);
+                }
+            }
+            default -> assertThrows(GlintException.class, () -> actual.copyFloats(new float[count]));
+        }
+    }
+
+    @Test
+    void readsTensorsThatAreWrittenAsFields() {
+        ModelProto model = ModelProto.newBuilder()
+                .setGraph(GraphProto.newBuilder()
+                        .addInitializer(fields("floats", TensorProto.DataType.FLOAT)
+                                .addFloatData(1.5f)
+                                .addFloatData(-2))
+                        .addInitializer(fields("bytes", TensorProto.DataType.UINT8)
+                                .addInt32Data(255)
+                                .addInt32Data(3))
+                        .addInitializer(fields("signed", TensorProto.DataType.INT8)
+                                .addInt32Data(-128)
+                                .addInt32Data(3))
+                        .addInitializer(fields("ints", TensorProto.DataType.INT32)
+                                .addInt32Data(-7)
+                                .addInt32Data(1 << 30))
+                        .addInitializer(fields("longs", TensorProto.DataType.INT64)
+                                .addInt64Data(-1)
+                                .addInt64Data(1L << 60)))
+                .build();
+        assertSame(model, OnnxFile.parse(ByteBuffer.wrap(model.toByteArray()), OnnxLimits.defaults()));
+        assertEquals(
+                "no ONNX model (fewer elements in tensor floats than its shape [3] has)",
+                found(fields("floats", TensorProto.DataType.FLOAT)
+                        .setDims(0, 3)
+                        .addFloatData(1)
+                        .addFloatData(2)));
+        assertEquals(
+                "no ONNX model (more elements in tensor floats than its shape [2] has)",
+                found(fields("floats", TensorProto.DataType.FLOAT)
+                        .addFloatData(1)
+                        .addFloatData(2)
+                        .addFloatData(3)));
+        assertRefused(
+                "vast",
+                "a tensor of shape [1073741824]",
+                model(GraphProto.newBuilder()
+                        .addInitializer(fields("vast", TensorProto.DataType.FLOAT)
+                                .setDims(0, 1 << 30)
+                                .addFloatData(1))));
+    }
+
+    private static TensorProto.Builder fields(String name, TensorProto.DataType type) {
+        return TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(type.getNumber())
+                .addDims(2);
+    }
+
+    private static String found(TensorProto.Builder tensor) {
+        OnnxFile file = OnnxFile.parse(
+                ByteBuffer.wrap(model(GraphProto.newBuilder().addInitializer(tensor))), OnnxLimits.defaults());
+        GlintException refusal = assertThrows(
+                GlintException.class, () -> file.graph().initializers().get(0).copyFloats(new float[3]));
+        return refusal.getMessage().replaceAll("^found |, expected.*", "");
+    }
+
+    @Test
+    void readsAttributesOfEveryKind() {
+        NodeProto node = NodeProto.newBuilder()
+                .setOpType("Everything")
+                .addAttribute(AttributeProto.newBuilder().setName("whole").setI(-5))
+                .addAttribute(AttributeProto.newBuilder().setName("zero").setType(AttributeProto.AttributeType.INT))
+                .addAttribute(AttributeProto.newBuilder().setName("real").setF(0.25f))
+                .addAttribute(AttributeProto.newBuilder().setName("text").setS(ByteString.copyFromUtf8("SAME_UPPER")))
+                .addAttribute(
+                        AttributeProto.newBuilder().setName("wholes").addAllInts(List.of(1L, -2L, 3L, 4L, 5L, 6L)))
+                .addAttribute(AttributeProto.newBuilder().setName("reals").addAllFloats(List.of(1f, 2f, 3f, 4f, 5f)))
+                .addAttribute(AttributeProto.newBuilder().setName("none").setType(AttributeProto.AttributeType.INTS))
+                .addAttribute(AttributeProto.newBuilder().setName("texts").addStrings(ByteString.copyFromUtf8("a")))
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("constant")
+                        .setT(fields("", TensorProto.DataType.FLOAT)
+                                .addFloatData(1)
+                                .addFloatData(2)))
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("graph")
+                        .setG(GraphProto.newBuilder().addNode(relu("a", "b"))))
+                .build();
+        ModelProto model = ModelProto.newBuilder()
+                .setGraph(GraphProto.newBuilder().addNode(node))
+                .build();
+        OnnxFile file = OnnxFile.parse(ByteBuffer.wrap(model.toByteArray()), OnnxLimits.defaults());
+        assertSame(model, file);
+        assertEquals(
+                List.of("Whole", "Whole", "Real", "Text", "Wholes", "Reals", "Wholes", "Other", "Constant", "Other"),
+                file.graph().nodes().get(0).attributes().stream()
+                        .map(attribute -> attribute.getClass().getSimpleName())
+                        .toList());
+    }
+
+    /** A list that no classifier needs is passed over; many that one might need are refused. */
+    @Test
+    void keepsNoAttributesWithoutEnd() {
+        AttributeProto.Builder list = AttributeProto.newBuilder().setName("list");
+        for (int i = 0; i < 1024; i++) {
+            list.addInts(i);
+        }
+        NodeProto.Builder node = NodeProto.newBuilder().setOpType("Long").addAttribute(list);
+        OnnxAttribute kept = OnnxFile.parse(
+                        ByteBuffer.wrap(model(GraphProto.newBuilder().addNode(node))), OnnxLimits.defaults())
+                .graph()
+                .nodes()
+                .get(0)
+                .attributes()
+                .get(0);
+        assertEquals(1024, ((OnnxAttribute.Wholes) kept).values().length);
+        GraphProto.Builder many = GraphProto.newBuilder();
+        for (int i = 0; i < 1000; i++) {
+            many.addNode(node);
+        }
+        assertRefused("many", "more attributes", model(many));
+        node.setAttribute(0, list.addInts(1024));
+        kept = OnnxFile.parse(ByteBuffer.wrap(model(GraphProto.newBuilder().addNode(node))), OnnxLimits.defaults())
+                .graph()
+                .nodes()
+                .get(0)
+                .attributes()
+                .get(0);
+        assertEquals(new OnnxAttribute.Other("list"), kept);
     }
 
     @Test

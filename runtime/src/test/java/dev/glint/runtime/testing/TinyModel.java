@@ -13,13 +13,20 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.glint.runtime.contract.ColorSpace;
 import dev.glint.runtime.contract.GeometricStep;
 import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.file.AtomicFile;
+import dev.glint.runtime.golden.GoldenSample;
+import dev.glint.runtime.golden.GoldenSamples;
 import dev.glint.runtime.image.AlphaRule;
+import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;
 import dev.glint.runtime.image.OrientationRule;
 import dev.glint.runtime.image.SixteenBitRule;
+import dev.glint.runtime.model.Classifier;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -67,6 +74,29 @@ public final class TinyModel {
         return file;
     }
 
+    /**
+     * Writes the model with a golden sample of noise, as an exporter would.
+     *
+     * @param error by how much the sample's first logit is wrong; 1e-4 may be
+     */
+    public static Path writeWithGolden(Path file, float error) throws IOException {
+        byte[] picture = PngFile.of(SyntheticPictures.noise(SIZE, SIZE, Image.Mode.RGB));
+        try (Classifier classifier = Classifier.open(write(file))) {
+            Image decoded = ImageDecoder.decode(picture, contract().decodeOptions());
+            float[] logits = classifier.logits(decoded);
+            logits[0] += error;
+            GoldenSample sample =
+                    new GoldenSample("noise.png", picture, GoldenSample.tensorSha256(decoded, contract()), logits);
+            String golden = new GoldenSamples(1e-4, List.of(sample)).toJson();
+            AtomicFile.write(
+                    file,
+                    model().addMetadataProps(entry(GoldenSamples.METADATA_KEY, golden))
+                            .build()
+                            .toByteArray());
+        }
+        return file;
+    }
+
     /** Writes the model without a contract. */
     public static Path writeWithoutContract(Path file) throws IOException {
         AtomicFile.write(file, graph().build().toByteArray());
@@ -77,6 +107,15 @@ public final class TinyModel {
     public static ModelProto.Builder model() {
         return graph().addMetadataProps(
                         entry(PreprocessContract.METADATA_KEY, contract().toJson()));
+    }
+
+    /** Writes an entry behind an ONNX file, whatever is in it: a message may come in pieces. */
+    public static void addMetadata(Path model, String key, String value) throws IOException {
+        byte[] piece = ModelProto.newBuilder()
+                .addMetadataProps(entry(key, value))
+                .buildPartial()
+                .toByteArray();
+        Files.write(model, piece, StandardOpenOption.APPEND);
     }
 
     /** An entry of a model's metadata. */

@@ -22,7 +22,9 @@ final class OptionSections implements IHelpSectionRenderer {
     }
 
     private static final List<Section> SECTIONS = List.of(
-            new Section("Pictures and model", "--data --model --validation --limit --size --normalize --skip-broken"),
+            new Section(
+                    "Pictures and model",
+                    "--data --model --validation --limit --size --normalize --decode --skip-broken"),
             new Section("What happens to training pictures", "--class-weights", Group.AUGMENTATION),
             new Section("Recipe", "--preset", Group.RECIPE, Group.LENGTH),
             new Section("Fine-tuning", "--weights", Group.FINE_TUNING));

@@ -1,5 +1,6 @@
 package dev.glint.trainer.cli;
 
+import dev.glint.runtime.contract.DecodeRule;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.recipe.Hyperparameter;
@@ -31,6 +32,14 @@ final class PictureOptions {
             description = "mean and standard deviation: " + Normalization.KNOWN + "; default usual")
     private @Nullable String normalize;
 
+    @Option(
+            names = "--decode",
+            paramLabel = "HOW",
+            description =
+                    "full, or scaled: large JPEGs are decoded to a half, a quarter or an eighth where that is enough for"
+                            + " the size, here and on the device; default full")
+    private @Nullable DecodeRule decode;
+
     /** What is asked for, else what is usual. */
     DataOptions data(DataOptions usual) {
         return new DataOptions(
@@ -38,7 +47,8 @@ final class PictureOptions {
                 split.skipBroken() || usual.skipBroken(),
                 classWeights || usual.classWeights(),
                 size == null ? usual.size() : Integer.valueOf(Options.inRange("--size", size, 1, DataOptions.MAX_SIZE)),
-                normalize == null ? usual.normalization() : Normalization.parse(normalize));
+                normalize == null ? usual.normalization() : Normalization.parse(normalize),
+                decode == null ? usual.decode() : decode);
     }
 
     /** What happens to training pictures. */

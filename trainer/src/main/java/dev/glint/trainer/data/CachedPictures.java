@@ -71,7 +71,8 @@ final class CachedPictures implements PictureSet {
 
     /** Whether two contracts give the same pixels: whatever comes after them may differ. */
     private static boolean givesSamePixels(PreprocessContract one, PreprocessContract other) {
-        return one.steps().equals(other.steps())
+        return one.decode() == other.decode()
+                && one.steps().equals(other.steps())
                 && one.colorSpace() == other.colorSpace()
                 && one.alpha().equals(other.alpha())
                 && one.orientation() == other.orientation()

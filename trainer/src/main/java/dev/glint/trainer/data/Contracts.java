@@ -29,6 +29,7 @@ final class Contracts {
             int width,
             int height) {
         return new PreprocessContract(
+                contract.decode(),
                 contract.colorSpace(),
                 contract.alpha(),
                 contract.orientation(),
@@ -37,9 +38,12 @@ final class Contracts {
                 contract.scale(),
                 mean,
                 std,
+                contract.layout(),
+                contract.elementType(),
                 width,
                 height,
                 contract.inputName(),
-                contract.labels());
+                contract.labels(),
+                contract.output());
     }
 }

@@ -1,5 +1,6 @@
 package dev.glint.trainer.data;
 
+import dev.glint.runtime.contract.GeometricStep;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.decode.format.DecodeOptions;
@@ -18,7 +19,7 @@ import dev.glint.runtime.image.Resampler;
 record CropSource(PreprocessContract contract, int shorterSide) implements PictureSet.Derivation {
     @Override
     public DecodeOptions decodeOptions() {
-        return contract.decodeOptions();
+        return contract.decodeOptions(new GeometricStep.ResizeShorterSide(shorterSide, Interpolation.BILINEAR));
     }
 
     @Override

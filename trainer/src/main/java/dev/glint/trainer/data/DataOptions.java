@@ -1,5 +1,6 @@
 package dev.glint.trainer.data;
 
+import dev.glint.runtime.contract.DecodeRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param classWeights whether rare classes weigh more in the loss, {@link DataSplit#balanced}
  * @param size rows and columns of what the model sees; null for what is usual
  * @param normalization where mean and standard deviation come from
+ * @param decode how much of a JPEG is decoded, here and on the device
  */
 public record DataOptions(
         double validation,
         boolean skipBroken,
         boolean classWeights,
         @Nullable Integer size,
-        Normalization normalization) {
+        Normalization normalization,
+        DecodeRule decode) {
     /** The largest side that a model may ask for. */
     public static final int MAX_SIZE = 4096;
 
@@ -33,8 +36,18 @@ public record DataOptions(
         }
     }
 
+    /** All pixels are decoded. */
+    public DataOptions(
+            double validation,
+            boolean skipBroken,
+            boolean classWeights,
+            @Nullable Integer size,
+            Normalization normalization) {
+        this(validation, skipBroken, classWeights, size, normalization, DecodeRule.FULL);
+    }
+
     /** With another size. */
     public DataOptions sized(int other) {
-        return new DataOptions(validation, skipBroken, classWeights, other, normalization);
+        return new DataOptions(validation, skipBroken, classWeights, other, normalization, decode);
     }
 }

@@ -228,7 +228,7 @@ public sealed interface DataSpec {
     default PreprocessContract contract(NaturalInput natural, DataOptions options, DataSplit split) {
         PreprocessContract usual = contract(natural, split.labels());
         PreprocessContract sized = options.size() == null ? usual : Contracts.sized(usual, options.size());
-        return options.normalization().applied(sized, split.train());
+        return options.normalization().applied(sized.withDecode(options.decode()), split.train());
     }
 
     /**

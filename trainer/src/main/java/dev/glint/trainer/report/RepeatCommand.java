@@ -2,6 +2,7 @@ package dev.glint.trainer.report;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.runtime.contract.DecodeRule;
 import dev.glint.trainer.recipe.Hyperparameter;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.weights.PretrainedWeights;
@@ -28,6 +29,11 @@ final class RepeatCommand {
         VALUES.stream()
                 .filter(name -> !settings.get(name).isJsonNull())
                 .forEach(name -> add("--" + name, settings.get(name).getAsString(), words));
+        DecodeRule decode = config.pictures().options().decode();
+        add(
+                "--decode",
+                decode == DecodeRule.FULL ? null : settings.get("decode").getAsString(),
+                words);
         add("--skip-broken", config.pictures().options().skipBroken(), words);
         add("--class-weights", config.pictures().options().classWeights(), words);
         PretrainedWeights weights = config.weights();

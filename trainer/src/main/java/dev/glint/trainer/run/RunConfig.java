@@ -7,6 +7,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.glint.runtime.contract.DecodeRule;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -22,6 +23,7 @@ import dev.glint.trainer.weights.PretrainedWeights;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +122,7 @@ public record RunConfig(
         json.addProperty("classWeights", options.classWeights());
         json.addProperty("size", options.size());
         json.addProperty("normalize", options.normalization().toString());
+        json.addProperty("decode", options.decode().name().toLowerCase(Locale.ROOT));
         json.add("weights", weights == null ? JsonNull.INSTANCE : json(weights));
         json.addProperty("seed", seed());
         json.add("recipe", RecipeJson.write(recipe));
@@ -182,7 +185,22 @@ public record RunConfig(
                 field(json, "skipBroken").getAsBoolean(),
                 field(json, "classWeights").getAsBoolean(),
                 integer(json, "size"),
-                Normalization.parse(field(json, "normalize").getAsString()));
+                Normalization.parse(field(json, "normalize").getAsString()),
+                decode(json));
+    }
+
+    /** Runs from before there was a choice decoded all pixels. */
+    private static DecodeRule decode(JsonObject json) {
+        JsonElement text = json.get("decode");
+        if (text == null) {
+            return DecodeRule.FULL;
+        }
+        for (DecodeRule rule : DecodeRule.values()) {
+            if (rule.name().toLowerCase(Locale.ROOT).equals(text.getAsString())) {
+                return rule;
+            }
+        }
+        throw new IllegalArgumentException("decode " + text);
     }
 
     private static Device device(JsonObject json) {

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.runtime.contract.DecodeRule;
+import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.trainer.run.RunFolder;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +171,39 @@ class FolderFitTest {
         assertEquals(0, fitAnyhow("run", "--model", "simple-cnn", "--size", "8", "--batch-size", "3"), err);
         assertEquals(2, fitAnyhow("single", "--model", "simple-cnn", "--size", "8", "--batch-size", "1"), err);
         assertRefused("single", "found one value per channel in a batch");
+    }
+
+    @Test
+    void largePhotosAreDecodedAsSmallAsTheModelSeesThem() throws IOException {
+        for (String name : new String[] {"horizontal", "vertical"}) {
+            for (int i = 0; i < 8; i++) {
+                BufferedImage photo = new BufferedImage(100 + i, 96, BufferedImage.TYPE_INT_RGB);
+                for (int place = 0; place < 96; place += 2) {
+                    for (int along = 0; along < 96; along++) {
+                        boolean rows = name.equals("horizontal");
+                        photo.setRGB(rows ? along : place, rows ? place : along, 0xffffff);
+                    }
+                }
+                assertTrue(ImageIO.write(
+                        photo,
+                        "jpg",
+                        pictures.resolve(name).resolve("photo" + i + ".jpg").toFile()));
+            }
+        }
+        assertEquals(0, fitAnyhow("scaled", "--decode", "scaled"), err);
+        RunFolder run = RunFolder.open(folder.resolve("scaled"));
+        assertEquals(DecodeRule.SCALED, run.contract().decode());
+        assertEquals(DecodeRule.SCALED, run.config().pictures().options().decode());
+        Path photo = pictures.resolve("horizontal").resolve("photo0.jpg");
+        assertEquals(
+                13, ImageDecoder.decode(photo, run.contract().decodeOptions()).width());
+        assertEquals(0, run("eval", folder.resolve("scaled").toString()), err);
+        assertEquals(0, fitAnyhow("whole"), err);
+        assertEquals(
+                DecodeRule.FULL,
+                RunFolder.open(folder.resolve("whole")).contract().decode());
+        assertEquals(2, fitAnyhow("other", "--decode", "half"), err);
+        assertTrue(err.contains("--decode"), err);
     }
 
     @Test

@@ -5,18 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.glint.runtime.contract.DecodeRule;
 import dev.glint.runtime.contract.GeometricStep;
 import dev.glint.runtime.contract.GeometricStep.CenterCrop;
 import dev.glint.runtime.contract.GeometricStep.ResizeShorterSide;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.decode.format.TargetSize;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Interpolation;
+import dev.glint.runtime.image.Size;
 import dev.glint.trainer.augment.RandomResizedCrop;
 import dev.glint.trainer.model.NaturalInput;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -134,5 +138,19 @@ class PreparationTest {
         assertEquals(3, cached.pixels(0, three).height());
         assertSame(kept, cached.pixels(0, two));
         assertSame(kept, cached.pixels(0, otherMean), "the same pixels, normalized otherwise");
+        Preprocessor scaled = new Preprocessor(folder(2).withDecode(DecodeRule.SCALED));
+        assertNotSame(kept, cached.pixels(0, scaled), "other pixels, of a file that is decoded smaller");
+    }
+
+    /** Not to what the model sees of the whole picture, of which crops would be too coarse. */
+    @Test
+    void photosAreDecodedToWhatRandomCropsCanUse() {
+        PreprocessContract contract = folder(96).withDecode(DecodeRule.SCALED);
+        TargetSize target = Objects.requireNonNull(
+                new CropSource(contract, 375).decodeOptions().target());
+        assertEquals(new Size(500, 375), target.targetSize(4000, 3000, 1));
+        assertEquals(
+                new Size(96, 96),
+                Objects.requireNonNull(contract.decodeOptions().target()).targetSize(4000, 3000, 1));
     }
 }

@@ -1,10 +1,14 @@
 package dev.glint.trainer.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import dev.glint.runtime.contract.DecodeRule;
 import dev.glint.trainer.augment.Augmentations;
+import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.Normalization;
 import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.preset.Preset;
@@ -34,6 +38,19 @@ class RepeatCommandTest {
                         + " --schedule one-cycle=0.2 --warmup 0.0 --label-smoothing 0.1 --ema 0.0 --whitening --test-flip"
                         + " --augment crop=2,alternating-flip",
                 RepeatCommand.line(config));
+    }
+
+    @Test
+    void saysWhatIsDecodedWhereThatIsNotAll() {
+        DataOptions scaled = new DataOptions(0, false, false, null, new Normalization.Usual(), DecodeRule.SCALED);
+        RunConfig config = RunConfig.fromScratch(
+                Architecture.BAR_CNN,
+                PictureSelection.whole(DataSpec.parse("bars"), 1).withOptions(scaled),
+                Preset.COURSE.recipe(Architecture.BAR_CNN),
+                1,
+                Map.of());
+        String line = RepeatCommand.line(config);
+        assertTrue(line.contains(" --decode scaled "), line);
     }
 
     @Test

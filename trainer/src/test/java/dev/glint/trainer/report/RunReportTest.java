@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import dev.glint.runtime.testing.Chromium;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.baseline.BaselineResult;
 import dev.glint.trainer.data.DataSpec;

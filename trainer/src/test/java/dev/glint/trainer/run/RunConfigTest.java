@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import dev.glint.runtime.contract.DecodeRule;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.data.DataOptions;
 import dev.glint.trainer.data.DataSpec;
@@ -60,7 +61,7 @@ class RunConfigTest {
 
     @Test
     void keepsHowThePicturesAreUsed() {
-        DataOptions options = new DataOptions(0.25, true, true, 96, Normalization.parse("0.5:0.25"));
+        DataOptions options = new DataOptions(0.25, true, true, 96, Normalization.parse("0.5:0.25"), DecodeRule.SCALED);
         RunConfig config = RunConfig.fromScratch(
                 CONFIG.model(),
                 PictureSelection.whole(CONFIG.data(), 1).withOptions(options),
@@ -69,6 +70,9 @@ class RunConfigTest {
                 CONFIG.versions());
         assertEquals(config, RunConfig.fromJson(config.toJson()));
         assertEquals(options, RunConfig.fromJson(config.toJson()).pictures().options());
+        String older = CONFIG.toJson().replace("  \"decode\": \"full\",\n", "");
+        assertNotEquals(CONFIG.toJson(), older);
+        assertEquals(CONFIG, RunConfig.fromJson(older), "a run from before there was a choice");
     }
 
     @Test
@@ -140,6 +144,7 @@ class RunConfigTest {
             json.replace("\"cosine\"", "\"sine\""),
             json.replace("\"frozenEpochs\": 0", "\"frozenEpochs\": 41"),
             json.replace("\"threads\": 2,", ""),
+            json.replace("\"decode\": \"full\"", "\"decode\": \"half\""),
             json.replace("\"device\": \"cpu\"", "\"device\": \"auto\""),
             json.replace("\"device\": \"cpu\"", "\"device\": \"gpu\""),
             json.replace("\"learningRate\": 0.1", "\"learningRate\": -0.1")

@@ -6,9 +6,9 @@ import dev.glint.runtime.failure.GlintException.Reason;
 /**
  * What a picture may ask for at most; checked before anything of that size is allocated.
  *
- * @param pixels width x height, at most 536,870,909
+ * @param pixels width x height of what is decoded, at most 536,870,909
  * @param encodedBytes the encoded file
- * @param side width or height
+ * @param side width or height, as stored
  * @param textChunkBytes one text, profile or metadata chunk of a PNG, decompressed
  */
 public record DecodeLimits(long pixels, int encodedBytes, int side, int textChunkBytes) {
@@ -35,13 +35,22 @@ public record DecodeLimits(long pixels, int encodedBytes, int side, int textChun
      * @throws GlintException ({@code LIMIT}) if a side or the number of pixels exceeds its limit
      */
     public void requireSize(long width, long height) {
-        if (width > side || height > side) {
-            throw exceeded("a picture of " + width + "x" + height, "at most " + side + " per side");
-        }
+        requireSides(width, height);
         if (width * height > pixels) {
             throw exceeded(
                     "a picture of " + width + "x" + height + " (" + width * height + " pixels)",
                     "at most " + pixels + " pixels");
+        }
+    }
+
+    /**
+     * Lets a picture with these sides through, whatever pixels there are between them.
+     *
+     * @throws GlintException ({@code LIMIT}) if a side exceeds its limit
+     */
+    public void requireSides(long width, long height) {
+        if (width > side || height > side) {
+            throw exceeded("a picture of " + width + "x" + height, "at most " + side + " per side");
         }
     }
 

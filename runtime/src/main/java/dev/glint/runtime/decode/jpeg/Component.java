@@ -17,10 +17,13 @@ final class Component {
     /** Number of its quantization table. */
     final int quantizationSlot;
 
-    /** Samples, without those that fill up the last blocks. */
-    final int width;
+    /** Samples that are made of the component, without those that fill up the last blocks. */
+    int width;
 
-    final int height;
+    int height;
+
+    /** What makes them of a block. */
+    BlockTransform transform = new InverseDct();
 
     /** Blocks that hold samples of the picture. */
     final int blocksPerRow;
@@ -38,8 +41,6 @@ final class Component {
         this.horizontal = entry.horizontal();
         this.vertical = entry.vertical();
         this.quantizationSlot = entry.quantizationSlot();
-        this.width = ceilDiv(frame.width() * horizontal, frame.maxHorizontal());
-        this.height = ceilDiv(frame.height() * vertical, frame.maxVertical());
         this.blocksPerRow = ceilDiv(frame.width() * horizontal, frame.maxHorizontal() * 8);
         this.blockRows = ceilDiv(frame.height() * vertical, frame.maxVertical() * 8);
     }

@@ -43,6 +43,11 @@ final class Headers {
         return require(scan);
     }
 
+    /** Whether the scan that was reached holds the whole picture, as the first of a sequential file mostly does. */
+    boolean onlyScan() {
+        return !frame().progressive && scan().components().length == frame().components.length;
+    }
+
     private static <T> T require(@Nullable T value) {
         if (value == null) {
             throw new IllegalStateException("no scan reached");
@@ -152,7 +157,10 @@ final class Headers {
             throw in.broken("a second " + Marker.name(in.marker), "one frame");
         }
         header.requireDecodable(in);
-        limits.requireSize(header.width(), header.height());
+        limits.requireSides(header.width(), header.height());
+        if (header.progressive()) {
+            limits.requireSize(header.width(), header.height());
+        }
         frame = new Frame(header);
     }
 

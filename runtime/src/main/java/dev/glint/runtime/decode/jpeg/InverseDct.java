@@ -6,7 +6,7 @@ package dev.glint.runtime.decode.jpeg;
  * of constants and 2 extra bits between the passes. The 16-bit overflows and saturations that only broken files bring
  * about are those of libjpeg-turbo's vector code for x86-64.
  */
-final class InverseDct {
+final class InverseDct implements BlockTransform {
     private static final int CONSTANT_BITS = 13;
     private static final int PASS_BITS = 2;
 
@@ -36,15 +36,15 @@ final class InverseDct {
 
     private final int[] workspace = new int[64];
 
-    /**
-     * Transforms a block whose last coefficient other than zero is the first one.
-     *
-     * @param dc that coefficient
-     * @param divisor its divisor
-     */
-    static void transformFlat(short dc, short divisor, byte[] samples, int at, int stride) {
+    @Override
+    public int size() {
+        return 8;
+    }
+
+    @Override
+    public void transformFlat(short dc, short divisor, byte[] samples, int at, int stride) {
         short scaled = (short) (dc * divisor << PASS_BITS);
-        byte sample = sample(scaled + (1 << PASS_BITS + 2) >> PASS_BITS + 3);
+        byte sample = BlockTransform.sample(scaled + (1 << PASS_BITS + 2) >> PASS_BITS + 3);
         for (int row = 0; row < 8; row++) {
             int start = at + row * stride;
             for (int column = 0; column < 8; column++) {
@@ -53,17 +53,8 @@ final class InverseDct {
         }
     }
 
-    /**
-     * Transforms a block.
-     *
-     * @param block holds its coefficients in natural order
-     * @param from where they begin
-     * @param divisors the quantization table in natural order
-     * @param samples takes the 8x8 samples
-     * @param at where the first of them goes
-     * @param stride from one row of samples to the next
-     */
-    void transform(short[] block, int from, short[] divisors, byte[] samples, int at, int stride) {
+    @Override
+    public void transform(short[] block, int from, short[] divisors, byte[] samples, int at, int stride) {
         boolean overflow = false;
         for (int column = 0; column < 8; column++) {
             overflow |= transformColumn(block, from + column, divisors, column);
@@ -194,22 +185,13 @@ final class InverseDct {
         int odd2 = in3 * (F_3_072 - F_2_562) - in5 * F_2_562 + z3;
         int odd3 = in1 * (F_1_501 - F_0_899) - in7 * F_0_899 + z4;
 
-        samples[at] = sample(even10 + odd3 >> SHIFT_2);
-        samples[at + 1] = sample(even11 + odd2 >> SHIFT_2);
-        samples[at + 2] = sample(even12 + odd1 >> SHIFT_2);
-        samples[at + 3] = sample(even13 + odd0 >> SHIFT_2);
-        samples[at + 4] = sample(even13 - odd0 >> SHIFT_2);
-        samples[at + 5] = sample(even12 - odd1 >> SHIFT_2);
-        samples[at + 6] = sample(even11 - odd2 >> SHIFT_2);
-        samples[at + 7] = sample(even10 - odd3 >> SHIFT_2);
-    }
-
-    /** A sample of a value around 0, limited to 0 to 255. */
-    private static byte sample(int value) {
-        int sample = value + 128;
-        if ((sample & ~0xff) != 0) {
-            sample = sample < 0 ? 0 : 255;
-        }
-        return (byte) sample;
+        samples[at] = BlockTransform.sample(even10 + odd3 >> SHIFT_2);
+        samples[at + 1] = BlockTransform.sample(even11 + odd2 >> SHIFT_2);
+        samples[at + 2] = BlockTransform.sample(even12 + odd1 >> SHIFT_2);
+        samples[at + 3] = BlockTransform.sample(even13 + odd0 >> SHIFT_2);
+        samples[at + 4] = BlockTransform.sample(even13 - odd0 >> SHIFT_2);
+        samples[at + 5] = BlockTransform.sample(even12 - odd1 >> SHIFT_2);
+        samples[at + 6] = BlockTransform.sample(even11 - odd2 >> SHIFT_2);
+        samples[at + 7] = BlockTransform.sample(even10 - odd3 >> SHIFT_2);
     }
 }

@@ -1,11 +1,15 @@
 package dev.glint.runtime.decode.jpeg;
 
 import dev.glint.runtime.decode.common.Damage;
+import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.decode.format.ImageFormat;
 import dev.glint.runtime.decode.format.ImageInfo;
+import dev.glint.runtime.decode.format.TargetSize;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.Size;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes JPEG (ITU-T T.81 with the JFIF and Adobe conventions): baseline, extended sequential and progressive, Huffman
@@ -16,6 +20,11 @@ import dev.glint.runtime.image.Image;
  * <p>Pixels equal those of libjpeg-turbo 2.1 with its defaults (accurate integer IDCT, triangle-filter upsampling, block
  * smoothing of incomplete progressive files), and so those of Pillow's {@code open(file).convert("RGB")}. ICC profiles
  * are ignored; the EXIF orientation is reported, not applied. An orientation in XMP alone does not count, as in Pillow 9.4.
+ *
+ * <p>Given a {@link TargetSize}, a large picture is decoded to a half, a quarter or an eighth of its columns and rows, rounded
+ * up, by transforms that make fewer samples of each block, as Pillow's {@code Image.draft} has libjpeg do it: pixel for pixel
+ * the same. The limit on pixels then counts those that are decoded, or all of them where the file has several scans, for all
+ * of whose coefficients are held.
  *
  * <p>A sequential picture of one scan is decoded a row of MCUs at a time: beside the encoded bytes and the picture, less
  * than 8 MB are held. A picture of several scans, as every progressive one is, needs two bytes for each sample of each
@@ -40,14 +49,16 @@ public final class JpegDecoder {
         Headers headers = new Headers(in, options.limits());
         headers.readToFirstScan();
         Frame frame = headers.frame();
+        reduce(frame, headers.orientation(), options.target());
+        requireSize(headers, options.limits());
         requirePlausible(encoded, frame, options);
         ColorModel model = headers.colorModel();
         int orientation = headers.orientation();
         if (!frame.progressive) {
             headers.tables.addStandardHuffmanTables();
         }
-        boolean onlyScan = !frame.progressive && headers.scan().components().length == frame.components.length;
-        PictureWriter writer = onlyScan ? decodeOnlyScan(headers, model, in) : decodeScans(headers, model, in);
+        PictureWriter writer =
+                headers.onlyScan() ? decodeOnlyScan(headers, model, in) : decodeScans(headers, model, in);
         return writer.picture(orientation);
     }
 
@@ -61,12 +72,34 @@ public final class JpegDecoder {
         Headers headers = new Headers(new Input(encoded, options.lenient()), options.limits());
         headers.readToFirstScan();
         Frame frame = headers.frame();
+        reduce(frame, headers.orientation(), options.target());
+        requireSize(headers, options.limits());
         return new ImageInfo(
                 ImageFormat.JPEG,
                 frame.width,
                 frame.height,
                 headers.colorModel().pillowMode(),
                 headers.orientation());
+    }
+
+    /** Pillow's choice in {@code Image.draft}: the smallest of the whole, half, quarter and eighth picture that is large enough. */
+    private static void reduce(Frame frame, int orientation, @Nullable TargetSize target) {
+        if (target != null) {
+            Size wanted = target.targetSize(frame.width, frame.height, orientation);
+            int scale = Math.min(frame.width / wanted.width(), frame.height / wanted.height());
+            frame.reduce(8 / Integer.highestOneBit(Math.max(1, Math.min(scale, 8))));
+        }
+    }
+
+    /** Of several scans, all coefficients are held; of one, only the pixels that are decoded. */
+    private static void requireSize(Headers headers, DecodeLimits limits) {
+        Frame frame = headers.frame();
+        limits.requireSides(frame.width, frame.height);
+        if (headers.onlyScan()) {
+            limits.requireSize(frame.decodedWidth, frame.decodedHeight);
+        } else {
+            limits.requireSize(frame.width, frame.height);
+        }
     }
 
     /** Each block takes at least a bit; found out before the picture is allocated. */

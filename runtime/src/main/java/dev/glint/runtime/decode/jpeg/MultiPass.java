@@ -116,7 +116,6 @@ final class MultiPass {
         BlockSmoothing smoothing = frame.progressive && BlockSmoothing.applies(frame, progression)
                 ? new BlockSmoothing(frame, progression, lastGoodRow)
                 : null;
-        InverseDct dct = new InverseDct();
         for (int mcuRow = 0; mcuRow < frame.mcuRows; mcuRow++) {
             for (Component component : frame.components) {
                 CoefficientPlane plane = planes[component.index];
@@ -131,7 +130,7 @@ final class MultiPass {
                         at = 0;
                     }
                     for (int x = 0; x < component.blocksPerRow; x++, at += Zigzag.COEFFICIENTS) {
-                        dct.transform(
+                        component.transform.transform(
                                 blocks, at, component.quantization, rows.samples, rows.blockOffset(y, x), rows.stride);
                     }
                 }

@@ -7,8 +7,6 @@ import dev.glint.runtime.image.Image;
  * which the triangle filters look at.
  */
 final class PictureWriter {
-    private static final int GROUPS = 8;
-
     private final Frame frame;
     private final SampleRows[] samples;
     private final Upsampler[] upsamplers;
@@ -23,12 +21,12 @@ final class PictureWriter {
         this.samples = new SampleRows[frame.components.length];
         this.upsamplers = new Upsampler[frame.components.length];
         for (int i = 0; i < samples.length; i++) {
-            samples[i] = new SampleRows(frame.components[i]);
+            samples[i] = new SampleRows(frame, frame.components[i]);
             upsamplers[i] = new Upsampler(frame, frame.components[i], samples[i]);
         }
-        this.converter = new ColorConverter(model, upsamplers, frame.width);
+        this.converter = new ColorConverter(model, upsamplers, frame.decodedWidth);
         this.mode = ColorConverter.mode(model);
-        this.picture = new byte[frame.width * frame.height * mode.channels()];
+        this.picture = new byte[frame.decodedWidth * frame.decodedHeight * mode.channels()];
     }
 
     /** Takes the samples of a component. */
@@ -40,12 +38,12 @@ final class PictureWriter {
     void finishMcuRow() {
         mcuRow++;
         boolean last = mcuRow == frame.mcuRows;
-        int end = last ? frame.height : (GROUPS * mcuRow - 1) * frame.maxVertical;
+        int end = last ? frame.decodedHeight : (frame.blockSize * mcuRow - 1) * frame.maxVertical;
         for (; nextRow < end; nextRow++) {
             for (Upsampler upsampler : upsamplers) {
                 upsampler.upsample(nextRow);
             }
-            converter.convert(picture, nextRow * frame.width * mode.channels());
+            converter.convert(picture, nextRow * frame.decodedWidth * mode.channels());
         }
         if (!last) {
             for (SampleRows rows : samples) {
@@ -56,6 +54,6 @@ final class PictureWriter {
 
     /** The picture, once all rows of MCUs are there. */
     Image picture(int orientation) {
-        return new Image(frame.width, frame.height, mode, orientation, picture);
+        return new Image(frame.decodedWidth, frame.decodedHeight, mode, orientation, picture);
     }
 }

@@ -28,14 +28,22 @@ final class SequentialEntropy implements BlockDecoder {
 
     @Override
     public void decode(int component, short[] block, int at) {
-        decodeBlock(component, block, at);
+        decodeBlock(component, block, at, true);
     }
 
-    /** As {@link #decode}; returns the zigzag number of the last coefficient that is not zero, or 0. */
-    int decodeBlock(int component, short[] block, int at) {
+    /**
+     * As {@link #decode}; returns the zigzag number of the last coefficient that is not zero, or 0.
+     *
+     * @param frequencies whether more is wanted than the first coefficient; otherwise the others are passed over
+     */
+    int decodeBlock(int component, short[] block, int at, boolean frequencies) {
         lastDc[component] += difference(dcTables[component]);
         block[at] = (short) lastDc[component];
-        return decodeAc(acTables[component], block, at);
+        if (frequencies) {
+            return decodeAc(acTables[component], block, at);
+        }
+        skipAc(acTables[component]);
+        return 0;
     }
 
     @Override
@@ -46,6 +54,48 @@ final class SequentialEntropy implements BlockDecoder {
     private int difference(HuffmanTable table) {
         int size = reader.symbol(table);
         return size == 0 ? 0 : HuffmanTable.extend(reader.bits(size), size);
+    }
+
+    /** As {@link #decodeAc}, without the coefficients. */
+    private void skipAc(HuffmanTable table) {
+        int[] coefficients = table.coefficients;
+        short[] symbols = table.symbols;
+        long buffer = reader.buffer;
+        int bits = reader.bits;
+        for (int k = 1; k < Zigzag.COEFFICIENTS; k++) {
+            if (bits < BitReader.LOADED) {
+                reader.buffer = buffer;
+                reader.bits = bits;
+                reader.refill();
+                buffer = reader.buffer;
+                bits = reader.bits;
+            }
+            int peek = (int) (buffer >>> 64 - HuffmanTable.LOOKAHEAD);
+            int coefficient = coefficients[peek];
+            if (coefficient != 0) {
+                k += coefficient >> 8 & 15;
+                int length = coefficient & 0xff;
+                buffer <<= length;
+                bits -= length;
+                continue;
+            }
+            int entry = symbols[peek];
+            if (entry == 0) {
+                reader.bits = bits;
+                entry = reader.longSymbol(table, (int) (buffer >>> 48));
+            }
+            int size = entry & 15;
+            int run = entry >> 4 & 15;
+            int length = (entry >> 8) + size;
+            buffer <<= length;
+            bits -= length;
+            if (size == 0 && run != 15) {
+                break;
+            }
+            k += run;
+        }
+        reader.buffer = buffer;
+        reader.bits = bits;
     }
 
     private int decodeAc(HuffmanTable table, short[] block, int at) {

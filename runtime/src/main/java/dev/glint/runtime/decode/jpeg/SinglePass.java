@@ -9,7 +9,6 @@ final class SinglePass {
     private final BitReader reader;
     private final SequentialEntropy entropy;
     private final PictureWriter writer;
-    private final InverseDct dct = new InverseDct();
     private final short[] block = new short[Zigzag.COEFFICIENTS];
 
     SinglePass(Frame frame, Scan scan, Tables tables, Input in, PictureWriter writer) {
@@ -58,14 +57,14 @@ final class SinglePass {
 
     /** Decodes a block; only one inside the picture becomes samples. */
     private void decodeBlock(int number, Component component, int row, int column, boolean inside) {
-        int last = reader.exhausted ? 0 : entropy.decodeBlock(number, block, 0);
+        int last = reader.exhausted ? 0 : entropy.decodeBlock(number, block, 0, component.transform.size() > 1);
         if (inside) {
             SampleRows rows = writer.samples(component);
             int at = rows.blockOffset(row, column);
             if (last == 0) {
-                InverseDct.transformFlat(block[0], component.quantization[0], rows.samples, at, rows.stride);
+                component.transform.transformFlat(block[0], component.quantization[0], rows.samples, at, rows.stride);
             } else {
-                dct.transform(block, 0, component.quantization, rows.samples, at, rows.stride);
+                component.transform.transform(block, 0, component.quantization, rows.samples, at, rows.stride);
             }
         }
         Arrays.fill(block, (short) 0);

@@ -30,18 +30,25 @@ final class Upsampler {
     Upsampler(Frame frame, Component component, SampleRows rows) {
         this.rows = rows;
         this.width = component.width;
-        this.repeatX = frame.maxHorizontal / component.horizontal;
-        this.repeatY = frame.maxVertical / component.vertical;
-        this.method = method();
+        this.repeatX = frame.maxHorizontal / frame.groupWidth(component);
+        this.repeatY = frame.maxVertical / frame.groupHeight(component);
+        this.method = method(frame.blockSize > 1);
         this.upsampled = new byte[method == Method.NONE ? 0 : (width + 1) * repeatX];
         this.columnSums = new int[method == Method.TRIANGLE_2X2 ? width : 0];
         this.samples = upsampled;
     }
 
-    /** As libjpeg-turbo 2.1 chooses. */
-    private Method method() {
+    /**
+     * As libjpeg-turbo 2.1 chooses.
+     *
+     * @param triangles whether samples are weighed at all, which they are not in a picture of an eighth of its size
+     */
+    private Method method(boolean triangles) {
         if (repeatX == 1 && repeatY == 1) {
             return Method.NONE;
+        }
+        if (!triangles) {
+            return Method.REPEAT;
         }
         if (repeatX == 1 && repeatY == 2) {
             return Method.TRIANGLE_1X2;

@@ -30,7 +30,7 @@ final class OnnxRuntimeSession implements Session {
                     session,
                     signature,
                     batch,
-                    (buffer, shape) -> OnnxTensor.createTensor(environment, buffer, shape));
+                    (bytes, type, shape) -> OnnxTensor.createTensor(environment, bytes, shape, type));
         } catch (OrtException e) {
             throw OnnxRuntimeEngine.refused(e).about(file);
         }

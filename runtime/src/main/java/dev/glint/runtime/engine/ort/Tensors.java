@@ -1,8 +1,10 @@
 package dev.glint.runtime.engine.ort;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.glint.runtime.contract.ElementType;
 import dev.glint.runtime.engine.Binding;
 import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.failure.GlintException;
@@ -18,12 +20,13 @@ final class Tensors implements Binding {
 
     /** Puts a tensor over a buffer. */
     interface Factory {
-        OnnxTensor create(FloatBuffer buffer, long[] shape) throws OrtException;
+        OnnxTensor create(ByteBuffer bytes, OnnxJavaType type, long[] shape) throws OrtException;
     }
 
     private final Path file;
     private final OrtSession session;
-    private final FloatBuffer input;
+    private final ByteBuffer input;
+    private final FloatBuffer floatInput;
     private final FloatBuffer output;
     private final OnnxTensor inputTensor;
     private final OnnxTensor outputTensor;
@@ -33,12 +36,17 @@ final class Tensors implements Binding {
     Tensors(Path file, OrtSession session, Signature signature, int batch, Factory factory) throws OrtException {
         this.file = file;
         this.session = session;
-        this.input = floats(Math.multiplyExact(batch, signature.inputSize()));
-        this.output = floats(Math.multiplyExact(batch, signature.labels()));
-        this.inputTensor =
-                factory.create(input, new long[] {batch, signature.channels(), signature.height(), signature.width()});
+        boolean bytes = signature.elementType() == ElementType.UINT8;
+        long[] shape = signature.inputShape(batch);
+        this.input = allocate(
+                Math.multiplyExact(batch, signature.inputSize()),
+                signature.elementType().bytes());
+        this.floatInput = input.asFloatBuffer();
+        ByteBuffer outputBytes = allocate(Math.multiplyExact(batch, signature.labels()), Float.BYTES);
+        this.output = outputBytes.asFloatBuffer();
+        this.inputTensor = factory.create(input, bytes ? OnnxJavaType.UINT8 : OnnxJavaType.FLOAT, shape);
         try {
-            this.outputTensor = factory.create(output, new long[] {batch, signature.labels()});
+            this.outputTensor = factory.create(outputBytes, OnnxJavaType.FLOAT, new long[] {batch, signature.labels()});
         } catch (OrtException | RuntimeException e) {
             inputTensor.close();
             throw e;
@@ -47,14 +55,17 @@ final class Tensors implements Binding {
         this.outputs = Map.of(signature.outputName(), outputTensor);
     }
 
-    private static FloatBuffer floats(int count) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(count, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+    private static ByteBuffer allocate(int values, int bytes) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(values, bytes)).order(ByteOrder.nativeOrder());
     }
 
     @Override
     public FloatBuffer input() {
+        return floatInput.clear();
+    }
+
+    @Override
+    public ByteBuffer byteInput() {
         return input.clear();
     }
 

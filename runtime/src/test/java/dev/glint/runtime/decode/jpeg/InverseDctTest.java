@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InverseDctTest {
     private static final short[] ONES = new short[64];
@@ -18,8 +20,10 @@ class InverseDctTest {
     private final InverseDct dct = new InverseDct();
 
     /** The shortcut for a block of nothing but its average is the transform, for whatever a file may claim. */
-    @Test
-    void flatBlocksAreTransformedAlike() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 8})
+    void flatBlocksAreTransformedAlike(int size) {
+        BlockTransform dct = BlockTransform.toSize(size);
         short[] block = new short[64];
         byte[] expected = new byte[64];
         byte[] found = new byte[64];
@@ -29,7 +33,7 @@ class InverseDctTest {
             for (int dc = Short.MIN_VALUE; dc <= Short.MAX_VALUE; dc += 3) {
                 block[0] = (short) dc;
                 dct.transform(block, 0, divisors, expected, 0, 8);
-                InverseDct.transformFlat((short) dc, divisor, found, 0, 8);
+                dct.transformFlat((short) dc, divisor, found, 0, 8);
                 assertArrayEquals(expected, found);
             }
         }
@@ -59,18 +63,19 @@ class InverseDctTest {
         assertTrue(squares / (64 * blocks) < 0.02, "mean square error " + squares / (64 * blocks));
     }
 
-    @Test
-    void writesOnlyItsBlock() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 8})
+    void writesOnlyItsBlock(int size) {
         short[] coefficients = new short[128];
         coefficients[64] = 80;
         coefficients[65] = 40;
         byte[] samples = new byte[20 * 10];
         Arrays.fill(samples, (byte) 7);
-        dct.transform(coefficients, 64, ONES, samples, 20 + 5, 20);
+        BlockTransform.toSize(size).transform(coefficients, 64, ONES, samples, 20 + 5, 20);
         for (int i = 0; i < samples.length; i++) {
             int x = i % 20;
             int y = i / 20;
-            boolean inside = x >= 5 && x < 13 && y >= 1 && y < 9;
+            boolean inside = x >= 5 && x < 5 + size && y >= 1 && y < 1 + size;
             assertEquals(!inside, samples[i] == 7, x + "," + y);
         }
     }

@@ -126,4 +126,17 @@ final class JpegFiles {
                 new Part(Marker.SOS, scanPart.parameters(), data),
                 part(Marker.EOI)));
     }
+
+    /** A file with an edit of {@code damaged.tsv} done to it. */
+    static byte[] edited(byte[] file, String edit) {
+        String[] words = edit.split(" ");
+        if (words[0].equals("cut")) {
+            return Arrays.copyOf(file, Integer.parseInt(words[1]));
+        }
+        for (String hit : Arrays.asList(words).subList(1, words.length)) {
+            String[] placeAndValue = hit.split("=");
+            file[Integer.parseInt(placeAndValue[0])] = (byte) Integer.parseInt(placeAndValue[1]);
+        }
+        return file;
+    }
 }

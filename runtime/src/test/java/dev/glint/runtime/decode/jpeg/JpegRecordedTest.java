@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,7 +53,7 @@ class JpegRecordedTest {
         int refused = 0;
         for (String line : Resources.lines(JpegFiles.FOLDER + "damaged.tsv")) {
             String[] fields = line.split("\t");
-            byte[] file = edited(JpegFiles.bytes(fields[0]), fields[1]);
+            byte[] file = JpegFiles.edited(JpegFiles.bytes(fields[0]), fields[1]);
             String lenient = hash(file, LENIENT);
             String strict = hash(file, STRICT);
             boolean libjpegGaveUp = fields[2].equals("-");
@@ -97,18 +96,6 @@ class JpegRecordedTest {
         try (Stream<Path> photos = Files.list(folder)) {
             return photos.sorted().toList();
         }
-    }
-
-    private static byte[] edited(byte[] file, String edit) {
-        String[] words = edit.split(" ");
-        if (words[0].equals("cut")) {
-            return Arrays.copyOf(file, Integer.parseInt(words[1]));
-        }
-        for (String hit : Arrays.asList(words).subList(1, words.length)) {
-            String[] placeAndValue = hit.split("=");
-            file[Integer.parseInt(placeAndValue[0])] = (byte) Integer.parseInt(placeAndValue[1]);
-        }
-        return file;
     }
 
     private static String hash(byte[] file, DecodeOptions options) {

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.glint.runtime.contract.ElementType;
+import dev.glint.runtime.contract.Layout;
 import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.testing.TinyModel;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ class TensorsTest {
     private static final Signature SIGNATURE = new Signature(
             "input",
             "logits",
+            ElementType.FLOAT32,
+            Layout.NCHW,
             TinyModel.contract().channels(),
             TinyModel.contract().height(),
             TinyModel.contract().width(),
@@ -39,13 +43,13 @@ class TensorsTest {
             OrtException failure = new OrtException("no room");
             OrtException e = assertThrows(
                     OrtException.class,
-                    () -> new Tensors(file, session, SIGNATURE, 3, (buffer, shape) -> {
+                    () -> new Tensors(file, session, SIGNATURE, 3, (bytes, type, shape) -> {
                         shapes.add(shape);
                         if (!made.isEmpty()) {
                             assertFalse(made.get(0).isClosed());
                             throw failure;
                         }
-                        made.add(OnnxTensor.createTensor(OnnxRuntime.environment(), buffer, shape));
+                        made.add(OnnxTensor.createTensor(OnnxRuntime.environment(), bytes, shape, type));
                         return made.get(0);
                     }));
 

@@ -1,0 +1,23 @@
+package dev.glint.classify.serve;
+
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.model.Model;
+import java.nio.file.Path;
+
+/** Where the model comes from, at the start and whenever it is exchanged. */
+public interface ModelSource {
+
+    /**
+     * The file that is the model now; a folder may stand for another one than before.
+     *
+     * @throws GlintException if there is none
+     */
+    Path locate();
+
+    /**
+     * Opens it and proves it as far as it can be proven.
+     *
+     * @throws GlintException naming the file if it is no model to answer with
+     */
+    Model open(Path file);
+}

@@ -1,0 +1,62 @@
+package dev.glint.classify.serve;
+
+import dev.glint.runtime.failure.GlintException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the model's file every now and then, and says when it is another one: a new file, a link or manifest that leads
+ * elsewhere, new content. It waits until the file stays as it is, for it may still be being copied.
+ */
+final class ModelWatch {
+    private final ModelSource source;
+    private Optional<State> used;
+    private Optional<State> seen;
+
+    /** What tells a file from another one with the same name. */
+    private record State(Path file, @Nullable Object key, long bytes, FileTime modified) {
+        static Optional<State> find(ModelSource source) {
+            try {
+                Path file = source.locate();
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                return Optional.of(
+                        new State(file, attributes.fileKey(), attributes.size(), attributes.lastModifiedTime()));
+            } catch (IOException | GlintException e) {
+                // Absent for the moment: there is nothing to change to.
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** Takes the file as it is now for the one in use: to be made before it is opened. */
+    ModelWatch(ModelSource source) {
+        this.source = source;
+        this.used = State.find(source);
+        this.seen = used;
+    }
+
+    /** Looks in intervals, and tells of each change once. */
+    void start(ScheduledExecutorService clock, Duration interval, Runnable changed) {
+        clock.scheduleWithFixedDelay(
+                () -> look(changed), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks once. */
+    void look(Runnable changed) {
+        Optional<State> now = State.find(source);
+        boolean stays = now.equals(seen);
+        seen = now;
+        if (now.isPresent() && stays && !now.equals(used)) {
+            used = now;
+            changed.run();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.glint.classify.kernels;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,205 @@
+package dev.glint.classify.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.runtime.testing.TinyModel;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The model is exchanged, and the server stopped, while requests are on their way. */
+class ModelExchangeTest {
+    @TempDir
+    private Path folder;
+
+    private RunningServer running;
+
+    @BeforeEach
+    void start() throws IOException {
+        running = new RunningServer(folder);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        running.close();
+        assertEquals(0, running.engine.sessions(), "sessions that nobody closed");
+    }
+
+    /** The tiny model with other names for its classes. */
+    private void writeOther() throws IOException {
+        TinyModel.write(running.model, TinyModel.contract().toJson().replace("\"red\"", "\"rouge\""));
+    }
+
+    private String label() throws IOException, InterruptedException {
+        String body = running.post("/classify?top-k=1", RunningServer.reddish()).body();
+        return body.replaceAll("(?s).*\"label\":\"([a-z]+)\".*", "$1");
+    }
+
+    @Test
+    void aRequestThatHasBegunEndsWithItsModelAndTheNextGetsTheNewOne() throws Exception {
+        running.engine.shut();
+        CompletableFuture<HttpResponse<String>> begun = running.postLater(RunningServer.reddish());
+        running.engine.awaitArrived(1);
+        writeOther();
+        // The new model is tried before it answers, and the gate is shut for its picture, too.
+        CompletableFuture<HttpResponse<String>> reload =
+                CompletableFuture.supplyAsync(() -> uninterrupted(() -> running.post("/reload", new byte[0])));
+        running.engine.awaitArrived(1);
+        assertEquals(2, running.engine.sessions());
+        assertFalse(reload.isDone() || begun.isDone());
+
+        running.engine.open();
+
+        assertTrue(begun.get().body().contains("\"label\":\"red\""), begun.get().body());
+        assertEquals(
+                "{\"schema\":\"glint.serve/1\",\"model\":\"model.onnx\"}\n",
+                reload.get().body());
+        assertEquals("rouge", label());
+        assertEquals(1, running.engine.sessions(), "the old model is freed");
+    }
+
+    private interface Sending {
+        HttpResponse<String> send() throws IOException, InterruptedException;
+    }
+
+    private static HttpResponse<String> uninterrupted(Sending sending) {
+        try {
+            return sending.send();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void noRequestIsLostUnderLoad() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        AtomicInteger answers = new AtomicInteger();
+        ExecutorService clients = Executors.newFixedThreadPool(RunningServer.WORKERS);
+        List<Future<Integer>> lost = new ArrayList<>();
+        for (int i = 0; i < RunningServer.WORKERS; i++) {
+            lost.add(clients.submit(() -> {
+                int failures = 0;
+                while (!enough.get()) {
+                    int status =
+                            running.post("/classify", RunningServer.reddish()).statusCode();
+                    failures += status == 200 ? 0 : 1;
+                    answers.incrementAndGet();
+                }
+                return failures;
+            }));
+        }
+        try {
+            for (int i = 0; i < 20; i++) {
+                writeOther();
+                assertEquals(200, running.post("/reload", new byte[0]).statusCode());
+                int before = answers.get();
+                while (answers.get() < before + 5 && !lost.get(0).isDone()) {
+                    Thread.onSpinWait();
+                }
+            }
+        } finally {
+            enough.set(true);
+            clients.shutdown();
+        }
+        for (Future<Integer> failures : lost) {
+            assertEquals(0, failures.get());
+        }
+        assertEquals(1, running.engine.sessions());
+        assertTrue(running.get("/metrics").body().contains("glint_model_exchanges_total{result=\"taken\"} 20.0"));
+    }
+
+    @Test
+    void aBrokenModelIsRefusedAndTheOneBeforeGoesOn() throws IOException, InterruptedException {
+        Files.writeString(running.model, "no model");
+
+        HttpResponse<String> response = running.post("/reload", new byte[0]);
+
+        assertEquals(500, response.statusCode());
+        assertTrue(response.body().contains("\"error\":\"" + running.model + ": found "), response.body());
+        assertTrue(running.said().contains("error: " + running.model + ": found "), running.said());
+        assertEquals("red", label());
+        assertTrue(running.get("/metrics").body().contains("glint_model_exchanges_total{result=\"refused\"} 1.0"));
+    }
+
+    @Test
+    void aModelThatHasNoFiniteAnswerIsRefused() throws IOException, InterruptedException {
+        String contract = TinyModel.contract().toJson();
+        TinyModel.write(running.model, contract.replaceFirst("\"scale\":[^,]+", "\"scale\":3e38"));
+
+        HttpResponse<String> response = running.post("/reload", new byte[0]);
+
+        assertEquals(500, response.statusCode(), response.body());
+        assertEquals(1, running.engine.sessions(), "the refused model is freed");
+        assertEquals("red", label());
+    }
+
+    @Test
+    void pagesMayNotExchangeTheModel() throws IOException, InterruptedException {
+        HttpResponse<String> response = running.post("/reload", new byte[0], "Origin", "http://127.0.0.1:1");
+
+        assertEquals(403, response.statusCode());
+        assertTrue(response.body().contains("found a page in a browser"), response.body());
+    }
+
+    @Test
+    void aChangedFileIsTakenByItself() throws IOException, InterruptedException {
+        writeOther();
+
+        while (label().equals("red")) {
+            Thread.sleep(50);
+        }
+        assertEquals("rouge", label());
+    }
+
+    @Test
+    void stoppingAnswersWhatHasBegunAndRefusesTheRest() throws Exception {
+        running.engine.shut();
+        CompletableFuture<HttpResponse<String>> begun = running.postLater(RunningServer.reddish());
+        running.engine.awaitArrived(1);
+        CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> {
+            try {
+                return running.server.stop();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        while (running.get("/ready").statusCode() == 200) {
+            Thread.onSpinWait();
+        }
+
+        assertEquals(503, running.post("/classify", RunningServer.reddish()).statusCode());
+        assertEquals(200, running.get("/health").statusCode());
+        assertFalse(stopped.isDone());
+        running.engine.open();
+
+        assertTrue(stopped.get());
+        assertEquals(200, begun.get().statusCode());
+    }
+
+    @Test
+    void stoppingDoesNotWaitForEver() throws Exception {
+        running.engine.shut();
+        CompletableFuture<HttpResponse<String>> begun = running.postLater(RunningServer.reddish());
+        running.engine.awaitArrived(1);
+
+        assertFalse(running.server.stop());
+
+        assertTrue(begun.isCompletedExceptionally()
+                || begun.handle((response, e) -> e != null).get());
+    }
+}

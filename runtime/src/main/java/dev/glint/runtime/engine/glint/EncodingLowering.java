@@ -1,0 +1,44 @@
+package dev.glint.runtime.engine.glint;
+
+/** QuantizeLinear and DequantizeLinear. */
+final class EncodingLowering {
+    private EncodingLowering() {}
+
+    static void quantize(PlanBuilder plan, NodeReader node) {
+        Encoding encoding = plan.encoding(node);
+        Activation bytes = plan.encode(plan.activation(node.input(0)), encoding);
+        plan.define(node.output(), new Value.Encoded(bytes));
+    }
+
+    static void dequantize(PlanBuilder plan, NodeReader node) {
+        if (plan.isConstant(node.input(0))) {
+            plan.define(node.output(), constant(plan, node));
+            return;
+        }
+        Activation bytes = plan.encoded(node.input(0));
+        if (!bytes.storage().encoding().equals(plan.encoding(node))) {
+            throw new UnsupportedGraph("a DequantizeLinear with other numbers than its QuantizeLinear");
+        }
+        plan.define(node.output(), new Activation(bytes.storage(), bytes.isFlat()));
+    }
+
+    private static Constant constant(PlanBuilder plan, NodeReader node) {
+        Constant integers = plan.constant(node.input(0));
+        Constant scales = plan.constant(node.input(1));
+        if (integers.isEncoded() || scales.isEncoded() || node.whole("block_size", 0) != 0) {
+            throw new UnsupportedGraph("a DequantizeLinear of blocks");
+        }
+        int rank = integers.shape().size();
+        long axis = node.whole("axis", 1);
+        axis = axis < 0 ? axis + rank : axis;
+        boolean several = scales.elements() > 1;
+        if (several && (axis < 0 || axis >= rank || integers.size((int) axis) != scales.elements())) {
+            throw new UnsupportedGraph("a DequantizeLinear along the axis " + axis);
+        }
+        return new Constant(
+                integers.tensor(),
+                scales.tensor(),
+                node.hasInput(2) ? plan.constant(node.input(2)).tensor() : null,
+                several ? (int) axis : 0);
+    }
+}

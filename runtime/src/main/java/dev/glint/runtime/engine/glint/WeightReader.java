@@ -1,0 +1,54 @@
+package dev.glint.runtime.engine.glint;
+
+import dev.glint.runtime.onnx.ElementKind;
+
+/** Reads weights into arrays that it uses again. */
+final class WeightReader {
+    private byte[] bytes = new byte[0];
+    private byte[] otherBytes = new byte[0];
+    private float[] floats = new float[0];
+    private float[] otherFloats = new float[0];
+
+    /** Signed bytes, (O, depth) in the order of the file; valid until the next are read. */
+    byte[] bytes(Weights weights) {
+        int count = weights.constant().elements();
+        bytes = bytes.length < count ? new byte[count] : bytes;
+        weights.constant().tensor().copyBytes(bytes);
+        if (!weights.transposed()) {
+            return bytes;
+        }
+        otherBytes = otherBytes.length < count ? new byte[count] : otherBytes;
+        for (int o = 0; o < weights.outputs(); o++) {
+            for (int i = 0; i < weights.depth(); i++) {
+                otherBytes[o * weights.depth() + i] = bytes[i * weights.outputs() + o];
+            }
+        }
+        return otherBytes;
+    }
+
+    /** Numbers, decoded where they are encoded, (O, depth) in the order of the file; valid until the next are read. */
+    float[] floats(Weights weights) {
+        int count = weights.constant().elements();
+        floats = floats.length < count ? new float[count] : floats;
+        boolean asBytes = weights.constant().tensor().kind() != ElementKind.FLOAT;
+        bytes = asBytes && bytes.length < count ? new byte[count] : bytes;
+        weights.constant().copyFloats(floats, bytes);
+        float[] ordered = floats;
+        if (weights.transposed()) {
+            otherFloats = otherFloats.length < count ? new float[count] : otherFloats;
+            ordered = otherFloats;
+            for (int o = 0; o < weights.outputs(); o++) {
+                for (int i = 0; i < weights.depth(); i++) {
+                    ordered[o * weights.depth() + i] = floats[i * weights.outputs() + o];
+                }
+            }
+        }
+        float[] factors = weights.factors();
+        if (factors != null) {
+            for (int i = 0; i < count; i++) {
+                ordered[i] *= factors[i / weights.depth()];
+            }
+        }
+        return ordered;
+    }
+}
