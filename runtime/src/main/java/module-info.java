@@ -18,6 +18,7 @@ module dev.glint.runtime {
     exports dev.glint.runtime.engine.ort;
     exports dev.glint.runtime.evaluate;
     exports dev.glint.runtime.failure;
+    exports dev.glint.runtime.frame;
     exports dev.glint.runtime.golden;
     exports dev.glint.runtime.image;
     exports dev.glint.runtime.model;

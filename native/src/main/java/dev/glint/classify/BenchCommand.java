@@ -2,11 +2,13 @@ package dev.glint.classify;
 
 import dev.glint.classify.bench.Bench;
 import dev.glint.classify.bench.BenchReport;
+import dev.glint.classify.choice.LocalChoice;
 import dev.glint.console.Streams;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +26,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         header = "Measures the variants of a model on this machine.",
         description =
-                "Size, latency from the preprocessed tensor to the logits, first inference, session creation, peak "
-                        + "memory, speed-up against fp32 and, with --data, accuracy.")
+                "Size, latency from the preprocessed tensor to the logits, first inference, session creation, a whole process, "
+                        + "peak memory, speed-up against fp32 and, with --data, accuracy; and which to run here.")
 final class BenchCommand implements Callable<Integer> {
     private static final String COLD = "--cold";
 
@@ -70,11 +72,29 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = COLD, hidden = true, description = "Be one of the fresh processes that are measured.")
     private boolean cold;
 
+    @Option(
+            names = "--max-drop",
+            paramLabel = "POINTS",
+            defaultValue = "0.5",
+            description =
+                    "Percentage points of accuracy that what is recommended may lose (default: ${DEFAULT-VALUE}).")
+    private double maxDrop;
+
+    @Option(
+            names = "--save",
+            description = {
+                "Run what is recommended by default here: of this model folder, for this user.",
+                "Kept in $XDG_CONFIG_HOME/glint or ~/.config/glint."
+            })
+    private boolean save;
+
     @Parameters(
-            arity = "0..1",
-            paramLabel = "IMAGE",
-            description = "The picture to classify (default: noise of the model's size).")
-    private @Nullable Path image;
+            arity = "0..2",
+            paramLabel = "MODEL|IMAGE",
+            description =
+                    "A model folder or ONNX file, as with --model; the picture to classify (default: noise of the model's "
+                            + "size).")
+    private List<Path> named = new ArrayList<>();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -92,36 +112,75 @@ final class BenchCommand implements Callable<Integer> {
                     "1 or more runs after 0 or more",
                     "leave them out for 200 after 20");
         }
+        if (!(maxDrop >= 0) || maxDrop > 100) {
+            throw GlintException.failure(
+                    Reason.USAGE, "--max-drop " + maxDrop, "0 to 100 points", "leave it out for 0.5");
+        }
+        Optional<Path> image = image();
         if (models.isEmpty()) {
             models.add(ModelOptions.byDefault(streams.environment()));
         }
+        requireSavable();
         Bench bench = new Bench(
                 models,
                 ModelOptions.runOptions(threads),
                 new LatencyMeasurement(warmup, runs),
-                Optional.ofNullable(image),
-                Optional.ofNullable(data));
+                image,
+                Optional.ofNullable(data),
+                maxDrop);
         if (cold) {
             streams.out().line(bench.cold());
             streams.out().flush();
             return 0;
         }
-        BenchReport report = bench.measure(this::coldCommand, streams);
+        BenchReport report = bench.measure((file, engine) -> coldCommand(file, engine, image), streams);
         if (common.json) {
             report.printJson(streams.out());
         } else {
             report.printForPeople(streams.out());
         }
+        if (save) {
+            save(report);
+        }
         return 0;
     }
 
-    private List<String> coldCommand(Path model) {
+    /** Takes models out of what was named without an option; what remains is the picture. */
+    private Optional<Path> image() {
+        List<Path> images = new ArrayList<>(named);
+        images.removeIf(path -> {
+            boolean model = !cold && (Files.isDirectory(path) || path.toString().endsWith(".onnx"));
+            return model && models.add(path);
+        });
+        if (images.size() > 1) {
+            throw GlintException.failure(
+                    Reason.USAGE, "the pictures " + images.get(0) + " and " + images.get(1), "one", "leave one out");
+        }
+        return images.stream().findFirst();
+    }
+
+    private void requireSavable() {
+        if (save && (models.size() != 1 || !Files.isDirectory(models.get(0)))) {
+            throw GlintException.failure(
+                    Reason.USAGE,
+                    "--save with " + (models.size() == 1 ? models.get(0) + ", no folder" : models.size() + " models"),
+                    "one model folder, whose default it sets",
+                    "name the folder alone");
+        }
+    }
+
+    private void save(BenchReport report) {
+        String name = report.recommendedFile().getFileName().toString();
+        Path file = new LocalChoice(name, report.recommendedEngine())
+                .save(models.get(0), streams.environment(), report.reason());
+        streams.err().println("note: " + name + " is the default for " + models.get(0) + " here, as " + file + " says");
+    }
+
+    private List<String> coldCommand(Path model, String engine, Optional<Path> image) {
         List<String> command = new ArrayList<>(Installation.command());
         command.addAll(List.of(Verb.BENCH.word(), COLD, "--threads", Integer.toString(threads)));
         command.add("--model=" + model);
-        if (image != null) {
-            command.addAll(List.of("--", image.toString()));
-        }
+        image.ifPresent(picture -> command.addAll(List.of("--", picture.toString())));
         return command;
     }
 }

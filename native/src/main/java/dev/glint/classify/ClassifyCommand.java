@@ -1,28 +1,13 @@
 package dev.glint.classify;
 
-import dev.glint.classify.batch.Batch;
-import dev.glint.classify.batch.MinProbability;
-import dev.glint.classify.batch.NamedPictures;
-import dev.glint.classify.batch.Picture;
-import dev.glint.classify.batch.PictureModel;
-import dev.glint.classify.batch.ResultFormat;
 import dev.glint.console.Streams;
-import dev.glint.console.Suggestion;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.runtime.image.Image;
-import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.LongSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,52 +72,10 @@ final class ClassifyCommand implements Callable<Integer> {
         if (topK < 1) {
             throw GlintException.failure(Reason.USAGE, "--top-k " + topK, "1 or more", "leave it out for 5");
         }
-        if (images.isEmpty()) {
-            throw GlintException.failure(
-                    Reason.USAGE, "no IMAGE", "a picture, a folder or -", "name one, or see classify --help");
-        }
-        BatchOptions batch = more.batch;
-        ResultFormat format = more.format(common.json);
-        MinProbability minProbability = batch.minProbability();
-        int workers = batch.workers();
-        Path file = model.file(streams.environment());
-        NamedPictures pictures = new NamedPictures(images, batch.recursive, streams);
-        try (Model opened = model.open(file)) {
-            PictureModel answering = (picture, classifier) ->
-                    minProbability.settle(classifier.classify(decode(picture, classifier), topK));
-            return new Batch(streams, common.debug, format, topK, workers, answering).run(pictures, opened, count());
-        }
-    }
-
-    /** Counts the pictures, for who watches how far it has come. */
-    private LongSupplier count() {
-        return () -> {
-            Streams silent = new Streams(
-                    streams.in(),
-                    streams.out(),
-                    new PrintWriter(Writer.nullWriter()),
-                    Optional.empty(),
-                    streams.environment());
-            NamedPictures all = new NamedPictures(images, more.batch.recursive, silent);
-            long count = 0;
-            while (all.next().isPresent()) {
-                count++;
-            }
-            return count;
-        };
-    }
-
-    private Image decode(Picture picture, Classifier classifier) {
-        try {
-            return picture.decode(classifier.contract().decodeOptions());
-        } catch (GlintException e) {
-            // A verb that is misspelled looks like a picture.
-            Optional<String> verb = picture.name().equals(images.get(0)) && Files.notExists(Path.of(picture.name()))
-                    ? Suggestion.nearest(picture.name(), Verb.words())
-                    : Optional.empty();
-            throw verb.map(word ->
-                            e.withAlternative("did you mean the verb " + word + ", as in classify " + word + "?"))
-                    .orElse(e);
+        more.check(images, common.json);
+        Ways ways = new Ways(streams, common, more, topK, images);
+        try (Model opened = model.open(model.file(streams))) {
+            return ways.run(opened);
         }
     }
 }

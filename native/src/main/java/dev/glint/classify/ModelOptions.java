@@ -1,6 +1,8 @@
 package dev.glint.classify;
 
+import dev.glint.classify.choice.LocalChoice;
 import dev.glint.console.FailureReport;
+import dev.glint.console.Streams;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Model;
@@ -37,21 +39,37 @@ final class ModelOptions {
      *
      * @throws GlintException ({@code USAGE}) if there is none by default, ({@code MODEL}) if it is a folder without one
      */
-    Path file(Map<String, String> environment) {
-        return ModelFolder.select(model == null ? byDefault(environment) : model);
+    Path file(Streams streams) {
+        return select(model == null ? byDefault(streams.environment()) : model, streams);
+    }
+
+    /** What this machine's user has found best of a folder, else what the folder's maker has. */
+    private static Path select(Path model, Streams streams) {
+        if (!Files.isDirectory(model)) {
+            return model;
+        }
+        try {
+            Optional<LocalChoice> choice = LocalChoice.find(model, streams.environment());
+            if (choice.isPresent()) {
+                return model.resolve(choice.get().file());
+            }
+        } catch (GlintException e) {
+            streams.err().println("note: " + e.getMessage() + "; meanwhile the model's own default runs");
+        }
+        return ModelFolder.select(model);
     }
 
     /**
      * The model file of a verb that takes the model without {@code --model} too.
      *
-     * @throws GlintException as {@link #file(Map)}, and ({@code USAGE}) if it is named twice
+     * @throws GlintException as {@link #file(Streams)}, and ({@code USAGE}) if it is named twice
      */
-    Path file(Optional<Path> named, Map<String, String> environment) {
+    Path file(Optional<Path> named, Streams streams) {
         if (named.isPresent() && model != null) {
             throw GlintException.failure(
                     Reason.USAGE, "--model " + model + " and " + named.get(), "one model", "leave one out");
         }
-        return named.isPresent() ? ModelFolder.select(named.get()) : file(environment);
+        return named.isPresent() ? select(named.get(), streams) : file(streams);
     }
 
     /**

@@ -145,7 +145,7 @@ final class ServeCommand implements Callable<Integer> {
     private final class FromOptions implements ModelSource {
         @Override
         public Path locate() {
-            return model.file(streams.environment());
+            return model.file(streams);
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.function.Function;
 enum Verb {
     BENCH(BenchCommand::new),
     DECODE(DecodeCommand::new),
+    DRIFT(DriftCommand::new),
     INFO(InfoCommand::new),
     SELFTEST(SelftestCommand::new),
     SERVE(ServeCommand::new);

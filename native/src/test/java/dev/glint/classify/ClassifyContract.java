@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.classify.choice.LocalChoice;
+import dev.glint.console.machine.Machine;
+import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.testing.PngFile;
@@ -161,6 +164,7 @@ abstract class ClassifyContract {
         run("bench", "--rounds", "3")
                 .assertFails(2, "Unknown option: '--rounds'; did you mean --runs? see classify bench --help");
         run("bench", "--runs", "0").assertFails(2, "found --runs 0");
+        run("bench", "--max-drop", "-1").assertFails(2, "found --max-drop -1.0");
     }
 
     @Test
@@ -308,7 +312,46 @@ abstract class ClassifyContract {
         String contract = TinyModel.contract().toJson();
         assertTrue(json.out().endsWith(",\"contract\":" + contract + "}\n"), json.out());
         String text = run("info", "--model", file("model")).out();
-        assertTrue(text.contains("\nlabels        3: red, green, blue\n"), text);
+        assertTrue(text.contains("\nlabels          3: red, green, blue\n"), text);
+    }
+
+    @Test
+    void infoTellsModelEngineAndMachine() throws IOException {
+        Path model = TinyModel.writeWithGolden(Path.of(file("golden.onnx")), 0);
+
+        JsonObject with = json(run("info", "--json", "--model", model.toString()));
+        JsonObject without = json(run("info", "--json", "--model", file("model")));
+        String text = run("info", "--model", model.toString()).out();
+
+        assertEquals(Sha256.ofFile(model), with.get("sha256").getAsString());
+        assertEquals("{\"samples\":1,\"tolerance\":1.0E-4}", with.get("golden").toString());
+        assertEquals("{\"samples\":0}", without.get("golden").toString());
+        assertEquals("ort", with.get("engine").getAsString());
+        assertTrue(with.get("java").getAsString().matches(".*\\d.*"), with::toString);
+        assertEquals(Machine.current().toJson(), with.get("machine"));
+        assertTrue(text.contains("\ngolden samples  1, logits within 0.0001\n"), text);
+        assertTrue(text.contains("\nfeatures        "), text);
+    }
+
+    @Test
+    void whatWasFoundBestHereRunsByDefault() throws IOException {
+        TinyModel.write(Path.of(file("model/fp32.onnx")));
+        write("model/manifest.json", "{\"default\":\"int8.onnx\"}".getBytes(StandardCharsets.UTF_8));
+        Map<String, String> settings = Map.of("XDG_CONFIG_HOME", file("settings"));
+        String[] classify = {"--json", "--model", file("model"), file("reddish.png")};
+        assertTrue(run(settings, new byte[0], classify).out().contains("\"model\":\"int8.onnx\""));
+
+        Path kept = new LocalChoice("fp32.onnx", "ort").save(Path.of(file("model")), settings, "it is fastest");
+        Run chosen = run(settings, new byte[0], classify);
+        Files.writeString(kept, "{}");
+        Run broken = run(settings, new byte[0], classify);
+
+        assertTrue(chosen.out().contains("\"model\":\"fp32.onnx\""), chosen.out());
+        assertEquals("", chosen.err());
+        assertTrue(broken.out().contains("\"model\":\"int8.onnx\""), broken.out());
+        assertEquals(0, broken.exitCode());
+        assertTrue(broken.err().startsWith("note: " + kept + ": found no valid choice of a variant ("), broken.err());
+        assertEquals(1, broken.err().lines().count(), broken.err());
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.classify.choice.LocalChoice;
+import dev.glint.console.machine.Machine;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.testing.PngFile;
@@ -17,9 +19,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +170,11 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         JsonObject report = JsonParser.parseString(run.out()).getAsJsonObject();
         assertEquals("glint.bench/1", report.get("schema").getAsString());
         assertEquals("noise of 8x8", report.get("picture").getAsString());
+        assertEquals(Machine.current().toJson(), report.get("machine"));
+        assertEquals(3, report.getAsJsonObject("testSet").get("pictures").getAsInt());
+        assertEquals(
+                0.5,
+                report.getAsJsonObject("recommendation").get("maxDropPoints").getAsDouble());
         JsonArray variants = report.getAsJsonArray("variants");
         assertEquals(2, variants.size());
         for (int i = 0; i < 2; i++) {
@@ -181,7 +190,13 @@ abstract class ClassifyProcessContract extends ClassifyContract {
                     variant.get("p95Nanos").getAsLong()
                             <= variant.get("p99Nanos").getAsLong(),
                     run.out());
+            assertEquals("ort", variant.get("engine").getAsString());
+            assertEquals(64, variant.get("sha256").getAsString().length());
             assertTrue(variant.get("firstInferenceNanos").getAsLong() > 0, run.out());
+            assertTrue(
+                    variant.get("processNanos").getAsLong()
+                            > variant.get("sessionCreationNanos").getAsLong(),
+                    run.out());
             assertTrue(variant.get("sessionCreationNanos").getAsLong() > 100_000, run.out());
             assertTrue(variant.get("peakResidentBytes").getAsLong() > 10_000_000, run.out());
             assertEquals("0.666667", variant.get("accuracy").getAsString());
@@ -195,14 +210,39 @@ abstract class ClassifyProcessContract extends ClassifyContract {
     }
 
     @Test
+    void benchKeepsItsChoice() throws IOException {
+        TinyModel.write(Path.of(file("model/fp32.onnx")));
+        write("model/manifest.json", "{\"default\":\"int8.onnx\"}".getBytes(StandardCharsets.UTF_8));
+        Map<String, String> settings = Map.of("XDG_CONFIG_HOME", file("settings"));
+
+        Run run =
+                run(settings, new byte[0], "bench", file("model"), "--json", "--save", "--runs", "5", "--warmup", "1");
+
+        assertEquals(0, run.exitCode(), run.err());
+        String chosen = JsonParser.parseString(run.out())
+                .getAsJsonObject()
+                .getAsJsonObject("recommendation")
+                .get("model")
+                .getAsString();
+        assertTrue(
+                run.err().startsWith("note: " + chosen + " is the default for " + file("model") + " here"), run.err());
+        LocalChoice choice = LocalChoice.find(Path.of(file("model")), settings).orElseThrow();
+        assertEquals(new LocalChoice(chosen, "ort"), choice);
+        run("bench", file("model/int8.onnx"), "--save").assertFails(2, "found --save with " + file("model/int8.onnx"));
+    }
+
+    @Test
     void benchPrintsATable() throws IOException {
         Run run = run("bench", "--model", file("model/int8.onnx"), "--runs", "2", "--warmup", "0", file("reddish.png"));
 
         assertEquals(0, run.exitCode(), run.err());
         List<String> lines = run.out().lines().toList();
-        assertTrue(lines.get(0).matches("variant +bytes +p50 +p95 +p99 +first +session +memory +speed-up"), run.out());
-        assertTrue(lines.get(1).matches("int8.onnx +\\d+( +\\d+\\.\\d+){5} +\\d+\\.\\d MB +-"), run.out());
-        assertTrue(lines.get(3).contains("reddish.png, threads 1, 2 runs after 0"), run.out());
+        assertTrue(
+                lines.get(0).matches("variant +bytes +p50 +p95 +p99 +first +session +process +memory +speed-up"),
+                run.out());
+        assertTrue(lines.get(1).matches("int8.onnx +\\d+( +\\d+\\.\\d+){6} +\\d+\\.\\d MB +-"), run.out());
+        assertEquals("Best here is int8.onnx: there is no other.", lines.get(3), run.out());
+        assertTrue(lines.get(5).contains("reddish.png, threads 1, 2 runs after 0"), run.out());
     }
 
     @Test
@@ -244,9 +284,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         Collections.addAll(command, "--json", "--model", file("model"), "-k1");
         Collections.addAll(command, file("reddish.png"), file("bluish.png"), "-");
         Process process = builder(Map.of(), command).start();
-        while (!Files.readString(streams.resolve("out")).contains("reddish.png") && process.isAlive()) {
-            Thread.sleep(10);
-        }
+        awaitOutput("reddish.png", process);
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
 
         Run run = finish(process);
@@ -256,6 +294,49 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         JsonObject document = JsonParser.parseString(run.out()).getAsJsonObject();
         assertEquals(2, document.getAsJsonArray("pictures").size());
         assertEquals("interrupted", document.get("error").getAsString());
+    }
+
+    @Test
+    void aFolderIsWatchedUntilAnInterrupt() throws IOException, InterruptedException {
+        Path watched = Files.createDirectory(Path.of(file("watched")));
+        List<String> command = new ArrayList<>(program(temporary));
+        Collections.addAll(command, "--csv", "-k1", "--model", file("model"), "--watch", watched.toString());
+        Process process = builder(Map.of(), command).start();
+        awaitOutput("file,rank", process);
+        Files.move(Path.of(file("reddish.png")), watched.resolve("a.png"));
+        awaitOutput("a.png,1,red", process);
+        Files.write(watched.resolve("b.png"), png(10, 20, 30));
+        awaitOutput("b.png,1,blue", process);
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+        Run run = finish(process);
+
+        assertEquals("", run.err());
+        assertEquals(130, run.exitCode());
+        assertEquals(3, run.out().lines().count(), run.out());
+    }
+
+    private void awaitOutput(String text, Process process) throws IOException, InterruptedException {
+        for (int tries = 0; tries < 100 * TIMEOUT_SECONDS && process.isAlive(); tries++) {
+            if (Files.readString(streams.resolve("out")).contains(text)) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("no " + text + " in " + Files.readString(streams.resolve("out")) + " "
+                + Files.readString(streams.resolve("err")));
+    }
+
+    @Test
+    void framesComeThroughAPipe() throws IOException {
+        byte[] frames = new byte[4 * 192];
+        Arrays.fill(frames, 192, 384, (byte) 200);
+
+        Run run = run(Map.of(), frames, "--stream", "rgb24:8x8", "--every", "2", "--model", file("model"));
+
+        assertEquals("", run.err());
+        assertEquals(0, run.exitCode());
+        assertEquals(2, run.out().lines().count(), run.out());
     }
 
     @Test

@@ -19,6 +19,7 @@ final class CsvResults implements Results {
     CsvResults(Output out) {
         this.out = out;
         print(List.of("file", "rank", "label", "index", "probability", "error"));
+        out.flush();
     }
 
     @Override

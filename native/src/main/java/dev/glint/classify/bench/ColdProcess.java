@@ -21,24 +21,26 @@ import java.util.function.ToLongFunction;
  * forgets what its earlier models needed.
  *
  * @param start session creation and first inference
+ * @param processNanos the whole process, from its start to its end, as its parent sees it
  * @param peakResidentBytes the most memory the process had resident at any time (Linux's {@code VmHWM}), the program
  *     itself included; empty on systems that do not say
  */
-record ColdProcess(ColdStart start, OptionalLong peakResidentBytes) {
+record ColdProcess(ColdStart start, long processNanos, OptionalLong peakResidentBytes) {
     /** Higher exit codes are 128 and the signal that ended the process, mostly for memory. */
     private static final int SIGNALS = 128;
 
-    /** The figures of this process, which has just classified its one picture. */
+    /** The figures of this process, which has just classified its one picture and does not know when it began. */
     static ColdProcess ofThisProcess(ColdStart start) throws IOException {
         try {
             return new ColdProcess(
                     start,
+                    0,
                     Files.readAllLines(Path.of("/proc/self/status")).stream()
                             .filter(line -> line.startsWith("VmHWM:"))
                             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                             .findFirst());
         } catch (NoSuchFileException e) {
-            return new ColdProcess(start, OptionalLong.empty());
+            return new ColdProcess(start, 0, OptionalLong.empty());
         }
     }
 
@@ -56,6 +58,7 @@ record ColdProcess(ColdStart start, OptionalLong peakResidentBytes) {
                 new ColdStart(
                         median(all, p -> p.start.sessionCreationNanos()),
                         median(all, p -> p.start.firstInferenceNanos())),
+                median(all, ColdProcess::processNanos),
                 all.stream().allMatch(p -> p.peakResidentBytes.isPresent())
                         ? OptionalLong.of(median(all, p -> p.peakResidentBytes.getAsLong()))
                         : OptionalLong.empty());
@@ -67,6 +70,7 @@ record ColdProcess(ColdStart start, OptionalLong peakResidentBytes) {
     }
 
     private static ColdProcess run(List<String> command) throws IOException {
+        long begun = System.nanoTime();
         Process process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();
@@ -83,7 +87,7 @@ record ColdProcess(ColdStart start, OptionalLong peakResidentBytes) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-        return fromJson(json);
+        return fromJson(json, System.nanoTime() - begun);
     }
 
     /** The failure of such a process is that of the command: same reason, and its line. */
@@ -112,12 +116,13 @@ record ColdProcess(ColdStart start, OptionalLong peakResidentBytes) {
         return json.toString();
     }
 
-    private static ColdProcess fromJson(String text) {
+    private static ColdProcess fromJson(String text, long processNanos) {
         JsonObject json = JsonParser.parseString(text).getAsJsonObject();
         return new ColdProcess(
                 new ColdStart(
                         json.get("sessionCreationNanos").getAsLong(),
                         json.get("firstInferenceNanos").getAsLong()),
+                processNanos,
                 json.has("peakResidentBytes")
                         ? OptionalLong.of(json.get("peakResidentBytes").getAsLong())
                         : OptionalLong.empty());

@@ -2,6 +2,7 @@ package dev.glint.classify.bench;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +20,9 @@ import java.util.stream.Stream;
  * @param name what the report calls it: the file's name where that is unique, else its path
  * @param file the ONNX file
  * @param bytes the file's size
+ * @param sha256 of the file
  */
-record Variant(String name, Path file, long bytes) {
+record Variant(String name, Path file, long bytes, String sha256) {
 
     /**
      * The variants that paths stand for: a file is itself, a folder stands for every ONNX file in it, fp32 first.
@@ -41,7 +43,7 @@ record Variant(String name, Path file, long bytes) {
                         .about(file);
             }
             Path name = names == files.size() ? file.getFileName() : file;
-            variants.add(new Variant(name.toString(), file, Files.size(file)));
+            variants.add(new Variant(name.toString(), file, Files.size(file), Sha256.ofFile(file)));
         }
         return variants;
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 final class ModelSlot implements AutoCloseable {
     private final ModelSource source;
     private final int workers;
+    private final ServeLog log;
     private final Object exchanging = new Object();
     private ServedModel current;
 
@@ -19,15 +20,16 @@ final class ModelSlot implements AutoCloseable {
      *
      * @throws GlintException if it cannot be used
      */
-    ModelSlot(ModelSource source, int workers) {
+    ModelSlot(ModelSource source, int workers, ServeLog log) {
         this.source = source;
         this.workers = workers;
+        this.log = log;
         this.current = open(source.locate());
     }
 
     private ServedModel open(Path file) {
         try {
-            return new ServedModel(source.open(file), workers);
+            return new ServedModel(source.open(file), workers, log);
         } catch (GlintException e) {
             throw e.about(file);
         }

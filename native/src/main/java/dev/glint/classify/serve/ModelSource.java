@@ -15,9 +15,9 @@ public interface ModelSource {
     Path locate();
 
     /**
-     * Opens it and proves it as far as it can be proven.
+     * Opens it.
      *
-     * @throws GlintException naming the file if it is no model to answer with
+     * @throws GlintException naming the file if it cannot be opened
      */
     Model open(Path file);
 }

@@ -118,7 +118,7 @@ final class PictureQueue implements AutoCloseable {
             pixels.acquire(needed);
             try {
                 Image image = ImageDecoder.decode(picture, options);
-                return new Classified(lease.model().name(), lease.classifier().classify(image, topK));
+                return new Classified(lease.model().name(), lease.model().classify(lease.classifier(), image, topK));
             } finally {
                 pixels.release(needed);
             }

@@ -34,7 +34,7 @@ public final class PictureServer {
         HttpLimits.set(settings.timeout());
         this.http = bind(settings.address());
         try {
-            this.models = new ModelSlot(source, settings.workers());
+            this.models = new ModelSlot(source, settings.workers(), log);
         } catch (RuntimeException | Error e) {
             http.stop(0);
             throw e;

@@ -27,7 +27,7 @@ final class Refusal extends RuntimeException {
 
     /** 403: a request that not everybody may make. */
     static Refusal forbidden(String found, String expected) {
-        return plain(403, Reason.INPUT, found, expected, "ask on the machine itself, as in curl -X POST");
+        return plain(403, Reason.INPUT, found, expected, "ask with a program such as curl");
     }
 
     /** 404. */

@@ -132,6 +132,7 @@ final class Routes implements HttpHandler {
         int topK = RequestQuery.topK(exchange.getRequestURI().getRawQuery(), settings.topK());
         Headers headers = exchange.getRequestHeaders();
         requireUncompressed(headers);
+        requireOwnPage(headers);
         queue.requirePlace();
         @Nullable String type = headers.getFirst("Content-Type");
         boolean form = type != null && isForm(type);
@@ -141,6 +142,13 @@ final class Routes implements HttpHandler {
             }
             MultipartForm.FilePart file = MultipartForm.onlyFile(body.bytes(), type);
             return answer(file.name(), file.content(), topK);
+        }
+    }
+
+    /** A page of another site could not read the answer, but keep the server busy. */
+    private static void requireOwnPage(Headers headers) {
+        if ("cross-site".equals(headers.getFirst("Sec-Fetch-Site"))) {
+            throw Refusal.forbidden("a page of another site", "the server's own, or a program");
         }
     }
 

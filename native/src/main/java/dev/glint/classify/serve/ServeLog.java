@@ -2,6 +2,7 @@ package dev.glint.classify.serve;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.glint.console.FailureReport;
+import dev.glint.runtime.failure.GlintException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,6 +38,11 @@ public record ServeLog(PrintWriter err, boolean requests, boolean debug) {
     /** Another model answers from now on. */
     void exchanged(ServedModel model) {
         err.println("note: " + model.name() + " is another one now, and answers");
+    }
+
+    /** A model's answers cannot be held against a baseline. */
+    void unwatched(GlintException failure) {
+        err.println("note: no drift is measured: " + failure.getMessage());
     }
 
     /** Something failed that no client is to blame for. */

@@ -1,5 +1,6 @@
 package dev.glint.classify.serve;
 
+import dev.glint.runtime.drift.DriftReport.Statistic;
 import dev.glint.runtime.model.Prediction;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -14,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -72,9 +75,33 @@ final class ServerMetrics {
         gauge("glint_queue_pictures", "Pictures that wait for a worker.")
                 .callback(gauge -> gauge.call(queue.getAsInt()))
                 .register(registry);
+        drift(
+                "glint_drift_psi",
+                "Population stability index against the model's baseline.",
+                statistic -> OptionalDouble.of(statistic.psi()));
+        drift("glint_drift_ks", "Kolmogorov-Smirnov distance from the model's baseline.", Statistic::ks);
+        drift(
+                "glint_drift_level",
+                "0 stable, 1 moderate, 2 drift.",
+                statistic -> OptionalDouble.of(statistic.level().ordinal()));
+        gauge("glint_drift_pictures", "Pictures that are held against the baseline.")
+                .callback(gauge -> model.get().drift().ifPresent(report -> gauge.call(report.seenPictures())))
+                .register(registry);
         gauge("process_resident_memory_bytes", "Resident memory.")
                 .unit(Unit.BYTES)
                 .callback(gauge -> residentBytes().ifPresent(gauge::call))
+                .register(registry);
+    }
+
+    /** A figure of each statistic of drift; none where the model carries no baseline. */
+    private void drift(String name, String help, Function<Statistic, OptionalDouble> figure) {
+        gauge(name, help)
+                .labelNames("statistic")
+                .callback(gauge -> model.get()
+                        .drift()
+                        .ifPresent(report -> report.statistics()
+                                .forEach(statistic -> figure.apply(statistic)
+                                        .ifPresent(value -> gauge.call(value, statistic.name())))))
                 .register(registry);
     }
 

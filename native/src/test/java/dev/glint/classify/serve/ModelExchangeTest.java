@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.drift.DriftProfile;
+import dev.glint.runtime.golden.GoldenSample;
+import dev.glint.runtime.golden.GoldenSamples;
+import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -146,6 +152,63 @@ class ModelExchangeTest {
         assertEquals(500, response.statusCode(), response.body());
         assertEquals(1, running.engine.sessions(), "the refused model is freed");
         assertEquals("red", label());
+    }
+
+    @Test
+    void aModelThatDoesNotAnswerAsItsGoldenSamplesSayIsRefused() throws IOException, InterruptedException {
+        byte[] picture = RunningServer.reddish();
+        String tensor = GoldenSample.tensorSha256(
+                ImageDecoder.decode(picture, TinyModel.contract().decodeOptions()), TinyModel.contract());
+        for (float logit : new float[] {4 * 200 / 255f, 1}) {
+            GoldenSample sample =
+                    new GoldenSample("red", picture, tensor, new float[] {logit, 4 * 100 / 255f, 4 * 50 / 255f});
+            writeWith(GoldenSamples.METADATA_KEY, new GoldenSamples(1e-4, List.of(sample)).toJson());
+
+            HttpResponse<String> response = running.post("/reload", new byte[0]);
+
+            assertEquals(logit == 1 ? 500 : 200, response.statusCode(), response.body());
+        }
+        assertTrue(running.said().contains("error: " + running.model + ": found "), running.said());
+        assertEquals(1, running.engine.sessions(), "the refused model is freed");
+        assertEquals("red", label());
+    }
+
+    private void writeWith(String key, String value) throws IOException {
+        Files.write(
+                running.model,
+                TinyModel.model()
+                        .addMetadataProps(
+                                StringStringEntryProto.newBuilder().setKey(key).setValue(value))
+                        .build()
+                        .toByteArray());
+    }
+
+    @Test
+    void driftIsMeasuredAgainstTheBaselineOfTheModel() throws IOException, InterruptedException {
+        assertTrue(running.said().contains("note: no drift is measured: " + running.model), running.said());
+        assertFalse(running.get("/metrics").body().contains("glint_drift_psi{"));
+        DriftProfile baseline;
+        try (Classifier classifier = Classifier.open(running.model)) {
+            baseline = DriftProfile.measure(
+                    classifier,
+                    200,
+                    i -> ImageDecoder.decode(
+                            RunningServer.png(i, 100, 50), TinyModel.contract().decodeOptions()));
+        }
+        writeWith(DriftProfile.METADATA_KEY, baseline.toJson());
+        running.post("/reload", new byte[0]);
+
+        for (int i = 0; i < 100; i++) {
+            running.post("/classify", RunningServer.png(2, 2, 250));
+        }
+
+        List<String> lines = running.get("/metrics").body().lines().toList();
+        assertTrue(lines.contains("glint_drift_pictures 100.0"), lines::toString);
+        assertTrue(lines.contains("glint_drift_level{statistic=\"mean of channel 2\"} 2.0"), lines::toString);
+        assertTrue(lines.contains("glint_drift_ks{statistic=\"mean of channel 2\"} 1.0"), lines::toString);
+        assertTrue(
+                lines.stream().anyMatch(line -> line.startsWith("glint_drift_psi{statistic=\"classes\"} ")),
+                lines::toString);
     }
 
     @Test

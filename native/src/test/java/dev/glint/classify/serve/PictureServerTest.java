@@ -160,6 +160,18 @@ class PictureServerTest {
     }
 
     @Test
+    void pagesOfOtherSitesAreRefused() throws IOException, InterruptedException {
+        assertError(
+                403,
+                "found a page of another site",
+                running.post("/classify", RunningServer.reddish(), "Sec-Fetch-Site", "cross-site"));
+        assertEquals(
+                200,
+                running.post("/classify", RunningServer.reddish(), "Sec-Fetch-Site", "same-origin")
+                        .statusCode());
+    }
+
+    @Test
     void encodingsAndFormsThatAreNotReadAreRefused() throws IOException, InterruptedException {
         byte[] picture = RunningServer.reddish();
 

@@ -1,6 +1,7 @@
 package dev.glint.runtime.model;
 
 import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.engine.Binding;
 import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.engine.EngineOptions;
 import dev.glint.runtime.engine.Session;
@@ -61,12 +62,14 @@ public final class Model implements AutoCloseable {
     private final Session session;
     private final SharedSession holders;
     private final PreprocessContract contract;
+    private final boolean anyBatch;
     private boolean closed;
 
-    private Model(Path file, Engine engine, Session session, PreprocessContract contract) {
+    private Model(Path file, Engine engine, Session session, PreprocessContract contract, boolean anyBatch) {
         this.file = file;
         this.engine = engine;
         this.contract = contract;
+        this.anyBatch = anyBatch;
         this.session = session;
         this.holders = new SharedSession(session);
     }
@@ -93,7 +96,8 @@ public final class Model implements AutoCloseable {
             Signature signature = Signature.check(onnx.graph(), contract);
             Engine engine = choose(options.engines(), onnx, signature);
             EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
-            return new Model(file, engine, engine.open(file, onnx, signature, settings), contract);
+            return new Model(
+                    file, engine, engine.open(file, onnx, signature, settings), contract, signature.anyBatch());
         } catch (GlintException e) {
             throw e.about(file);
         }
@@ -135,11 +139,34 @@ public final class Model implements AutoCloseable {
      *
      * @throws IllegalStateException if the model is closed
      */
-    public synchronized Classifier newClassifier() {
+    public Classifier newClassifier() {
+        return newClassifier(1);
+    }
+
+    /**
+     * A classifier for one thread that also takes several pictures at a time, to be closed by the caller. That is faster where
+     * the engine has more than one thread, or weights that are larger than the processor's caches.
+     *
+     * @param batch how many of the pictures of {@link Classifier#classifyAll} go through the model together, at least 1; a model
+     *     whose input is fixed to one picture takes them one by one
+     * @throws IllegalStateException if the model is closed
+     * @throws GlintException ({@code MODEL}) if the engine cannot
+     */
+    public synchronized Classifier newClassifier(int batch) {
         if (closed) {
             throw new IllegalStateException("the model " + file + " is closed");
         }
-        return new Classifier(file, contract, holders, session.bind(1));
+        if (batch < 1) {
+            throw new IllegalArgumentException("a batch of " + batch);
+        }
+        Binding one = session.bind(1);
+        try {
+            Binding several = batch > 1 && anyBatch ? session.bind(batch) : null;
+            return new Classifier(file, contract, holders, one, batch, several);
+        } catch (RuntimeException e) {
+            one.close();
+            throw e;
+        }
     }
 
     /** Lets go of the session. Classifiers that were made before go on working. Closing twice does nothing. */

@@ -1,6 +1,7 @@
 package dev.glint.runtime.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assertions;
@@ -38,6 +39,25 @@ public final class SharedData {
             throw new IllegalStateException(e);
         }
         return file;
+    }
+
+    /**
+     * The first bytes of a file of {@code shared/data} that is packed with xz; the calling test is skipped where it or xz is
+     * absent.
+     */
+    public static byte[] requireBeginning(String relative, int bytes) throws IOException {
+        Path packed = require(relative);
+        Process xz;
+        try {
+            xz = new ProcessBuilder("xz", "-dc", packed.toString()).start();
+        } catch (IOException e) {
+            return Assumptions.abort("needs xz to unpack shared/data/" + relative);
+        }
+        try (InputStream in = xz.getInputStream()) {
+            return in.readNBytes(bytes);
+        } finally {
+            xz.destroy();
+        }
     }
 
     /** The folder {@code shared/data} beside the project, which may be absent. */

@@ -41,6 +41,6 @@ final class GlintBinding implements Binding {
 
     @Override
     public void close() {
-        // Arrays are freed when nobody has them.
+        memory.release();
     }
 }

@@ -1,5 +1,9 @@
 package dev.glint.runtime.engine.glint;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
 /** The arrays of one thread. */
 final class Memory {
     private final Kernels kernels;
@@ -25,6 +29,23 @@ final class Memory {
         this.floatWorkspace = new float[floatWorkspace];
         this.input = input;
         this.output = output;
+        for (Object array : seenByKernels()) {
+            kernels.hold(array);
+        }
+    }
+
+    private List<Object> seenByKernels() {
+        List<Object> arrays = new ArrayList<>(List.of(byteWorkspace, floatWorkspace));
+        Collections.addAll(arrays, (Object[]) bytes);
+        Collections.addAll(arrays, (Object[]) floats);
+        return arrays;
+    }
+
+    /** Lets go of the arrays. */
+    void release() {
+        for (Object array : seenByKernels()) {
+            kernels.release(array);
+        }
     }
 
     Kernels kernels() {

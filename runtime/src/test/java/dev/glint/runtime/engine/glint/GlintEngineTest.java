@@ -5,6 +5,7 @@ import static dev.glint.runtime.testing.OnnxGraphs.whole;
 import static dev.glint.runtime.testing.OnnxGraphs.wholes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,10 +24,14 @@ import dev.glint.runtime.testing.SharedData;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -69,14 +74,42 @@ class GlintEngineTest {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (Session session = ENGINE.open(shipped(), onnx, EngineComparison.signature(onnx), OPTIONS);
                 Binding binding = session.bind(1)) {
-            binding.run();
-            long before = threads.getCurrentThreadAllocatedBytes();
-            long measuring = threads.getCurrentThreadAllocatedBytes() - before;
-            before = threads.getCurrentThreadAllocatedBytes();
-            binding.input();
-            binding.run();
-            binding.output();
-            assertEquals(measuring, threads.getCurrentThreadAllocatedBytes() - before);
+            // The virtual machine itself allocates now and then: when it links, or replaces code that runs.
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < 5; i++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                long measuring = threads.getCurrentThreadAllocatedBytes() - before;
+                before = threads.getCurrentThreadAllocatedBytes();
+                binding.input();
+                binding.run();
+                binding.output();
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before - measuring);
+            }
+            assertEquals(0, least);
+        }
+    }
+
+    @Test
+    void arraysAreHeldAsLongAsTheirBindingLasts() {
+        Set<Object> held = Collections.newSetFromMap(new IdentityHashMap<>());
+        Kernels kernels = (Kernels) Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "hold" -> assertTrue(held.add(arguments[0]));
+                        case "release" -> assertTrue(held.remove(arguments[0]));
+                        case "maxPool" -> assertTrue(held.contains(arguments[1]) && held.contains(arguments[2]));
+                        default -> {}
+                    }
+                    return method.invoke(new PortableKernels(), arguments);
+                });
+        OnnxFile onnx = OnnxFile.read(shipped(), OnnxLimits.defaults());
+        try (Session session =
+                new GlintEngine(kernels).open(shipped(), onnx, EngineComparison.signature(onnx), OPTIONS)) {
+            try (Binding binding = session.bind(1)) {
+                binding.run();
+                assertFalse(held.isEmpty());
+            }
+            assertTrue(held.isEmpty());
         }
     }
 

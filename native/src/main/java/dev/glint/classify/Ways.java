@@ -1,0 +1,136 @@
+package dev.glint.classify;
+
+import dev.glint.classify.batch.Batch;
+import dev.glint.classify.batch.DriftCount;
+import dev.glint.classify.batch.FolderWatch;
+import dev.glint.classify.batch.MinProbability;
+import dev.glint.classify.batch.NamedPictures;
+import dev.glint.classify.batch.Picture;
+import dev.glint.classify.batch.PictureLogits;
+import dev.glint.classify.batch.ResultFormat;
+import dev.glint.classify.frames.FrameFormat;
+import dev.glint.classify.frames.FrameLoop;
+import dev.glint.console.Streams;
+import dev.glint.console.Suggestion;
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.Prediction;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The ways in which pictures come to {@code classify}, and the one that a command line means. */
+final class Ways {
+    private final Streams streams;
+    private final CommonOptions common;
+    private final MoreOptions more;
+    private final int topK;
+    private final List<String> images;
+    private final ResultFormat format;
+    private final MinProbability minProbability;
+    private final int workers;
+    private final Optional<FrameFormat> frames;
+
+    /**
+     * Checks the options; the model is opened after that.
+     *
+     * @throws GlintException ({@code USAGE}) if they make no sense
+     */
+    Ways(Streams streams, CommonOptions common, MoreOptions more, int topK, List<String> images) {
+        this.streams = streams;
+        this.common = common;
+        this.more = more;
+        this.topK = topK;
+        this.images = images;
+        this.format = more.format(common.json);
+        this.minProbability = more.batch.minProbability();
+        this.workers = more.batch.workers();
+        this.frames = Optional.ofNullable(more.stream.stream).map(FrameFormat::parse);
+    }
+
+    /** Classifies; returns the exit code. */
+    int run(Model model) throws IOException {
+        if (more.drift == null) {
+            return run(model, Classifier::logits);
+        }
+        try (DriftCount drift = new DriftCount(more.drift, model)) {
+            return run(model, drift);
+        }
+    }
+
+    private int run(Model model, PictureLogits logits) throws IOException {
+        if (frames.isPresent()) {
+            return loop(frames.get(), logits).run(model);
+        }
+        Batch batch = new Batch(
+                streams,
+                common.debug,
+                format,
+                topK,
+                workers,
+                (picture, classifier) -> answer(picture, classifier, logits));
+        if (more.watch.watch != null) {
+            try (FolderWatch watch = new FolderWatch(more.watch.watch, more.watch.existing)) {
+                return batch.runOpenEnd(watch, model);
+            }
+        }
+        return batch.run(named(streams), model, this::count);
+    }
+
+    private FrameLoop loop(FrameFormat camera, PictureLogits logits) {
+        return new FrameLoop(
+                streams,
+                common.debug,
+                camera,
+                more.stream.every,
+                more.stream.latest,
+                more.stream.smooth,
+                minProbability,
+                logits);
+    }
+
+    private NamedPictures named(Streams notes) {
+        return new NamedPictures(images, more.batch.recursive, notes);
+    }
+
+    /** Counts the pictures, for who watches how far it has come. */
+    private long count() {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        NamedPictures all =
+                named(new Streams(streams.in(), streams.out(), nowhere, Optional.empty(), streams.environment()));
+        long count = 0;
+        while (all.next().isPresent()) {
+            count++;
+        }
+        return count;
+    }
+
+    private Prediction answer(Picture picture, Classifier classifier, PictureLogits logits) {
+        Image image = decode(picture, classifier);
+        PreprocessContract contract = classifier.contract();
+        float[] output = logits.logits(classifier, image);
+        return minProbability.settle(Prediction.fromOutput(contract.output(), output, contract.labels(), topK));
+    }
+
+    private Image decode(Picture picture, Classifier classifier) {
+        try {
+            return picture.decode(classifier.contract().decodeOptions());
+        } catch (GlintException e) {
+            // A verb that is misspelled looks like a picture.
+            boolean first = !images.isEmpty() && picture.name().equals(images.get(0));
+            Optional<String> verb = first && Files.notExists(Path.of(picture.name()))
+                    ? Suggestion.nearest(picture.name(), Verb.words())
+                    : Optional.empty();
+            throw verb.map(word ->
+                            e.withAlternative("did you mean the verb " + word + ", as in classify " + word + "?"))
+                    .orElse(e);
+        }
+    }
+}

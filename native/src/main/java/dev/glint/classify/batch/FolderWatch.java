@@ -1,0 +1,133 @@
+package dev.glint.classify.batch;
+
+import dev.glint.runtime.decode.PictureFiles;
+import dev.glint.runtime.decode.PictureWalk;
+import dev.glint.runtime.failure.FileFailure;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pictures that come into a folder, in the order in which they are complete; it never ends by itself. The folders in it are
+ * not watched. A picture that is written again comes again. The system says what changes; a thread listens, so that the queue
+ * of the system does not run over while pictures are classified. If it does, the folder is searched.
+ */
+public final class FolderWatch implements PictureSource, AutoCloseable {
+    private final Path folder;
+    private final WatchService watcher;
+    private final Arriving arriving = new Arriving();
+    private @Nullable PictureWalk existing;
+
+    /**
+     * Begins to watch.
+     *
+     * @param withExisting whether the pictures that are there already come first
+     * @throws GlintException ({@code INPUT}) naming the folder if it cannot be watched
+     */
+    public FolderWatch(Path folder, boolean withExisting) {
+        this.folder = folder;
+        if (!Files.isDirectory(folder)) {
+            throw GlintException.failure(
+                            Reason.INPUT,
+                            Files.exists(folder) ? "no folder" : "no such folder",
+                            "a folder to watch",
+                            "check the path, or make it first")
+                    .about(folder);
+        }
+        try {
+            this.watcher = folder.getFileSystem().newWatchService();
+            folder.register(
+                    watcher,
+                    StandardWatchEventKinds.ENTRY_CREATE,
+                    StandardWatchEventKinds.ENTRY_MODIFY,
+                    StandardWatchEventKinds.ENTRY_DELETE);
+        } catch (IOException e) {
+            throw GlintException.failure(
+                            Reason.INPUT,
+                            "a folder that cannot be watched (" + FileFailure.why(e) + ")",
+                            "one whose changes the system tells",
+                            "raise fs.inotify.max_user_watches and max_user_instances, or classify it again and again")
+                    .causedBy(e)
+                    .about(folder);
+        }
+        // After the watch began: what comes meanwhile is seen by one or both.
+        this.existing = withExisting ? files() : null;
+        Thread listener = new Thread(this::listen, "folder-watch");
+        listener.setDaemon(true);
+        listener.start();
+    }
+
+    private PictureWalk files() {
+        return new PictureWalk(folder, 1, PictureFiles::isPicture);
+    }
+
+    @Override
+    public Optional<Picture> next() {
+        while (true) {
+            PictureWalk walk = existing;
+            if (walk == null) {
+                return Optional.of(new Picture.InFile(arriving.take()));
+            }
+            Optional<Path> file = walk.next();
+            if (file.isEmpty()) {
+                existing = null;
+            } else if (arriving.isQuiet(file.get())) {
+                return Optional.of(new Picture.InFile(file.get()));
+            }
+        }
+    }
+
+    private void listen() {
+        try {
+            while (true) {
+                WatchKey key = watcher.take();
+                key.pollEvents().forEach(this::tell);
+                if (!key.reset()) {
+                    throw GlintException.failure(
+                                    Reason.INPUT, "a folder that is gone", "the folder to stay", "make it again")
+                            .about(folder);
+                }
+            }
+        } catch (ClosedWatchServiceException | InterruptedException closed) {
+            // Nobody waits for more.
+            return;
+        } catch (RuntimeException | Error e) {
+            arriving.fail(e);
+        }
+    }
+
+    private void tell(WatchEvent<?> event) {
+        if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
+            PictureWalk walk = files();
+            Optional<Path> file;
+            while ((file = walk.next()).isPresent()) {
+                arriving.addIfChangedLately(file.get());
+            }
+            return;
+        }
+        Path name = (Path) event.context();
+        Path file = folder.resolve(name);
+        if (name.toString().startsWith(".") || !PictureFiles.isPicture(name)) {
+            return;
+        }
+        if (event.kind() == StandardWatchEventKinds.ENTRY_DELETE) {
+            arriving.remove(file);
+        } else {
+            arriving.add(file);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        watcher.close();
+    }
+}

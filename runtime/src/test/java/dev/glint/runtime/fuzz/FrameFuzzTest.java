@@ -1,0 +1,92 @@
+package dev.glint.runtime.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.glint.runtime.decode.format.DecodeLimits;
+import dev.glint.runtime.decode.format.DecodeOptions;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.frame.FrameReader;
+import dev.glint.runtime.frame.MjpegFrameReader;
+import dev.glint.runtime.image.Image;
+import dev.glint.runtime.image.SixteenBitRule;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever the bytes are, nothing but {@link GlintException} leaves the reader of motion JPEG, it comes to an end, and it cuts
+ * the same frames however few bytes come at a time. To search with Jazzer:
+ *
+ * <pre>
+ * JAZZER_FUZZ=1 ./mvnw -pl runtime test -Dtest='FrameFuzzTest#mjpeg' -Djazzer.hooks=true -Dtest.jvm.options=-Xmx512m
+ * </pre>
+ */
+class FrameFuzzTest {
+    private static final DecodeLimits LIMITS = new DecodeLimits(1 << 18, 1 << 16, 4096, 1 << 12);
+    private static final DecodeOptions OPTIONS = new DecodeOptions(SixteenBitRule.AS_PILLOW, true, LIMITS);
+
+    static Stream<byte[]> seeds() {
+        List<byte[]> files = Seeds.read("jpg", "jpeg").limit(20).toList();
+        List<byte[]> seeds = new ArrayList<>(files);
+        for (int i = 1; i < files.size(); i++) {
+            seeds.add(joined(files.get(i - 1), files.get(i)));
+        }
+        return seeds.stream();
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = java.util.Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    @MethodSource("seeds")
+    @FuzzTest(maxDuration = "20m")
+    void mjpeg(byte[] data) throws IOException {
+        List<byte[]> whole = frames(new ByteArrayInputStream(data), data.length);
+        List<byte[]> dripping = frames(new Dripping(data), data.length);
+
+        assertTrue(whole.size() == dripping.size());
+        for (int i = 0; i < whole.size(); i++) {
+            assertArrayEquals(whole.get(i), dripping.get(i));
+        }
+    }
+
+    /** The pixels of what can be decoded; nothing for what cannot. */
+    private static List<byte[]> frames(InputStream in, int bytes) throws IOException {
+        FrameReader reader = new MjpegFrameReader(in, LIMITS);
+        List<byte[]> frames = new ArrayList<>();
+        // A frame has two bytes at least, a failure has passed one.
+        for (int calls = 0; calls <= bytes + 1; calls++) {
+            try {
+                var frame = reader.next();
+                if (frame.isEmpty()) {
+                    return frames;
+                }
+                Image image = frame.get().decode(OPTIONS);
+                frames.add(image.samples());
+            } catch (GlintException e) {
+                frames.add(new byte[0]);
+            }
+        }
+        throw new AssertionError("no end after " + frames.size());
+    }
+
+    /** Gives a byte at a time. */
+    private static final class Dripping extends ByteArrayInputStream {
+        Dripping(byte[] data) {
+            super(data);
+        }
+
+        @Override
+        public synchronized int read(byte[] into, int from, int count) {
+            return super.read(into, from, Math.min(1, count));
+        }
+    }
+}
