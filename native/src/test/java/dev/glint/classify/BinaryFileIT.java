@@ -31,7 +31,7 @@ class BinaryFileIT {
                 .filter(line -> line.strip().startsWith("LOAD "))
                 .toList();
 
-        assertTrue(loaded.size() > 3, loaded.toString());
+        assertTrue(loaded.size() > 1, loaded.toString());
         boolean arm = readelf(dist, "--file-header").contains("AArch64");
         for (String segment : loaded) {
             String alignment = segment.substring(segment.lastIndexOf(' ') + 1);
