@@ -87,7 +87,8 @@ class BinaryFileIT {
     private static Path binary(String dist) {
         Path binary = TARGET.resolve(dist).resolve("classify");
         if (!Files.isExecutable(binary)) {
-            String reason = "needs " + TARGET.relativize(binary) + ": build with GRAALVM_HOME, or run native/cross-build";
+            String reason =
+                    "needs " + TARGET.relativize(binary) + ": build with GRAALVM_HOME, or run native/cross-build";
             System.out.println("BinaryFileIT is skipped: it " + reason);
             Assumptions.abort(reason);
         }

@@ -59,8 +59,7 @@ class DebianPackageIT {
         byte[] mine = Files.readAllBytes(settings);
         Path model = debian.resolve("var/lib/glint/models/mine/int8.onnx");
         TinyModel.write(model);
-        assertEquals(
-                0, inside(debian, "dpkg", "--install", "/srv/second.deb").exitCode());
+        assertEquals(0, inside(debian, "dpkg", "--install", "/srv/second.deb").exitCode());
         inside(debian, "dpkg-query", "--show", "--showformat=${Version}", "glint-classify")
                 .assertPrints("999");
         assertArrayEquals(mine, Files.readAllBytes(settings));
@@ -95,15 +94,13 @@ class DebianPackageIT {
     /** A real one where there is one. */
     private Path photo() throws IOException {
         Path dog = SharedData.root().resolve("photos/dog.jpg");
-        return Files.exists(dog)
-                ? dog
-                : Files.write(folder.resolve("red.png"), ClassifyContract.png(200, 100, 50));
+        return Files.exists(dog) ? dog : Files.write(folder.resolve("red.png"), ClassifyContract.png(200, 100, 50));
     }
 
     private static Path deb(String architecture) throws IOException {
         try (Stream<Path> files = Files.list(NATIVE.resolve("target"))) {
-            Optional<Path> deb = files.filter(
-                            file -> file.getFileName().toString().matches("glint-classify_.*_" + architecture + "\\.deb"))
+            Optional<Path> deb = files.filter(file ->
+                            file.getFileName().toString().matches("glint-classify_.*_" + architecture + "\\.deb"))
                     .findFirst();
             return deb.orElseGet(() -> skip("the package for " + architecture + ": build it with -Ppackages"));
         }
@@ -154,9 +151,7 @@ class DebianPackageIT {
                 .start();
         int exitCode = process.waitFor();
         return new Run(
-                exitCode,
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
+                exitCode, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
     }
 
     private static <T> T skip(String needed) {
