@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-static const char *const families[] = {"avx512-vnni", "avx2", "sse2", "neon-dot", "neon"};
+static const char *const families[] = {"avx512-vnni", "avx-vnni", "avx2", "sse2", "neon-dot", "neon"};
 enum { FAMILIES = sizeof families / sizeof *families };
 
 static uint64_t state = 1;
