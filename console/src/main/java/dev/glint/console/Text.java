@@ -2,6 +2,7 @@ package dev.glint.console;
 
 import dev.glint.runtime.failure.PrintableText;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,14 @@ public final class Text {
      */
     public static BigDecimal rounded(double value, int digits) {
         return new BigDecimal(value).setScale(digits, RoundingMode.HALF_UP);
+    }
+
+    /** A number rounded half up to so many digits from the first that is not zero, written out, without zeros behind it. */
+    public static String shortest(double value, int digits) {
+        return new BigDecimal(value)
+                .round(new MathContext(digits, RoundingMode.HALF_UP))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /**

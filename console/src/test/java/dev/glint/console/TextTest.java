@@ -24,6 +24,14 @@ class TextTest {
     }
 
     @Test
+    void theShortestFormHasTheFirstDigitsThatCount() {
+        assertEquals("0.0012", Text.shortest(0.00123, 2));
+        assertEquals("1300", Text.shortest(1250, 2));
+        assertEquals("0.1", Text.shortest(0.1, 2));
+        assertEquals("0", Text.shortest(0, 2));
+    }
+
+    @Test
     void tablesAlignTheFirstColumnLeftAndTheOthersRight() {
         assertEquals(
                 List.of("name   n    x", "a      1  100", "bcd   22"),

@@ -12,16 +12,14 @@ import dev.glint.runtime.decode.format.ImageInfo;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.file.AtomicFile;
+import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.image.Image;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +100,7 @@ final class DecodeCommand implements Callable<Integer> {
         entry.addProperty("height", rgb.height());
         entry.addProperty("mode", info.mode());
         entry.addProperty("orientation", info.orientation());
-        entry.addProperty("sha256", sha256(rgb.samples()));
+        entry.addProperty("sha256", Sha256.ofBytes(rgb.samples()));
         return entry;
     }
 
@@ -126,13 +124,5 @@ final class DecodeCommand implements Callable<Integer> {
             out.write(header);
             out.write(rgb.samples());
         });
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -5,8 +5,10 @@ import com.google.gson.JsonParser;
 import dev.glint.console.Streams;
 import dev.glint.console.Text;
 import dev.glint.console.Versions;
-import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.console.machine.Machine;
 import dev.glint.runtime.engine.ort.OnnxRuntime;
+import dev.glint.runtime.file.Sha256;
+import dev.glint.runtime.golden.GoldenSamples;
 import dev.glint.runtime.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +25,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "info",
         mixinStandardHelpOptions = true,
-        header = "Prints a model's file, input, preprocessing and labels.")
+        header = "Prints a model's file, golden samples, preprocessing and labels, what runs it, and the machine.")
 final class InfoCommand implements Callable<Integer> {
     private final Streams streams;
 
@@ -39,41 +42,70 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path file = model.file(streams);
+        Optional<GoldenSamples> golden = GoldenSamples.read(file);
         try (Model opened = model.open(file)) {
             if (common.json) {
-                streams.out().line(json(file, opened.contract()));
+                streams.out().line(json(opened, golden));
             } else {
-                lines(file, opened.contract()).forEach(streams.out()::line);
+                lines(opened, golden).forEach(streams.out()::line);
             }
         }
         streams.out().flush();
         return 0;
     }
 
-    private static JsonObject json(Path file, PreprocessContract contract) throws IOException {
+    private static JsonObject json(Model opened, Optional<GoldenSamples> golden) throws IOException {
+        Path file = opened.file();
         JsonObject json = new JsonObject();
         json.addProperty("schema", "glint.info/1");
         json.addProperty("model", file.getFileName().toString());
         json.addProperty("bytes", Files.size(file));
+        json.addProperty("sha256", Sha256.ofFile(file));
+        JsonObject samples = new JsonObject();
+        samples.addProperty("samples", golden.map(g -> g.samples().size()).orElse(0));
+        golden.ifPresent(g -> samples.addProperty("tolerance", g.tolerance()));
+        json.add("golden", samples);
         json.addProperty("version", Versions.glint());
+        json.addProperty("engine", opened.engine().name());
         json.addProperty("onnxRuntime", OnnxRuntime.version());
-        json.add("contract", JsonParser.parseString(contract.toJson()));
+        json.addProperty("java", java());
+        json.add("machine", Machine.current().toJson());
+        json.add("contract", JsonParser.parseString(opened.contract().toJson()));
         return json;
     }
 
-    /** The contract's fields by their names in its JSON form. */
-    private static List<String> lines(Path file, PreprocessContract contract) throws IOException {
+    private static List<String> lines(Model opened, Optional<GoldenSamples> golden) throws IOException {
+        Path file = opened.file();
+        Machine machine = Machine.current();
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("model", file.toString());
         fields.put("bytes", Long.toString(Files.size(file)));
+        fields.put("sha256", Sha256.ofFile(file));
+        fields.put(
+                "golden samples",
+                golden.map(g -> g.samples().size() + ", logits within " + Text.shortest(g.tolerance(), 2))
+                        .orElse("none"));
         fields.put("classify", Versions.glint());
+        fields.put("engine", opened.engine().name());
         fields.put("ONNX Runtime", OnnxRuntime.version());
-        JsonObject json = JsonParser.parseString(contract.toJson()).getAsJsonObject();
+        fields.put("Java", java());
+        fields.put("processor", machine.processors() + " x " + machine.processor());
+        machine.board().ifPresent(board -> fields.put("board", board));
+        fields.put("features", String.join(" ", machine.features()));
+        fields.put("system", machine.system());
+        // The contract's fields by their names in its JSON form.
+        JsonObject json = JsonParser.parseString(opened.contract().toJson()).getAsJsonObject();
         json.asMap().forEach((name, value) -> fields.put(name, value.toString()));
-        fields.put("labels", contract.labels().size() + ": " + String.join(", ", contract.labels()));
+        List<String> labels = opened.contract().labels();
+        fields.put("labels", labels.size() + ": " + String.join(", ", labels));
         int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
         return fields.entrySet().stream()
                 .map(field -> Text.padded(field.getKey(), width) + "  " + field.getValue())
                 .toList();
+    }
+
+    /** The virtual machine, or what the native image was made by. */
+    private static String java() {
+        return System.getProperty("java.vm.name") + " " + System.getProperty("java.version");
     }
 }

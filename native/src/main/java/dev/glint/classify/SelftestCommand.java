@@ -7,8 +7,6 @@ import dev.glint.console.Text;
 import dev.glint.console.Versions;
 import dev.glint.runtime.golden.EngineReplay;
 import dev.glint.runtime.golden.GoldenResult;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -89,16 +87,9 @@ final class SelftestCommand implements Callable<Integer> {
         return replay.results().stream()
                 .flatMap(result -> result.farthest().stream())
                 .max(Comparator.comparingDouble(GoldenResult.Logit::distance))
-                .map(logit -> ", no logit is more than " + shortened(logit.distance()) + " off ("
-                        + shortened(replay.results().get(0).tolerance()) + " may be)")
+                .map(logit -> ", no logit is more than " + Text.shortest(logit.distance(), 2) + " off ("
+                        + Text.shortest(replay.results().get(0).tolerance(), 2) + " may be)")
                 .orElse("");
-    }
-
-    private static String shortened(double value) {
-        return new BigDecimal(value)
-                .round(new MathContext(2))
-                .stripTrailingZeros()
-                .toPlainString();
     }
 
     private static JsonObject json(Path file, List<EngineReplay> replays) {

@@ -12,6 +12,7 @@ import dev.glint.classify.frames.FrameFormat;
 import dev.glint.classify.frames.FrameLoop;
 import dev.glint.console.Streams;
 import dev.glint.console.Suggestion;
+import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
@@ -113,8 +114,9 @@ final class Ways {
 
     private Prediction answer(Picture picture, Classifier classifier, PictureLogits logits) {
         Image image = decode(picture, classifier);
-        List<String> labels = classifier.contract().labels();
-        return minProbability.settle(Prediction.fromLogits(logits.logits(classifier, image), labels, topK));
+        PreprocessContract contract = classifier.contract();
+        float[] output = logits.logits(classifier, image);
+        return minProbability.settle(Prediction.fromOutput(contract.output(), output, contract.labels(), topK));
     }
 
     private Image decode(Picture picture, Classifier classifier) {

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.classify.choice.LocalChoice;
+import dev.glint.console.machine.Machine;
+import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.testing.PngFile;
@@ -310,7 +312,25 @@ abstract class ClassifyContract {
         String contract = TinyModel.contract().toJson();
         assertTrue(json.out().endsWith(",\"contract\":" + contract + "}\n"), json.out());
         String text = run("info", "--model", file("model")).out();
-        assertTrue(text.contains("\nlabels        3: red, green, blue\n"), text);
+        assertTrue(text.contains("\nlabels          3: red, green, blue\n"), text);
+    }
+
+    @Test
+    void infoTellsModelEngineAndMachine() throws IOException {
+        Path model = TinyModel.writeWithGolden(Path.of(file("golden.onnx")), 0);
+
+        JsonObject with = json(run("info", "--json", "--model", model.toString()));
+        JsonObject without = json(run("info", "--json", "--model", file("model")));
+        String text = run("info", "--model", model.toString()).out();
+
+        assertEquals(Sha256.ofFile(model), with.get("sha256").getAsString());
+        assertEquals("{\"samples\":1,\"tolerance\":1.0E-4}", with.get("golden").toString());
+        assertEquals("{\"samples\":0}", without.get("golden").toString());
+        assertEquals("ort", with.get("engine").getAsString());
+        assertTrue(with.get("java").getAsString().matches(".*\\d.*"), with::toString);
+        assertEquals(Machine.current().toJson(), with.get("machine"));
+        assertTrue(text.contains("\ngolden samples  1, logits within 0.0001\n"), text);
+        assertTrue(text.contains("\nfeatures        "), text);
     }
 
     @Test

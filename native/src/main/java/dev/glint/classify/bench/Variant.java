@@ -2,17 +2,13 @@ package dev.glint.classify.bench;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -24,8 +20,9 @@ import java.util.stream.Stream;
  * @param name what the report calls it: the file's name where that is unique, else its path
  * @param file the ONNX file
  * @param bytes the file's size
+ * @param sha256 of the file
  */
-record Variant(String name, Path file, long bytes) {
+record Variant(String name, Path file, long bytes, String sha256) {
 
     /**
      * The variants that paths stand for: a file is itself, a folder stands for every ONNX file in it, fp32 first.
@@ -46,7 +43,7 @@ record Variant(String name, Path file, long bytes) {
                         .about(file);
             }
             Path name = names == files.size() ? file.getFileName() : file;
-            variants.add(new Variant(name.toString(), file, Files.size(file)));
+            variants.add(new Variant(name.toString(), file, Files.size(file), Sha256.ofFile(file)));
         }
         return variants;
     }
@@ -57,22 +54,6 @@ record Variant(String name, Path file, long bytes) {
         return IntStream.range(0, variants.size())
                 .filter(i -> normalized(variants.get(i).file()).equals(fp32))
                 .findFirst();
-    }
-
-    /** The SHA-256 of the file, in hexadecimal. */
-    String sha256() {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] part = new byte[1 << 16];
-            for (int count = in.read(part); count >= 0; count = in.read(part)) {
-                digest.update(part, 0, count);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static Path normalized(Path file) {

@@ -8,15 +8,13 @@ import dev.glint.runtime.failure.FileFailure;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.file.AtomicFile;
+import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -162,12 +160,9 @@ public record LocalChoice(String file, String engine) {
             return Optional.empty();
         }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes(manifest));
-            return Optional.of(HexFormat.of().formatHex(digest) + ".json");
+            return Optional.of(Sha256.ofBytes(bytes(manifest)) + ".json");
         } catch (IOException e) {
             return Optional.empty();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

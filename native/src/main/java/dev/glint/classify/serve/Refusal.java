@@ -27,7 +27,7 @@ final class Refusal extends RuntimeException {
 
     /** 403: a request that not everybody may make. */
     static Refusal forbidden(String found, String expected) {
-        return plain(403, Reason.INPUT, found, expected, "ask on the machine itself, as in curl -X POST");
+        return plain(403, Reason.INPUT, found, expected, "ask with a program such as curl");
     }
 
     /** 404. */
@@ -91,6 +91,11 @@ final class Refusal extends RuntimeException {
     /** 503: the server has as much to do as it takes. */
     static Refusal busy(String found, String expected) {
         return temporary(found, expected, "try again later, or start with more --workers or a longer --queue");
+    }
+
+    /** 503: a picture that needs more memory than there is at the moment. */
+    static Refusal withoutMemory() {
+        return busy("too little memory", "room for the picture and the model");
     }
 
     /** 503: the server is ending. */

@@ -23,7 +23,7 @@ class RecommendationTest {
     private static Measurement measured(
             String name, String engine, long nanos, OptionalDouble speedUp, Optional<Accuracy> accuracy) {
         return new Measurement(
-                new Variant(name + ".onnx", Path.of("m", name + ".onnx"), 10),
+                new Variant(name + ".onnx", Path.of("m", name + ".onnx"), 10, ""),
                 engine,
                 new Latency(1, nanos, nanos, nanos),
                 new ColdProcess(new ColdStart(1, 1), 1, OptionalLong.empty()),

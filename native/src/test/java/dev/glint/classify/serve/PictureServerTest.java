@@ -160,6 +160,18 @@ class PictureServerTest {
     }
 
     @Test
+    void pagesOfOtherSitesAreRefused() throws IOException, InterruptedException {
+        assertError(
+                403,
+                "found a page of another site",
+                running.post("/classify", RunningServer.reddish(), "Sec-Fetch-Site", "cross-site"));
+        assertEquals(
+                200,
+                running.post("/classify", RunningServer.reddish(), "Sec-Fetch-Site", "same-origin")
+                        .statusCode());
+    }
+
+    @Test
     void encodingsAndFormsThatAreNotReadAreRefused() throws IOException, InterruptedException {
         byte[] picture = RunningServer.reddish();
 
@@ -295,6 +307,28 @@ class PictureServerTest {
         for (CompletableFuture<HttpResponse<String>> response : taken) {
             assertEquals(200, response.get().statusCode());
         }
+    }
+
+    @Test
+    void aModelThatFailsIsNotTheClientsAffair() throws IOException, InterruptedException {
+        running.engine.fail();
+
+        HttpResponse<String> response = running.post("/classify", RunningServer.reddish());
+
+        assertError(500, "found an internal error, expected an answer", response);
+        assertTrue(running.said().contains("error: " + running.model + ": found a failure"), running.said());
+    }
+
+    @Test
+    void headersAloneCanBeAskedFor() throws IOException {
+        String head = "HEAD /nowhere HTTP/1.1\r\nHost: x\r\n\r\n";
+        String last = "HEAD /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+        String answers = running.raw(head + last);
+
+        assertTrue(answers.startsWith("HTTP/1.1 404 "), answers);
+        assertTrue(answers.contains("\r\n\r\nHTTP/1.1 200 "), answers);
+        assertTrue(answers.endsWith("\r\n\r\n"), answers);
     }
 
     @Test

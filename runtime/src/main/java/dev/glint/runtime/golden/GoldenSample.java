@@ -4,12 +4,10 @@ import dev.glint.runtime.contract.ElementType;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.decode.ImageDecoder;
+import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.image.Image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -60,10 +58,6 @@ public record GoldenSample(String name, byte[] picture, String tensorSha256, flo
         ByteBuffer bytes =
                 ByteBuffer.allocate(contract.tensorSize() * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         new Preprocessor(contract).preprocess(picture, type.view(bytes));
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.ofBytes(bytes.array());
     }
 }
