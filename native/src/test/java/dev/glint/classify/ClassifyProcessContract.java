@@ -8,6 +8,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.classify.choice.LocalChoice;
 import dev.glint.console.machine.Machine;
+import dev.glint.runtime.drift.DriftFile;
+import dev.glint.runtime.drift.DriftMonitor;
+import dev.glint.runtime.drift.DriftProfile;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.testing.PngFile;
@@ -64,6 +67,11 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
     /** What a server ends with that has answered every request when the signal of this number comes. */
     abstract int exitCodeOfServer(int signal);
+
+    /** What this process printed and what the program printed, from the same pictures: the same bytes, unless it is stated. */
+    void assertSameResults(String here, String there) {
+        assertEquals(here, there);
+    }
 
     @Override
     final Run run(Map<String, String> environment, byte[] in, String... args) throws IOException {
@@ -146,7 +154,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         Run there = run(args);
 
         assertEquals(here.err(), there.err());
-        assertEquals(here.out(), there.out());
+        assertSameResults(here.out(), there.out());
         assertEquals(here.exitCode(), there.exitCode());
         assertTrue(here.out().lines().count() > 20, here.out());
     }
@@ -320,6 +328,30 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         }
         throw new AssertionError("no " + text + " in " + Files.readString(streams.resolve("out")) + " "
                 + Files.readString(streams.resolve("err")));
+    }
+
+    @Test
+    void severalProcessesCountDriftInOneFile() throws Exception {
+        DriftMonitor usual = new DriftMonitor(TinyModel.contract());
+        usual.observe(new float[] {1, 2, 3}, new Image(1, 1, Mode.RGB, new byte[3]));
+        Path counting = TinyModel.write(Path.of(file("counting.onnx")));
+        TinyModel.addMetadata(
+                counting, DriftProfile.METADATA_KEY, usual.profile().toJson());
+        Path counts = Path.of(file("counts/drift.json"));
+        List<String> command = new ArrayList<>(program(temporary));
+        Collections.addAll(command, "-m", counting.toString(), "--drift", counts.toString());
+        Collections.addAll(command, file("reddish.png"), file("bluish.png"));
+        List<Process> together = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            together.add(builder(Map.of(), command).start());
+        }
+        for (Process process : together) {
+            assertTrue(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS), "still running");
+            assertEquals(0, process.exitValue(), Files.readString(streams.resolve("err")));
+        }
+
+        assertEquals(8, new DriftFile(counts).read().seen().pictures());
+        assertTrue(run("drift", counts.toString()).out().contains("8 pictures here against 1 of the baseline"));
     }
 
     @Test
