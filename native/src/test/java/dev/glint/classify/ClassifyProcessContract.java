@@ -322,8 +322,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
             }
             Thread.sleep(10);
         }
-        throw new AssertionError("no " + text + " in " + output() + " "
-                + Files.readString(streams.resolve("err")));
+        throw new AssertionError("no " + text + " in " + output() + " " + Files.readString(streams.resolve("err")));
     }
 
     @Test
