@@ -6,6 +6,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+/* Which C library the binary was linked against: readelf -p .comment shows it. */
+#define STRING(number) #number
+#define VERSION(major, minor) STRING(major) "." STRING(minor)
+__asm__(".ident \"glibc " VERSION(__GLIBC__, __GLIBC_MINOR__) "\"");
+#endif
+
 /* The heap's reserve of 1 GiB, the binary, ONNX Runtime's libraries and a few stacks; measured with ulimit -v. */
 #define NEEDED_MIB 1150
 

@@ -16,19 +16,19 @@ public final class Classify {
     public static void main(String[] args) {
         // First: what is opened next could take the place of a standard input that is closed.
         Streams streams = Streams.ofProcess();
-        if (Installation.isNative()) {
+        if (NativeBinary.RUNNING) {
             // What the image would do by itself if it took options for itself: handlers of signals, among others.
             VMRuntime.initialize();
+        } else {
+            OnnxRuntime.keepQuiet();
         }
-        OnnxRuntime.keepQuiet();
         System.exit(run(args, streams));
     }
 
     /** Runs the command. */
     static int run(String[] args, Streams streams) {
-        Installation.useLibraries();
         Optional<Verb> verb = Verb.first(args);
-        CommandLine command = verb.map(v -> verb(v, streams)).orElseGet(() -> classify(args, streams));
+        CommandLine command = verb.map(v -> verb(v, streams)).orElseGet(() -> commandLine(args, streams));
         command.getCommandSpec().versionProvider(new ClassifyVersion());
         String[] rest = verb.isPresent() ? Arrays.copyOfRange(args, 1, args.length) : args;
         return CommandSetup.execute(CommandSetup.prepare(command).setExpandAtFiles(false), streams, rest);
@@ -39,7 +39,7 @@ public final class Classify {
     }
 
     /** The verbs, and what few ask for, join only when they are meant: building their models would cost each start some milliseconds. */
-    private static CommandLine classify(String[] args, Streams streams) {
+    static CommandLine commandLine(String[] args, Streams streams) {
         ClassifyCommand command = new ClassifyCommand(streams);
         CommandLine commandLine = new CommandLine(command);
         boolean help = false;

@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
             QuantizeCommand.class,
             GoldenCommand.class,
             BenchCommand.class,
+            DriftCommand.class,
             InspectCommand.class,
             HelpCommand.class
         },

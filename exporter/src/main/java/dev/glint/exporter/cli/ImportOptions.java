@@ -8,6 +8,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.cli.ModelNames;
 import dev.glint.trainer.model.Architecture;
+import dev.glint.trainer.model.BlockContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ final class ImportOptions {
 
     private static PreprocessContract read(Path file) throws IOException {
         try {
-            return PreprocessContract.fromJson(Files.readString(file));
+            return BlockContract.require(PreprocessContract.fromJson(Files.readString(file)));
         } catch (GlintException e) {
             throw e.about(file);
         }

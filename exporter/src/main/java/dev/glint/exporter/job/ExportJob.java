@@ -68,8 +68,8 @@ public final class ExportJob {
         try (NDManager manager = TorchEngine.newManager(source.threads());
                 StagedFolder folder = StagedFolder.beside(out)) {
             Block block = source.block(manager);
-            OnnxModel model =
-                    GoldenRecording.into(model(block, manager, source.contract()), source.contract(), goldenPictures);
+            OnnxModel model = GoldenRecording.into(
+                    withBaseline(model(block, manager, source.contract()), source), source.contract(), goldenPictures);
             Path file = folder.write(ModelFolder.FP32, OnnxWriter.write(model));
             LogitsCheck check;
             Latency latency;
@@ -93,6 +93,13 @@ public final class ExportJob {
         } catch (GlintException e) {
             throw e.about(source.path());
         }
+    }
+
+    /** Noise is no baseline: a model that nobody has test pictures for has none. */
+    private static OnnxModel withBaseline(OnnxModel model, ExportSource source) {
+        return source.test()
+                .map(test -> Judging.withBaseline(model, source.contract(), test))
+                .orElse(model);
     }
 
     /** The ONNX model of a block, with its contract in the metadata, without golden samples. */

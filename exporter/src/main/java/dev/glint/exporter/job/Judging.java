@@ -1,6 +1,9 @@
 package dev.glint.exporter.job;
 
 import dev.glint.exporter.folder.Variant.Tested;
+import dev.glint.exporter.graph.OnnxModel;
+import dev.glint.exporter.verify.DriftRecording;
+import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.Evaluation;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.golden.EngineReplay;
@@ -21,6 +24,12 @@ final class Judging {
      */
     static void requireGolden(Path file) {
         EngineReplay.require(file, EngineReplay.all(file, Model.Options.defaults()));
+    }
+
+    /** The model with what its test pictures are like, as the baseline of drift. */
+    static OnnxModel withBaseline(OnnxModel model, PreprocessContract contract, TestSet test) {
+        return DriftRecording.into(
+                model, contract, test.pictures().size(), i -> test.pictures().picture(i, contract.decodeOptions()));
     }
 
     /** The accuracy of a model file; empty without a test set. */

@@ -14,6 +14,7 @@ import dev.glint.exporter.quantize.QuantizationPlan;
 import dev.glint.exporter.quantize.QuantizationPlan.Head;
 import dev.glint.exporter.quantize.Quantizer;
 import dev.glint.exporter.quantize.Range;
+import dev.glint.exporter.verify.DriftRecording;
 import dev.glint.exporter.verify.GoldenRecording;
 import dev.glint.exporter.verify.GoldenRecording.Picture;
 import dev.glint.exporter.verify.IntegerCoverage;
@@ -57,6 +58,7 @@ public record QuantizeJob(
         Optional<Path> golden) {
     private static final String SCHEME = "qdq-u8-s8-per-channel";
     private static final String METHOD = "minmax";
+    private static final int FEW_PICTURES = 50;
 
     public QuantizeJob {
         if (samples < 1) {
@@ -96,7 +98,9 @@ public record QuantizeJob(
         requireIntegerNodes(quantized.plan(), head);
         Quantization quantization = quantization(pictures, integers(quantized));
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {
-            OnnxModel complete = GoldenRecording.into(quantized.model(), source.contract(), goldenPictures);
+            OnnxModel comparable = test.map(set -> Judging.withBaseline(quantized.model(), source.contract(), set))
+                    .orElseGet(() -> withBaseline(quantized.model(), source.contract(), pictures));
+            OnnxModel complete = GoldenRecording.into(comparable, source.contract(), goldenPictures);
             Path int8 = staged.write(ModelFolder.INT8, OnnxWriter.write(complete));
             Judging.requireGolden(int8);
             Manifest manifest = new ManifestUpdate(source, int8, quantization, listener).manifest(test, pictures);
@@ -105,6 +109,14 @@ public record QuantizeJob(
             staged.publishInto();
             return manifest;
         }
+    }
+
+    /** Without test pictures, those that no range depends on; without enough of them, the calibration pictures. */
+    private static OnnxModel withBaseline(
+            OnnxModel model, PreprocessContract contract, CalibrationPictures calibration) {
+        int[] indices = calibration.heldOut().length < FEW_PICTURES ? calibration.indices() : calibration.heldOut();
+        return DriftRecording.into(
+                model, contract, indices.length, i -> calibration.pictures().apply(indices[i]));
     }
 
     private Optional<TestSet> test(PreprocessContract contract) {

@@ -10,6 +10,7 @@ import dev.glint.exporter.graph.OnnxReader;
 import dev.glint.exporter.testing.BarRun;
 import dev.glint.exporter.testing.CommandRun;
 import dev.glint.exporter.testing.Folders;
+import dev.glint.runtime.contract.DecodeRule;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.model.ModelFolder;
@@ -123,6 +124,26 @@ class ImportTest {
         refused(3, "no such file", "--labels", labels, "--weights", temporary.resolve("nowhere"));
         refused(3, "choose the model", "--labels", labels, "--model", "small-vgg");
         refused(4, "invalid", "--contract", labels);
+    }
+
+    @Test
+    void contractsThatAreNotOfTheModel() throws IOException {
+        String own = Files.readString(RUN.resolve(RunFolder.CONTRACT));
+        Path other = temporary.resolve("other.json");
+        String second =
+                PreprocessContract.fromJson(own).withDecode(DecodeRule.SCALED).toJson();
+        for (String foreign : List.of(
+                second.replace("\"logits\"", "\"probabilities\""),
+                second.replace("NCHW", "NHWC").replace("[1,12,12]", "[12,12,1]"))) {
+            Files.writeString(other, foreign);
+            refused(4, "which the networks of the trainer take and give", "--contract", other);
+        }
+        Files.writeString(other, second);
+        CommandRun scaled = export("--contract", other);
+        assertEquals(0, scaled.exitCode(), scaled.err());
+        assertEquals(
+                Files.readString(other),
+                OnnxReader.read(model().resolve(ModelFolder.FP32)).metadata().get(PreprocessContract.METADATA_KEY));
     }
 
     @Test

@@ -15,7 +15,6 @@ import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.Prediction;
 import dev.glint.runtime.model.Prediction.Candidate;
-import dev.glint.runtime.model.Softmax;
 import java.io.IOException;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -128,7 +127,8 @@ public record FrameLoop(
         List<String> labels = classifier.contract().labels();
         float[] answer =
                 logits.logits(classifier, frame.decode(classifier.contract().decodeOptions()));
-        double[] probabilities = smoothing.smooth(Softmax.probabilities(answer, 0, answer.length));
+        double[] probabilities =
+                smoothing.smooth(Prediction.probabilities(classifier.contract().output(), answer));
         int top = 0;
         for (int i = 1; i < probabilities.length; i++) {
             top = probabilities[i] > probabilities[top] ? i : top;

@@ -310,6 +310,28 @@ class PictureServerTest {
     }
 
     @Test
+    void aModelThatFailsIsNotTheClientsAffair() throws IOException, InterruptedException {
+        running.engine.fail();
+
+        HttpResponse<String> response = running.post("/classify", RunningServer.reddish());
+
+        assertError(500, "found an internal error, expected an answer", response);
+        assertTrue(running.said().contains("error: " + running.model + ": found a failure"), running.said());
+    }
+
+    @Test
+    void headersAloneCanBeAskedFor() throws IOException {
+        String head = "HEAD /nowhere HTTP/1.1\r\nHost: x\r\n\r\n";
+        String last = "HEAD /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+        String answers = running.raw(head + last);
+
+        assertTrue(answers.startsWith("HTTP/1.1 404 "), answers);
+        assertTrue(answers.contains("\r\n\r\nHTTP/1.1 200 "), answers);
+        assertTrue(answers.endsWith("\r\n\r\n"), answers);
+    }
+
+    @Test
     void requestsAreCountedByStatusAndPicturesByLabel() throws IOException, InterruptedException {
         running.post("/classify", RunningServer.reddish());
         running.post("/classify", RunningServer.reddish());

@@ -71,15 +71,19 @@ public final class Preprocessor {
         require(ElementType.FLOAT32);
         int channels = contract.channels();
         int pixels = contract.width() * contract.height();
-        boolean planar = contract.layout() == Layout.NCHW;
         int start = tensor.position();
         for (int c = 0; c < channels; c++) {
             float[] table = normalized[c];
-            int step = planar ? 1 : channels;
-            int at = start + (planar ? c * pixels : c);
             int from = offset + contract.colorSpace().sample(c);
-            for (int i = 0; i < pixels; i++, at += step, from += channels) {
-                tensor.put(at, table[samples[from] & 0xff]);
+            if (contract.layout() == Layout.NCHW) {
+                int at = start + c * pixels;
+                for (int i = 0; i < pixels; i++, from += channels) {
+                    tensor.put(at + i, table[samples[from] & 0xff]);
+                }
+            } else {
+                for (int i = 0, at = start + c; i < pixels; i++, at += channels, from += channels) {
+                    tensor.put(at, table[samples[from] & 0xff]);
+                }
             }
         }
         tensor.position(start + channels * pixels);

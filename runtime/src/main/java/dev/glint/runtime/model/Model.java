@@ -88,16 +88,21 @@ public final class Model implements AutoCloseable {
      *     libraries cannot be loaded
      */
     public static Model open(Path model, Options options) {
-        Path file = ModelFolder.select(model);
-        OnnxFile onnx = OnnxFile.read(file, OnnxLimits.defaults());
+        return ModelFile.read(model).open(options);
+    }
+
+    /** Opens what was read. */
+    static Model open(ModelFile read, Options options) {
+        Path file = read.file();
         try {
-            PreprocessContract contract =
-                    PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
-            Signature signature = Signature.check(onnx.graph(), contract);
-            Engine engine = choose(options.engines(), onnx, signature);
+            Engine engine = choose(options.engines(), read.onnx(), read.signature());
             EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
             return new Model(
-                    file, engine, engine.open(file, onnx, signature, settings), contract, signature.anyBatch());
+                    file,
+                    engine,
+                    engine.open(file, read.onnx(), read.signature(), settings),
+                    read.contract(),
+                    read.signature().anyBatch());
         } catch (GlintException e) {
             throw e.about(file);
         }

@@ -7,6 +7,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.EpochMetrics;
+import dev.glint.trainer.model.BlockContract;
 import dev.glint.trainer.weights.safetensors.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,7 +74,7 @@ public final class RunFolder {
             return new RunFolder(
                     path,
                     RunConfig.fromJson(Files.readString(path.resolve(CONFIG))),
-                    PreprocessContract.fromJson(Files.readString(path.resolve(CONTRACT))));
+                    BlockContract.require(PreprocessContract.fromJson(Files.readString(path.resolve(CONTRACT)))));
         } catch (GlintException e) {
             throw e.about(path);
         } catch (IOException e) {
