@@ -41,8 +41,8 @@ class BenchTest {
     void measuresHereAndTakesWhatADeviceMeasured() throws IOException {
         Path out = temporary.resolve("report");
 
-        CommandRun run = CommandRun.of(
-                "bench", model, "--data", RUN, "--threads", "1,2", "--out", out, "--device-json", device);
+        CommandRun run =
+                CommandRun.of("bench", model, "--data", RUN, "--threads", "1,2", "--out", out, "--device-json", device);
 
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.out().contains("## Raspberry Pi 5\n"), run.out());
@@ -62,9 +62,8 @@ class BenchTest {
             JsonObject variant = here.get(i).getAsJsonObject();
             assertEquals(400, variant.get("pictures").getAsInt());
             assertTrue(variant.get("p50Nanos").getAsLong() > 0);
-            assertTrue(
-                    variant.get("p50Nanos").getAsLong()
-                            <= variant.get("p99Nanos").getAsLong());
+            assertTrue(variant.get("p50Nanos").getAsLong()
+                    <= variant.get("p99Nanos").getAsLong());
             assertTrue(variant.get("sessionCreationNanos").getAsLong() > 0);
             assertTrue(variant.has("dropPoints"));
         }
@@ -103,8 +102,7 @@ class BenchTest {
                         + "memory MB,pictures/s,mJ",
                 csv.get(0));
         assertTrue(
-                csv.contains(
-                        "Raspberry Pi 5,int8,1000,91.50,89.6 to 93.1 %,0.50,2.00,2.00,2.00,2.00,2.00,2.00,,500,"),
+                csv.contains("Raspberry Pi 5,int8,1000,91.50,89.6 to 93.1 %,0.50,2.00,2.00,2.00,2.00,2.00,2.00,,500,"),
                 csv::toString);
         assertTrue(
                 markdown.contains(
