@@ -10,6 +10,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.onnx.OnnxLimits;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,9 @@ public final class Model implements AutoCloseable {
         }
     }
 
+    /** What {@link #file()} is of a model that was not opened from a file. */
+    public static final Path IN_MEMORY = Path.of("the model in memory");
+
     private final Path file;
     private final Engine engine;
     private final Session session;
@@ -89,7 +93,31 @@ public final class Model implements AutoCloseable {
      */
     public static Model open(Path model, Options options) {
         Path file = ModelFolder.select(model);
-        OnnxFile onnx = OnnxFile.read(file, OnnxLimits.defaults());
+        return open(file, OnnxFile.read(file, OnnxLimits.defaults()), options);
+    }
+
+    /** Opens a model in memory with {@link Options#defaults()}. */
+    public static Model open(byte[] model) {
+        return open(model, Options.defaults());
+    }
+
+    /**
+     * Opens a model in memory.
+     *
+     * @param model the bytes of an ONNX file written by the exporter; copied
+     * @throws GlintException as {@link #open(Path, Options)}, with {@link #IN_MEMORY} for a name
+     */
+    public static Model open(byte[] model, Options options) {
+        // Outside the heap, where an engine reads it without another copy.
+        ByteBuffer bytes = ByteBuffer.allocateDirect(model.length).put(model).flip();
+        try {
+            return open(IN_MEMORY, OnnxFile.parse(bytes, OnnxLimits.defaults()), options);
+        } catch (GlintException e) {
+            throw e.about(IN_MEMORY);
+        }
+    }
+
+    private static Model open(Path file, OnnxFile onnx, Options options) {
         try {
             PreprocessContract contract =
                     PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
@@ -124,7 +152,7 @@ public final class Model implements AutoCloseable {
         return engine;
     }
 
-    /** The model file; where a folder was opened, the file in it that was chosen. */
+    /** The model file; where a folder was opened, the file in it that was chosen; {@link #IN_MEMORY} if there is none. */
     public Path file() {
         return file;
     }

@@ -40,7 +40,10 @@ public final class OnnxRuntimeEngine implements Engine {
             if (options.quiet()) {
                 settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             }
-            return new OnnxRuntimeSession(file, signature, environment.createSession(file.toString(), settings));
+            OrtSession session = onnx.file().isPresent()
+                    ? environment.createSession(onnx.file().get().toString(), settings)
+                    : environment.createSession(onnx.bytes(), settings);
+            return new OnnxRuntimeSession(file, signature, session);
         } catch (OrtException e) {
             throw refused(e).about(file);
         }
