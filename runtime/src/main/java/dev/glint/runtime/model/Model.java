@@ -10,7 +10,6 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.onnx.OnnxLimits;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +57,6 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    /** What {@link #file()} is of a model that was not opened from a file. */
-    public static final Path IN_MEMORY = Path.of("the model in memory");
-
     private final Path file;
     private final Engine engine;
     private final Session session;
@@ -92,8 +88,7 @@ public final class Model implements AutoCloseable {
      *     libraries cannot be loaded
      */
     public static Model open(Path model, Options options) {
-        Path file = ModelFolder.select(model);
-        return open(file, OnnxFile.read(file, OnnxLimits.defaults()), options);
+        return ModelFile.read(model).open(options);
     }
 
     /** Opens a model in memory with {@link Options#defaults()}. */
@@ -105,27 +100,24 @@ public final class Model implements AutoCloseable {
      * Opens a model in memory.
      *
      * @param model the bytes of an ONNX file written by the exporter; copied
-     * @throws GlintException as {@link #open(Path, Options)}, with {@link #IN_MEMORY} for a name
+     * @throws GlintException as {@link #open(Path, Options)}, with {@link ModelFile#IN_MEMORY} for a name
      */
     public static Model open(byte[] model, Options options) {
-        // Outside the heap, where an engine reads it without another copy.
-        ByteBuffer bytes = ByteBuffer.allocateDirect(model.length).put(model).flip();
-        try {
-            return open(IN_MEMORY, OnnxFile.parse(bytes, OnnxLimits.defaults()), options);
-        } catch (GlintException e) {
-            throw e.about(IN_MEMORY);
-        }
+        return ModelFile.read(model).open(options);
     }
 
-    private static Model open(Path file, OnnxFile onnx, Options options) {
+    /** Opens what was read. */
+    static Model open(ModelFile read, Options options) {
+        Path file = read.file();
         try {
-            PreprocessContract contract =
-                    PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
-            Signature signature = Signature.check(onnx.graph(), contract);
-            Engine engine = choose(options.engines(), onnx, signature);
+            Engine engine = choose(options.engines(), read.onnx(), read.signature());
             EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
             return new Model(
-                    file, engine, engine.open(file, onnx, signature, settings), contract, signature.anyBatch());
+                    file,
+                    engine,
+                    engine.open(file, read.onnx(), read.signature(), settings),
+                    read.contract(),
+                    read.signature().anyBatch());
         } catch (GlintException e) {
             throw e.about(file);
         }
@@ -152,7 +144,7 @@ public final class Model implements AutoCloseable {
         return engine;
     }
 
-    /** The model file; where a folder was opened, the file in it that was chosen; {@link #IN_MEMORY} if there is none. */
+    /** The model file; where a folder was opened, the file in it that was chosen; {@link ModelFile#IN_MEMORY} if there is none. */
     public Path file() {
         return file;
     }

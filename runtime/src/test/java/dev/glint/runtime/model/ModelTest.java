@@ -102,7 +102,7 @@ class ModelTest {
             Arrays.fill(bytes, (byte) 0);
             assertArrayEquals(one.logits(PICTURE), other.logits(PICTURE));
             assertEquals(ofFile.contract(), ofBytes.contract());
-            assertEquals(Model.IN_MEMORY, ofBytes.file());
+            assertEquals(ModelFile.IN_MEMORY, ofBytes.file());
         }
         for (byte[] none : new byte[][] {{}, {'n', 'o', 'n', 'e'}, bytes}) {
             GlintException e = assertThrows(GlintException.class, () -> Model.open(none));
