@@ -129,7 +129,13 @@ final class OrtApi {
         }
         OrtFunctions.CreateTensor create = function(OrtFunctions.CREATE_TENSOR_WITH_DATA);
         check(create.invoke(
-                memory, data, WordFactory.unsigned(bytes), sizes, WordFactory.unsigned(shape.length), type == ElementType.UINT8 ? BYTES : FLOATS, created));
+                memory,
+                data,
+                WordFactory.unsigned(bytes),
+                sizes,
+                WordFactory.unsigned(shape.length),
+                type == ElementType.UINT8 ? BYTES : FLOATS,
+                created));
         return created.read();
     }
 
