@@ -84,8 +84,8 @@ public final class Model implements AutoCloseable {
      *
      * @param model an ONNX file written by the exporter, or a model folder (see {@link ModelFolder#select})
      * @throws GlintException ({@code MODEL}) if it is missing, no ONNX model, beyond {@link OnnxLimits#defaults()}, or does
-     *     not fit its contract, all of which is found out before an engine sees it; ({@code INPUT}) if ONNX Runtime's
-     *     libraries cannot be loaded
+     *     not fit its contract, all of which is found out before an engine sees it, or no engine knows all of its operators;
+     *     ({@code INPUT}) if the libraries of the engine that does cannot be loaded
      */
     public static Model open(Path model, Options options) {
         Path file = ModelFolder.select(model);
@@ -94,25 +94,39 @@ public final class Model implements AutoCloseable {
             PreprocessContract contract =
                     PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
             Signature signature = Signature.check(onnx.graph(), contract);
-            Engine engine = choose(options.engines(), onnx, signature);
-            EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
-            return new Model(
-                    file, engine, engine.open(file, onnx, signature, settings), contract, signature.anyBatch());
+            return open(file, onnx, contract, signature, options);
         } catch (GlintException e) {
             throw e.about(file);
         }
     }
 
-    private static Engine choose(List<Engine> engines, OnnxFile onnx, Signature signature) {
+    /** The first engine that takes it runs it; one that cannot start is passed over if another one can. */
+    private static Model open(
+            Path file, OnnxFile onnx, PreprocessContract contract, Signature signature, Options options) {
+        EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
         List<String> refusals = new ArrayList<>();
-        for (Engine engine : engines) {
+        GlintException unable = null;
+        for (Engine engine : options.engines()) {
             Optional<String> refusal = engine.refusal(onnx, signature);
-            if (refusal.isEmpty()) {
-                return engine;
+            if (refusal.isPresent()) {
+                refusals.add(engine.name() + ": " + refusal.get());
+                continue;
             }
-            refusals.add(engine.name() + ": " + refusal.get());
+            try {
+                Session session = engine.open(file, onnx, signature, settings);
+                return new Model(file, engine, session, contract, signature.anyBatch());
+            } catch (GlintException e) {
+                if (e.reason() != Reason.INPUT) {
+                    throw e;
+                }
+                unable = unable == null ? e : unable;
+            }
         }
-        throw GlintException.failure(
+        throw unable == null ? unknown(refusals) : unable;
+    }
+
+    private static GlintException unknown(List<String> refusals) {
+        return GlintException.failure(
                 Reason.MODEL,
                 "a model that no engine here runs (" + String.join("; ", refusals) + ")",
                 "operators that one of them knows",
