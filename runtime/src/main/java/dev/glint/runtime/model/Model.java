@@ -5,10 +5,8 @@ import dev.glint.runtime.engine.Binding;
 import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.engine.EngineOptions;
 import dev.glint.runtime.engine.Session;
-import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.onnx.OnnxLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,33 +86,38 @@ public final class Model implements AutoCloseable {
      *     ({@code INPUT}) if the libraries of the engine that does cannot be loaded
      */
     public static Model open(Path model, Options options) {
-        Path file = ModelFolder.select(model);
-        OnnxFile onnx = OnnxFile.read(file, OnnxLimits.defaults());
+        return ModelFile.read(model).open(options);
+    }
+
+    /** Opens what was read. */
+    static Model open(ModelFile read, Options options) {
+        Path file = read.file();
         try {
-            PreprocessContract contract =
-                    PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
-            Signature signature = Signature.check(onnx.graph(), contract);
-            return open(file, onnx, contract, signature, options);
+return first(read, options);
         } catch (GlintException e) {
             throw e.about(file);
         }
     }
 
     /** The first engine that takes it runs it; one that cannot start is passed over if another one can. */
-    private static Model open(
-            Path file, OnnxFile onnx, PreprocessContract contract, Signature signature, Options options) {
+    private static Model first(ModelFile read, Options options) {
         EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
         List<String> refusals = new ArrayList<>();
         GlintException unable = null;
         for (Engine engine : options.engines()) {
-            Optional<String> refusal = engine.refusal(onnx, signature);
+            Optional<String> refusal = engine.refusal(read.onnx(), read.signature());
             if (refusal.isPresent()) {
                 refusals.add(engine.name() + ": " + refusal.get());
                 continue;
             }
             try {
-                Session session = engine.open(file, onnx, signature, settings);
-                return new Model(file, engine, session, contract, signature.anyBatch());
+                Session session = engine.open(read.file(), read.onnx(), read.signature(), settings);
+                return new Model(
+                        read.file(),
+                        engine,
+                        session,
+                        read.contract(),
+                        read.signature().anyBatch());
             } catch (GlintException e) {
                 if (e.reason() != Reason.INPUT) {
                     throw e;
