@@ -126,7 +126,7 @@ final class BenchCommand implements Callable<Integer> {
         requireSavable();
         Bench bench = new Bench(
                 models,
-                ModelOptions.runOptions(threads, ort, streams),
+                ModelOptions.options(threads, ort.allEngines(streams)),
                 new LatencyMeasurement(warmup, runs),
                 image,
                 Optional.ofNullable(data),
@@ -182,7 +182,7 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> coldCommand(Path model, String engine, Optional<Path> image) {
         List<String> command = new ArrayList<>(Installation.command());
         command.addAll(List.of(Verb.BENCH.word(), COLD, "--threads", Integer.toString(threads)));
-        command.addAll(ort.words());
+        command.addAll(ort.words(engine));
         command.add("--model=" + model);
         image.ifPresent(picture -> command.addAll(List.of("--", picture.toString())));
         return command;
