@@ -151,9 +151,7 @@ final class Ways {
 
     private Image decode(Picture picture, Classifier classifier) {
         try {
-            return ahead == null
-                    ? picture.decode(classifier.contract().decodeOptions())
-                    : ahead.decode(picture);
+            return ahead == null ? picture.decode(classifier.contract().decodeOptions()) : ahead.decode(picture);
         } catch (GlintException e) {
             // A verb that is misspelled looks like a picture.
             boolean first = !images.isEmpty() && picture.name().equals(images.get(0));

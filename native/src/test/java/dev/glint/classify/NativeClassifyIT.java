@@ -65,11 +65,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
     void nothingOfAwtIsInTheImage() throws IOException {
         try (Stream<Path> files = Files.walk(DIST)) {
             assertEquals(
-                    List.of(
-                            "LICENSE",
-                            "ThirdPartyNotices.txt",
-                            "classify",
-                            "libonnxruntime.so"),
+                    List.of("LICENSE", "ThirdPartyNotices.txt", "classify", "libonnxruntime.so"),
                     files.filter(Files::isRegularFile)
                             .map(file -> file.getFileName().toString())
                             .sorted()
@@ -229,9 +225,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
 
     @Test
     void anOnnxRuntimeIsToldToBeSilentBeforeItIsLoaded() throws Exception {
-        Path source = Files.writeString(
-                elsewhere.resolve("library.c"),
-                """
+        Path source = Files.writeString(elsewhere.resolve("library.c"), """
                 #include <stdio.h>
                 #include <stdlib.h>
                 static char told[8];
@@ -248,7 +242,12 @@ class NativeClassifyIT extends ClassifyProcessContract {
         Process compiler;
         try {
             compiler = new ProcessBuilder(
-                            "cc", "-shared", "-fPIC", "-o", folder.resolve("libonnxruntime.so").toString(), source.toString())
+                            "cc",
+                            "-shared",
+                            "-fPIC",
+                            "-o",
+                            folder.resolve("libonnxruntime.so").toString(),
+                            source.toString())
                     .inheritIO()
                     .start();
         } catch (IOException e) {
@@ -264,12 +263,13 @@ class NativeClassifyIT extends ClassifyProcessContract {
     @Test
     void aProviderThatIsMissingIsNamed() throws IOException {
         run("--model", file("model"), "--provider", "cuda", file("reddish.png"))
-                .assertFails(4, DIST.resolve("lib") + ": found ONNX Runtime " + OrtVersion.BUILT + " with the providers cpu");
+                .assertFails(
+                        4,
+                        DIST.resolve("lib") + ": found ONNX Runtime " + OrtVersion.BUILT + " with the providers cpu");
 
         Run run = run("--model", file("model"), "-k1", "--provider", "auto", file("reddish.png"), file("bluish.png"));
         assertEquals(0, run.exitCode());
-        assertEquals(
-                "note: --provider auto is cpu: ONNX Runtime " + OrtVersion.BUILT + " has no cuda\n", run.err());
+        assertEquals("note: --provider auto is cpu: ONNX Runtime " + OrtVersion.BUILT + " has no cuda\n", run.err());
         assertEquals(2, run.out().lines().count());
     }
 

@@ -31,8 +31,8 @@ record FileIdentity(String text, long size, FileTime changed, int uid, int mode)
         Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino,size,ctime,uid,mode", options);
         long size = (Long) attributes.get("size");
         FileTime changed = (FileTime) attributes.get("ctime");
-        String text = attributes.get("dev") + " " + attributes.get("ino") + " " + size + " " + changed.to(
-                TimeUnit.NANOSECONDS);
+        String text = attributes.get("dev") + " " + attributes.get("ino") + " " + size + " "
+                + changed.to(TimeUnit.NANOSECONDS);
         return new FileIdentity(text, size, changed, (Integer) attributes.get("uid"), (Integer) attributes.get("mode"));
     }
 

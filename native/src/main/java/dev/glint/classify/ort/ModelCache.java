@@ -32,7 +32,8 @@ public final class ModelCache {
 
     /** The cache in a folder, for a version of ONNX Runtime on this processor. */
     static OptimizedModels open(Path folder, String version) {
-        return new OptimizedModels(folder, SystemCalls.effectiveUser(), version + "\n" + processor(), Clock.systemUTC());
+        return new OptimizedModels(
+                folder, SystemCalls.effectiveUser(), version + "\n" + processor(), Clock.systemUTC());
     }
 
     /** What the system says of the first processor; that is enough to tell machines apart, and too much does no harm. */

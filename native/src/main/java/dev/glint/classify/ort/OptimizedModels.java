@@ -158,7 +158,9 @@ final class OptimizedModels {
         Files.setPosixFilePermissions(optimized, PosixFilePermissions.fromString("rw-------"));
         AtomicFile.write(
                 key(model),
-                name + "\n" + FileIdentity.read(optimized, LinkOption.NOFOLLOW_LINKS).text() + "\n");
+                name + "\n"
+                        + FileIdentity.read(optimized, LinkOption.NOFOLLOW_LINKS)
+                                .text() + "\n");
         Files.setPosixFilePermissions(key(model), PosixFilePermissions.fromString("rw-------"));
         removeOldest(MODEL);
         removeOldest(KEY);

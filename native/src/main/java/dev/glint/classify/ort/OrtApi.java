@@ -126,13 +126,7 @@ final class OrtApi {
         }
         OrtFunctions.CreateTensor create = function(OrtFunctions.CREATE_TENSOR_WITH_DATA);
         check(create.invoke(
-                memory,
-                data,
-                WordFactory.unsigned(bytes),
-                sizes,
-                WordFactory.unsigned(shape.length),
-                FLOATS,
-                created));
+                memory, data, WordFactory.unsigned(bytes), sizes, WordFactory.unsigned(shape.length), FLOATS, created));
         return created.read();
     }
 

@@ -30,8 +30,7 @@ final class OrtBinding implements Binding {
         this.file = file;
         PointerBase memory = api.createMemoryInfo();
         try {
-            this.input =
-                    new Block(api, memory, batch, signature.channels(), signature.height(), signature.width());
+            this.input = new Block(api, memory, batch, signature.channels(), signature.height(), signature.width());
             try {
                 this.output = new Block(api, memory, batch, signature.labels());
             } catch (OrtFailure | RuntimeException | Error e) {

@@ -71,9 +71,6 @@ final class OrtLibrary {
                         "ONNX Runtime " + OrtVersion.BUILT + " for this machine",
                         "unpack the whole archive for this machine again")
                 : GlintException.failure(
-                        Reason.INPUT,
-                        found,
-                        "ONNX Runtime for this machine",
-                        "correct --ort-lib, or leave it out");
+                        Reason.INPUT, found, "ONNX Runtime for this machine", "correct --ort-lib, or leave it out");
     }
 }

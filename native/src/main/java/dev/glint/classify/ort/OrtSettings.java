@@ -14,4 +14,5 @@ import java.util.function.Consumer;
  * @param cache where optimised models are kept, if they are
  * @param note is told in half a sentence which provider {@link Provider#AUTO} became, where it had to fall back
  */
-public record OrtSettings(Path folder, boolean bundled, Provider provider, Optional<Path> cache, Consumer<String> note) {}
+public record OrtSettings(
+        Path folder, boolean bundled, Provider provider, Optional<Path> cache, Consumer<String> note) {}

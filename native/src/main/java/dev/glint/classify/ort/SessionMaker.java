@@ -20,8 +20,7 @@ final class SessionMaker {
     private final EngineOptions options;
     private final Provider provider;
 
-    SessionMaker(
-            OrtEnvironment environment, Path file, Signature signature, EngineOptions options, Provider provider) {
+    SessionMaker(OrtEnvironment environment, Path file, Signature signature, EngineOptions options, Provider provider) {
         this.environment = environment;
         this.file = file;
         this.signature = signature;

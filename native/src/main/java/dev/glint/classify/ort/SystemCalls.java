@@ -72,8 +72,8 @@ final class SystemCalls {
             if (descriptor < 0) {
                 return WordFactory.nullPointer();
             }
-            Pointer mapped =
-                    map(WordFactory.nullPointer(), WordFactory.unsigned(bytes), PROTECTION_READ, PRIVATE, descriptor, 0);
+            Pointer mapped = map(
+                    WordFactory.nullPointer(), WordFactory.unsigned(bytes), PROTECTION_READ, PRIVATE, descriptor, 0);
             close(descriptor);
             return mapped.equal(WordFactory.signed(-1)) ? WordFactory.nullPointer() : mapped;
         }

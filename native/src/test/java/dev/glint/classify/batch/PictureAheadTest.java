@@ -69,7 +69,8 @@ class PictureAheadTest {
         });
         PictureAhead other = PictureAhead.start(List.of(huge), OPTIONS);
         assertEquals(
-                "test", assertThrows(OutOfMemoryError.class, () -> other.decode(huge)).getMessage());
+                "test",
+                assertThrows(OutOfMemoryError.class, () -> other.decode(huge)).getMessage());
     }
 
     /** The process can end, or fail over the model, while a pipe says nothing. */

@@ -25,7 +25,8 @@ class ModelCacheTest {
 
     @Test
     void aProcessorIsTheSameAtAnySpeed() {
-        String slow = "processor\t: 0\nmodel name\t: EPYC\ncpu MHz\t\t: 999.9\nflags\t\t: fpu avx2\nbogomips\t: 4890.84\n\nprocessor\t: 1\n";
+        String slow =
+                "processor\t: 0\nmodel name\t: EPYC\ncpu MHz\t\t: 999.9\nflags\t\t: fpu avx2\nbogomips\t: 4890.84\n\nprocessor\t: 1\n";
         String fast = slow.replace("999.9", "3400.123").replace("4890", "4891");
         String other = slow.replace("avx2", "avx2 avx512_vnni");
 

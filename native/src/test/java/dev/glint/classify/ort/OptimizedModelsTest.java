@@ -79,7 +79,8 @@ class OptimizedModelsTest {
         Files.writeString(kept, "optimizer");
         assertEquals(Optional.empty(), models("1").find(model));
 
-        Files.writeString(key(), "../../elsewhere.ort\n" + FileIdentity.read(kept).text() + "\n");
+        Files.writeString(
+                key(), "../../elsewhere.ort\n" + FileIdentity.read(kept).text() + "\n");
         assertEquals(Optional.empty(), models("1").find(model));
         Files.writeString(key(), "");
         assertEquals(Optional.empty(), models("1").find(model));

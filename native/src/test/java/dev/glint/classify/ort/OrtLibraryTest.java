@@ -32,8 +32,14 @@ class OrtLibraryTest {
     @Test
     void aMissingFolderOrLibraryOfTheOperatorIsNamed() throws IOException {
         Path missing = folder.resolve("opt");
-        refused(missing, false, missing + ": found no such folder, expected one with libonnxruntime.so; correct --ort-lib");
-        refused(folder, false, folder + ": found no libonnxruntime.so, expected ONNX Runtime for this machine; correct");
+        refused(
+                missing,
+                false,
+                missing + ": found no such folder, expected one with libonnxruntime.so; correct --ort-lib");
+        refused(
+                folder,
+                false,
+                folder + ": found no libonnxruntime.so, expected ONNX Runtime for this machine; correct");
         Path file = Files.createFile(folder.resolve("file"));
         refused(file, false, file + ": found no folder, expected one with libonnxruntime.so");
     }
@@ -54,7 +60,8 @@ class OrtLibraryTest {
     void aLibraryThatCannotBeLoadedIsNamedOnce() {
         GlintException e = OrtLibrary.unloadable(library(), library() + ": file too short", true);
         assertEquals(
-                library() + ": found a library that cannot be loaded (libonnxruntime.so: file too short)" + OF_THIS_BUILD,
+                library() + ": found a library that cannot be loaded (libonnxruntime.so: file too short)"
+                        + OF_THIS_BUILD,
                 e.getMessage());
         assertEquals(Reason.INPUT, e.reason());
     }

@@ -14,7 +14,8 @@ class OrtVersionTest {
     void thePackageHasItsOwnVersionOnly() {
         assertDoesNotThrow(() -> OrtVersion.require(OrtVersion.BUILT, true));
         assertEquals(
-                "found ONNX Runtime 1.29.0, expected ONNX Runtime " + OrtVersion.BUILT + " for this machine; unpack the "
+                "found ONNX Runtime 1.29.0, expected ONNX Runtime " + OrtVersion.BUILT
+                        + " for this machine; unpack the "
                         + "whole archive for this machine again, or name a folder with your own with --ort-lib",
                 refusal("1.29.0", true));
     }

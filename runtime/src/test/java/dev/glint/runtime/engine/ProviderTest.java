@@ -56,7 +56,9 @@ class ProviderTest {
         notes.clear();
         assertEquals("cpu", Provider.AUTO.open(GPU, "ONNX Runtime 1.28.0", ProviderTest::withoutCuda, notes::add));
         assertEquals(1, notes.size());
-        assertEquals("auto is cpu: found a provider cuda that does not start (no libcudart)", notes.get(0).split(",")[0]);
+        assertEquals(
+                "auto is cpu: found a provider cuda that does not start (no libcudart)",
+                notes.get(0).split(",")[0]);
     }
 
     @Test
