@@ -85,7 +85,7 @@ final class OrtOptions {
         return switch (choice) {
             case ORT -> List.of(engine(streams));
             case GLINT -> List.of(Engines.own(kernels()));
-            case AUTO -> List.of(engine(streams), Engines.own(kernels()));
+            case AUTO -> List.of(Engines.own(kernels()), engine(streams));
         };
     }
 

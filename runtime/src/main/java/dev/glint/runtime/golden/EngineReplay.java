@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What came of a model's golden samples in one engine.
@@ -36,7 +35,7 @@ public record EngineReplay(String engine, Optional<String> refusal, List<GoldenR
      * @param options how the model runs, and the engines, the preferred one first
      * @return one per engine, in their order; at least one has results
      * @throws GlintException ({@code MODEL}) naming the file if it is no model, carries no golden samples, or no engine runs it;
-     *     ({@code INPUT}) if none of those that run it can start
+     *     ({@code INPUT}) if the engine that is preferred for it cannot start
      */
     public static List<EngineReplay> all(Path file, Model.Options options) {
         OnnxFile onnx = OnnxFile.read(file, OnnxLimits.defaults());
@@ -48,42 +47,34 @@ public record EngineReplay(String engine, Optional<String> refusal, List<GoldenR
                     .map(GoldenSamples::fromJson)
                     .orElseThrow(EngineReplay::none);
             List<EngineReplay> replays = new ArrayList<>();
-            GlintException unable = null;
+            boolean replayed = false;
             for (Engine engine : options.engines()) {
                 Optional<String> refusal = engine.refusal(onnx, signature);
-                if (refusal.isPresent()) {
-                    replays.add(new EngineReplay(engine.name(), refusal, List.of()));
-                    continue;
-                }
-                try {
-                    replays.add(replay(file, golden, engine, options));
-                } catch (GlintException e) {
-                    unable = unable == null ? e : unable;
-                    replays.add(
-                            new EngineReplay(engine.name(), Optional.of(String.valueOf(e.getMessage())), List.of()));
-                }
+                EngineReplay replay = refusal.isPresent()
+                        ? new EngineReplay(engine.name(), refusal, List.of())
+                        : replay(file, golden, engine, options, replayed);
+                replayed |= replay.refusal().isEmpty();
+                replays.add(replay);
             }
-            requireAny(replays, unable, file, options);
+            if (!replayed) {
+                Model.open(file, options).close();
+            }
             return List.copyOf(replays);
         } catch (GlintException e) {
             throw e.about(file);
         }
     }
 
-    private static EngineReplay replay(Path file, GoldenSamples golden, Engine engine, Model.Options options) {
+    /** An engine that is not the preferred one may be absent: a device without ONNX Runtime needs none. */
+    private static EngineReplay replay(
+            Path file, GoldenSamples golden, Engine engine, Model.Options options, boolean mayBeAbsent) {
         try (Classifier classifier = Classifier.open(file, options.withEngines(List.of(engine)))) {
             return new EngineReplay(engine.name(), Optional.empty(), golden.replay(classifier));
-        }
-    }
-
-    /** One engine that runs it is enough: a device without ONNX Runtime needs none. */
-    private static void requireAny(
-            List<EngineReplay> replays, @Nullable GlintException unable, Path file, Model.Options options) {
-        if (replays.stream().allMatch(replay -> replay.refusal().isPresent())) {
-            if (unable != null) {
-                throw unable;
+        } catch (GlintException e) {
+            if (!mayBeAbsent) {
+                throw e;
             }
-            Model.open(file, options).close();
+            return new EngineReplay(engine.name(), Optional.of(String.valueOf(e.getMessage())), List.of());
         }
     }
 
