@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The native binary. */
-class NativeClassifyIT extends ClassifyProcessContract {
+class NativeClassifyIT extends ServerProcessContract {
     private static final Path DIST = SharedData.projectRoot().resolve("native/target/dist");
     private static final Path BINARY = DIST.resolve("classify");
 
