@@ -70,9 +70,10 @@ final class OrtOptions {
         return switch (choice) {
             case ORT -> List.of(engine(streams));
             case GLINT -> List.of(Engines.own(kernels()));
-            case AUTO -> asksForOrt()
-                    ? List.of(engine(streams))
-                    : Engines.forPictures(kernels(), engine(streams), threads > 1 ? Long.MAX_VALUE : pictures);
+            case AUTO ->
+                asksForOrt()
+                        ? List.of(engine(streams))
+                        : Engines.forPictures(kernels(), engine(streams), threads > 1 ? Long.MAX_VALUE : pictures);
         };
     }
 

@@ -404,7 +404,10 @@ abstract class ClassifyContract {
         NodeProto gemm = model.getGraph().getNode(1);
         model.getGraphBuilder()
                 .setNode(1, gemm.toBuilder().setOutput(0, "sum"))
-                .addNode(NodeProto.newBuilder().setOpType("Softplus").addInput("sum").addOutput("logits"));
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Softplus")
+                        .addInput("sum")
+                        .addOutput("logits"));
         write("soft.onnx", model.build().toByteArray());
 
         Run run = run("--model", file("soft.onnx"), "-k1", file("reddish.png"));
@@ -426,10 +429,7 @@ abstract class ClassifyContract {
         assertEquals("", run.err());
         assertEquals(0, run.exitCode());
         assertTrue(
-                run.out()
-                        .startsWith(model
-                                + "\nglint: 1 of 1 golden samples hold, no logit is more than "),
-                run.out());
+                run.out().startsWith(model + "\nglint: 1 of 1 golden samples hold, no logit is more than "), run.out());
         assertTrue(
                 run.out().endsWith("\nort: 1 of 1 golden samples hold, no logit is more than 0 off (0.0001 may be)\n"),
                 run.out());

@@ -100,7 +100,8 @@ class NativeClassifyIT extends ServerProcessContract {
     void aBinaryThatStandsAloneAnswersByItself() throws IOException {
         Path copy = Files.copy(BINARY, elsewhere.resolve("classify"));
 
-        List<String> command = new ArrayList<>(List.of(copy.toString(), "--model", file("model"), "-k1", file("reddish.png")));
+        List<String> command =
+                new ArrayList<>(List.of(copy.toString(), "--model", file("model"), "-k1", file("reddish.png")));
         run(Map.of(), new byte[0], command).assertPrints("red    0.7672\n");
         command.addAll(List.of("--engine", "ort"));
 

@@ -141,7 +141,10 @@ public record Bench(
 
     private Conditions conditions(
             List<Candidate> candidates,
-            PreprocessContract contract, Optional<TestSet> testSet, MachineState before, MachineState after) {
+            PreprocessContract contract,
+            Optional<TestSet> testSet,
+            MachineState before,
+            MachineState after) {
         return new Conditions(
                 onnxRuntime(candidates),
                 options.threads(),

@@ -108,7 +108,7 @@ public final class Model implements AutoCloseable {
     static Model open(ModelFile read, Options options) {
         Path file = read.file();
         try {
-return first(read, options);
+            return first(read, options);
         } catch (GlintException e) {
             throw e.about(file);
         }

@@ -160,8 +160,7 @@ class ModelTest {
         assertEquals(GlintException.Reason.INPUT, e.reason());
         GlintException broken = GlintException.failure(GlintException.Reason.MODEL, "nonsense", "sense", "export it");
         Engine strict = engine("strict", Optional.empty(), broken);
-        e = assertThrows(
-                GlintException.class, () -> Model.open(tiny(), options(strict, new OnnxRuntimeEngine())));
+        e = assertThrows(GlintException.class, () -> Model.open(tiny(), options(strict, new OnnxRuntimeEngine())));
         assertEquals(GlintException.Reason.MODEL, e.reason());
     }
 

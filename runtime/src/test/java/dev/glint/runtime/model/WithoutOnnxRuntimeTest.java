@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Where ONNX Runtime cannot be loaded, or is not there at all, Glint's own engine gives the same answer. */
 class WithoutOnnxRuntimeTest {
-    private static final Path MODEL = SharedData.projectRoot().resolve("edge-samples/models/cifar10-small-vgg/int8.onnx");
+    private static final Path MODEL =
+            SharedData.projectRoot().resolve("edge-samples/models/cifar10-small-vgg/int8.onnx");
 
     @TempDir
     private Path folder;
@@ -46,8 +47,8 @@ class WithoutOnnxRuntimeTest {
         public static void main(String[] args) throws IOException {
             Model.Options options = Model.Options.defaults();
             if (args.length > 2) {
-                options = options.withEngines(Engines.forPictures(
-                        new PortableKernels(), new OnnxRuntimeEngine(), Long.parseLong(args[2])));
+                options = options.withEngines(
+                        Engines.forPictures(new PortableKernels(), new OnnxRuntimeEngine(), Long.parseLong(args[2])));
             }
             try (Model model = Model.open(Path.of(args[0]), options);
                     Classifier classifier = model.newClassifier()) {
@@ -96,8 +97,8 @@ class WithoutOnnxRuntimeTest {
     }
 
     private String run(List<String> options, String classPath, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:-UsePerfData"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:-UsePerfData"));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, Answer.class.getName()));
         command.addAll(arguments.length > 0 ? List.of(arguments) : List.of(MODEL.toString(), picture.toString()));
