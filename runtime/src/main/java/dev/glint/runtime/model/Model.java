@@ -91,6 +91,21 @@ public final class Model implements AutoCloseable {
         return ModelFile.read(model).open(options);
     }
 
+    /** Opens a model in memory with {@link Options#defaults()}. */
+    public static Model open(byte[] model) {
+        return open(model, Options.defaults());
+    }
+
+    /**
+     * Opens a model in memory.
+     *
+     * @param model the bytes of an ONNX file written by the exporter; copied
+     * @throws GlintException as {@link #open(Path, Options)}, with {@link ModelFile#IN_MEMORY} for a name
+     */
+    public static Model open(byte[] model, Options options) {
+        return ModelFile.read(model).open(options);
+    }
+
     /** Opens what was read. */
     static Model open(ModelFile read, Options options) {
         Path file = read.file();
@@ -129,7 +144,7 @@ public final class Model implements AutoCloseable {
         return engine;
     }
 
-    /** The model file; where a folder was opened, the file in it that was chosen. */
+    /** The model file; where a folder was opened, the file in it that was chosen; {@link ModelFile#IN_MEMORY} if there is none. */
     public Path file() {
         return file;
     }
