@@ -3,6 +3,7 @@ package dev.glint.classify.ort;
 import dev.glint.classify.ort.OrtFunctions.GetNumber;
 import dev.glint.classify.ort.OrtFunctions.GetText;
 import dev.glint.classify.ort.OrtFunctions.Release;
+import dev.glint.runtime.contract.ElementType;
 import org.graalvm.nativeimage.StackValue;
 import org.graalvm.nativeimage.c.function.CFunctionPointer;
 import org.graalvm.nativeimage.c.type.CCharPointer;
@@ -20,6 +21,7 @@ final class OrtApi {
     private static final int ARENA_ALLOCATOR = 1;
     private static final int DEFAULT_MEMORY = 0;
     private static final int FLOATS = 1;
+    private static final int BYTES = 2;
 
     private final WordPointer table;
 
@@ -117,8 +119,9 @@ final class OrtApi {
         return created.read();
     }
 
-    /** A tensor of floats over memory that stays the caller's, who frees it later than the tensor. */
-    PointerBase createTensor(PointerBase memory, PointerBase data, long bytes, long... shape) throws OrtFailure {
+    /** A tensor of floats or bytes over memory that stays the caller's, who frees it later than the tensor. */
+    PointerBase createTensor(PointerBase memory, PointerBase data, long bytes, ElementType type, long... shape)
+            throws OrtFailure {
         WordPointer created = StackValue.get(WordPointer.class);
         CLongPointer sizes = StackValue.get(4, CLongPointer.class);
         for (int i = 0; i < shape.length; i++) {
@@ -126,7 +129,13 @@ final class OrtApi {
         }
         OrtFunctions.CreateTensor create = function(OrtFunctions.CREATE_TENSOR_WITH_DATA);
         check(create.invoke(
-                memory, data, WordFactory.unsigned(bytes), sizes, WordFactory.unsigned(shape.length), FLOATS, created));
+                memory,
+                data,
+                WordFactory.unsigned(bytes),
+                sizes,
+                WordFactory.unsigned(shape.length),
+                type == ElementType.UINT8 ? BYTES : FLOATS,
+                created));
         return created.read();
     }
 

@@ -1,9 +1,11 @@
 package dev.glint.classify.ort;
 
+import dev.glint.runtime.contract.ElementType;
 import dev.glint.runtime.engine.Binding;
 import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -30,9 +32,9 @@ final class OrtBinding implements Binding {
         this.file = file;
         PointerBase memory = api.createMemoryInfo();
         try {
-            this.input = new Block(api, memory, batch, signature.channels(), signature.height(), signature.width());
+            this.input = new Block(api, memory, signature.elementType(), signature.inputShape(batch));
             try {
-                this.output = new Block(api, memory, batch, signature.labels());
+                this.output = new Block(api, memory, ElementType.FLOAT32, batch, signature.labels());
             } catch (OrtFailure | RuntimeException | Error e) {
                 input.free(api);
                 throw e;
@@ -48,25 +50,23 @@ final class OrtBinding implements Binding {
     private static final class Block {
         private final PointerBase memory;
         private final PointerBase tensor;
-        private final FloatBuffer values;
+        private final ByteBuffer bytes;
+        private final FloatBuffer floats;
 
-        Block(OrtApi api, PointerBase kind, int... shape) throws OrtFailure {
-            long[] sizes = new long[shape.length];
-            int bytes = Float.BYTES;
-            for (int i = 0; i < shape.length; i++) {
-                sizes[i] = shape[i];
-                bytes = Math.multiplyExact(bytes, shape[i]);
+        Block(OrtApi api, PointerBase kind, ElementType type, long... shape) throws OrtFailure {
+            int size = type.bytes();
+            for (long dimension : shape) {
+                size = Math.multiplyExact(size, Math.toIntExact(dimension));
             }
-            this.memory = UnmanagedMemory.malloc(WordFactory.unsigned(bytes));
+            this.memory = UnmanagedMemory.malloc(WordFactory.unsigned(size));
             try {
-                this.tensor = api.createTensor(kind, memory, bytes, sizes);
+                this.tensor = api.createTensor(kind, memory, size, type, shape);
             } catch (OrtFailure e) {
                 UnmanagedMemory.free(memory);
                 throw e;
             }
-            this.values = CTypeConversion.asByteBuffer(memory, bytes)
-                    .order(ByteOrder.nativeOrder())
-                    .asFloatBuffer();
+            this.bytes = CTypeConversion.asByteBuffer(memory, size).order(ByteOrder.nativeOrder());
+            this.floats = bytes.asFloatBuffer();
         }
 
         void free(OrtApi api) {
@@ -77,7 +77,12 @@ final class OrtBinding implements Binding {
 
     @Override
     public FloatBuffer input() {
-        return input.values.clear();
+        return input.floats.clear();
+    }
+
+    @Override
+    public ByteBuffer byteInput() {
+        return input.bytes.clear();
     }
 
     @Override
@@ -96,7 +101,7 @@ final class OrtBinding implements Binding {
 
     @Override
     public FloatBuffer output() {
-        return output.values.clear();
+        return output.floats.clear();
     }
 
     @Override

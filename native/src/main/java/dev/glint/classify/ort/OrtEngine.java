@@ -69,14 +69,14 @@ public final class OrtEngine implements Engine {
     public Session open(Path file, OnnxFile onnx, Signature signature, EngineOptions options) {
         OrtEnvironment loaded = environment();
         if (settings.provider() == Provider.CPU) {
-            return open(loaded, file, signature, options, Provider.CPU);
+            return open(loaded, file, onnx, signature, options, Provider.CPU);
         }
         try {
             return settings.provider()
                     .open(
                             List.of(loaded.api().availableProviders()),
                             "ONNX Runtime " + loaded.version(),
-                            provider -> open(loaded, file, signature, options, provider),
+                            provider -> open(loaded, file, onnx, signature, options, provider),
                             settings.note());
         } catch (OrtFailure e) {
             throw refused(e).about(file);
@@ -86,8 +86,13 @@ public final class OrtEngine implements Engine {
     }
 
     private Session open(
-            OrtEnvironment loaded, Path file, Signature signature, EngineOptions options, Provider provider) {
-        return new SessionMaker(loaded, file, signature, options, provider).make(settings.cache());
+            OrtEnvironment loaded,
+            Path file,
+            OnnxFile onnx,
+            Signature signature,
+            EngineOptions options,
+            Provider provider) {
+        return new SessionMaker(loaded, file, onnx, signature, options, provider).make(settings.cache());
     }
 
     static GlintException refused(OrtFailure e) {

@@ -4,25 +4,38 @@ import dev.glint.runtime.engine.EngineOptions;
 import dev.glint.runtime.engine.Provider;
 import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.onnx.OnnxFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import org.graalvm.nativeimage.UnmanagedMemory;
+import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.word.PointerBase;
+import org.graalvm.word.WordFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the session of a model: from its file, or from what ONNX Runtime made of that file before. */
 final class SessionMaker {
     private final OrtEnvironment environment;
     private final Path file;
+    private final OnnxFile onnx;
     private final Signature signature;
     private final EngineOptions options;
     private final Provider provider;
 
-    SessionMaker(OrtEnvironment environment, Path file, Signature signature, EngineOptions options, Provider provider) {
+    SessionMaker(
+            OrtEnvironment environment,
+            Path file,
+            OnnxFile onnx,
+            Signature signature,
+            EngineOptions options,
+            Provider provider) {
         this.environment = environment;
         this.file = file;
+        this.onnx = onnx;
         this.signature = signature;
         this.options = options;
         this.provider = provider;
@@ -36,6 +49,9 @@ final class SessionMaker {
      */
     OrtSession make(Optional<Path> cache) {
         try {
+            if (onnx.file().isEmpty()) {
+                return make(new InMemory(onnx.bytes()));
+            }
             return cache.isPresent() && provider == Provider.CPU && isLarge()
                     ? makeOrOptimize(ModelCache.open(cache.get(), environment.version()))
                     : make(new Source() {});
@@ -83,6 +99,22 @@ final class SessionMaker {
 
         default Mapping mapping() {
             return Mapping.nothing();
+        }
+    }
+
+    /** In no file; ONNX Runtime copies what it needs of the bytes. */
+    private record InMemory(ByteBuffer model) implements Source {
+        @Override
+        public PointerBase open(OrtApi api, PointerBase environment, Path file, PointerBase settings)
+                throws OrtFailure {
+            int size = model.remaining();
+            PointerBase copy = UnmanagedMemory.malloc(WordFactory.unsigned(size));
+            try {
+                CTypeConversion.asByteBuffer(copy, size).put(model.duplicate());
+                return api.createSession(environment, copy, size, settings);
+            } finally {
+                UnmanagedMemory.free(copy);
+            }
         }
     }
 

@@ -28,8 +28,8 @@ public interface Engine {
     /**
      * Makes a model ready to run.
      *
-     * @param file where it lies, for messages and for engines that read it themselves
-     * @param onnx its content, which was held against its contract
+     * @param file what it is called in messages
+     * @param onnx its content, in memory or in {@link OnnxFile#file()}, which was held against its contract
      * @throws GlintException ({@code MODEL}) naming the file if it cannot be run, ({@code INPUT}) if the engine itself
      *     cannot
      */

@@ -5,6 +5,7 @@ import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.onnx.OnnxLimits;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
@@ -12,6 +13,9 @@ import java.nio.file.Path;
  * while an engine opens it, which takes longer.
  */
 public final class ModelFile {
+    /** What {@link #file()} is of a model that lies in memory alone. */
+    public static final Path IN_MEMORY = Path.of("the model in memory");
+
     private final Path file;
     private final OnnxFile onnx;
     private final PreprocessContract contract;
@@ -33,7 +37,26 @@ public final class ModelFile {
      */
     public static ModelFile read(Path model) {
         Path file = ModelFolder.select(model);
-        OnnxFile onnx = OnnxFile.read(file, OnnxLimits.defaults());
+        return check(file, OnnxFile.read(file, OnnxLimits.defaults()));
+    }
+
+    /**
+     * Reads a model in memory.
+     *
+     * @param model the bytes of an ONNX file written by the exporter; copied
+     * @throws GlintException ({@code MODEL}) as the other, with {@link #IN_MEMORY} for a name
+     */
+    public static ModelFile read(byte[] model) {
+        // Outside the heap, where an engine reads it without another copy.
+        ByteBuffer bytes = ByteBuffer.allocateDirect(model.length).put(model).flip();
+        try {
+            return check(IN_MEMORY, OnnxFile.parse(bytes, OnnxLimits.defaults()));
+        } catch (GlintException e) {
+            throw e.about(IN_MEMORY);
+        }
+    }
+
+    private static ModelFile check(Path file, OnnxFile onnx) {
         try {
             PreprocessContract contract =
                     PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
@@ -43,7 +66,7 @@ public final class ModelFile {
         }
     }
 
-    /** The file; where a folder was named, the one in it that was chosen. */
+    /** The file; where a folder was named, the one in it that was chosen; {@link #IN_MEMORY} if there is none. */
     public Path file() {
         return file;
     }

@@ -74,12 +74,17 @@ public final class OnnxRuntimeEngine implements Engine {
         return provider.open(
                 available,
                 "ONNX Runtime " + environment.getVersion(),
-                one -> open(environment, file, signature, options, one),
+                one -> open(environment, file, onnx, signature, options, one),
                 note);
     }
 
     private static Session open(
-            OrtEnvironment environment, Path file, Signature signature, EngineOptions options, Provider provider) {
+            OrtEnvironment environment,
+            Path file,
+            OnnxFile onnx,
+            Signature signature,
+            EngineOptions options,
+            Provider provider) {
         try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
             settings.setIntraOpNumThreads(options.threads());
             settings.setInterOpNumThreads(1);
@@ -87,7 +92,10 @@ public final class OnnxRuntimeEngine implements Engine {
                 settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             }
             append(provider, settings);
-            return new OnnxRuntimeSession(file, signature, environment.createSession(file.toString(), settings));
+            OrtSession session = onnx.file().isPresent()
+                    ? environment.createSession(onnx.file().get().toString(), settings)
+                    : environment.createSession(onnx.bytes(), settings);
+            return new OnnxRuntimeSession(file, signature, session);
         } catch (OrtException e) {
             throw refused(e).about(file);
         }
