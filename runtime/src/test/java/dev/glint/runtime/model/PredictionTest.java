@@ -36,7 +36,8 @@ class PredictionTest {
 
     @Test
     void hugeLogitsDoNotOverflow() {
-        Prediction prediction = Prediction.fromOutput(OutputKind.LOGITS, new float[] {1e30f, 3e38f, -3e38f, 3e38f}, LABELS, 4);
+        Prediction prediction =
+                Prediction.fromOutput(OutputKind.LOGITS, new float[] {1e30f, 3e38f, -3e38f, 3e38f}, LABELS, 4);
         assertEquals(0.5, prediction.top().probability());
         assertEquals(0.5, prediction.candidates().get(1).probability());
         assertEquals(0.0, prediction.candidates().get(3).probability());
@@ -55,7 +56,11 @@ class PredictionTest {
 
     @Test
     void refusesLogitsThatDoNotFitTheLabels() {
-        assertThrows(IllegalArgumentException.class, () -> Prediction.fromOutput(OutputKind.LOGITS, new float[3], LABELS, 1));
-        assertThrows(IllegalArgumentException.class, () -> Prediction.fromOutput(OutputKind.LOGITS, new float[4], LABELS, 0));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Prediction.fromOutput(OutputKind.LOGITS, new float[3], LABELS, 1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Prediction.fromOutput(OutputKind.LOGITS, new float[4], LABELS, 0));
     }
 }
