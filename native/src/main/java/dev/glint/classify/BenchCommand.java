@@ -49,6 +49,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "Threads for one picture (default: ${DEFAULT-VALUE}).")
     private int threads;
 
+    @Mixin
+    private OrtOptions ort = new OrtOptions();
+
     @Option(
             names = "--runs",
             paramLabel = "N",
@@ -123,7 +126,7 @@ final class BenchCommand implements Callable<Integer> {
         requireSavable();
         Bench bench = new Bench(
                 models,
-                ModelOptions.runOptions(threads),
+                ModelOptions.runOptions(threads, ort, streams),
                 new LatencyMeasurement(warmup, runs),
                 image,
                 Optional.ofNullable(data),
@@ -179,6 +182,7 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> coldCommand(Path model, String engine, Optional<Path> image) {
         List<String> command = new ArrayList<>(Installation.command());
         command.addAll(List.of(Verb.BENCH.word(), COLD, "--threads", Integer.toString(threads)));
+        command.addAll(ort.words());
         command.add("--model=" + model);
         image.ifPresent(picture -> command.addAll(List.of("--", picture.toString())));
         return command;

@@ -6,9 +6,11 @@ import dev.glint.console.Streams;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import dev.glint.runtime.model.ModelFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -93,17 +95,21 @@ final class ModelOptions {
     }
 
     /**
-     * Opens the model file.
+     * Opens a model that was read.
      *
-     * @throws GlintException naming it, as {@link Model#open(Path, Model.Options)}, or ({@code LIMIT}) if its tensors need more memory than
-     *     there is
+     * @throws GlintException naming it, as {@link Model#open}, or ({@code LIMIT}) if it needs more memory than there is
      */
-    Model open(Path file) {
+    Model open(ModelFile file, OrtOptions ort, Streams streams) {
         try {
-            return Model.open(file, runOptions(threads));
+            return file.open(runOptions(threads, ort, streams));
         } catch (OutOfMemoryError e) {
-            throw FailureReport.outOfMemory(e).about(file);
+            throw FailureReport.outOfMemory(e).about(file.file());
         }
+    }
+
+    /** The same for a file. */
+    Model open(Path file, OrtOptions ort, Streams streams) {
+        return open(ModelFile.read(file), ort, streams);
     }
 
     /**
@@ -111,20 +117,20 @@ final class ModelOptions {
      *
      * @throws GlintException ({@code USAGE}) if that makes no sense
      */
-    Model.Options runOptions() {
-        return runOptions(threads);
+    Model.Options runOptions(OrtOptions ort, Streams streams) {
+        return runOptions(threads, ort, streams);
     }
 
     /**
-     * Checks a number of threads.
+     * How models run.
      *
-     * @throws GlintException ({@code USAGE}) if it makes no sense
+     * @throws GlintException ({@code USAGE}) if the number of threads makes no sense
      */
-    static Model.Options runOptions(int threads) {
+    static Model.Options runOptions(int threads, OrtOptions ort, Streams streams) {
         if (threads < 1 || threads > 256) {
             throw GlintException.failure(
                     Reason.USAGE, "--threads " + threads, "1 to 256", "leave it out for one thread");
         }
-        return Model.Options.defaults().withThreads(threads);
+        return new Model.Options(threads, true, List.of(ort.engine(streams)));
     }
 }

@@ -12,9 +12,14 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.classify.choice.LocalChoice;
 import dev.glint.console.machine.Machine;
+import dev.glint.runtime.contract.ColorSpace;
+import dev.glint.runtime.contract.ElementType;
+import dev.glint.runtime.contract.Layout;
+import dev.glint.runtime.contract.OutputKind;
 import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
+import dev.glint.runtime.testing.ForeignModel;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SharedData;
 import dev.glint.runtime.testing.TinyModel;
@@ -60,6 +65,17 @@ abstract class ClassifyContract {
         Files.createDirectories(file.getParent());
         Files.write(file, bytes);
         return file.toString();
+    }
+
+    @Test
+    void modelsWithOtherInputsAndOutputsAnswerAlike() throws IOException {
+        String expected = classify("-k1", file("reddish.png")).out();
+        Path foreign = folder.resolve("foreign.onnx");
+        for (ElementType type : ElementType.values()) {
+            new ForeignModel(Layout.NHWC, ColorSpace.BGR, type, OutputKind.PROBABILITIES).write(foreign);
+            Run other = run("--model", foreign.toString(), "-k1", file("reddish.png"));
+            assertEquals(new Run(0, expected, ""), other);
+        }
     }
 
     /** A picture of one colour. */

@@ -18,10 +18,6 @@ import dev.glint.runtime.testing.SharedData;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,14 +43,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 abstract class ClassifyProcessContract extends ClassifyContract {
     private static final int TIMEOUT_SECONDS = 60;
-    private static final int INTERRUPT = 2;
-    private static final int TERMINATE = 15;
 
     @TempDir
     private Path home;
 
     @TempDir
-    private Path temporary;
+    Path temporary;
 
     @TempDir
     private Path streams;
@@ -64,9 +58,6 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
     /** Variables that the program needs beside those of the test. */
     abstract Map<String, String> environment(Path temporaryFolder);
-
-    /** What a server ends with that has answered every request when the signal of this number comes. */
-    abstract int exitCodeOfServer(int signal);
 
     /** What this process printed and what the program printed, from the same pictures: the same bytes, unless it is stated. */
     void assertSameResults(String here, String there) {
@@ -88,7 +79,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         return finish(process);
     }
 
-    private ProcessBuilder builder(Map<String, String> environment, List<String> command) {
+    final ProcessBuilder builder(Map<String, String> environment, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(streams.resolve("out").toFile())
                 .redirectError(streams.resolve("err").toFile());
@@ -102,7 +93,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         return builder;
     }
 
-    private Run finish(Process process) throws IOException {
+    final Run finish(Process process) throws IOException {
         try {
             assertTrue(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS), "still running");
         } catch (InterruptedException e) {
@@ -319,15 +310,19 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         assertEquals(3, run.out().lines().count(), run.out());
     }
 
-    private void awaitOutput(String text, Process process) throws IOException, InterruptedException {
+    /** What the process that was started last has printed so far. */
+    final String output() throws IOException {
+        return Files.readString(streams.resolve("out"));
+    }
+
+    final void awaitOutput(String text, Process process) throws IOException, InterruptedException {
         for (int tries = 0; tries < 100 * TIMEOUT_SECONDS && process.isAlive(); tries++) {
-            if (Files.readString(streams.resolve("out")).contains(text)) {
+            if (output().contains(text)) {
                 return;
             }
             Thread.sleep(10);
         }
-        throw new AssertionError("no " + text + " in " + Files.readString(streams.resolve("out")) + " "
-                + Files.readString(streams.resolve("err")));
+        throw new AssertionError("no " + text + " in " + output() + " " + Files.readString(streams.resolve("err")));
     }
 
     @Test
@@ -475,35 +470,5 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         Collections.addAll(command, "--model", file("model"), "-");
 
         run(Map.of(), new byte[0], command).assertFails(3, "standard input: found an ");
-    }
-
-    @Test
-    void aServerAnswersUntilItIsToldToEnd() throws IOException, InterruptedException {
-        for (int signal : new int[] {TERMINATE, INTERRUPT}) {
-            List<String> command = new ArrayList<>(program(temporary));
-            Collections.addAll(command, "serve", "--listen", "127.0.0.1:0", "--model", file("model"), "-k1");
-            Process process = builder(Map.of(), command).start();
-            Path out = streams.resolve("out");
-            while (process.isAlive() && !Files.readString(out).endsWith("/\n")) {
-                Thread.onSpinWait();
-            }
-            String said = Files.readString(out);
-            URI page = URI.create(said.replaceFirst(".* answers at ", "").strip());
-            HttpResponse<String> answer = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(page.resolve("/classify"))
-                                    .POST(HttpRequest.BodyPublishers.ofByteArray(png(200, 100, 50)))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-
-            Run run = finish(process);
-
-            assertTrue(
-                    answer.body().contains("{\"label\":\"red\",\"index\":0,\"probability\":0.767212}"), answer.body());
-            assertEquals(new Run(exitCodeOfServer(signal), said, ""), run);
-        }
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** {@code bin/classify} on the JVM, called through a link. */
-class JvmLauncherIT extends ClassifyProcessContract {
+class JvmLauncherIT extends ServerProcessContract {
     private static final Path LAUNCHER = SharedData.projectRoot().resolve("bin/classify");
 
     private static final Path LINK = SharedData.projectRoot().resolve("native/target/classify-link");

@@ -9,7 +9,6 @@ import dev.glint.console.machine.MachineState;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.engine.Engine;
-import dev.glint.runtime.engine.ort.OnnxRuntime;
 import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Evaluation;
 import dev.glint.runtime.evaluate.Latency;
@@ -163,9 +162,9 @@ public record Bench(
     }
 
     private Optional<String> onnxRuntime() {
-        return options.engines().stream().anyMatch(engine -> engine.name().equals("ort"))
-                ? Optional.of(OnnxRuntime.version())
-                : Optional.empty();
+        return options.engines().stream()
+                .flatMap(engine -> engine.version().stream())
+                .findFirst();
     }
 
     /** What the only model costs in this process, which has done nothing else, as a line of JSON. */

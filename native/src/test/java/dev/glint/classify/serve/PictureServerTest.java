@@ -230,11 +230,11 @@ class PictureServerTest {
     void aClientThatSendsItsBodyTooSlowlyIsToldAndCutOff() throws IOException {
         assertRawError(
                 408,
-                "found a request that was not sent within 2 s",
+                "found a request that was not sent within 3 s",
                 running.raw("POST /classify HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n", "a"));
         assertRawError(
                 408,
-                "found a request that was not sent within 2 s",
+                "found a request that was not sent within 3 s",
                 running.raw("POST /classify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", "64\r\na"));
     }
 
@@ -302,7 +302,7 @@ class PictureServerTest {
         }
         running.engine.awaitArrived(RunningServer.WORKERS);
 
-        assertError(503, "body: found no free worker within 2 s", running.post("/classify", RunningServer.reddish()));
+        assertError(503, "body: found no free worker within 3 s", running.post("/classify", RunningServer.reddish()));
         running.engine.open();
         for (CompletableFuture<HttpResponse<String>> response : taken) {
             assertEquals(200, response.get().statusCode());

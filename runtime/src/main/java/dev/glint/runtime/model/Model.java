@@ -88,16 +88,36 @@ public final class Model implements AutoCloseable {
      *     libraries cannot be loaded
      */
     public static Model open(Path model, Options options) {
-        Path file = ModelFolder.select(model);
-        OnnxFile onnx = OnnxFile.read(file, OnnxLimits.defaults());
+        return ModelFile.read(model).open(options);
+    }
+
+    /** Opens a model in memory with {@link Options#defaults()}. */
+    public static Model open(byte[] model) {
+        return open(model, Options.defaults());
+    }
+
+    /**
+     * Opens a model in memory.
+     *
+     * @param model the bytes of an ONNX file written by the exporter; copied
+     * @throws GlintException as {@link #open(Path, Options)}, with {@link ModelFile#IN_MEMORY} for a name
+     */
+    public static Model open(byte[] model, Options options) {
+        return ModelFile.read(model).open(options);
+    }
+
+    /** Opens what was read. */
+    static Model open(ModelFile read, Options options) {
+        Path file = read.file();
         try {
-            PreprocessContract contract =
-                    PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
-            Signature signature = Signature.check(onnx.graph(), contract);
-            Engine engine = choose(options.engines(), onnx, signature);
+            Engine engine = choose(options.engines(), read.onnx(), read.signature());
             EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
             return new Model(
-                    file, engine, engine.open(file, onnx, signature, settings), contract, signature.anyBatch());
+                    file,
+                    engine,
+                    engine.open(file, read.onnx(), read.signature(), settings),
+                    read.contract(),
+                    read.signature().anyBatch());
         } catch (GlintException e) {
             throw e.about(file);
         }
@@ -124,7 +144,7 @@ public final class Model implements AutoCloseable {
         return engine;
     }
 
-    /** The model file; where a folder was opened, the file in it that was chosen. */
+    /** The model file; where a folder was opened, the file in it that was chosen; {@link ModelFile#IN_MEMORY} if there is none. */
     public Path file() {
         return file;
     }

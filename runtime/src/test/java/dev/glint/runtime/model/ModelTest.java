@@ -17,8 +17,10 @@ import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.testing.SyntheticPictures;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -87,6 +89,25 @@ class ModelTest {
             assertEquals(folder.resolve(ModelFolder.FP32), model.file());
             assertEquals(TinyModel.contract(), model.contract());
             assertEquals(TinyModel.contract().decodeOptions(), model.contract().decodeOptions());
+        }
+    }
+
+    @Test
+    void opensBytesThatLieNowhere() throws IOException {
+        byte[] bytes = Files.readAllBytes(tiny());
+        try (Model ofFile = Model.open(tiny());
+                Model ofBytes = Model.open(bytes);
+                Classifier one = ofFile.newClassifier();
+                Classifier other = ofBytes.newClassifier()) {
+            Arrays.fill(bytes, (byte) 0);
+            assertArrayEquals(one.logits(PICTURE), other.logits(PICTURE));
+            assertEquals(ofFile.contract(), ofBytes.contract());
+            assertEquals(ModelFile.IN_MEMORY, ofBytes.file());
+        }
+        for (byte[] none : new byte[][] {{}, {'n', 'o', 'n', 'e'}, bytes}) {
+            GlintException e = assertThrows(GlintException.class, () -> Model.open(none));
+            assertEquals(GlintException.Reason.MODEL, e.reason());
+            assertTrue(e.getMessage().startsWith("the model in memory: found no ONNX model"), e.getMessage());
         }
     }
 
