@@ -45,7 +45,7 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path file = model.file(streams);
         Optional<GoldenSamples> golden = GoldenSamples.read(file);
-        try (Model opened = model.open(file, ort, streams)) {
+        try (Model opened = model.open(file, ort, 1, streams)) {
             if (common.json) {
                 streams.out().line(json(opened, golden));
             } else {
@@ -69,6 +69,7 @@ final class InfoCommand implements Callable<Integer> {
         json.add("golden", samples);
         json.addProperty("version", Versions.glint());
         json.addProperty("engine", opened.engine().name());
+        opened.engine().loops().ifPresent(loops -> json.addProperty("loops", loops));
         opened.engine().version().ifPresent(version -> json.addProperty("onnxRuntime", version));
         json.addProperty("java", java());
         json.add("machine", Machine.current().toJson());
@@ -89,6 +90,7 @@ final class InfoCommand implements Callable<Integer> {
                         .orElse("none"));
         fields.put("classify", Versions.glint());
         fields.put("engine", opened.engine().name());
+        opened.engine().loops().ifPresent(loops -> fields.put("loops", loops));
         opened.engine().version().ifPresent(version -> fields.put("ONNX Runtime", version));
         fields.put("Java", java());
         fields.put("processor", machine.processors() + " x " + machine.processor());
