@@ -43,7 +43,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 abstract class ClassifyProcessContract extends ClassifyContract {
-    private static final int TIMEOUT_SECONDS = 60;
     private static final int INTERRUPT = 2;
     private static final int TERMINATE = 15;
 
@@ -64,6 +63,11 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
     /** What a server ends with that has answered every request when the signal of this number comes. */
     abstract int exitCodeOfServer(int signal);
+
+    /** After which a process hangs. */
+    int timeoutSeconds() {
+        return 60;
+    }
 
     /** What this process printed and what the program printed, from the same pictures: the same bytes, unless it is stated. */
     void assertSameResults(String here, String there) {
@@ -101,7 +105,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
     private Run finish(Process process) throws IOException {
         try {
-            assertTrue(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS), "still running");
+            assertTrue(process.waitFor(timeoutSeconds(), TimeUnit.SECONDS), "still running");
         } catch (InterruptedException e) {
             throw new IOException(e);
         } finally {
@@ -317,7 +321,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
     }
 
     private void awaitOutput(String text, Process process) throws IOException, InterruptedException {
-        for (int tries = 0; tries < 100 * TIMEOUT_SECONDS && process.isAlive(); tries++) {
+        for (int tries = 0; tries < 100 * timeoutSeconds() && process.isAlive(); tries++) {
             if (Files.readString(streams.resolve("out")).contains(text)) {
                 return;
             }
