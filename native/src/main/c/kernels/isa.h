@@ -72,6 +72,7 @@ struct isa {
 
 extern const struct isa glint_isa_sse2;
 extern const struct isa glint_isa_avx2;
+extern const struct isa glint_isa_avx_vnni;
 extern const struct isa glint_isa_avx512;
 extern const struct isa glint_isa_neon;
 extern const struct isa glint_isa_neon_dot;

@@ -1,4 +1,7 @@
-/* x86-64 with AVX2 and FMA: Intel from Haswell on, AMD from Zen on. Bytes are widened to 16 bits, where no sum saturates. */
+/*
+ * x86-64 with AVX2 and FMA: Intel from Haswell on, AMD from Zen on. Bytes are widened to 16 bits, where no sum saturates. And with
+ * dot products of bytes (AVX-VNNI), as Intel's small cores have them from Gracemont on.
+ */
 #if defined(__x86_64__)
 #pragma GCC target("avx2,fma")
 #include "isa.h"
@@ -61,8 +64,32 @@ static inline __attribute__((always_inline)) __m256i broadcast(const char *input
 #define WEIGHTS __m256i
 #define INPUT __m256i
 #define LOAD_BIAS(t, v) _mm256_loadu_si256((const __m256i *) (t)->bias + (v))
-#define MULTIPLY_ADD(s, a, w) _mm256_add_epi32(s, _mm256_madd_epi16(a, w))
 #define FINISH finish_bytes
+
+/* With AVX512_FOR_AVX_VNNI the same product under its older name, for processors that have that alone: to try the tiles. */
+#pragma GCC push_options
+#if AVX512_FOR_AVX_VNNI
+#pragma GCC target("avx512vl,avx512vnni")
+#define DOT_FEATURE "avx512vnni"
+#define MULTIPLY_ADD(s, a, w) _mm256_dpbusd_epi32(s, a, w)
+#else
+#pragma GCC target("avxvnni")
+#define DOT_FEATURE "avxvnni"
+#define MULTIPLY_ADD(s, a, w) _mm256_dpbusd_avx_epi32(s, a, w)
+#endif
+#define TILE(name) dot_##name
+#define WEIGHT_BYTES 32
+#define LOAD_INPUT(p) broadcast(p)
+#define LOAD_WEIGHTS(p) _mm256_loadu_si256((const __m256i *) (p))
+#include "tile.h"
+#undef TILE
+#undef WEIGHT_BYTES
+#undef LOAD_INPUT
+#undef LOAD_WEIGHTS
+#undef MULTIPLY_ADD
+#pragma GCC pop_options
+
+#define MULTIPLY_ADD(s, a, w) _mm256_add_epi32(s, _mm256_madd_epi16(a, w))
 
 #define TILE(name) bytes_##name
 #define WEIGHT_BYTES 16
@@ -117,6 +144,34 @@ static int usable(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 
+static int usable_dot(void) {
+    return usable() && __builtin_cpu_supports(DOT_FEATURE);
+}
+
+#define TILES(kind, name) \
+    .kind = { \
+        .lanes = LANES, \
+        .wide_pixels = WIDE_PIXELS, \
+        .max_vectors = 2, \
+        .function = { \
+            {name##_wide1, name##_wide2}, \
+            {name##_four1, name##_four2}, \
+            {name##_one1, name##_one2}, \
+        }, \
+        .depthwise = {depthwise_##kind##_wide1, depthwise_##kind##_four1, depthwise_##kind##_one1}, \
+    }
+
+const struct isa glint_isa_avx_vnni = {
+    .name = "avx-vnni",
+    .usable = usable_dot,
+    .byte_rate = 100000,
+    .float_rate = 45000,
+    .unit_weights = 4,
+    TILES(bytes, dot),
+    TILES(floats, floats),
+    LOOPS,
+};
+
 const struct isa glint_isa_avx2 = {
     .name = "avx2",
     .usable = usable,
@@ -124,28 +179,8 @@ const struct isa glint_isa_avx2 = {
     .float_rate = 45000,
     .unit_weights = 2,
     .short_inputs = 1,
-    .bytes = {
-        .lanes = LANES,
-        .wide_pixels = WIDE_PIXELS,
-        .max_vectors = 2,
-        .function = {
-            {bytes_wide1, bytes_wide2},
-            {bytes_four1, bytes_four2},
-            {bytes_one1, bytes_one2},
-        },
-        .depthwise = {depthwise_bytes_wide1, depthwise_bytes_four1, depthwise_bytes_one1},
-    },
-    .floats = {
-        .lanes = LANES,
-        .wide_pixels = WIDE_PIXELS,
-        .max_vectors = 2,
-        .function = {
-            {floats_wide1, floats_wide2},
-            {floats_four1, floats_four2},
-            {floats_one1, floats_one2},
-        },
-        .depthwise = {depthwise_floats_wide1, depthwise_floats_four1, depthwise_floats_one1},
-    },
+    TILES(bytes, bytes),
+    TILES(floats, floats),
     LOOPS,
 };
 #endif

@@ -6,6 +6,7 @@
 static const struct isa *const families[] = {
 #if defined(__x86_64__)
     &glint_isa_avx512,
+    &glint_isa_avx_vnni,
     &glint_isa_avx2,
     &glint_isa_sse2,
 #elif defined(__aarch64__)

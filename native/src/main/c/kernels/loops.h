@@ -75,27 +75,8 @@ static void LOOP(widen)(const uint8_t *restrict input, int16_t *restrict output,
 #if FUSED_MULTIPLY_ADD
 #define FUSED(a, b, c) __builtin_fmaf(a, b, c)
 #else
-/*
- * a * b + c rounded once. The product of a byte and a float has 32 bits and is exact in a double; where the sum is not, its last
- * bit is made odd, so that rounding it to a float goes the right way (Boldo and Melquiond, "Emulation of a FMA and correctly
- * rounded sums", 2008).
- */
-static inline float LOOP(fused)(float a, float b, float c) {
-    const double product = (double) a * b;
-    const double addend = c;
-    const double sum = product + addend;
-    const double part = sum - product;
-    const double error = (product - (sum - part)) + (addend - part);
-    union {
-        double value;
-        int64_t bits;
-    } odd = {sum};
-    if (error != 0 && (odd.bits & 1) == 0) {
-        odd.bits += (error > 0) == (sum > 0) ? 1 : -1;
-    }
-    return (float) odd.value;
-}
-#define FUSED(a, b, c) LOOP(fused)(a, b, c)
+/* As PortableKernels does: the product of a byte and a float is exact in a double. */
+#define FUSED(a, b, c) ((float) ((double) (a) * (b) + (c)))
 #endif
 
 static void LOOP(add_bytes)(const uint8_t *a, const uint8_t *b, uint8_t *output, int32_t count, float ratio_a, float ratio_b,

@@ -16,17 +16,17 @@ public final class Classify {
     public static void main(String[] args) {
         // First: what is opened next could take the place of a standard input that is closed.
         Streams streams = Streams.ofProcess();
-        if (Installation.isNative()) {
+        if (NativeBinary.RUNNING) {
             // What the image would do by itself if it took options for itself: handlers of signals, among others.
             VMRuntime.initialize();
+        } else {
+            OnnxRuntime.keepQuiet();
         }
-        OnnxRuntime.keepQuiet();
         System.exit(run(args, streams));
     }
 
     /** Runs the command. */
     static int run(String[] args, Streams streams) {
-        Installation.useLibraries();
         Optional<Verb> verb = Verb.first(args);
         CommandLine command = verb.map(v -> verb(v, streams)).orElseGet(() -> commandLine(args, streams));
         command.getCommandSpec().versionProvider(new ClassifyVersion());

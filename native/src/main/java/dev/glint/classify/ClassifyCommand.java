@@ -4,6 +4,7 @@ import dev.glint.console.Streams;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,9 @@ final class ClassifyCommand implements Callable<Integer> {
         }
         more.check(images, common.json);
         Ways ways = new Ways(streams, common, more, topK, images);
-        try (Model opened = model.open(model.file(streams))) {
+        ModelFile read = ModelFile.read(model.file(streams));
+        ways.lookAhead(read.contract());
+        try (Model opened = model.open(read, more.ort, ways.pictures(), streams)) {
             return ways.run(opened);
         }
     }

@@ -1,5 +1,6 @@
 package dev.glint.classify;
 
+import dev.glint.classify.ort.OrtVersion;
 import dev.glint.console.Versions;
 import picocli.CommandLine.IVersionProvider;
 
@@ -8,6 +9,6 @@ final class ClassifyVersion implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"classify " + Versions.glint() + " (ONNX Runtime " + OnnxRuntimeLibraries.VERSION + ")"};
+        return new String[] {"classify " + Versions.glint() + " (ONNX Runtime " + OrtVersion.BUILT + ")"};
     }
 }

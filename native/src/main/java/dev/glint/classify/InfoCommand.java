@@ -6,7 +6,6 @@ import dev.glint.console.Streams;
 import dev.glint.console.Text;
 import dev.glint.console.Versions;
 import dev.glint.console.machine.Machine;
-import dev.glint.runtime.engine.ort.OnnxRuntime;
 import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.golden.GoldenSamples;
 import dev.glint.runtime.model.Model;
@@ -33,6 +32,9 @@ final class InfoCommand implements Callable<Integer> {
     private ModelOptions model = new ModelOptions();
 
     @Mixin
+    private OrtOptions ort = new OrtOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     InfoCommand(Streams streams) {
@@ -43,7 +45,7 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path file = model.file(streams);
         Optional<GoldenSamples> golden = GoldenSamples.read(file);
-        try (Model opened = model.open(file)) {
+        try (Model opened = model.open(file, ort, 1, streams)) {
             if (common.json) {
                 streams.out().line(json(opened, golden));
             } else {
@@ -67,7 +69,7 @@ final class InfoCommand implements Callable<Integer> {
         json.add("golden", samples);
         json.addProperty("version", Versions.glint());
         json.addProperty("engine", opened.engine().name());
-        json.addProperty("onnxRuntime", OnnxRuntime.version());
+        opened.engine().version().ifPresent(version -> json.addProperty("onnxRuntime", version));
         json.addProperty("java", java());
         json.add("machine", Machine.current().toJson());
         json.add("contract", JsonParser.parseString(opened.contract().toJson()));
@@ -87,7 +89,7 @@ final class InfoCommand implements Callable<Integer> {
                         .orElse("none"));
         fields.put("classify", Versions.glint());
         fields.put("engine", opened.engine().name());
-        fields.put("ONNX Runtime", OnnxRuntime.version());
+        opened.engine().version().ifPresent(version -> fields.put("ONNX Runtime", version));
         fields.put("Java", java());
         fields.put("processor", machine.processors() + " x " + machine.processor());
         machine.board().ifPresent(board -> fields.put("board", board));

@@ -40,17 +40,20 @@ final class Installation {
     }
 
     /**
-     * On the JVM, tells ONNX Runtime's Java classes where the libraries lie. Without that they would unpack them from
-     * their jar into the temporary folder at each start. The native binary needs none of it (see
-     * {@link OnnxRuntimeInImage}).
+     * On the JVM, has ONNX Runtime's Java classes take their libraries from a folder of the operator's.
+     *
+     * @throws GlintException ({@code INPUT}) if it is not there
      */
-    static void useLibraries() {
-        if (isNative() || System.getProperty(LIBRARIES_PROPERTY) != null) {
-            return;
+    static void useLibraries(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw GlintException.failure(
+                            Reason.INPUT,
+                            Files.exists(folder) ? "no folder" : "no such folder",
+                            "one with ONNX Runtime's libraries",
+                            "correct --ort-lib, or leave it out")
+                    .about(folder);
         }
-        home().map(home -> home.resolve(LIBRARIES))
-                .filter(Files::isDirectory)
-                .ifPresent(libraries -> System.setProperty(LIBRARIES_PROPERTY, libraries.toString()));
+        System.setProperty(LIBRARIES_PROPERTY, folder.toString());
     }
 
     /**
@@ -96,6 +99,6 @@ final class Installation {
 
     /** Whether this is the native binary. */
     static boolean isNative() {
-        return "runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"));
+        return NativeBinary.RUNNING;
     }
 }

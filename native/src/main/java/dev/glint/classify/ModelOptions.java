@@ -3,12 +3,15 @@ package dev.glint.classify;
 import dev.glint.classify.choice.LocalChoice;
 import dev.glint.console.FailureReport;
 import dev.glint.console.Streams;
+import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import dev.glint.runtime.model.ModelFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -93,38 +96,43 @@ final class ModelOptions {
     }
 
     /**
-     * Opens the model file.
+     * Opens a model that was read.
      *
-     * @throws GlintException naming it, as {@link Model#open(Path, Model.Options)}, or ({@code LIMIT}) if its tensors need more memory than
-     *     there is
+     * @param pictures how many there will be; {@link Long#MAX_VALUE} if nobody knows
+     * @throws GlintException naming it, as {@link Model#open}, or ({@code LIMIT}) if it needs more memory than there is
      */
-    Model open(Path file) {
+    Model open(ModelFile file, OrtOptions ort, long pictures, Streams streams) {
         try {
-            return Model.open(file, runOptions(threads));
+            return file.open(options(threads, ort.engines(streams, pictures, threads)));
         } catch (OutOfMemoryError e) {
-            throw FailureReport.outOfMemory(e).about(file);
+            throw FailureReport.outOfMemory(e).about(file.file());
         }
     }
 
-    /**
-     * How it runs.
-     *
-     * @throws GlintException ({@code USAGE}) if that makes no sense
-     */
-    Model.Options runOptions() {
-        return runOptions(threads);
+    /** The same for a file. */
+    Model open(Path file, OrtOptions ort, long pictures, Streams streams) {
+        return open(ModelFile.read(file), ort, pictures, streams);
     }
 
     /**
-     * Checks a number of threads.
+     * How it runs in every engine there is.
      *
-     * @throws GlintException ({@code USAGE}) if it makes no sense
+     * @throws GlintException ({@code USAGE}) if that makes no sense
      */
-    static Model.Options runOptions(int threads) {
+    Model.Options everyEngine(OrtOptions ort, Streams streams) {
+        return options(threads, ort.allEngines(streams));
+    }
+
+    /**
+     * How models run.
+     *
+     * @throws GlintException ({@code USAGE}) if the number of threads makes no sense
+     */
+    static Model.Options options(int threads, List<Engine> engines) {
         if (threads < 1 || threads > 256) {
             throw GlintException.failure(
                     Reason.USAGE, "--threads " + threads, "1 to 256", "leave it out for one thread");
         }
-        return Model.Options.defaults().withThreads(threads);
+        return new Model.Options(threads, true, engines);
     }
 }

@@ -18,6 +18,9 @@ final class MoreOptions {
     BatchOptions batch = new BatchOptions();
 
     @Mixin
+    OrtOptions ort = new OrtOptions();
+
+    @Mixin
     WatchOptions watch = new WatchOptions();
 
     @Mixin

@@ -41,6 +41,9 @@ final class SelftestCommand implements Callable<Integer> {
     private ModelOptions model = new ModelOptions();
 
     @Mixin
+    private OrtOptions ort = new OrtOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The model, as with --model.")
@@ -53,7 +56,7 @@ final class SelftestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path file = model.file(Optional.ofNullable(named), streams);
-        List<EngineReplay> replays = EngineReplay.all(file, model.runOptions());
+        List<EngineReplay> replays = EngineReplay.all(file, model.everyEngine(ort, streams));
         if (common.json) {
             streams.out().line(json(file, replays));
         } else {

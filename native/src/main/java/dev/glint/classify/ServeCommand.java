@@ -87,6 +87,9 @@ final class ServeCommand implements Callable<Integer> {
     private ModelOptions model = new ModelOptions();
 
     @Mixin
+    private OrtOptions ort = new OrtOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     ServeCommand(Streams streams) {
@@ -150,7 +153,7 @@ final class ServeCommand implements Callable<Integer> {
 
         @Override
         public Model open(Path file) {
-            return model.open(file);
+            return model.open(file, ort, Long.MAX_VALUE, streams);
         }
     }
 }

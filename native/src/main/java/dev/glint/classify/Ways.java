@@ -6,6 +6,7 @@ import dev.glint.classify.batch.FolderWatch;
 import dev.glint.classify.batch.MinProbability;
 import dev.glint.classify.batch.NamedPictures;
 import dev.glint.classify.batch.Picture;
+import dev.glint.classify.batch.PictureAhead;
 import dev.glint.classify.batch.PictureLogits;
 import dev.glint.classify.batch.ResultFormat;
 import dev.glint.classify.frames.FrameFormat;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The ways in which pictures come to {@code classify}, and the one that a command line means. */
 final class Ways {
@@ -37,6 +39,8 @@ final class Ways {
     private final MinProbability minProbability;
     private final int workers;
     private final Optional<FrameFormat> frames;
+    private @Nullable NamedPictures pictures;
+    private @Nullable PictureAhead ahead;
 
     /**
      * Checks the options; the model is opened after that.
@@ -53,6 +57,32 @@ final class Ways {
         this.minProbability = more.batch.minProbability();
         this.workers = more.batch.workers();
         this.frames = Optional.ofNullable(more.stream.stream).map(FrameFormat::parse);
+    }
+
+    /** Begins to decode the first picture while the model is opened, which takes longer. */
+    void lookAhead(PreprocessContract contract) {
+        if (frames.isEmpty() && more.watch.watch == null) {
+            NamedPictures found = named(streams);
+            pictures = found;
+            ahead = PictureAhead.start(found.peek(1), contract.decodeOptions());
+        }
+    }
+
+    /** How many pictures there will be; {@link Long#MAX_VALUE} if that is open, or would cost a look into folders. */
+    long pictures() {
+        if (frames.isPresent() || more.watch.watch != null) {
+            return Long.MAX_VALUE;
+        }
+        for (String image : images) {
+            if (isPattern(image) || Files.isDirectory(Path.of(image))) {
+                return Long.MAX_VALUE;
+            }
+        }
+        return images.size();
+    }
+
+    private static boolean isPattern(String image) {
+        return image.indexOf('*') >= 0 || image.indexOf('?') >= 0 || image.indexOf('{') >= 0 || image.indexOf('[') >= 0;
     }
 
     /** Classifies; returns the exit code. */
@@ -81,7 +111,7 @@ final class Ways {
                 return batch.runOpenEnd(watch, model);
             }
         }
-        return batch.run(named(streams), model, this::count);
+        return batch.run(pictures == null ? named(streams) : pictures, model, this::count);
     }
 
     private FrameLoop loop(FrameFormat camera, PictureLogits logits) {
@@ -121,7 +151,7 @@ final class Ways {
 
     private Image decode(Picture picture, Classifier classifier) {
         try {
-            return picture.decode(classifier.contract().decodeOptions());
+            return ahead == null ? picture.decode(classifier.contract().decodeOptions()) : ahead.decode(picture);
         } catch (GlintException e) {
             // A verb that is misspelled looks like a picture.
             boolean first = !images.isEmpty() && picture.name().equals(images.get(0));

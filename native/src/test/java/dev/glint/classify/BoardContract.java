@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * The binary for {@code linux-aarch64}, as {@code native/cross-build} makes it, in an emulator of one ARM processor. It promises
  * what it promises elsewhere; only the probabilities may differ in their last digit, for ONNX Runtime adds in another order there.
  */
-abstract class BoardContract extends ClassifyProcessContract {
+abstract class BoardContract extends ServerProcessContract {
     private static final Path DIST = SharedData.projectRoot().resolve("native/target/linux-aarch64/dist");
     private static final Path ON_ARM = SharedData.projectRoot().resolve("native/src/test/scripts/on-arm");
 

@@ -33,8 +33,6 @@ class ClassifyLayersTest {
                         .or(resideInAPackage("com.google.gson"))
                         .or(resideInAPackage("org.graalvm.nativeimage.."))
                         .or(resideInAPackage("org.graalvm.word"))
-                        .or(resideInAPackage("ai.onnxruntime"))
-                        .or(resideInAPackage("com.oracle.svm.core.annotate"))
                         .or(resideInAPackage("org.jspecify.annotations"))
                         .or(resideInAPackage("java.lang"))
                         .or(resideInAPackage("java.lang.invoke"))

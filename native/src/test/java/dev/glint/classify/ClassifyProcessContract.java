@@ -8,6 +8,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.classify.choice.LocalChoice;
 import dev.glint.console.machine.Machine;
+import dev.glint.runtime.drift.DriftFile;
+import dev.glint.runtime.drift.DriftMonitor;
+import dev.glint.runtime.drift.DriftProfile;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.testing.PngFile;
@@ -15,10 +18,6 @@ import dev.glint.runtime.testing.SharedData;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,14 +42,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 abstract class ClassifyProcessContract extends ClassifyContract {
-    private static final int INTERRUPT = 2;
-    private static final int TERMINATE = 15;
-
     @TempDir
     private Path home;
 
     @TempDir
-    private Path temporary;
+    Path temporary;
 
     @TempDir
     private Path streams;
@@ -60,9 +56,6 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
     /** Variables that the program needs beside those of the test. */
     abstract Map<String, String> environment(Path temporaryFolder);
-
-    /** What a server ends with that has answered every request when the signal of this number comes. */
-    abstract int exitCodeOfServer(int signal);
 
     /** After which a process hangs. */
     int timeoutSeconds() {
@@ -89,7 +82,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         return finish(process);
     }
 
-    private ProcessBuilder builder(Map<String, String> environment, List<String> command) {
+    final ProcessBuilder builder(Map<String, String> environment, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(streams.resolve("out").toFile())
                 .redirectError(streams.resolve("err").toFile());
@@ -103,7 +96,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         return builder;
     }
 
-    private Run finish(Process process) throws IOException {
+    final Run finish(Process process) throws IOException {
         try {
             assertTrue(process.waitFor(timeoutSeconds(), TimeUnit.SECONDS), "still running");
         } catch (InterruptedException e) {
@@ -320,15 +313,43 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         assertEquals(3, run.out().lines().count(), run.out());
     }
 
-    private void awaitOutput(String text, Process process) throws IOException, InterruptedException {
+    /** What the process that was started last has printed so far. */
+    final String output() throws IOException {
+        return Files.readString(streams.resolve("out"));
+    }
+
+    final void awaitOutput(String text, Process process) throws IOException, InterruptedException {
         for (int tries = 0; tries < 100 * timeoutSeconds() && process.isAlive(); tries++) {
-            if (Files.readString(streams.resolve("out")).contains(text)) {
+            if (output().contains(text)) {
                 return;
             }
             Thread.sleep(10);
         }
-        throw new AssertionError("no " + text + " in " + Files.readString(streams.resolve("out")) + " "
-                + Files.readString(streams.resolve("err")));
+        throw new AssertionError("no " + text + " in " + output() + " " + Files.readString(streams.resolve("err")));
+    }
+
+    @Test
+    void severalProcessesCountDriftInOneFile() throws Exception {
+        DriftMonitor usual = new DriftMonitor(TinyModel.contract());
+        usual.observe(new float[] {1, 2, 3}, new Image(1, 1, Mode.RGB, new byte[3]));
+        Path counting = TinyModel.write(Path.of(file("counting.onnx")));
+        TinyModel.setMetadata(
+                counting, DriftProfile.METADATA_KEY, usual.profile().toJson());
+        Path counts = Path.of(file("counts/drift.json"));
+        List<String> command = new ArrayList<>(program(temporary));
+        Collections.addAll(command, "-m", counting.toString(), "--drift", counts.toString());
+        Collections.addAll(command, file("reddish.png"), file("bluish.png"));
+        List<Process> together = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            together.add(builder(Map.of(), command).start());
+        }
+        for (Process process : together) {
+            assertTrue(process.waitFor(timeoutSeconds(), TimeUnit.SECONDS), "still running");
+            assertEquals(0, process.exitValue(), Files.readString(streams.resolve("err")));
+        }
+
+        assertEquals(8, new DriftFile(counts).read().seen().pictures());
+        assertTrue(run("drift", counts.toString()).out().contains("8 pictures here against 1 of the baseline"));
     }
 
     @Test
@@ -452,35 +473,5 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         Collections.addAll(command, "--model", file("model"), "-");
 
         run(Map.of(), new byte[0], command).assertFails(3, "standard input: found an ");
-    }
-
-    @Test
-    void aServerAnswersUntilItIsToldToEnd() throws IOException, InterruptedException {
-        for (int signal : new int[] {TERMINATE, INTERRUPT}) {
-            List<String> command = new ArrayList<>(program(temporary));
-            Collections.addAll(command, "serve", "--listen", "127.0.0.1:0", "--model", file("model"), "-k1");
-            Process process = builder(Map.of(), command).start();
-            Path out = streams.resolve("out");
-            while (process.isAlive() && !Files.readString(out).endsWith("/\n")) {
-                Thread.onSpinWait();
-            }
-            String said = Files.readString(out);
-            URI page = URI.create(said.replaceFirst(".* answers at ", "").strip());
-            HttpResponse<String> answer = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(page.resolve("/classify"))
-                                    .POST(HttpRequest.BodyPublishers.ofByteArray(png(200, 100, 50)))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-
-            Run run = finish(process);
-
-            assertTrue(
-                    answer.body().contains("{\"label\":\"red\",\"index\":0,\"probability\":0.767212}"), answer.body());
-            assertEquals(new Run(exitCodeOfServer(signal), said, ""), run);
-        }
     }
 }

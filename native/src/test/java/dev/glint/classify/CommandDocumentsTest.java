@@ -48,7 +48,9 @@ class CommandDocumentsTest {
         String text = Files.readString(folder.resolve("man").resolve(page));
         assertTrue(text.contains(":doctype: manpage\n"), text);
         for (OptionSpec option : command.getCommandSpec().options()) {
-            String name = "*" + option.longestName() + "*";
+            String name = option.negatable()
+                    ? option.longestName().replaceFirst("--", "*--[no-]") + "*"
+                    : "*" + option.longestName() + "*";
             assertEquals(!option.hidden(), text.contains(name), page + ": " + name);
         }
     }

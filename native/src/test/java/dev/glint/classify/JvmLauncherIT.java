@@ -1,6 +1,7 @@
 package dev.glint.classify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** {@code bin/classify} on the JVM, called through a link. */
-class JvmLauncherIT extends ClassifyProcessContract {
+class JvmLauncherIT extends ServerProcessContract {
     private static final Path LAUNCHER = SharedData.projectRoot().resolve("bin/classify");
 
     private static final Path LINK = SharedData.projectRoot().resolve("native/target/classify-link");
@@ -58,8 +59,30 @@ class JvmLauncherIT extends ClassifyProcessContract {
         for (String argument : List.of("--help", "--version")) {
             assertEquals(run(argument), run(environment, new byte[0], argument));
         }
-        run(environment, new byte[0], "--model", file("model"), file("reddish.png"))
+        run(environment, new byte[0], "--model", file("model"), "-k1", file("reddish.png"))
+                .assertPrints("red    0.7672\n");
+        run(environment, new byte[0], "--engine", "ort", "--model", file("model"), file("reddish.png"))
                 .assertFails(3, "/nowhere: found libraries of ONNX Runtime that cannot be loaded (");
+    }
+
+    @Test
+    void aPictureNeedsNothingOfTheServer() throws IOException {
+        Path classes = Path.of(file("classes"));
+
+        Run run = run(
+                Map.of("GLINT_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes),
+                new byte[0],
+                "--model",
+                file("model"),
+                "-k1",
+                file("reddish.png"));
+
+        run.assertPrints("red    0.7672\n");
+        String loaded = Files.readString(classes);
+        assertTrue(loaded.contains("dev.glint.runtime.model.Classifier"), loaded);
+        for (String name : List.of(".httpserver", "io.prometheus", "classify.serve.PictureServer", "java.net.http")) {
+            assertFalse(loaded.contains(name), name);
+        }
     }
 
     @Test

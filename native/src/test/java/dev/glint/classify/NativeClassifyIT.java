@@ -4,16 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import dev.glint.classify.ort.OrtVersion;
 import dev.glint.runtime.testing.SharedData;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The native binary. */
-class NativeClassifyIT extends ClassifyProcessContract {
+class NativeClassifyIT extends ServerProcessContract {
     private static final Path DIST = SharedData.projectRoot().resolve("native/target/dist");
     private static final Path BINARY = DIST.resolve("classify");
 
@@ -57,12 +65,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
     void nothingOfAwtIsInTheImage() throws IOException {
         try (Stream<Path> files = Files.walk(DIST)) {
             assertEquals(
-                    List.of(
-                            "LICENSE",
-                            "ThirdPartyNotices.txt",
-                            "classify",
-                            "libonnxruntime.so",
-                            "libonnxruntime4j_jni.so"),
+                    List.of("LICENSE", "ThirdPartyNotices.txt", "classify", "libonnxruntime.so"),
                     files.filter(Files::isRegularFile)
                             .map(file -> file.getFileName().toString())
                             .sorted()
@@ -75,8 +78,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
             assertFalse(image.contains(name), name);
         }
         assertFalse(image.contains("Java_java_awt_"), "native methods of AWT");
-        // The name of the temporary folder that ONNX Runtime's own start would make.
-        assertFalse(image.contains("onnxruntime-java"), "ONNX Runtime starts without a temporary folder");
+        assertFalse(image.contains("ai.onnxruntime"), "ONNX Runtime's Java classes, which make a temporary folder");
     }
 
     @Test
@@ -95,12 +97,16 @@ class NativeClassifyIT extends ClassifyProcessContract {
     }
 
     @Test
-    void aBinaryThatStandsAloneSaysSo() throws IOException {
+    void aBinaryThatStandsAloneAnswersByItself() throws IOException {
         Path copy = Files.copy(BINARY, elsewhere.resolve("classify"));
 
-        Run run = run(Map.of(), new byte[0], List.of(copy.toString(), "--model", file("model"), file("reddish.png")));
+        List<String> command =
+                new ArrayList<>(List.of(copy.toString(), "--model", file("model"), "-k1", file("reddish.png")));
+        run(Map.of(), new byte[0], command).assertPrints("red    0.7672\n");
+        command.addAll(List.of("--engine", "ort"));
 
-        run.assertFails(3, elsewhere.resolve("lib") + ": found no folder with ONNX Runtime's libraries");
+        run(Map.of(), new byte[0], command)
+                .assertFails(3, elsewhere.resolve("lib") + ": found no folder with ONNX Runtime's libraries");
     }
 
     @Test
@@ -118,24 +124,26 @@ class NativeClassifyIT extends ClassifyProcessContract {
     @Test
     void librariesThatCannotBeLoadedAreNamed() throws IOException {
         Path binary = installElsewhere();
-        List<String> command = List.of(binary.toString(), "--model", file("model"), file("reddish.png"));
+        List<String> command =
+                List.of(binary.toString(), "--engine", "ort", "--model", file("model"), file("reddish.png"));
         Path library = elsewhere.resolve("lib/libonnxruntime.so");
         byte[] right = Files.readAllBytes(library);
 
         Files.writeString(library, "text ".repeat(1_000));
+        run(Map.of(), new byte[0], List.of(binary.toString(), "--model", file("model"), "-k1", file("reddish.png")))
+                .assertPrints("red    0.7672\n");
         run(Map.of(), new byte[0], command).assertFails(3, library + ": found a library that cannot be loaded (");
 
         Files.write(library, new byte[0]);
         run(Map.of(), new byte[0], command).assertFails(3, library + ": found a library that cannot be loaded (");
 
-        // Each version of ONNX Runtime has its own name for the symbols of its library.
-        String symbols = "VERS_" + OnnxRuntimeLibraries.VERSION;
-        String other = new String(right, StandardCharsets.ISO_8859_1).replace(symbols, "VERS_0" + symbols.substring(6));
+        // Its own name for its version, which is not that of its symbols.
+        String other = new String(right, StandardCharsets.ISO_8859_1)
+                .replace("\0" + OrtVersion.BUILT + "\0", "\0" + "9" + OrtVersion.BUILT.substring(1) + "\0");
         Files.write(library, other.getBytes(StandardCharsets.ISO_8859_1));
         Run run = run(Map.of(), new byte[0], command);
-        run.assertFails(
-                3, elsewhere.resolve("lib/libonnxruntime4j_jni.so") + ": found a library that cannot be loaded");
-        assertTrue(run.err().contains("expected ONNX Runtime " + OnnxRuntimeLibraries.VERSION), run.err());
+        run.assertFails(3, elsewhere.resolve("lib") + ": found ONNX Runtime 9");
+        assertTrue(run.err().contains("expected ONNX Runtime " + OrtVersion.BUILT), run.err());
 
         Files.delete(library);
         run(Map.of(), new byte[0], command).assertFails(3, library + ": found no such file");
@@ -144,9 +152,7 @@ class NativeClassifyIT extends ClassifyProcessContract {
     @Test
     void noPropertyLeadsToOtherLibraries() throws IOException {
         Path hostile = Files.createDirectories(elsewhere.resolve("hostile/lib"));
-        for (String library : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
-            Files.writeString(hostile.resolve(library), "anything");
-        }
+        Files.writeString(hostile.resolve("libonnxruntime.so"), "anything");
 
         for (String property : List.of("onnxruntime.native.path=" + hostile, "glint.home=" + hostile.getParent())) {
             Run run = run("-D" + property, "--model", file("model"), "-k1", file("reddish.png"));
@@ -196,13 +202,160 @@ class NativeClassifyIT extends ClassifyProcessContract {
         run.assertFails(3, "/proc: found no process file system");
     }
 
+    @Test
+    void anOnnxRuntimeOfTheOperatorsMayBeNewerButNotTooOld() throws IOException {
+        Path own = libraryOfVersion("1.99.0");
+        run("--model", file("model"), "-k1", "--ort-lib", own.toString(), file("reddish.png"))
+                .assertPrints("red    0.7672\n");
+
+        Path old = libraryOfVersion("1.22.0");
+        run("--model", file("model"), "--ort-lib", old.toString(), file("reddish.png"))
+                .assertFails(3, old + ": found ONNX Runtime 1.22.0, expected 1.23 or newer");
+
+        Path empty = Files.createDirectory(elsewhere.resolve("empty"));
+        run("--model", file("model"), "--ort-lib", empty.toString(), file("reddish.png"))
+                .assertFails(3, empty + ": found no libonnxruntime.so");
+        run("--model", file("model"), "--ort-lib", elsewhere.resolve("none").toString(), file("reddish.png"))
+                .assertFails(3, elsewhere.resolve("none") + ": found no such folder");
+    }
+
+    /** That of the package under another version, which ONNX Runtime only tells. */
+    private Path libraryOfVersion(String version) throws IOException {
+        Path folder = Files.createDirectory(elsewhere.resolve(version));
+        byte[] library = Files.readAllBytes(DIST.resolve("lib/libonnxruntime.so"));
+        String text = new String(library, StandardCharsets.ISO_8859_1);
+        assertEquals(OrtVersion.BUILT.length(), version.length());
+        text = text.replace("\0" + OrtVersion.BUILT + "\0", "\0" + version + "\0");
+        Files.write(folder.resolve("libonnxruntime.so"), text.getBytes(StandardCharsets.ISO_8859_1));
+        return folder;
+    }
+
+    @Test
+    void anOnnxRuntimeIsToldToBeSilentBeforeItIsLoaded() throws Exception {
+        Path source = Files.writeString(elsewhere.resolve("library.c"), """
+                #include <stdio.h>
+                #include <stdlib.h>
+                static char told[8];
+                __attribute__((constructor)) static void loaded(void) {
+                    const char *value = getenv("ORT_DISABLE_TELEMETRY");
+                    snprintf(told, sizeof told, "1.99.%s", value == NULL ? "-" : value);
+                }
+                static const char *version(void) { return told; }
+                static const void *api(unsigned number) { return NULL; }
+                static const struct { const void *(*api)(unsigned); const char *(*version)(void); } base = {api, version};
+                const void *OrtGetApiBase(void) { return &base; }
+                """);
+        Path folder = Files.createDirectory(elsewhere.resolve("told"));
+        Process compiler;
+        try {
+            compiler = new ProcessBuilder(
+                            "cc",
+                            "-shared",
+                            "-fPIC",
+                            "-o",
+                            folder.resolve("libonnxruntime.so").toString(),
+                            source.toString())
+                    .inheritIO()
+                    .start();
+        } catch (IOException e) {
+            Assumptions.abort("needs a C compiler");
+            return;
+        }
+        assertEquals(0, compiler.waitFor());
+
+        run("--model", file("model"), "--ort-lib", folder.toString(), file("reddish.png"))
+                .assertFails(3, folder + ": found no C interface 23 in ONNX Runtime 1.99.1");
+    }
+
+    @Test
+    void aProviderThatIsMissingIsNamed() throws IOException {
+        run("--model", file("model"), "--provider", "cuda", file("reddish.png"))
+                .assertFails(
+                        4,
+                        DIST.resolve("lib") + ": found ONNX Runtime " + OrtVersion.BUILT + " with the providers cpu");
+
+        Run run = run("--model", file("model"), "-k1", "--provider", "auto", file("reddish.png"), file("bluish.png"));
+        assertEquals(0, run.exitCode());
+        assertEquals("note: --provider auto is cpu: ONNX Runtime " + OrtVersion.BUILT + " has no cuda\n", run.err());
+        assertEquals(2, run.out().lines().count());
+    }
+
+    @Test
+    void aLargeModelIsKeptAsItWasOptimised() throws IOException {
+        String model = largeModel();
+        Path cache = elsewhere.resolve("cache");
+        Map<String, String> environment = Map.of("XDG_CACHE_HOME", cache.toString());
+        List<String> command = List.of(BINARY.toString(), "-k1", "--model", model, file("reddish.png"));
+        String answer = "red    0.7672\n";
+
+        run(environment, new byte[0], withNoCache(command)).assertPrints(answer);
+        assertFalse(Files.exists(cache));
+
+        // Just written, it might change once more unseen, so it takes some starts.
+        Instant patience = Instant.now().plusSeconds(30);
+        while (kept(cache).isEmpty() && Instant.now().isBefore(patience)) {
+            run(environment, new byte[0], command).assertPrints(answer);
+        }
+        Path kept = kept(cache).orElseThrow();
+        byte[] optimised = Files.readAllBytes(kept);
+        Object written = Files.getLastModifiedTime(kept);
+        run(environment, new byte[0], command).assertPrints(answer);
+        assertEquals(written, Files.getLastModifiedTime(kept), "it was used");
+
+        // Whatever it is now, it is not what was written.
+        Files.write(kept, Arrays.copyOf(optimised, 1_000));
+        run(environment, new byte[0], command).assertPrints(answer);
+        assertEquals(optimised.length, Files.size(kept), "it was made again");
+
+        Files.setPosixFilePermissions(cache.resolve("glint"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.delete(kept);
+        run(environment, new byte[0], command).assertPrints(answer);
+        assertFalse(Files.exists(kept), "where all can write, nothing is kept");
+    }
+
+    @Test
+    void withoutAPlaceForACacheThereIsNone() throws IOException {
+        String model = largeModel();
+        Path file = Files.createFile(elsewhere.resolve("file"));
+        for (String home : List.of("/proc/none", file.toString(), "relative", "")) {
+            Map<String, String> environment = Map.of("XDG_CACHE_HOME", home, "HOME", home);
+            run(environment, new byte[0], List.of(BINARY.toString(), "-k1", "--model", model, file("reddish.png")))
+                    .assertPrints("red    0.7672\n");
+        }
+    }
+
+    private static List<String> withNoCache(List<String> command) {
+        List<String> words = new ArrayList<>(command);
+        words.add("--no-cache");
+        return words;
+    }
+
+    private static Optional<Path> kept(Path cache) throws IOException {
+        if (Files.notExists(cache)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(cache.resolve("glint"))) {
+            return files.filter(file -> file.toString().endsWith(".ort")).findFirst();
+        }
+    }
+
+    /** The tiny one with 5 MB of weights that nothing needs. */
+    private String largeModel() throws IOException {
+        ModelProto.Builder model = TinyModel.model();
+        model.getGraphBuilder()
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("ballast")
+                        .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                        .addDims(1_250_000)
+                        .setRawData(ByteString.copyFrom(new byte[5_000_000])));
+        Path file = elsewhere.resolve("large.onnx");
+        Files.write(file, model.build().toByteArray());
+        return file.toString();
+    }
+
     private Path installElsewhere() throws IOException {
         Files.createDirectory(elsewhere.resolve("lib"));
-        for (String library : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
-            Files.copy(
-                    DIST.resolve("lib").resolve(library),
-                    elsewhere.resolve("lib").resolve(library));
-        }
+        Files.copy(DIST.resolve("lib/libonnxruntime.so"), elsewhere.resolve("lib/libonnxruntime.so"));
         return Files.copy(BINARY, elsewhere.resolve("classify"));
     }
 }

@@ -18,6 +18,8 @@ import picocli.CommandLine.IVersionProvider;
             ExportCommand.class,
             QuantizeCommand.class,
             GoldenCommand.class,
+            BenchCommand.class,
+            DriftCommand.class,
             InspectCommand.class,
             HelpCommand.class
         },

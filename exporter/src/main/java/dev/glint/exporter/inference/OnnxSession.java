@@ -81,7 +81,7 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     private static OnnxSession open(OnnxModel model, int threads, Settings settings) {
-        OnnxRuntime.start();
+        OnnxRuntime.environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);

@@ -1,22 +1,10 @@
 package dev.glint.exporter.job;
 
 import dev.glint.exporter.folder.Manifest;
-import dev.glint.exporter.folder.StagedFolder;
-import dev.glint.exporter.folder.Variant;
-import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.exporter.graph.OnnxReader;
-import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.exporter.verify.GoldenRecording;
-import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Puts golden samples into the model files that a folder has. */
@@ -33,56 +21,10 @@ public final class GoldenJob {
      * @throws IOException if the folder cannot be written
      */
     public static Manifest run(Path folder, Optional<Path> golden, JobListener listener) throws IOException {
-        Manifest before = manifest(folder);
-        List<Variant> variants = new ArrayList<>();
-        try (StagedFolder staged = StagedFolder.beside(folder)) {
-            int total = before.variants().size();
-            for (Variant variant : before.variants()) {
-                listener.step("golden samples", variants.size(), total);
-                variants.add(complete(folder.resolve(variant.file()), variant, golden, staged));
-            }
-            Manifest manifest = new Manifest(before.glint(), before.host(), before.byDefault(), variants);
-            staged.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(StandardCharsets.UTF_8));
-            staged.publishInto();
-            return manifest;
-        }
-    }
-
-    private static Manifest manifest(Path folder) throws IOException {
-        Path file = folder.resolve(ModelFolder.MANIFEST);
-        if (!Files.isRegularFile(file)) {
-            throw GlintException.failure(
-                            Reason.MODEL,
-                            "no " + ModelFolder.MANIFEST,
-                            "a model folder",
-                            "write one with exporter export")
-                    .about(folder);
-        }
-        try {
-            return Manifest.fromJson(Files.readString(file));
-        } catch (GlintException e) {
-            throw e.about(file);
-        }
-    }
-
-    private static Variant complete(Path file, Variant variant, Optional<Path> golden, StagedFolder staged)
-            throws IOException {
-        OnnxModel model = OnnxReader.read(file);
-        try {
-            if (!Variant.sha256(file).equals(variant.sha256())) {
-                throw GlintException.failure(
-                        Reason.MODEL,
-                        "another file than the manifest's",
-                        "one with its SHA-256",
-                        "write the model again with exporter export");
-            }
-            PreprocessContract contract = PreprocessContract.fromMetadata(model.metadata()::get);
-            OnnxModel complete = GoldenRecording.into(model, contract, GoldenPictures.choose(golden, model));
-            Path written = staged.write(variant.file(), OnnxWriter.write(complete));
-            Judging.requireGolden(written);
-            return variant.withFile(written);
-        } catch (GlintException e) {
-            throw e.about(file);
-        }
+        return MetadataRewrite.run(
+                folder,
+                "golden samples",
+                listener,
+                (model, contract) -> GoldenRecording.into(model, contract, GoldenPictures.choose(golden, model)));
     }
 }

@@ -76,4 +76,22 @@ class DriftBaselineTest {
         succeed("quantize", model, "--calibration", pictures, "--samples", "8");
         assertEquals(52, carried(ModelFolder.INT8).pictures());
     }
+
+    @Test
+    void aFolderGetsItsBaselinesLater() throws IOException {
+        DriftProfile before = carried(ModelFolder.FP32);
+        Path pictures = Files.createDirectory(temporary.resolve("pictures"));
+        for (int i = 0; i < 10; i++) {
+            Files.write(pictures.resolve(i + ".png"), PngFile.of(SyntheticPictures.noise(12 + i, 12, Mode.GRAY)));
+        }
+
+        succeed("drift", model, "--data", pictures);
+        assertEquals(10, carried(ModelFolder.FP32).pictures());
+
+        succeed("drift", model, "--data", RUN.path());
+        assertEquals(before, carried(ModelFolder.FP32));
+        CommandRun nothing = CommandRun.of("drift", model, "--data", temporary.resolve("missing"));
+        assertEquals(3, nothing.exitCode(), nothing.err());
+        assertEquals(before, carried(ModelFolder.FP32));
+    }
 }

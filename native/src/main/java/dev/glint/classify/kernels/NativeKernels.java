@@ -14,7 +14,7 @@ import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.word.Pointer;
 
 /**
- * The loops in C, for this process' processor: AVX-512 with VNNI, AVX2, or SSE2; on ARM, NEON with or without dot products. In the
+ * The loops in C, for this process' processor: AVX-512 with VNNI, AVX2 with or without VNNI, or SSE2; on ARM, NEON with or without dot products. In the
  * image only, which they are linked into.
  */
 public final class NativeKernels implements Kernels {

@@ -15,6 +15,9 @@ import java.util.Map;
  */
 record Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
     private static final String JSON = "application/json";
+    /** The method that asks for headers only: its answer ends the exchange. */
+    static final String HEAD = "HEAD";
+
     /** Of answers about pictures, as {@code classify --json} has them. */
     static final String PICTURES = "glint.classify/1";
 
@@ -66,7 +69,7 @@ record Answer(int status, String contentType, byte[] body, Map<String, String> h
         if (last) {
             to.set("Connection", "close");
         }
-        if (exchange.getRequestMethod().equals("HEAD")) {
+        if (exchange.getRequestMethod().equals(HEAD)) {
             to.set("Content-Length", Integer.toString(body.length));
             exchange.sendResponseHeaders(status, -1);
             return;

@@ -7,6 +7,7 @@ import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.decode.format.ImageFormat;
 import dev.glint.runtime.decode.format.ImageInfo;
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Prediction;
 import java.time.Duration;
@@ -72,7 +73,8 @@ final class PictureQueue implements AutoCloseable {
     /**
      * Waits for a worker and its answer.
      *
-     * @throws Refusal (413, 415, 422, 500, 503)
+     * @throws Refusal (413, 415, 422, 503)
+     * @throws GlintException ({@code MODEL}) if the model fails
      */
     Classified classify(byte[] picture, int topK) throws InterruptedException {
         FutureTask<Classified> task = new FutureTask<>(() -> work(picture, topK));
@@ -102,12 +104,16 @@ final class PictureQueue implements AutoCloseable {
 
     private static RuntimeException failure(Throwable cause, byte[] picture) {
         if (cause instanceof GlintException glint) {
-            return ImageFormat.detect(picture).isEmpty() ? Refusal.unsupported(glint) : Refusal.failed(glint);
+            return glint.reason() == Reason.MODEL ? glint : pictureFailure(glint, picture);
         }
         if (cause instanceof OutOfMemoryError) {
-            return Refusal.busy("too little memory", "room for the picture and the model");
+            return Refusal.withoutMemory();
         }
         return new IllegalStateException(cause);
+    }
+
+    private static Refusal pictureFailure(GlintException failure, byte[] picture) {
+        return ImageFormat.detect(picture).isEmpty() ? Refusal.unsupported(failure) : Refusal.failed(failure);
     }
 
     private Classified work(byte[] picture, int topK) throws InterruptedException {

@@ -93,6 +93,11 @@ final class Refusal extends RuntimeException {
         return temporary(found, expected, "try again later, or start with more --workers or a longer --queue");
     }
 
+    /** 503: a picture that needs more memory than there is at the moment. */
+    static Refusal withoutMemory() {
+        return busy("too little memory", "room for the picture and the model");
+    }
+
     /** 503: the server is ending. */
     static Refusal stopping() {
         return temporary("a server that is stopping", "one that runs", "try again when it was started again");

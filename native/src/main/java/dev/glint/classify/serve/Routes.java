@@ -72,7 +72,7 @@ final class Routes implements HttpHandler {
     private void respond(HttpExchange exchange, Answer answer) throws IOException {
         boolean last = answer.status() == TOO_LARGE || open.stopping();
         answer.write(exchange, last);
-        if (answer.status() >= 400) {
+        if (answer.status() >= 400 && !exchange.getRequestMethod().equals(Answer.HEAD)) {
             // What is left of the request; a client that cannot send it would not read the answer.
             bodies.discard(exchange);
         }
@@ -93,9 +93,12 @@ final class Routes implements HttpHandler {
             };
         } catch (Refusal e) {
             return Answer.error(e);
-        } catch (GlintException e) {
-            return Answer.error(Refusal.failed(e));
-        } catch (RuntimeException | OutOfMemoryError | InterruptedException e) {
+        } catch (InterruptedException e) {
+            return Answer.error(Refusal.stopping());
+        } catch (OutOfMemoryError e) {
+            return Answer.error(Refusal.withoutMemory());
+        } catch (RuntimeException e) {
+            // The model's failures are among these: its place on this machine is nobody's business.
             log.failed(e);
             return Answer.error(Refusal.internal());
         }
@@ -120,7 +123,11 @@ final class Routes implements HttpHandler {
             throw Refusal.forbidden(here ? "a page in a browser" : "another machine", "a program on this one");
         }
         JsonObject object = Answer.object(Answer.SERVER);
-        object.addProperty("model", exchange.get());
+        try {
+            object.addProperty("model", exchange.get());
+        } catch (GlintException e) {
+            throw Refusal.failed(e);
+        }
         return Answer.json(object);
     }
 

@@ -6,6 +6,8 @@ import dev.glint.runtime.engine.EngineOptions;
 import dev.glint.runtime.engine.Session;
 import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.engine.ort.OnnxRuntimeEngine;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.onnx.OnnxFile;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ final class GatedEngine implements Engine {
     private final Semaphore gate = new Semaphore(ALL);
     private final Semaphore arrived = new Semaphore(0);
     private final AtomicInteger sessions = new AtomicInteger();
+    private volatile boolean failing;
 
     /** From now on pictures stay where they are. */
     void shut() {
@@ -36,6 +39,11 @@ final class GatedEngine implements Engine {
     /** Lets all through. */
     void open() {
         gate.release(ALL);
+    }
+
+    /** From now on the model has no answer to any picture. */
+    void fail() {
+        failing = true;
     }
 
     /** Sessions that are open. */
@@ -60,7 +68,7 @@ final class GatedEngine implements Engine {
         return new Session() {
             @Override
             public Binding bind(int batch) {
-                return gated(session.bind(batch));
+                return gated(session.bind(batch), file);
             }
 
             @Override
@@ -71,7 +79,7 @@ final class GatedEngine implements Engine {
         };
     }
 
-    private Binding gated(Binding binding) {
+    private Binding gated(Binding binding, Path file) {
         return new Binding() {
             @Override
             public FloatBuffer input() {
@@ -83,6 +91,10 @@ final class GatedEngine implements Engine {
                 arrived.release();
                 gate.acquireUninterruptibly();
                 gate.release();
+                if (failing) {
+                    throw GlintException.failure(Reason.MODEL, "a failure", "logits", "mend it")
+                            .about(file);
+                }
                 binding.run();
             }
 

@@ -230,11 +230,11 @@ class PictureServerTest {
     void aClientThatSendsItsBodyTooSlowlyIsToldAndCutOff() throws IOException {
         assertRawError(
                 408,
-                "found a request that was not sent within 2 s",
+                "found a request that was not sent within 3 s",
                 running.raw("POST /classify HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n", "a"));
         assertRawError(
                 408,
-                "found a request that was not sent within 2 s",
+                "found a request that was not sent within 3 s",
                 running.raw("POST /classify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", "64\r\na"));
     }
 
@@ -302,11 +302,33 @@ class PictureServerTest {
         }
         running.engine.awaitArrived(RunningServer.WORKERS);
 
-        assertError(503, "body: found no free worker within 2 s", running.post("/classify", RunningServer.reddish()));
+        assertError(503, "body: found no free worker within 3 s", running.post("/classify", RunningServer.reddish()));
         running.engine.open();
         for (CompletableFuture<HttpResponse<String>> response : taken) {
             assertEquals(200, response.get().statusCode());
         }
+    }
+
+    @Test
+    void aModelThatFailsIsNotTheClientsAffair() throws IOException, InterruptedException {
+        running.engine.fail();
+
+        HttpResponse<String> response = running.post("/classify", RunningServer.reddish());
+
+        assertError(500, "found an internal error, expected an answer", response);
+        assertTrue(running.said().contains("error: " + running.model + ": found a failure"), running.said());
+    }
+
+    @Test
+    void headersAloneCanBeAskedFor() throws IOException {
+        String head = "HEAD /nowhere HTTP/1.1\r\nHost: x\r\n\r\n";
+        String last = "HEAD /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+        String answers = running.raw(head + last);
+
+        assertTrue(answers.startsWith("HTTP/1.1 404 "), answers);
+        assertTrue(answers.contains("\r\n\r\nHTTP/1.1 200 "), answers);
+        assertTrue(answers.endsWith("\r\n\r\n"), answers);
     }
 
     @Test

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 /** A server of the tiny model on a free port of this machine, and a client of it. */
 final class RunningServer {
     /** The JDK's server reads its limits of time once in a process, so all tests have the same. */
-    static final Duration TIMEOUT = Duration.ofSeconds(2);
+    static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     static final int WORKERS = 2;
     static final int QUEUE = 3;

@@ -1,7 +1,6 @@
 package dev.glint.runtime.decode;
 
 import dev.glint.runtime.decode.bmp.BmpDecoder;
-import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.decode.format.ImageFormat;
 import dev.glint.runtime.decode.format.ImageInfo;
@@ -58,25 +57,6 @@ public final class ImageDecoder {
             case BMP -> BmpDecoder.probe(encoded, options);
             case PNM -> PnmDecoder.probe(encoded, options);
         };
-    }
-
-    /**
-     * A frame without a header, as a camera delivers it: rows from the top, without gaps, samples interleaved. The frame
-     * is copied.
-     *
-     * @throws GlintException ({@code INPUT}) if the frame has not just as many bytes as that size needs, ({@code LIMIT})
-     *     if the size exceeds a limit
-     */
-    public static Image raw(byte[] frame, int width, int height, Image.Mode mode, DecodeLimits limits) {
-        limits.requireSize(width, height);
-        if (width < 1 || height < 1 || frame.length != (long) width * height * mode.channels()) {
-            throw GlintException.failure(
-                    Reason.INPUT,
-                    "a frame of " + frame.length + " bytes",
-                    width + "x" + height + "x" + mode.channels(),
-                    "check the size that the camera is set to");
-        }
-        return new Image(width, height, mode, frame.clone());
     }
 
     private static ImageFormat format(byte[] encoded) {

@@ -11,14 +11,25 @@ public interface Engine {
     /** Its name, as a command line has it. */
     String name();
 
+    /** The version of the library that it is, if it is none of Glint's own; loaded for that if need be. */
+    default Optional<String> version() {
+        return Optional.empty();
+    }
+
+    /**
+     * Makes ready what all its models share, once per process. Opening a model does so by itself; this is for a caller who
+     * does it beside other work, or wants to know what opening a model costs without it. A failure is kept for the models.
+     */
+    default void start() {}
+
     /** Why it does not run this model; empty if it does. */
     Optional<String> refusal(OnnxFile onnx, Signature signature);
 
     /**
      * Makes a model ready to run.
      *
-     * @param file where it lies, for messages and for engines that read it themselves
-     * @param onnx its content, which was held against its contract
+     * @param file what it is called in messages
+     * @param onnx its content, in memory or in {@link OnnxFile#file()}, which was held against its contract
      * @throws GlintException ({@code MODEL}) naming the file if it cannot be run, ({@code INPUT}) if the engine itself
      *     cannot
      */

@@ -2,7 +2,7 @@ package dev.glint.runtime.evaluate;
 
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
-import dev.glint.runtime.engine.ort.OnnxRuntime;
+import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
@@ -33,7 +33,7 @@ public record LatencyMeasurement(int warmup, int runs, long limitNanos) {
     /**
      * What a process pays once for a model.
      *
-     * @param sessionCreationNanos from the file to a classifier that is ready, ONNX Runtime's environment excluded
+     * @param sessionCreationNanos from the file to a classifier that is ready, what the engines share excluded
      * @param firstInferenceNanos the first inference
      */
     public record ColdStart(long sessionCreationNanos, long firstInferenceNanos) {}
@@ -95,7 +95,7 @@ public record LatencyMeasurement(int warmup, int runs, long limitNanos) {
      * @throws GlintException as {@link Classifier#open(Path, Model.Options)}
      */
     public static ColdStart coldStart(Path model, Model.Options options, Function<PreprocessContract, Image> picture) {
-        OnnxRuntime.start();
+        options.engines().forEach(Engine::start);
         long start = System.nanoTime();
         try (Classifier classifier = Classifier.open(model, options)) {
             long created = System.nanoTime();

@@ -1,7 +1,8 @@
 package dev.glint.runtime.frame;
 
-import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.format.DecodeLimits;
+import dev.glint.runtime.decode.raw.PixelFormat;
+import dev.glint.runtime.decode.raw.RawPixels;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image.Mode;
@@ -49,6 +50,9 @@ public final class RawFrameReader implements FrameReader {
                     bytes + " bytes, " + width + "x" + height + "x" + Mode.RGB.channels(),
                     "check the size that the camera is set to");
         }
-        return Optional.of(options -> ImageDecoder.raw(frame, width, height, Mode.RGB, options.limits()));
+        return Optional.of(options -> {
+            options.limits().requireSize(width, height);
+            return new RawPixels(PixelFormat.RGB, width, height, frame).toImage();
+        });
     }
 }

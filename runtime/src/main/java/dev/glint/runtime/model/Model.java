@@ -5,10 +5,8 @@ import dev.glint.runtime.engine.Binding;
 import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.engine.EngineOptions;
 import dev.glint.runtime.engine.Session;
-import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.onnx.OnnxLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,35 +82,69 @@ public final class Model implements AutoCloseable {
      *
      * @param model an ONNX file written by the exporter, or a model folder (see {@link ModelFolder#select})
      * @throws GlintException ({@code MODEL}) if it is missing, no ONNX model, beyond {@link OnnxLimits#defaults()}, or does
-     *     not fit its contract, all of which is found out before an engine sees it; ({@code INPUT}) if ONNX Runtime's
-     *     libraries cannot be loaded
+     *     not fit its contract, all of which is found out before an engine sees it, or no engine knows all of its operators;
+     *     ({@code INPUT}) if the libraries of the engine that does cannot be loaded
      */
     public static Model open(Path model, Options options) {
-        Path file = ModelFolder.select(model);
-        OnnxFile onnx = OnnxFile.read(file, OnnxLimits.defaults());
+        return ModelFile.read(model).open(options);
+    }
+
+    /** Opens a model in memory with {@link Options#defaults()}. */
+    public static Model open(byte[] model) {
+        return open(model, Options.defaults());
+    }
+
+    /**
+     * Opens a model in memory.
+     *
+     * @param model the bytes of an ONNX file written by the exporter; copied
+     * @throws GlintException as {@link #open(Path, Options)}, with {@link ModelFile#IN_MEMORY} for a name
+     */
+    public static Model open(byte[] model, Options options) {
+        return ModelFile.read(model).open(options);
+    }
+
+    /** Opens what was read. */
+    static Model open(ModelFile read, Options options) {
+        Path file = read.file();
         try {
-            PreprocessContract contract =
-                    PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
-            Signature signature = Signature.check(onnx.graph(), contract);
-            Engine engine = choose(options.engines(), onnx, signature);
-            EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
-            return new Model(
-                    file, engine, engine.open(file, onnx, signature, settings), contract, signature.anyBatch());
+            return first(read, options);
         } catch (GlintException e) {
             throw e.about(file);
         }
     }
 
-    private static Engine choose(List<Engine> engines, OnnxFile onnx, Signature signature) {
+    /** The first engine that takes it runs it; one that cannot start is passed over if another one can. */
+    private static Model first(ModelFile read, Options options) {
+        EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
         List<String> refusals = new ArrayList<>();
-        for (Engine engine : engines) {
-            Optional<String> refusal = engine.refusal(onnx, signature);
-            if (refusal.isEmpty()) {
-                return engine;
+        GlintException unable = null;
+        for (Engine engine : options.engines()) {
+            Optional<String> refusal = engine.refusal(read.onnx(), read.signature());
+            if (refusal.isPresent()) {
+                refusals.add(engine.name() + ": " + refusal.get());
+                continue;
             }
-            refusals.add(engine.name() + ": " + refusal.get());
+            try {
+                Session session = engine.open(read.file(), read.onnx(), read.signature(), settings);
+                return new Model(
+                        read.file(),
+                        engine,
+                        session,
+                        read.contract(),
+                        read.signature().anyBatch());
+            } catch (GlintException e) {
+                if (e.reason() != Reason.INPUT) {
+                    throw e;
+                }
+                unable = unable == null ? e : unable;
+            }
         }
-        throw GlintException.failure(
+        throw unable == null ? unknown(refusals) : unable;
+    }
+
+    private static GlintException unknown(List<String> refusals) {
+        return GlintException.failure(
                 Reason.MODEL,
                 "a model that no engine here runs (" + String.join("; ", refusals) + ")",
                 "operators that one of them knows",
@@ -124,7 +156,7 @@ public final class Model implements AutoCloseable {
         return engine;
     }
 
-    /** The model file; where a folder was opened, the file in it that was chosen. */
+    /** The model file; where a folder was opened, the file in it that was chosen; {@link ModelFile#IN_MEMORY} if there is none. */
     public Path file() {
         return file;
     }

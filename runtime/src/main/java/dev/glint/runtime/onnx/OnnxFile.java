@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an ONNX file says of itself (onnx.proto, {@code ModelProto}), read without ONNX Runtime and without copying weights:
@@ -22,11 +23,15 @@ import java.util.TreeMap;
 public final class OnnxFile {
     private static final int MAX_ENTRIES = 1000;
 
+    private final ByteBuffer bytes;
+    private final @Nullable Path file;
     private final Map<String, ByteBuffer> metadata = new HashMap<>();
     private final Map<String, Long> operatorSets = new TreeMap<>();
     private final OnnxGraph graph;
 
-    private OnnxFile(ByteBuffer bytes, OnnxLimits limits) {
+    private OnnxFile(ByteBuffer bytes, @Nullable Path file, OnnxLimits limits) {
+        this.bytes = bytes;
+        this.file = file;
         GraphReader graphs = new GraphReader(limits);
         OnnxGraph found = null;
         long metadataBytes = 0;
@@ -73,7 +78,7 @@ public final class OnnxFile {
             if (size > Integer.MAX_VALUE) {
                 throw Refusal.unacceptable("a file of " + size + " bytes", "at most 2 GiB, as ONNX files have");
             }
-            return parse(channel.map(FileChannel.MapMode.READ_ONLY, 0, size), limits);
+            return new OnnxFile(channel.map(FileChannel.MapMode.READ_ONLY, 0, size), file, limits);
         } catch (IOException e) {
             throw FileFailure.unreadable(Reason.MODEL, file, "an ONNX model", e);
         } catch (GlintException e) {
@@ -87,7 +92,17 @@ public final class OnnxFile {
      * @throws GlintException ({@code MODEL}) if they are no ONNX model or beyond the limits
      */
     public static OnnxFile parse(ByteBuffer bytes, OnnxLimits limits) {
-        return new OnnxFile(bytes, limits);
+        return new OnnxFile(bytes.slice(), null, limits);
+    }
+
+    /** Where it lies; empty if it is in memory alone. */
+    public Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
+    /** All its bytes, from the buffer's position to its limit, to be read only. */
+    public ByteBuffer bytes() {
+        return bytes.asReadOnlyBuffer();
     }
 
     /** The text under a key of the metadata. */

@@ -17,8 +17,10 @@ import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.testing.SyntheticPictures;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -91,6 +93,25 @@ class ModelTest {
     }
 
     @Test
+    void opensBytesThatLieNowhere() throws IOException {
+        byte[] bytes = Files.readAllBytes(tiny());
+        try (Model ofFile = Model.open(tiny());
+                Model ofBytes = Model.open(bytes);
+                Classifier one = ofFile.newClassifier();
+                Classifier other = ofBytes.newClassifier()) {
+            Arrays.fill(bytes, (byte) 0);
+            assertArrayEquals(one.logits(PICTURE), other.logits(PICTURE));
+            assertEquals(ofFile.contract(), ofBytes.contract());
+            assertEquals(ModelFile.IN_MEMORY, ofBytes.file());
+        }
+        for (byte[] none : new byte[][] {{}, {'n', 'o', 'n', 'e'}, bytes}) {
+            GlintException e = assertThrows(GlintException.class, () -> Model.open(none));
+            assertEquals(GlintException.Reason.MODEL, e.reason());
+            assertTrue(e.getMessage().startsWith("the model in memory: found no ONNX model"), e.getMessage());
+        }
+    }
+
+    @Test
     void theLastHolderFreesTheSession() {
         AtomicInteger closed = new AtomicInteger();
         SharedSession shared = new SharedSession(new Session() {
@@ -126,11 +147,32 @@ class ModelTest {
                 e.getMessage().contains("found a model that no engine here runs (own: operator Gemm)"), e.getMessage());
     }
 
+    /** What cannot start is no reason to give up where another engine runs the model. */
+    @Test
+    void anEngineThatCannotStartIsPassedOver() throws IOException {
+        GlintException unable = GlintException.failure(GlintException.Reason.INPUT, "no library", "one", "install it");
+        Engine absent = engine("absent", Optional.empty(), unable);
+        try (Model model = Model.open(tiny(), options(absent, new OnnxRuntimeEngine()))) {
+            assertEquals("ort", model.engine().name());
+        }
+        GlintException e = assertThrows(
+                GlintException.class, () -> Model.open(tiny(), options(refusing("own"), absent, refusing("other"))));
+        assertEquals(GlintException.Reason.INPUT, e.reason());
+        GlintException broken = GlintException.failure(GlintException.Reason.MODEL, "nonsense", "sense", "export it");
+        Engine strict = engine("strict", Optional.empty(), broken);
+        e = assertThrows(GlintException.class, () -> Model.open(tiny(), options(strict, new OnnxRuntimeEngine())));
+        assertEquals(GlintException.Reason.MODEL, e.reason());
+    }
+
     private static Model.Options options(Engine... engines) {
         return Model.Options.defaults().withEngines(List.of(engines));
     }
 
     private static Engine refusing(String name) {
+        return engine(name, Optional.of("operator Gemm"), new UnsupportedOperationException());
+    }
+
+    private static Engine engine(String name, Optional<String> refusal, RuntimeException failure) {
         return new Engine() {
             @Override
             public String name() {
@@ -139,12 +181,12 @@ class ModelTest {
 
             @Override
             public Optional<String> refusal(OnnxFile onnx, Signature signature) {
-                return Optional.of("operator Gemm");
+                return refusal;
             }
 
             @Override
             public Session open(Path file, OnnxFile onnx, Signature signature, EngineOptions options) {
-                throw new UnsupportedOperationException();
+                throw failure;
             }
         };
     }

@@ -88,7 +88,7 @@ final class Charts {
     }
 
     /** Six digits are more than a chart can show; what is no finite number, JSON cannot say, and leaves a gap. */
-    private static JsonElement number(double value) {
+    static JsonElement number(double value) {
         return Double.isFinite(value)
                 ? new JsonPrimitive(Double.parseDouble(String.format(Locale.ROOT, "%.6g", value)))
                 : JsonNull.INSTANCE;

@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param low 0 to 1
  * @param high {@code low} to 1
  */
-record WilsonInterval(double low, double high) {
+public record WilsonInterval(double low, double high) {
     /** The quantile of the normal distribution that leaves 2.5 % on either side. */
     private static final double Z = 1.959963984540054;
 
@@ -18,7 +18,7 @@ record WilsonInterval(double low, double high) {
      *
      * @param total at least 1
      */
-    static WilsonInterval estimate(long right, long total) {
+    public static WilsonInterval estimate(long right, long total) {
         double share = (double) right / total;
         double shrink = 1 + Z * Z / total;
         double middle = (share + Z * Z / (2.0 * total)) / shrink;

@@ -100,7 +100,49 @@
     };
   }
 
-  const builders = {lines, matrix};
+  // Accuracy over latency, with an interval of the accuracy through each point.
+  function points(chart, colors, width) {
+    const shapes = ['circle', 'diamond', 'rect', 'triangle', 'pin', 'arrow'];
+    const tones = [...colors.series, colors.muted, colors.text];
+    const tone = i => tones[i % tones.length];
+    const sides = ['right', 'bottom', 'left', 'top'];
+    const before = chart.series.map((series, i) => chart.series.slice(0, i).reduce((sum, other) => sum + other.points.length, 0));
+    const all = chart.series.flatMap(series => series.points.map(point => point.value));
+    const low = Math.min(...all.map(value => value[2]));
+    const high = Math.max(...all.map(value => value[3]));
+    const room = Math.max(0.002, 0.1 * (high - low));
+    const axis = {
+      axisLine: {lineStyle: {color: colors.line}}, axisTick: {lineStyle: {color: colors.line}}, splitLine: {lineStyle: {color: colors.line}},
+      axisLabel: {...font, color: colors.muted, hideOverlap: true},
+    };
+    return {
+      tooltip: {
+        ...tooltip(colors),
+        formatter: item => item.marker + escape(item.seriesName) + '<br>' + escape(item.name) + ' <b>' + formats.NUMBER(item.value[0]) + ' ms, '
+          + formats.PERCENT(item.value[1]) + '</b><br>' + formats.PERCENT(item.value[2]) + ' to ' + formats.PERCENT(item.value[3]),
+      },
+      legend: {show: chart.series.length > 1, data: chart.series.map(series => series.name), top: 0, right: 0, orient: width < 480 ? 'vertical' : 'horizontal', textStyle: {...font, color: colors.muted}},
+      grid: {left: 8, right: width < 480 ? 40 : 90, top: width < 480 ? 14 + 24 * chart.series.length : 34, bottom: 24, containLabel: true},
+      xAxis: {...axis, type: 'log', name: chart.xName, nameLocation: 'middle', nameGap: 28, nameTextStyle: {...font, color: colors.muted},
+        min: extent => extent.min / 1.5, max: extent => extent.max * 1.5, splitLine: {show: false},
+        axisLabel: {...axis.axisLabel, formatter: value => formats.RATE(value)}},
+      yAxis: {...axis, type: 'value', min: Math.max(0, low - room), max: Math.min(1, high + room), splitNumber: 4,
+        axisLabel: {...axis.axisLabel, formatter: value => (100 * value).toFixed(high - low < 0.05 ? 1 : 0) + ' %'}},
+      series: chart.series.flatMap((series, i) => [
+        ...series.points.map(point => ({
+          name: '', type: 'line', silent: true, symbol: 'none', lineStyle: {color: tone(i), width: 1.5, opacity: 0.6},
+          data: [[point.value[0], point.value[2]], [point.value[0], point.value[3]]],
+        })),
+        {
+          name: series.name, type: 'scatter', symbol: shapes[i % shapes.length], symbolSize: 11, color: tone(i),
+          data: series.points.map((point, j) => ({...point, label: {position: sides[(before[i] + j) % sides.length]}})),
+          label: {...font, show: true, color: colors.text, fontSize: 12, formatter: item => item.name},
+        },
+      ]),
+    };
+  }
+
+  const builders = {lines, matrix, points};
   const drawn = [...document.querySelectorAll('[data-chart]')].map(element => ({
     element, specification: specifications[element.dataset.chart], chart: echarts.init(element, null, {renderer: 'svg'}),
   }));

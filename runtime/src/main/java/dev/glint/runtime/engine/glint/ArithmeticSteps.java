@@ -42,8 +42,10 @@ final class ArithmeticSteps {
             Encoding to = output.encoding();
             float ratioA = a.encoding().scale() / to.scale();
             float ratioB = b.encoding().scale() / to.scale();
-            float offset = to.zeroPoint()
-                    - (ratioA * a.encoding().zeroPoint() + ratioB * b.encoding().zeroPoint());
+            // One rounding less, as compilers do where there is such an instruction.
+            double zeroB = ratioB * b.encoding().zeroPoint();
+            float zeros = (float) ((double) ratioA * a.encoding().zeroPoint() + zeroB);
+            float offset = to.zeroPoint() - zeros;
             return new AddBytes(new QuantizedSum(ratioA, ratioB, offset, min, max), a, b, output);
         }
 

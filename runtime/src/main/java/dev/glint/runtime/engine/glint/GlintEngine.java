@@ -51,11 +51,8 @@ public final class GlintEngine implements Engine {
     public Optional<String> refusal(OnnxFile onnx, Signature signature) {
         try {
             Plan plan = Plan.make(onnx, signature);
-            double nanos = plan.floatMultiplyAdds() / kernels.floatMultiplyAddsPerNanosecond()
-                    + plan.byteMultiplyAdds() / kernels.byteMultiplyAddsPerNanosecond();
-            if (nanos > maxNanos) {
-                return Optional.of(
-                        (plan.floatMultiplyAdds() + plan.byteMultiplyAdds()) + " multiply-adds for a picture");
+            if (plan.estimatedNanos(kernels) > maxNanos) {
+                return Optional.of("a picture costs " + plan.multiplyAdds() + " multiply-adds");
             }
             known = new Known(onnx, signature, plan);
             return Optional.empty();

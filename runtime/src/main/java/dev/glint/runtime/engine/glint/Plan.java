@@ -16,8 +16,17 @@ import java.util.List;
  * @param layout the arrays between them
  * @param floatMultiplyAdds products of floats that are summed for a picture
  * @param byteMultiplyAdds products of bytes that are summed for a picture
+ * @param otherWork values that are looked at beside these
  */
-record Plan(List<Operation> operations, MemoryLayout layout, long floatMultiplyAdds, long byteMultiplyAdds) {
+record Plan(
+        List<Operation> operations,
+        MemoryLayout layout,
+        long floatMultiplyAdds,
+        long byteMultiplyAdds,
+        long otherWork) {
+    /** What plain loops look at, read from memory. */
+    private static final double OTHERS_PER_NANOSECOND = 1;
+
     private static final int MAX_NODES = 10_000;
     private static final long OLDEST_OPERATORS = 7;
     private static final long NEWEST_OPERATORS = 22;
@@ -61,7 +70,20 @@ record Plan(List<Operation> operations, MemoryLayout layout, long floatMultiplyA
                 List.copyOf(plan.operations()),
                 MemoryLayout.assign(plan.storages()),
                 plan.floatMultiplyAdds(),
-                plan.byteMultiplyAdds());
+                plan.byteMultiplyAdds(),
+                plan.otherWork());
+    }
+
+    /** How long a picture takes, about. */
+    double estimatedNanos(Kernels kernels) {
+        return floatMultiplyAdds / kernels.floatMultiplyAddsPerNanosecond()
+                + byteMultiplyAdds / kernels.byteMultiplyAddsPerNanosecond()
+                + otherWork / OTHERS_PER_NANOSECOND;
+    }
+
+    /** All products that are summed for a picture. */
+    long multiplyAdds() {
+        return floatMultiplyAdds + byteMultiplyAdds;
     }
 
     private static void load(PlanBuilder plan, Signature signature) {

@@ -61,6 +61,11 @@ final class PlanBuilder {
         return byteMultiplyAdds;
     }
 
+    /** Values that were looked at by steps without weights. */
+    long otherWork() {
+        return work - multiplyAdds;
+    }
+
     /** Says what a name stands for. */
     void define(String name, Value value) {
         if (values.put(name, value) != null) {

@@ -29,14 +29,6 @@ public final class OnnxRuntime {
         quiet = true;
     }
 
-    /**
-     * Loads ONNX Runtime and makes its environment, once per process; opening a model does so by itself. For a
-     * caller who wants to know what opening a model costs without it.
-     */
-    public static void start() {
-        environment();
-    }
-
     /** The version of the library that was loaded, which may not be that of the Java classes above it. */
     public static String version() {
         return environment().getVersion();

@@ -89,23 +89,6 @@ class PnmDecoderTest {
                 ImageDecoder.decode(text("P2 2 2 255\n9 8 "), lenient).samples());
     }
 
-    @Test
-    void framesWithoutAHeader() {
-        byte[] frame = {1, 2, 3, 4, 5, 6};
-        Image image = ImageDecoder.raw(frame, 2, 1, Mode.RGB, DecodeLimits.defaults());
-        frame[0] = 99;
-        assertArrayEquals(new byte[] {1, 2, 3, 4, 5, 6}, image.samples());
-        for (int[] size : new int[][] {{1, 1}, {3, 1}, {0, 1}, {-2, -1}}) {
-            GlintException e = assertThrows(
-                    GlintException.class,
-                    () -> ImageDecoder.raw(frame, size[0], size[1], Mode.RGB, DecodeLimits.defaults()));
-            assertEquals(Reason.INPUT, e.reason());
-        }
-        GlintException e = assertThrows(
-                GlintException.class, () -> ImageDecoder.raw(frame, 20_000, 1, Mode.RGB, DecodeLimits.defaults()));
-        assertEquals(Reason.LIMIT, e.reason());
-    }
-
     private static byte[] samples(byte[] file, SixteenBitRule rule) {
         return ImageDecoder.decode(file, new DecodeOptions(rule, false, DecodeLimits.defaults()))
                 .samples();

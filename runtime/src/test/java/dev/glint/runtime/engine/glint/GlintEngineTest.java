@@ -209,7 +209,7 @@ class GlintEngineTest {
         Signature signature = EngineComparison.signature(onnx);
         assertEquals(Optional.empty(), ENGINE.withLimit(1e9).refusal(onnx, signature));
         assertEquals(
-                Optional.of("152766976 multiply-adds for a picture"),
+                Optional.of("a picture costs 152766976 multiply-adds"),
                 ENGINE.withLimit(1e6).refusal(onnx, signature));
     }
 

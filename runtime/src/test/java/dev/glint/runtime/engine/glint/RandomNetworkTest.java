@@ -3,6 +3,7 @@ package dev.glint.runtime.engine.glint;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.testing.EngineComparison;
+import dev.glint.runtime.testing.RandomNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

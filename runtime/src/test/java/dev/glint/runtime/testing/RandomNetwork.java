@@ -1,4 +1,4 @@
-package dev.glint.runtime.engine.glint;
+package dev.glint.runtime.testing;
 
 import static dev.glint.runtime.testing.OnnxGraphs.real;
 import static dev.glint.runtime.testing.OnnxGraphs.text;
@@ -6,7 +6,6 @@ import static dev.glint.runtime.testing.OnnxGraphs.whole;
 import static dev.glint.runtime.testing.OnnxGraphs.wholes;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import dev.glint.runtime.testing.OnnxGraphs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,8 +15,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A network whose operators, sizes, attributes and branches are drawn; in floats, or with the encodings of integers between. */
-final class RandomNetwork {
-    static final int LABELS = 5;
+public final class RandomNetwork {
+    private static final int LABELS = 5;
 
     private final Random random;
     private final boolean integers;
@@ -40,7 +39,7 @@ final class RandomNetwork {
     }
 
     /** The file of the network of a seed. */
-    static byte[] draw(long seed, boolean integers) {
+    public static byte[] draw(long seed, boolean integers) {
         return new RandomNetwork(seed, integers).build();
     }
 

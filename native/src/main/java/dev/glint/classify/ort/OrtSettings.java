@@ -1,0 +1,18 @@
+package dev.glint.classify.ort;
+
+import dev.glint.runtime.engine.Provider;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Which ONNX Runtime runs models, and with what.
+ *
+ * @param folder where its library lies
+ * @param bundled whether it is the one that this program was packed with; else it is the operator's and may be of another version
+ * @param provider what it computes with
+ * @param cache where optimised models are kept, if they are
+ * @param note is told in half a sentence which provider {@link Provider#AUTO} became, where it had to fall back
+ */
+public record OrtSettings(
+        Path folder, boolean bundled, Provider provider, Optional<Path> cache, Consumer<String> note) {}

@@ -1,0 +1,100 @@
+package dev.glint.classify.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelWatchTest {
+    @TempDir
+    private Path folder;
+
+    private final AtomicInteger changes = new AtomicInteger();
+
+    private ModelWatch watch(Path model) {
+        return new ModelWatch(new ModelSource() {
+            @Override
+            public Path locate() {
+                return ModelFolder.select(model);
+            }
+
+            @Override
+            public Model open(Path file) {
+                throw new UnsupportedOperationException();
+            }
+        });
+    }
+
+    private void assertChanges(int expected, ModelWatch watch) {
+        watch.look(changes::incrementAndGet);
+        assertEquals(expected, changes.get());
+    }
+
+    @Test
+    void aNewFileIsAChangeAsSoonAsItStays() throws IOException {
+        Path file = Files.writeString(folder.resolve("m.onnx"), "one");
+        ModelWatch watch = watch(file);
+        assertChanges(0, watch);
+        Files.writeString(file, "a beginning");
+        assertChanges(0, watch);
+        Files.writeString(file, "a beginning and more");
+        assertChanges(0, watch);
+        assertChanges(1, watch);
+        assertChanges(1, watch);
+
+        Files.writeString(folder.resolve("other"), "a beginning and even");
+        Files.setLastModifiedTime(folder.resolve("other"), Files.getLastModifiedTime(file));
+        Files.move(folder.resolve("other"), file, StandardCopyOption.REPLACE_EXISTING);
+        assertChanges(1, watch);
+        assertChanges(2, watch);
+    }
+
+    @Test
+    void aFileThatIsGoneIsNone() throws IOException {
+        Path file = Files.writeString(folder.resolve("m.onnx"), "one");
+        ModelWatch watch = watch(file);
+
+        Files.delete(file);
+        assertChanges(0, watch);
+        assertChanges(0, watch);
+
+        Files.writeString(file, "another");
+        assertChanges(0, watch);
+        assertChanges(1, watch);
+    }
+
+    @Test
+    void aLinkThatLeadsElsewhereIsAChange() throws IOException {
+        for (String name : new String[] {"one", "two"}) {
+            Files.createDirectory(folder.resolve(name));
+            Files.writeString(folder.resolve(name).resolve("int8.onnx"), name);
+        }
+        Path link = Files.createSymbolicLink(folder.resolve("model"), folder.resolve("one"));
+        ModelWatch watch = watch(link);
+
+        Files.createSymbolicLink(folder.resolve("next"), folder.resolve("two"));
+        Files.move(folder.resolve("next"), link, StandardCopyOption.REPLACE_EXISTING);
+
+        assertChanges(0, watch);
+        assertChanges(1, watch);
+    }
+
+    @Test
+    void aManifestThatNamesAnotherVariantIsAChange() throws IOException {
+        Files.writeString(folder.resolve("int8.onnx"), "int8");
+        Files.writeString(folder.resolve("fp32.onnx"), "fp32");
+        ModelWatch watch = watch(folder);
+
+        Files.writeString(folder.resolve("manifest.json"), "{\"default\":\"fp32.onnx\"}");
+
+        assertChanges(0, watch);
+        assertChanges(1, watch);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.glint.runtime.model;
+
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.engine.Signature;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.onnx.OnnxFile;
+import dev.glint.runtime.onnx.OnnxLimits;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * A model file that was read and held against the contract it carries, before an engine sees it. Pictures can be decoded for it
+ * while an engine opens it, which takes longer.
+ */
+public final class ModelFile {
+    /** What {@link #file()} is of a model that lies in memory alone. */
+    public static final Path IN_MEMORY = Path.of("the model in memory");
+
+    private final Path file;
+    private final OnnxFile onnx;
+    private final PreprocessContract contract;
+    private final Signature signature;
+
+    private ModelFile(Path file, OnnxFile onnx, PreprocessContract contract, Signature signature) {
+        this.file = file;
+        this.onnx = onnx;
+        this.contract = contract;
+        this.signature = signature;
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @param model an ONNX file written by the exporter, or a model folder (see {@link ModelFolder#select})
+     * @throws GlintException ({@code MODEL}) naming the file if it is missing, no ONNX model, beyond
+     *     {@link OnnxLimits#defaults()}, or does not fit its contract
+     */
+    public static ModelFile read(Path model) {
+        Path file = ModelFolder.select(model);
+        return check(file, OnnxFile.read(file, OnnxLimits.defaults()));
+    }
+
+    /**
+     * Reads a model in memory.
+     *
+     * @param model the bytes of an ONNX file written by the exporter; copied
+     * @throws GlintException ({@code MODEL}) as the other, with {@link #IN_MEMORY} for a name
+     */
+    public static ModelFile read(byte[] model) {
+        // Outside the heap, where an engine reads it without another copy.
+        ByteBuffer bytes = ByteBuffer.allocateDirect(model.length).put(model).flip();
+        try {
+            return check(IN_MEMORY, OnnxFile.parse(bytes, OnnxLimits.defaults()));
+        } catch (GlintException e) {
+            throw e.about(IN_MEMORY);
+        }
+    }
+
+    private static ModelFile check(Path file, OnnxFile onnx) {
+        try {
+            PreprocessContract contract =
+                    PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
+            return new ModelFile(file, onnx, contract, Signature.check(onnx.graph(), contract));
+        } catch (GlintException e) {
+            throw e.about(file);
+        }
+    }
+
+    /** The file; where a folder was named, the one in it that was chosen; {@link #IN_MEMORY} if there is none. */
+    public Path file() {
+        return file;
+    }
+
+    /** The contract that it carries. */
+    public PreprocessContract contract() {
+        return contract;
+    }
+
+    OnnxFile onnx() {
+        return onnx;
+    }
+
+    Signature signature() {
+        return signature;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @throws GlintException ({@code MODEL}) naming the file if no engine runs it, ({@code INPUT}) if ONNX Runtime's
+     *     libraries cannot be loaded
+     */
+    public Model open(Model.Options options) {
+        return Model.open(this, options);
+    }
+}
