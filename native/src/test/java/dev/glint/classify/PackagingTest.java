@@ -28,7 +28,8 @@ class PackagingTest {
 
     @Test
     void theCrossBuildNamesWhatIsMissing() throws IOException, InterruptedException {
-        assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"));
+        assumeTrue(System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64"));
         for (String tool : List.of("sh", "dirname", "readlink", "uname", "sed")) {
             tool(tool, found(tool).orElseThrow());
         }
@@ -59,7 +60,8 @@ class PackagingTest {
         assumeTrue(found("systemd-analyze").isPresent(), "needs systemd-analyze");
         Path unit = folder.resolve("glint-classify.service");
         String text = Files.readString(NATIVE.resolve("src/packaging/glint-classify.service"));
-        assertTrue(text.contains("\nExecStartPre=/usr/bin/classify selftest\nExecStart=/usr/bin/classify serve "), text);
+        assertTrue(
+                text.contains("\nExecStartPre=/usr/bin/classify selftest\nExecStart=/usr/bin/classify serve "), text);
         Files.writeString(unit, text.replace("/usr/bin/classify", "/bin/true"));
 
         Run verified = run(Map.of(), "systemd-analyze", "verify", "--man=no", unit.toString());
@@ -87,14 +89,11 @@ class PackagingTest {
     private Run run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
         Path out = folder.resolve("stdout");
         Path err = folder.resolve("stderr");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(environment);
         int exitCode = builder.start().waitFor();
         return new Run(
-                exitCode,
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
+                exitCode, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
     }
 }
