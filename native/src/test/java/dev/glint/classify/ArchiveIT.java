@@ -30,7 +30,8 @@ class ArchiveIT {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"glint-classify,amd64", "glint-classify-tiny,amd64", "glint-classify,arm64", "glint-classify-tiny,arm64"})
+    @CsvSource({"glint-classify,amd64", "glint-classify-tiny,amd64", "glint-classify,arm64", "glint-classify-tiny,arm64"
+    })
     void unpackedItClassifies(String name, String architecture) throws IOException, InterruptedException {
         List<String> program = new ArrayList<>();
         if (architecture.equals("arm64")) {
@@ -45,8 +46,7 @@ class ArchiveIT {
         Path picture = Files.write(folder.resolve("red.png"), ClassifyContract.png(200, 100, 50));
         program.add(picture.toString());
 
-        Run here = ClassifyTest.inThisProcess(
-                Map.of(), new byte[0], "--model", MODEL.toString(), picture.toString());
+        Run here = ClassifyTest.inThisProcess(Map.of(), new byte[0], "--model", MODEL.toString(), picture.toString());
         run(program).assertPrints(here.out());
 
         assertEquals(!name.contains("tiny"), Files.exists(unpacked.resolve("lib/libonnxruntime.so")));
@@ -77,8 +77,8 @@ class ArchiveIT {
     private Path unpack(String name, String architecture) throws IOException, InterruptedException {
         Optional<Path> archive;
         try (Stream<Path> files = Files.list(NATIVE.resolve("target"))) {
-            archive = files.filter(file ->
-                            file.getFileName().toString().matches(name + "_.*_" + architecture + "\\.tar\\.gz"))
+            archive = files.filter(
+                            file -> file.getFileName().toString().matches(name + "_.*_" + architecture + "\\.tar\\.gz"))
                     .findFirst();
         }
         if (archive.isEmpty()) {
@@ -93,15 +93,12 @@ class ArchiveIT {
     private Run run(List<String> command) throws IOException, InterruptedException {
         Path out = folder.resolve("stdout");
         Path err = folder.resolve("stderr");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().remove("GLINT_MODEL");
         int exitCode = builder.start().waitFor();
         return new Run(
-                exitCode,
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
+                exitCode, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
     }
 
     private static void skip(String needed) {
