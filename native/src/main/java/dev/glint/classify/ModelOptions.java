@@ -37,6 +37,9 @@ final class ModelOptions {
             description = "Threads for one picture (default: ${DEFAULT-VALUE}).")
     private int threads;
 
+    /** What this machine's user has found faster with the model. */
+    private Optional<String> fasterEngine = Optional.empty();
+
     /**
      * The model file.
      *
@@ -47,12 +50,13 @@ final class ModelOptions {
     }
 
     /** What this machine's user has found best of a folder, else what the folder's maker has. */
-    private static Path select(Path model, Streams streams) {
+    private Path select(Path model, Streams streams) {
         if (!Files.isDirectory(model)) {
             return model;
         }
         try {
             Optional<LocalChoice> choice = LocalChoice.find(model, streams.environment());
+            fasterEngine = choice.map(LocalChoice::engine);
             if (choice.isPresent()) {
                 return model.resolve(choice.get().file());
             }
@@ -103,10 +107,15 @@ final class ModelOptions {
      */
     Model open(ModelFile file, OrtOptions ort, long pictures, Streams streams) {
         try {
-            return file.open(options(threads, ort.engines(streams, pictures, threads)));
+            return file.open(options(threads, engines(ort, pictures, streams)));
         } catch (OutOfMemoryError e) {
             throw FailureReport.outOfMemory(e).about(file.file());
         }
+    }
+
+    private List<Engine> engines(OrtOptions ort, long pictures, Streams streams) {
+        boolean own = fasterEngine.filter(EngineChoice.GLINT.toString()::equals).isPresent();
+        return own ? ort.allEngines(streams) : ort.engines(streams, pictures, threads);
     }
 
     /** The same for a file. */

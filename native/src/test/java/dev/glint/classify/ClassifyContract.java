@@ -363,6 +363,11 @@ abstract class ClassifyContract {
 
         Path kept = new LocalChoice("fp32.onnx", "ort").save(Path.of(file("model")), settings, "it is fastest");
         Run chosen = run(settings, new byte[0], classify);
+        String[] info = {"info", "--json", "--model", file("model")};
+        new LocalChoice("fp32.onnx", "glint").save(Path.of(file("model")), settings, "it is fastest");
+        assertEquals(
+                "glint", json(run(settings, new byte[0], info)).get("engine").getAsString());
+        assertTrue(json(run(settings, new byte[0], info)).has("loops"));
         Files.writeString(kept, "{}");
         Run broken = run(settings, new byte[0], classify);
 
