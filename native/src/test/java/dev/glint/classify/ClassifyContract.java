@@ -357,7 +357,7 @@ abstract class ClassifyContract {
         String[] classify = {"--json", "--model", file("model"), file("reddish.png")};
         assertTrue(run(settings, new byte[0], classify).out().contains("\"model\":\"int8.onnx\""));
 
-        Path kept = new LocalChoice("fp32.onnx", "ort").save(Path.of(file("model")), settings, "it is fastest");
+        Path kept = new LocalChoice("fp32.onnx", 0).save(Path.of(file("model")), settings, "it is fastest");
         Run chosen = run(settings, new byte[0], classify);
         Files.writeString(kept, "{}");
         Run broken = run(settings, new byte[0], classify);

@@ -221,7 +221,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         assertTrue(
                 run.err().startsWith("note: " + chosen + " is the default for " + file("model") + " here"), run.err());
         LocalChoice choice = LocalChoice.find(Path.of(file("model")), settings).orElseThrow();
-        assertEquals(new LocalChoice(chosen, "ort"), choice);
+        assertEquals(chosen, choice.file());
         run("bench", file("model/int8.onnx"), "--save").assertFails(2, "found --save with " + file("model/int8.onnx"));
     }
 
