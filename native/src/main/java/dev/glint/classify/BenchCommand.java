@@ -4,6 +4,7 @@ import dev.glint.classify.bench.Bench;
 import dev.glint.classify.bench.BenchReport;
 import dev.glint.classify.choice.LocalChoice;
 import dev.glint.console.Streams;
+import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -124,9 +126,12 @@ final class BenchCommand implements Callable<Integer> {
             models.add(ModelOptions.byDefault(streams.environment()));
         }
         requireSavable();
+        // A whole test set is judged in the first one, and ONNX Runtime is through with it sooner.
+        List<Engine> engines = new ArrayList<>(ort.allEngines(streams));
+        Collections.reverse(engines);
         Bench bench = new Bench(
                 models,
-                ModelOptions.runOptions(threads, ort, streams),
+                ModelOptions.options(threads, engines),
                 new LatencyMeasurement(warmup, runs),
                 image,
                 Optional.ofNullable(data),
@@ -182,7 +187,7 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> coldCommand(Path model, String engine, Optional<Path> image) {
         List<String> command = new ArrayList<>(Installation.command());
         command.addAll(List.of(Verb.BENCH.word(), COLD, "--threads", Integer.toString(threads)));
-        command.addAll(ort.words());
+        command.addAll(ort.words(engine));
         command.add("--model=" + model);
         image.ifPresent(picture -> command.addAll(List.of("--", picture.toString())));
         return command;

@@ -77,7 +77,7 @@ final class ClassifyCommand implements Callable<Integer> {
         Ways ways = new Ways(streams, common, more, topK, images);
         ModelFile read = ModelFile.read(model.file(streams));
         ways.lookAhead(read.contract());
-        try (Model opened = model.open(read, more.ort, streams)) {
+        try (Model opened = model.open(read, more.ort, ways.pictures(), streams)) {
             return ways.run(opened);
         }
     }

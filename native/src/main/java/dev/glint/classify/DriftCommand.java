@@ -36,6 +36,18 @@ final class DriftCommand implements Callable<Integer> {
 
     private final Streams streams;
 
+    /** From which level on it fails. */
+    private enum FailOn {
+        MODERATE(Level.MODERATE),
+        DRIFT(Level.DRIFT);
+
+        private final Level level;
+
+        FailOn(Level level) {
+            this.level = level;
+        }
+    }
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -43,7 +55,7 @@ final class DriftCommand implements Callable<Integer> {
             names = "--fail-on",
             paramLabel = "LEVEL",
             description = "Exit with 5 from this level on: moderate or drift (default: never).")
-    private @Nullable Level failOn;
+    private @Nullable FailOn failOn;
 
     @Parameters(arity = "1", paramLabel = "FILE", description = "What classify --drift FILE has counted.")
     private Path file = Path.of("");
@@ -62,11 +74,11 @@ final class DriftCommand implements Callable<Integer> {
             printForPeople(report);
         }
         streams.out().flush();
-        if (failOn != null && report.level().compareTo(failOn) >= 0) {
+        if (failOn != null && report.level().compareTo(failOn.level) >= 0) {
             throw GlintException.failure(
                             Reason.GATE,
                             "pictures that are " + name(report.level()),
-                            "less than " + name(failOn),
+                            "less than " + name(failOn.level),
                             "look at the pictures, then at the camera or the model")
                     .about(file);
         }

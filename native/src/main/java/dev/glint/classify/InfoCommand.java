@@ -45,7 +45,7 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path file = model.file(streams);
         Optional<GoldenSamples> golden = GoldenSamples.read(file);
-        try (Model opened = model.open(file, ort, streams)) {
+        try (Model opened = model.open(file, ort, 1, streams)) {
             if (common.json) {
                 streams.out().line(json(opened, golden));
             } else {

@@ -3,6 +3,7 @@ package dev.glint.classify;
 import dev.glint.classify.choice.LocalChoice;
 import dev.glint.console.FailureReport;
 import dev.glint.console.Streams;
+import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Model;
@@ -97,28 +98,29 @@ final class ModelOptions {
     /**
      * Opens a model that was read.
      *
+     * @param pictures how many there will be; {@link Long#MAX_VALUE} if nobody knows
      * @throws GlintException naming it, as {@link Model#open}, or ({@code LIMIT}) if it needs more memory than there is
      */
-    Model open(ModelFile file, OrtOptions ort, Streams streams) {
+    Model open(ModelFile file, OrtOptions ort, long pictures, Streams streams) {
         try {
-            return file.open(runOptions(threads, ort, streams));
+            return file.open(options(threads, ort.engines(streams, pictures, threads)));
         } catch (OutOfMemoryError e) {
             throw FailureReport.outOfMemory(e).about(file.file());
         }
     }
 
     /** The same for a file. */
-    Model open(Path file, OrtOptions ort, Streams streams) {
-        return open(ModelFile.read(file), ort, streams);
+    Model open(Path file, OrtOptions ort, long pictures, Streams streams) {
+        return open(ModelFile.read(file), ort, pictures, streams);
     }
 
     /**
-     * How it runs.
+     * How it runs in every engine there is.
      *
      * @throws GlintException ({@code USAGE}) if that makes no sense
      */
-    Model.Options runOptions(OrtOptions ort, Streams streams) {
-        return runOptions(threads, ort, streams);
+    Model.Options everyEngine(OrtOptions ort, Streams streams) {
+        return options(threads, ort.allEngines(streams));
     }
 
     /**
@@ -126,11 +128,11 @@ final class ModelOptions {
      *
      * @throws GlintException ({@code USAGE}) if the number of threads makes no sense
      */
-    static Model.Options runOptions(int threads, OrtOptions ort, Streams streams) {
+    static Model.Options options(int threads, List<Engine> engines) {
         if (threads < 1 || threads > 256) {
             throw GlintException.failure(
                     Reason.USAGE, "--threads " + threads, "1 to 256", "leave it out for one thread");
         }
-        return new Model.Options(threads, true, List.of(ort.engine(streams)));
+        return new Model.Options(threads, true, engines);
     }
 }

@@ -1,5 +1,6 @@
 package dev.glint.classify;
 
+import dev.glint.classify.kernels.NativeKernels;
 import dev.glint.classify.ort.ModelCache;
 import dev.glint.classify.ort.OrtEngine;
 import dev.glint.classify.ort.OrtSettings;
@@ -7,7 +8,10 @@ import dev.glint.console.Streams;
 import dev.glint.console.Text;
 import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.engine.Provider;
+import dev.glint.runtime.engine.glint.Kernels;
+import dev.glint.runtime.engine.glint.PortableKernels;
 import dev.glint.runtime.engine.ort.OnnxRuntimeEngine;
+import dev.glint.runtime.model.Engines;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +21,19 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Which ONNX Runtime runs a model, and what with. */
+/** Which engine runs a model: Glint's own, or which ONNX Runtime, and what with. */
 @Command
 final class OrtOptions {
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = {
+                "What runs the model: ${COMPLETION-CANDIDATES} (default: auto).",
+                "glint starts at once and knows small networks, ort is faster for many pictures;",
+                "auto takes the one that is done first."
+            })
+    private EngineChoice choice = EngineChoice.AUTO;
+
     @Option(
             names = "--provider",
             paramLabel = "NAME",
@@ -46,11 +60,51 @@ final class OrtOptions {
     private @Nullable Engine engine;
 
     /**
+     * What may run a model, the preferred one first.
+     *
+     * @param streams where notes go
+     * @param pictures how many there will be; {@link Long#MAX_VALUE} if nobody knows
+     * @param threads for one picture; the own engine has but one
+     */
+    List<Engine> engines(Streams streams, long pictures, int threads) {
+        return switch (choice) {
+            case ORT -> List.of(engine(streams));
+            case GLINT -> List.of(Engines.own(kernels()));
+            case AUTO ->
+                asksForOrt()
+                        ? List.of(engine(streams))
+                        : Engines.forPictures(kernels(), engine(streams), threads > 1 ? Long.MAX_VALUE : pictures);
+        };
+    }
+
+    /**
+     * Every engine there is, once, for those who compare them.
+     *
+     * @param streams where notes go
+     */
+    List<Engine> allEngines(Streams streams) {
+        return switch (choice) {
+            case ORT -> List.of(engine(streams));
+            case GLINT -> List.of(Engines.own(kernels()));
+            case AUTO -> List.of(Engines.own(kernels()), engine(streams));
+        };
+    }
+
+    /** Whoever says something of ONNX Runtime wants it. */
+    private boolean asksForOrt() {
+        return provider != Provider.CPU || library != null;
+    }
+
+    private static Kernels kernels() {
+        return NativeBinary.RUNNING ? new NativeKernels() : new PortableKernels();
+    }
+
+    /**
      * ONNX Runtime, always the same: in the native binary through its C interface, on the JVM through its Java classes.
      *
      * @param streams where notes go
      */
-    synchronized Engine engine(Streams streams) {
+    private synchronized Engine engine(Streams streams) {
         Engine made = engine == null ? makeEngine(streams) : engine;
         engine = made;
         return made;
@@ -73,9 +127,13 @@ final class OrtOptions {
         return new OnnxRuntimeEngine(provider, note);
     }
 
-    /** The options as words, for another process of this program. */
-    List<String> words() {
-        List<String> words = new ArrayList<>(List.of("--provider", provider.toString()));
+    /**
+     * The options as words, for another process of this program.
+     *
+     * @param engineName the engine that is to run there
+     */
+    List<String> words(String engineName) {
+        List<String> words = new ArrayList<>(List.of("--engine", engineName, "--provider", provider.toString()));
         if (library != null) {
             words.add("--ort-lib=" + library);
         }

@@ -56,7 +56,7 @@ final class SelftestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path file = model.file(Optional.ofNullable(named), streams);
-        List<EngineReplay> replays = EngineReplay.all(file, model.runOptions(ort, streams));
+        List<EngineReplay> replays = EngineReplay.all(file, model.everyEngine(ort, streams));
         if (common.json) {
             streams.out().line(json(file, replays));
         } else {

@@ -153,7 +153,7 @@ final class ServeCommand implements Callable<Integer> {
 
         @Override
         public Model open(Path file) {
-            return model.open(file, ort, streams);
+            return model.open(file, ort, Long.MAX_VALUE, streams);
         }
     }
 }

@@ -68,6 +68,23 @@ final class Ways {
         }
     }
 
+    /** How many pictures there will be; {@link Long#MAX_VALUE} if that is open, or would cost a look into folders. */
+    long pictures() {
+        if (frames.isPresent() || more.watch.watch != null) {
+            return Long.MAX_VALUE;
+        }
+        for (String image : images) {
+            if (isPattern(image) || Files.isDirectory(Path.of(image))) {
+                return Long.MAX_VALUE;
+            }
+        }
+        return images.size();
+    }
+
+    private static boolean isPattern(String image) {
+        return image.indexOf('*') >= 0 || image.indexOf('?') >= 0 || image.indexOf('{') >= 0 || image.indexOf('[') >= 0;
+    }
+
     /** Classifies; returns the exit code. */
     int run(Model model) throws IOException {
         if (more.drift == null) {

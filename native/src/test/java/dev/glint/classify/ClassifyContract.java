@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.classify.choice.LocalChoice;
@@ -31,7 +33,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -342,7 +346,7 @@ abstract class ClassifyContract {
         assertEquals(Sha256.ofFile(model), with.get("sha256").getAsString());
         assertEquals("{\"samples\":1,\"tolerance\":1.0E-4}", with.get("golden").toString());
         assertEquals("{\"samples\":0}", without.get("golden").toString());
-        assertEquals("ort", with.get("engine").getAsString());
+        assertEquals("glint", with.get("engine").getAsString());
         assertTrue(with.get("java").getAsString().matches(".*\\d.*"), with::toString);
         assertEquals(Machine.current().toJson(), with.get("machine"));
         assertTrue(text.contains("\ngolden samples  1, logits within 0.0001\n"), text);
@@ -371,6 +375,51 @@ abstract class ClassifyContract {
     }
 
     @Test
+    void eitherEngineGivesTheAnswer() throws IOException {
+        String[] picture = {"--model", file("model"), "-k1", file("reddish.png")};
+        for (String engine : List.of("auto", "glint", "ort")) {
+            run(Stream.concat(Stream.of("--engine", engine), Stream.of(picture)).toArray(String[]::new))
+                    .assertPrints("red    0.7672\n");
+        }
+        for (String engine : List.of("glint", "ort")) {
+            JsonObject info = json(run("info", "--json", "--engine", engine, "--model", file("model")));
+            assertEquals(engine, info.get("engine").getAsString());
+            assertEquals(engine.equals("ort"), info.has("onnxRuntime"));
+            Run selftest = run(
+                    "selftest",
+                    "--engine",
+                    engine,
+                    TinyModel.writeWithGolden(Path.of(file("golden.onnx")), 0).toString());
+            assertTrue(selftest.out().contains("\n" + engine + ": 1 of 1 golden samples hold"), selftest.out());
+            assertEquals(2, selftest.out().lines().count());
+        }
+        run("--engine", "abacus", "--model", file("model"), file("reddish.png"))
+                .assertFails(2, "--engine: found 'abacus', expected one of auto, glint, ort");
+    }
+
+    /** Without a wish, the other engine takes it. */
+    @Test
+    void anOperatorThatTheOwnEngineDoesNotKnowIsNamed() throws IOException {
+        ModelProto.Builder model = TinyModel.model();
+        NodeProto gemm = model.getGraph().getNode(1);
+        model.getGraphBuilder()
+                .setNode(1, gemm.toBuilder().setOutput(0, "sum"))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Softplus")
+                        .addInput("sum")
+                        .addOutput("logits"));
+        write("soft.onnx", model.build().toByteArray());
+
+        Run run = run("--model", file("soft.onnx"), "-k1", file("reddish.png"));
+        assertTrue(run.out().startsWith("red    0."), run.out() + run.err());
+        run("--engine", "glint", "--model", file("soft.onnx"), file("reddish.png"))
+                .assertFails(
+                        4,
+                        file("soft.onnx")
+                                + ": found a model that no engine here runs (glint: the operator Softplus), expected");
+    }
+
+    @Test
     void aSelfTestSaysThatTheModelAnswersAsItMust() throws IOException {
         String model =
                 TinyModel.writeWithGolden(Path.of(file("golden.onnx")), 0).toString();
@@ -380,9 +429,9 @@ abstract class ClassifyContract {
         assertEquals("", run.err());
         assertEquals(0, run.exitCode());
         assertTrue(
-                run.out()
-                        .startsWith(model
-                                + "\nort: 1 of 1 golden samples hold, no logit is more than 0 off (0.0001 may be)\n"),
+                run.out().startsWith(model + "\nglint: 1 of 1 golden samples hold, no logit is more than "), run.out());
+        assertTrue(
+                run.out().endsWith("\nort: 1 of 1 golden samples hold, no logit is more than 0 off (0.0001 may be)\n"),
                 run.out());
         JsonObject json = json(run("selftest", "--json", "--model", model));
         assertEquals("glint.selftest/1", json.get("schema").getAsString());
@@ -397,14 +446,15 @@ abstract class ClassifyContract {
         Run run = run("selftest", model);
 
         String difference = "noise.png: the logit of red is ";
-        run.assertErrors(5, model + ": found 1 of 1 golden samples that differ in ort (" + difference);
-        assertTrue(run.out().startsWith(model + "\nort: 0 of 1 golden samples hold"), run.out());
+        run.assertErrors(5, model + ": found 1 of 1 golden samples that differ in glint (" + difference);
+        assertTrue(run.err().contains("; 1 of 1 golden samples that differ in ort ("), run.err());
+        assertTrue(run.out().startsWith(model + "\nglint: 0 of 1 golden samples hold"), run.out());
         assertTrue(run.out().contains("\n  " + difference), run.out());
         Run asJson = run("selftest", "--json", model);
         assertEquals(5, asJson.exitCode());
         JsonObject json = json(asJson);
         assertFalse(json.get("holds").getAsBoolean());
-        JsonObject engine = json.getAsJsonArray("engines").get(0).getAsJsonObject();
+        JsonObject engine = json.getAsJsonArray("engines").get(1).getAsJsonObject();
         assertEquals("ort", engine.get("engine").getAsString());
         JsonObject sample = engine.getAsJsonArray("samples").get(0).getAsJsonObject();
         assertEquals("red", sample.get("label").getAsString());

@@ -330,7 +330,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         DriftMonitor usual = new DriftMonitor(TinyModel.contract());
         usual.observe(new float[] {1, 2, 3}, new Image(1, 1, Mode.RGB, new byte[3]));
         Path counting = TinyModel.write(Path.of(file("counting.onnx")));
-        TinyModel.addMetadata(
+        TinyModel.setMetadata(
                 counting, DriftProfile.METADATA_KEY, usual.profile().toJson());
         Path counts = Path.of(file("counts/drift.json"));
         List<String> command = new ArrayList<>(program(temporary));

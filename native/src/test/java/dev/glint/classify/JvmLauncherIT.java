@@ -59,7 +59,9 @@ class JvmLauncherIT extends ServerProcessContract {
         for (String argument : List.of("--help", "--version")) {
             assertEquals(run(argument), run(environment, new byte[0], argument));
         }
-        run(environment, new byte[0], "--model", file("model"), file("reddish.png"))
+        run(environment, new byte[0], "--model", file("model"), "-k1", file("reddish.png"))
+                .assertPrints("red    0.7672\n");
+        run(environment, new byte[0], "--engine", "ort", "--model", file("model"), file("reddish.png"))
                 .assertFails(3, "/nowhere: found libraries of ONNX Runtime that cannot be loaded (");
     }
 

@@ -212,7 +212,8 @@ class ManyPicturesTest {
     void theHelpKnowsWhatAPlainCommandLineDoesWithout() {
         String help = classify("--help").out();
 
-        for (String option : List.of("--workers", "--csv", "--jsonl", "--[no-]recursive", "--min-probability")) {
+        for (String option :
+                List.of("--workers", "--csv", "--jsonl", "--[no-]recursive", "--watch", "--stream", "--drift")) {
             assertTrue(help.contains(option), help);
         }
     }

@@ -97,12 +97,16 @@ class NativeClassifyIT extends ServerProcessContract {
     }
 
     @Test
-    void aBinaryThatStandsAloneSaysSo() throws IOException {
+    void aBinaryThatStandsAloneAnswersByItself() throws IOException {
         Path copy = Files.copy(BINARY, elsewhere.resolve("classify"));
 
-        Run run = run(Map.of(), new byte[0], List.of(copy.toString(), "--model", file("model"), file("reddish.png")));
+        List<String> command =
+                new ArrayList<>(List.of(copy.toString(), "--model", file("model"), "-k1", file("reddish.png")));
+        run(Map.of(), new byte[0], command).assertPrints("red    0.7672\n");
+        command.addAll(List.of("--engine", "ort"));
 
-        run.assertFails(3, elsewhere.resolve("lib") + ": found no folder with ONNX Runtime's libraries");
+        run(Map.of(), new byte[0], command)
+                .assertFails(3, elsewhere.resolve("lib") + ": found no folder with ONNX Runtime's libraries");
     }
 
     @Test
@@ -120,11 +124,14 @@ class NativeClassifyIT extends ServerProcessContract {
     @Test
     void librariesThatCannotBeLoadedAreNamed() throws IOException {
         Path binary = installElsewhere();
-        List<String> command = List.of(binary.toString(), "--model", file("model"), file("reddish.png"));
+        List<String> command =
+                List.of(binary.toString(), "--engine", "ort", "--model", file("model"), file("reddish.png"));
         Path library = elsewhere.resolve("lib/libonnxruntime.so");
         byte[] right = Files.readAllBytes(library);
 
         Files.writeString(library, "text ".repeat(1_000));
+        run(Map.of(), new byte[0], List.of(binary.toString(), "--model", file("model"), "-k1", file("reddish.png")))
+                .assertPrints("red    0.7672\n");
         run(Map.of(), new byte[0], command).assertFails(3, library + ": found a library that cannot be loaded (");
 
         Files.write(library, new byte[0]);

@@ -16,7 +16,6 @@ import dev.glint.runtime.evaluate.LatencyMeasurement;
 import dev.glint.runtime.evaluate.NoisePictures;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
@@ -87,7 +86,7 @@ public record Bench(
                     testSet.map(set -> accuracies(variants, set, streams)).orElse(Map.of());
             List<Measurement> measurements = measurements(candidates, latencies, cold, accuracies);
             return new BenchReport(
-                    conditions(contract, testSet, before, after),
+                    conditions(candidates, contract, testSet, before, after),
                     measurements,
                     Recommendation.choose(measurements, maxDropPoints));
         } finally {
@@ -105,9 +104,6 @@ public record Bench(
                         variant, engine, Classifier.open(variant.file(), options.withEngines(List.of(engine)))));
             } catch (GlintException e) {
                 failure = failure == null ? e : failure;
-                if (e.reason() != Reason.MODEL && open.isEmpty()) {
-                    throw e;
-                }
             }
         }
         if (open.isEmpty() && failure != null) {
@@ -144,9 +140,13 @@ public record Bench(
     }
 
     private Conditions conditions(
-            PreprocessContract contract, Optional<TestSet> testSet, MachineState before, MachineState after) {
+            List<Candidate> candidates,
+            PreprocessContract contract,
+            Optional<TestSet> testSet,
+            MachineState before,
+            MachineState after) {
         return new Conditions(
-                onnxRuntime(),
+                onnxRuntime(candidates),
                 options.threads(),
                 latency.warmup(),
                 latency.runs(),
@@ -161,9 +161,9 @@ public record Bench(
                 after);
     }
 
-    private Optional<String> onnxRuntime() {
-        return options.engines().stream()
-                .flatMap(engine -> engine.version().stream())
+    private static Optional<String> onnxRuntime(List<Candidate> candidates) {
+        return candidates.stream()
+                .flatMap(candidate -> candidate.engine().version().stream())
                 .findFirst();
     }
 

@@ -5,10 +5,8 @@ import dev.glint.runtime.engine.Binding;
 import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.engine.EngineOptions;
 import dev.glint.runtime.engine.Session;
-import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.onnx.OnnxLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,8 +82,8 @@ public final class Model implements AutoCloseable {
      *
      * @param model an ONNX file written by the exporter, or a model folder (see {@link ModelFolder#select})
      * @throws GlintException ({@code MODEL}) if it is missing, no ONNX model, beyond {@link OnnxLimits#defaults()}, or does
-     *     not fit its contract, all of which is found out before an engine sees it; ({@code INPUT}) if ONNX Runtime's
-     *     libraries cannot be loaded
+     *     not fit its contract, all of which is found out before an engine sees it, or no engine knows all of its operators;
+     *     ({@code INPUT}) if the libraries of the engine that does cannot be loaded
      */
     public static Model open(Path model, Options options) {
         return ModelFile.read(model).open(options);
@@ -110,29 +108,43 @@ public final class Model implements AutoCloseable {
     static Model open(ModelFile read, Options options) {
         Path file = read.file();
         try {
-            Engine engine = choose(options.engines(), read.onnx(), read.signature());
-            EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
-            return new Model(
-                    file,
-                    engine,
-                    engine.open(file, read.onnx(), read.signature(), settings),
-                    read.contract(),
-                    read.signature().anyBatch());
+            return first(read, options);
         } catch (GlintException e) {
             throw e.about(file);
         }
     }
 
-    private static Engine choose(List<Engine> engines, OnnxFile onnx, Signature signature) {
+    /** The first engine that takes it runs it; one that cannot start is passed over if another one can. */
+    private static Model first(ModelFile read, Options options) {
+        EngineOptions settings = new EngineOptions(options.threads(), options.quiet());
         List<String> refusals = new ArrayList<>();
-        for (Engine engine : engines) {
-            Optional<String> refusal = engine.refusal(onnx, signature);
-            if (refusal.isEmpty()) {
-                return engine;
+        GlintException unable = null;
+        for (Engine engine : options.engines()) {
+            Optional<String> refusal = engine.refusal(read.onnx(), read.signature());
+            if (refusal.isPresent()) {
+                refusals.add(engine.name() + ": " + refusal.get());
+                continue;
             }
-            refusals.add(engine.name() + ": " + refusal.get());
+            try {
+                Session session = engine.open(read.file(), read.onnx(), read.signature(), settings);
+                return new Model(
+                        read.file(),
+                        engine,
+                        session,
+                        read.contract(),
+                        read.signature().anyBatch());
+            } catch (GlintException e) {
+                if (e.reason() != Reason.INPUT) {
+                    throw e;
+                }
+                unable = unable == null ? e : unable;
+            }
         }
-        throw GlintException.failure(
+        throw unable == null ? unknown(refusals) : unable;
+    }
+
+    private static GlintException unknown(List<String> refusals) {
+        return GlintException.failure(
                 Reason.MODEL,
                 "a model that no engine here runs (" + String.join("; ", refusals) + ")",
                 "operators that one of them knows",

@@ -198,7 +198,7 @@ class DriftTest {
                 failure.getMessage());
         DriftProfile baseline = pictures(1, 50, 128);
 
-        TinyModel.addMetadata(model, DriftProfile.METADATA_KEY, baseline.toJson());
+        TinyModel.setMetadata(model, DriftProfile.METADATA_KEY, baseline.toJson());
 
         assertEquals(baseline, DriftProfile.carriedBy(model, TinyModel.contract()));
     }
@@ -216,7 +216,7 @@ class DriftTest {
                 whole.replace("\"entropy\":[", "\"entropy\":[9007199254740993,"),
                 whole.replace("\"channelMeans\":[", "\"channelMeans\":[" + "[],".repeat(17)))) {
             Path model = TinyModel.write(folder.resolve("model.onnx"));
-            TinyModel.addMetadata(model, DriftProfile.METADATA_KEY, broken);
+            TinyModel.setMetadata(model, DriftProfile.METADATA_KEY, broken);
 
             GlintException failure = assertThrows(
                     GlintException.class, () -> DriftProfile.carriedBy(model, TinyModel.contract()), broken);
@@ -226,7 +226,7 @@ class DriftTest {
                     failure.getMessage());
         }
         Path other = TinyModel.write(folder.resolve("other.onnx"));
-        TinyModel.addMetadata(other, DriftProfile.METADATA_KEY, spread(1, 1).toJson());
+        TinyModel.setMetadata(other, DriftProfile.METADATA_KEY, spread(1, 1).toJson());
         GlintException failure =
                 assertThrows(GlintException.class, () -> DriftProfile.carriedBy(other, TinyModel.contract()));
         assertTrue(

@@ -147,11 +147,32 @@ class ModelTest {
                 e.getMessage().contains("found a model that no engine here runs (own: operator Gemm)"), e.getMessage());
     }
 
+    /** What cannot start is no reason to give up where another engine runs the model. */
+    @Test
+    void anEngineThatCannotStartIsPassedOver() throws IOException {
+        GlintException unable = GlintException.failure(GlintException.Reason.INPUT, "no library", "one", "install it");
+        Engine absent = engine("absent", Optional.empty(), unable);
+        try (Model model = Model.open(tiny(), options(absent, new OnnxRuntimeEngine()))) {
+            assertEquals("ort", model.engine().name());
+        }
+        GlintException e = assertThrows(
+                GlintException.class, () -> Model.open(tiny(), options(refusing("own"), absent, refusing("other"))));
+        assertEquals(GlintException.Reason.INPUT, e.reason());
+        GlintException broken = GlintException.failure(GlintException.Reason.MODEL, "nonsense", "sense", "export it");
+        Engine strict = engine("strict", Optional.empty(), broken);
+        e = assertThrows(GlintException.class, () -> Model.open(tiny(), options(strict, new OnnxRuntimeEngine())));
+        assertEquals(GlintException.Reason.MODEL, e.reason());
+    }
+
     private static Model.Options options(Engine... engines) {
         return Model.Options.defaults().withEngines(List.of(engines));
     }
 
     private static Engine refusing(String name) {
+        return engine(name, Optional.of("operator Gemm"), new UnsupportedOperationException());
+    }
+
+    private static Engine engine(String name, Optional<String> refusal, RuntimeException failure) {
         return new Engine() {
             @Override
             public String name() {
@@ -160,12 +181,12 @@ class ModelTest {
 
             @Override
             public Optional<String> refusal(OnnxFile onnx, Signature signature) {
-                return Optional.of("operator Gemm");
+                return refusal;
             }
 
             @Override
             public Session open(Path file, OnnxFile onnx, Signature signature, EngineOptions options) {
-                throw new UnsupportedOperationException();
+                throw failure;
             }
         };
     }

@@ -26,7 +26,6 @@ import dev.glint.runtime.model.Classifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -109,13 +108,14 @@ public final class TinyModel {
                         entry(PreprocessContract.METADATA_KEY, contract().toJson()));
     }
 
-    /** Writes an entry behind an ONNX file, whatever is in it: a message may come in pieces. */
-    public static void addMetadata(Path model, String key, String value) throws IOException {
-        byte[] piece = ModelProto.newBuilder()
-                .addMetadataProps(entry(key, value))
-                .buildPartial()
-                .toByteArray();
-        Files.write(model, piece, StandardOpenOption.APPEND);
+    /** Puts an entry into the metadata of any ONNX file, in the place of the one that it had. */
+    public static void setMetadata(Path model, String key, String value) throws IOException {
+        ModelProto.Builder changed = ModelProto.parseFrom(Files.readAllBytes(model)).toBuilder();
+        List<StringStringEntryProto> others = changed.getMetadataPropsList().stream()
+                .filter(entry -> !entry.getKey().equals(key))
+                .toList();
+        changed.clearMetadataProps().addAllMetadataProps(others).addMetadataProps(entry(key, value));
+        Files.write(model, changed.build().toByteArray());
     }
 
     /** An entry of a model's metadata. */

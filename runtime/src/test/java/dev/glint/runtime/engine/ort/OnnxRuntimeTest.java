@@ -31,7 +31,8 @@ class OnnxRuntimeTest {
 
         public static void main(String[] args) {
             for (int i = 0; i < 2; i++) {
-                try (Model model = Model.open(Path.of(args[0]))) {
+                Model.Options options = Model.Options.defaults().withEngines(List.of(new OnnxRuntimeEngine()));
+                try (Model model = Model.open(Path.of(args[0]), options)) {
                     System.out.println(model.contract().labels());
                 } catch (GlintException e) {
                     System.out.println(e.reason() + " " + e.getMessage());
