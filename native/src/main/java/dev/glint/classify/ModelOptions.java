@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,6 +38,8 @@ final class ModelOptions {
             description = "Threads for one picture (default: ${DEFAULT-VALUE}).")
     private int threads;
 
+    private OptionalLong ortFrom = OptionalLong.empty();
+
     /**
      * The model file.
      *
@@ -47,13 +50,14 @@ final class ModelOptions {
     }
 
     /** What this machine's user has found best of a folder, else what the folder's maker has. */
-    private static Path select(Path model, Streams streams) {
+    private Path select(Path model, Streams streams) {
         if (!Files.isDirectory(model)) {
             return model;
         }
         try {
             Optional<LocalChoice> choice = LocalChoice.find(model, streams.environment());
             if (choice.isPresent()) {
+                ortFrom = OptionalLong.of(choice.get().ortFrom());
                 return model.resolve(choice.get().file());
             }
         } catch (GlintException e) {
@@ -103,7 +107,7 @@ final class ModelOptions {
      */
     Model open(ModelFile file, OrtOptions ort, long pictures, Streams streams) {
         try {
-            return file.open(options(threads, ort.engines(streams, pictures, threads)));
+            return file.open(options(threads, ort.engines(streams, pictures, threads, ortFrom)));
         } catch (OutOfMemoryError e) {
             throw FailureReport.outOfMemory(e).about(file.file());
         }
@@ -115,12 +119,12 @@ final class ModelOptions {
     }
 
     /**
-     * How it runs in every engine there is.
+     * How it runs in every engine and with every provider there is.
      *
      * @throws GlintException ({@code USAGE}) if that makes no sense
      */
     Model.Options everyEngine(OrtOptions ort, Streams streams) {
-        return options(threads, ort.allEngines(streams));
+        return options(threads, ort.allProviders(streams));
     }
 
     /**
