@@ -158,7 +158,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         write("set/blue/3.png", png(10, 20, 30));
 
         Run run = run(
-                "bench", "--json", "--model", file("model"), "--runs", "20", "--warmup", "2", "--data", file("set"));
+                "bench", "--engine", "ort", "--json", "--model", file("model"), "--runs", "20", "--warmup", "2", "--data", file("set"));
 
         assertEquals(0, run.exitCode(), run.err());
         JsonObject report = JsonParser.parseString(run.out()).getAsJsonObject();
@@ -227,8 +227,17 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
     @Test
     void benchPrintsATable() throws IOException {
-        Run run = run("bench", "--model", file("model/int8.onnx"), "--runs", "2", "--warmup", "0", file("reddish.png"));
+        List<String> bench =
+                List.of("bench", "--model", file("model/int8.onnx"), "--runs", "2", "--warmup", "0", file("reddish.png"));
+        Run both = run(bench.toArray(String[]::new));
+        List<String> inOrt = new ArrayList<>(bench);
+        Collections.addAll(inOrt, "--engine", "ort");
+        Run run = run(inOrt.toArray(String[]::new));
 
+        assertEquals(0, both.exitCode(), both.err());
+        List<String> engines = both.out().lines().toList();
+        assertTrue(engines.get(0).startsWith("variant     engine  bytes "), both.out());
+        assertTrue(engines.get(1).startsWith("int8.onnx     ort ") && engines.get(2).startsWith("int8.onnx   glint "), both.out());
         assertEquals(0, run.exitCode(), run.err());
         List<String> lines = run.out().lines().toList();
         assertTrue(
