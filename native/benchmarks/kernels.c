@@ -353,10 +353,20 @@ static void check_elements(void) {
     free(floats);
 }
 
+/* A hostile shape: a hundred MiB of vectors with two weights each. */
+static void check_refusal(void) {
+    const struct glint_shape s = {1, 1, 1 << 24, 1, 1, 1 << 23, 1, 1, 1, 1, 0, 0, 1, 1, 1 << 23};
+    struct glint_convolution *c = glint_convolution_of_bytes(&s, NULL, NULL, NULL, 0, 0, 0, 255);
+    if (c != NULL) {
+        different("memory for nothing", &s, 0, 1, 0);
+    }
+}
+
 static int check(int shapes, uint64_t seed) {
     for (int f = 0; f < FAMILIES; f++) {
         if (glint_kernels_select(families[f])) {
             state = seed * 0x9e3779b97f4a7c15u + 1;
+            check_refusal();
             for (int i = 0; i < shapes; i++) {
                 const struct glint_shape shape = random_shape(0);
                 check_bytes(&shape);

@@ -10,6 +10,9 @@
 /* Windows with more pixels are copied as patches. */
 #define MAX_TAPS (1 << 14)
 #define ALIGNMENT 64
+/* Vectors are filled up with nothing: so much memory for that is refused if it is more than FILLING times what the weights need. */
+#define MAX_FILLED_BYTES (64 << 20)
+#define FILLING 4
 
 static int64_t round_up(int64_t value, int64_t unit) {
     return (value + unit - 1) / unit * unit;
@@ -105,10 +108,15 @@ static struct glint_convolution *planned(const struct glint_shape *shape, int fl
     plan.element_bytes = floats ? 4 : isa->short_inputs && !plan.depthwise ? 2 : 1;
     glint_convolution_plan(&plan);
 
+    const int64_t depth = (int64_t) shape->window_height * shape->window_width * (shape->channels / shape->groups);
+    const int64_t filled = plan.groups * plan.group_bytes;
+    if (filled > MAX_FILLED_BYTES && filled / FILLING > depth * shape->output_channels * plan.input_bytes) {
+        return NULL;
+    }
     const size_t header = (size_t) round_up(sizeof plan, ALIGNMENT);
     const size_t offsets = (size_t) round_up(plan.segments * (int64_t) sizeof *plan.offsets, ALIGNMENT);
     const size_t channels = (size_t) round_up(plan.groups * group_vectors(&plan) * plan.tiles->lanes * 4, ALIGNMENT);
-    const size_t panels = (size_t) round_up(plan.groups * plan.group_bytes, ALIGNMENT);
+    const size_t panels = (size_t) round_up(filled, ALIGNMENT);
     char *memory = aligned_alloc(ALIGNMENT, header + offsets + 2 * channels + panels);
     if (memory == NULL) {
         return NULL;

@@ -36,7 +36,8 @@ int32_t glint_kernels_float_rate(void);
 
 /*
  * Packs a convolution of unsigned bytes with signed weights, (O, C / groups, KH, KW). The sum, times multipliers[o], rounded half to
- * even, plus output_zero, clamped to low..high, is the byte that comes out. Nothing that is given is kept. NULL if there is no memory.
+ * even, plus output_zero, clamped to low..high, is the byte that comes out. Nothing that is given is kept. NULL if there is no
+ * memory, or if its vectors would be nearly empty and many.
  */
 struct glint_convolution *glint_convolution_of_bytes(const struct glint_shape *shape, const int8_t *weights, const int32_t *bias,
         const float *multipliers, int32_t input_zero, int32_t output_zero, int32_t low, int32_t high);

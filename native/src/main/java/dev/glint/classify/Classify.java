@@ -39,7 +39,7 @@ public final class Classify {
     }
 
     /** The verbs, and what few ask for, join only when they are meant: building their models would cost each start some milliseconds. */
-    static CommandLine commandLine(String[] args, Streams streams) {
+    private static CommandLine commandLine(String[] args, Streams streams) {
         ClassifyCommand command = new ClassifyCommand(streams);
         CommandLine commandLine = new CommandLine(command);
         boolean help = false;
@@ -53,8 +53,18 @@ public final class Classify {
         }
         if (help) {
             for (Verb verb : Verb.values()) {
-                commandLine.addSubcommand(verb.word(), verb.command(streams));
+                commandLine.addSubcommand(verb.word(), verb.title());
             }
+        }
+        return commandLine;
+    }
+
+    /** All of it, for who writes about it. */
+    static CommandLine whole(Streams streams) {
+        ClassifyCommand command = new ClassifyCommand(streams);
+        CommandLine commandLine = new CommandLine(command).addMixin("more", command.more());
+        for (Verb verb : Verb.values()) {
+            commandLine.addSubcommand(verb.word(), verb.command(streams));
         }
         return commandLine;
     }

@@ -69,6 +69,7 @@ final class InfoCommand implements Callable<Integer> {
         json.add("golden", samples);
         json.addProperty("version", Versions.glint());
         json.addProperty("engine", opened.engine().name());
+        opened.engine().loops().ifPresent(loops -> json.addProperty("loops", loops));
         opened.engine().version().ifPresent(version -> json.addProperty("onnxRuntime", version));
         json.addProperty("java", java());
         json.add("machine", Machine.current().toJson());
@@ -89,6 +90,7 @@ final class InfoCommand implements Callable<Integer> {
                         .orElse("none"));
         fields.put("classify", Versions.glint());
         fields.put("engine", opened.engine().name());
+        opened.engine().loops().ifPresent(loops -> fields.put("loops", loops));
         opened.engine().version().ifPresent(version -> fields.put("ONNX Runtime", version));
         fields.put("Java", java());
         fields.put("processor", machine.processors() + " x " + machine.processor());

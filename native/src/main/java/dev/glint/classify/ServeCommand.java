@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         header = "Answers over HTTP what is in pictures.",
         description = {
             "POST /classify takes a picture as the body or as the file of a form, GET / shows a page to drop one on, and "
-                    + "/health, /ready and /metrics are for those who watch over it. Nothing is written to disk.",
+                    + "/health, /ready and /metrics are for those who watch over it. Nothing that a client sends is written to disk.",
             "When the model's file changes, or on POST /reload from this machine, the new one answers as soon as it was "
                     + "tried; if it is broken the one before goes on. SIGTERM or SIGINT: requests that have begun are "
                     + "answered, then it ends with 0, or with 130 if one was not; on the JVM with the signal's number."

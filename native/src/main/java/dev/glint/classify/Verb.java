@@ -6,19 +6,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What {@code classify} does besides classifying: the word behind it, as in {@code classify bench}. */
 enum Verb {
-    BENCH(BenchCommand::new),
-    DECODE(DecodeCommand::new),
-    DRIFT(DriftCommand::new),
-    INFO(InfoCommand::new),
-    SELFTEST(SelftestCommand::new),
-    SERVE(ServeCommand::new);
+    BENCH(BenchCommand.class, BenchCommand::new),
+    DECODE(DecodeCommand.class, DecodeCommand::new),
+    DRIFT(DriftCommand.class, DriftCommand::new),
+    INFO(InfoCommand.class, InfoCommand::new),
+    SELFTEST(SelftestCommand.class, SelftestCommand::new),
+    SERVE(ServeCommand.class, ServeCommand::new);
 
+    private final Class<?> type;
     private final Function<Streams, Object> command;
 
-    Verb(Function<Streams, Object> command) {
+    Verb(Class<?> type, Function<Streams, Object> command) {
+        this.type = type;
         this.command = command;
     }
 
@@ -30,6 +34,16 @@ enum Verb {
     /** Those of all verbs. */
     static List<String> words() {
         return Arrays.stream(values()).map(Verb::word).toList();
+    }
+
+    /** Its line in the help of the whole command, for a fraction of what its model costs. */
+    CommandSpec title() {
+        CommandSpec title = CommandSpec.create();
+        Command words = type.getAnnotation(Command.class);
+        if (words != null) {
+            title.usageMessage().header(words.header());
+        }
+        return title;
     }
 
     /** A command object with picocli's annotations. */

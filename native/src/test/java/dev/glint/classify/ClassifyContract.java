@@ -367,6 +367,7 @@ abstract class ClassifyContract {
         JsonObject inOrt = json(run(settings, new byte[0], info));
         new LocalChoice("fp32.onnx", Long.MAX_VALUE).save(Path.of(file("model")), settings, "it is fastest");
         JsonObject inOwn = json(run(settings, new byte[0], info));
+        assertTrue(inOwn.has("loops"));
         Files.writeString(kept, "{}");
         Run broken = run(settings, new byte[0], classify);
 

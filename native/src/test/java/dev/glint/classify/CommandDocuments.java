@@ -60,7 +60,7 @@ final class CommandDocuments {
                 Streams.printer(new ByteArrayOutputStream()),
                 Optional.empty(),
                 Map.of());
-        CommandLine command = Classify.commandLine(new String[] {"--help"}, nowhere);
+        CommandLine command = Classify.whole(nowhere);
         command.getCommandSpec().versionProvider(new ClassifyVersion());
         return CommandSetup.prepare(command);
     }

@@ -48,7 +48,8 @@ class CommandDocumentsTest {
         String text = Files.readString(folder.resolve("man").resolve(page));
         assertTrue(text.contains(":doctype: manpage\n"), text);
         for (OptionSpec option : command.getCommandSpec().options()) {
-            String name = "*" + option.longestName() + "*";
+            String dashes = option.negatable() ? "--[no-]" : "--";
+            String name = "*" + option.longestName().replaceFirst("^--", dashes) + "*";
             assertEquals(!option.hidden(), text.contains(name), page + ": " + name);
         }
     }

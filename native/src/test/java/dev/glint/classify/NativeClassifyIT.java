@@ -285,7 +285,8 @@ class NativeClassifyIT extends ServerProcessContract {
         String model = largeModel();
         Path cache = elsewhere.resolve("cache");
         Map<String, String> environment = Map.of("XDG_CACHE_HOME", cache.toString());
-        List<String> command = List.of(BINARY.toString(), "-k1", "--model", model, file("reddish.png"));
+        List<String> command =
+                List.of(BINARY.toString(), "--engine", "ort", "-k1", "--model", model, file("reddish.png"));
         String answer = "red    0.7672\n";
 
         run(environment, new byte[0], withNoCache(command)).assertPrints(answer);
@@ -319,7 +320,10 @@ class NativeClassifyIT extends ServerProcessContract {
         Path file = Files.createFile(elsewhere.resolve("file"));
         for (String home : List.of("/proc/none", file.toString(), "relative", "")) {
             Map<String, String> environment = Map.of("XDG_CACHE_HOME", home, "HOME", home);
-            run(environment, new byte[0], List.of(BINARY.toString(), "-k1", "--model", model, file("reddish.png")))
+            run(
+                            environment,
+                            new byte[0],
+                            List.of(BINARY.toString(), "--engine", "ort", "-k1", "--model", model, file("reddish.png")))
                     .assertPrints("red    0.7672\n");
         }
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeoutException;
  * hold no more pixels than the largest single picture may have. Safe for use by several threads.
  */
 final class PictureQueue implements AutoCloseable {
+    private static final int REFUSAL_MILLIS = 50;
     private static final int MOST_PIXELS = (int) DecodeLimits.defaults().pixels();
 
     private final ModelSlot models;
@@ -60,13 +61,17 @@ final class PictureQueue implements AutoCloseable {
     }
 
     /**
-     * Refuses what the queue has no place for.
+     * Refuses what the queue has no place for, but not at once: clients that ask again without a pause would take the time
+     * that the workers need.
      *
      * @throws Refusal (503) if it is full
      */
-    void requirePlace() {
+    void requirePlace() throws InterruptedException {
         if (workers.getQueue().remainingCapacity() == 0) {
-            throw full();
+            Thread.sleep(REFUSAL_MILLIS);
+            if (workers.getQueue().remainingCapacity() == 0) {
+                throw full();
+            }
         }
     }
 

@@ -17,6 +17,11 @@ public interface Engine {
         return Optional.empty();
     }
 
+    /** What of the processor the loops of an engine of Glint's own use. */
+    default Optional<String> loops() {
+        return Optional.empty();
+    }
+
     /**
      * Makes ready what all its models share, once per process. Opening a model does so by itself; this is for a caller who
      * does it beside other work, or wants to know what opening a model costs without it. A failure is kept for the models.

@@ -35,19 +35,7 @@ public record Prediction(List<Candidate> candidates) {
     }
 
     /**
-     * The {@code topK} most probable classes of one picture's logits. Their probabilities are those of {@link
-     * Softmax}.
-     *
-     * @param logits one value per label
-     * @param topK at least 1; more than there are labels means all
-     */
-    public static Prediction fromLogits(float[] logits, List<String> labels, int topK) {
-        return fromOutput(OutputKind.LOGITS, logits, labels, topK);
-    }
-
-    /**
-     * The {@code topK} most probable classes of one picture's output: of logits as {@link #fromLogits}, of probabilities as they
-     * are.
+     * The {@code topK} most probable classes of one picture's output, with their {@link #probabilities}.
      *
      * @param values one per label
      * @param topK at least 1; more than there are labels means all

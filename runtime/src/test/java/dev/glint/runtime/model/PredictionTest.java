@@ -12,7 +12,7 @@ class PredictionTest {
 
     @Test
     void ordersByProbabilityThenClass() {
-        Prediction prediction = Prediction.fromLogits(new float[] {0f, 2f, -0f, 2f}, LABELS, 9);
+        Prediction prediction = Prediction.fromOutput(OutputKind.LOGITS, new float[] {0f, 2f, -0f, 2f}, LABELS, 9);
         assertEquals(
                 List.of("b", "d", "a", "c"),
                 prediction.candidates().stream()
@@ -27,7 +27,7 @@ class PredictionTest {
 
     @Test
     void probabilitiesAreTheSoftmax() {
-        Prediction prediction = Prediction.fromLogits(new float[] {1f, 3f, 2f, 0f}, LABELS, 2);
+        Prediction prediction = Prediction.fromOutput(OutputKind.LOGITS, new float[] {1f, 3f, 2f, 0f}, LABELS, 2);
         double sum = Math.exp(1) + Math.exp(3) + Math.exp(2) + 1;
         assertEquals(2, prediction.candidates().size());
         assertEquals(Math.exp(3) / sum, prediction.top().probability(), 1e-15);
@@ -36,7 +36,8 @@ class PredictionTest {
 
     @Test
     void hugeLogitsDoNotOverflow() {
-        Prediction prediction = Prediction.fromLogits(new float[] {1e30f, 3e38f, -3e38f, 3e38f}, LABELS, 4);
+        Prediction prediction =
+                Prediction.fromOutput(OutputKind.LOGITS, new float[] {1e30f, 3e38f, -3e38f, 3e38f}, LABELS, 4);
         assertEquals(0.5, prediction.top().probability());
         assertEquals(0.5, prediction.candidates().get(1).probability());
         assertEquals(0.0, prediction.candidates().get(3).probability());
@@ -55,7 +56,11 @@ class PredictionTest {
 
     @Test
     void refusesLogitsThatDoNotFitTheLabels() {
-        assertThrows(IllegalArgumentException.class, () -> Prediction.fromLogits(new float[3], LABELS, 1));
-        assertThrows(IllegalArgumentException.class, () -> Prediction.fromLogits(new float[4], LABELS, 0));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Prediction.fromOutput(OutputKind.LOGITS, new float[3], LABELS, 1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Prediction.fromOutput(OutputKind.LOGITS, new float[4], LABELS, 0));
     }
 }

@@ -48,6 +48,11 @@ public final class GlintEngine implements Engine {
     }
 
     @Override
+    public Optional<String> loops() {
+        return Optional.of(kernels.name());
+    }
+
+    @Override
     public Optional<String> refusal(OnnxFile onnx, Signature signature) {
         try {
             Plan plan = Plan.make(onnx, signature);
