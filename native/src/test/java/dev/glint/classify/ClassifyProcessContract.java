@@ -161,7 +161,18 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         write("set/blue/3.png", png(10, 20, 30));
 
         Run run = run(
-                "bench", "--engine", "ort", "--json", "--model", file("model"), "--runs", "20", "--warmup", "2", "--data", file("set"));
+                "bench",
+                "--engine",
+                "ort",
+                "--json",
+                "--model",
+                file("model"),
+                "--runs",
+                "20",
+                "--warmup",
+                "2",
+                "--data",
+                file("set"));
 
         assertEquals(0, run.exitCode(), run.err());
         JsonObject report = JsonParser.parseString(run.out()).getAsJsonObject();
@@ -230,8 +241,8 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
     @Test
     void benchPrintsATable() throws IOException {
-        List<String> bench =
-                List.of("bench", "--model", file("model/int8.onnx"), "--runs", "2", "--warmup", "0", file("reddish.png"));
+        List<String> bench = List.of(
+                "bench", "--model", file("model/int8.onnx"), "--runs", "2", "--warmup", "0", file("reddish.png"));
         Run both = run(bench.toArray(String[]::new));
         List<String> inOrt = new ArrayList<>(bench);
         Collections.addAll(inOrt, "--engine", "ort");

@@ -73,7 +73,8 @@ public record LocalChoice(String file, long ortFrom) {
                 throw new IllegalArgumentException("another schema");
             }
             LocalChoice choice = new LocalChoice(
-                    field(json, "file").getAsString(), field(json, "ortFrom").getAsBigDecimal().longValueExact());
+                    field(json, "file").getAsString(),
+                    field(json, "ortFrom").getAsBigDecimal().longValueExact());
             if (!Files.isRegularFile(model.resolve(choice.file))) {
                 throw new IllegalArgumentException("no " + choice.file + " in " + model);
             }
