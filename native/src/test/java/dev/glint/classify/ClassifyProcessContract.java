@@ -42,8 +42,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 abstract class ClassifyProcessContract extends ClassifyContract {
-    private static final int TIMEOUT_SECONDS = 60;
-
     @TempDir
     private Path home;
 
@@ -58,6 +56,11 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
     /** Variables that the program needs beside those of the test. */
     abstract Map<String, String> environment(Path temporaryFolder);
+
+    /** After which a process hangs. */
+    int timeoutSeconds() {
+        return 60;
+    }
 
     /** What this process printed and what the program printed, from the same pictures: the same bytes, unless it is stated. */
     void assertSameResults(String here, String there) {
@@ -95,7 +98,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
 
     final Run finish(Process process) throws IOException {
         try {
-            assertTrue(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS), "still running");
+            assertTrue(process.waitFor(timeoutSeconds(), TimeUnit.SECONDS), "still running");
         } catch (InterruptedException e) {
             throw new IOException(e);
         } finally {
@@ -316,7 +319,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
     }
 
     final void awaitOutput(String text, Process process) throws IOException, InterruptedException {
-        for (int tries = 0; tries < 100 * TIMEOUT_SECONDS && process.isAlive(); tries++) {
+        for (int tries = 0; tries < 100 * timeoutSeconds() && process.isAlive(); tries++) {
             if (output().contains(text)) {
                 return;
             }
@@ -341,7 +344,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
             together.add(builder(Map.of(), command).start());
         }
         for (Process process : together) {
-            assertTrue(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS), "still running");
+            assertTrue(process.waitFor(timeoutSeconds(), TimeUnit.SECONDS), "still running");
             assertEquals(0, process.exitValue(), Files.readString(streams.resolve("err")));
         }
 
