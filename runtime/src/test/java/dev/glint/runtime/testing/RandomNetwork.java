@@ -22,6 +22,7 @@ public final class RandomNetwork {
     private final boolean integers;
     /** Whether activations are signed bytes, 128 less than unsigned ones. */
     private final boolean signed;
+
     private final OnnxGraphs graph;
     private final List<Planes> maps = new ArrayList<>();
     private final Map<String, Float> scales = new HashMap<>();
