@@ -1,10 +1,6 @@
 package dev.glint.samples.spark;
 
 import dev.glint.runtime.model.Model;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.broadcast.Broadcast;
@@ -17,19 +13,6 @@ final class ExecutorModel {
 
     /** The model in the bytes of a file that was broadcast. */
     static Model named(Broadcast<byte[]> file) {
-        return OPEN.computeIfAbsent(file.id(), id -> open(file.value()));
-    }
-
-    private static Model open(byte[] bytes) {
-        try {
-            Path file = Files.createTempFile("glint-", ".onnx");
-            try {
-                return Model.open(Files.write(file, bytes));
-            } finally {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return OPEN.computeIfAbsent(file.id(), id -> Model.open(file.value()));
     }
 }
