@@ -54,8 +54,7 @@ final class Installation {
      * @throws GlintException ({@code INPUT}) if the system does not say where the binary lies
      */
     static Path libraries() {
-        return bundle()
-                .map(Bundle::file)
+        return bundle().map(Bundle::file)
                 .orElseGet(() -> home().orElseThrow(Installation::unknown).resolve(LIBRARIES));
     }
 

@@ -46,15 +46,17 @@ final class BundleCommand implements Callable<Integer> {
     @Option(
             names = "--binary",
             paramLabel = "FILE",
-            description = "the native binary of classify, unpacked with its lib/ from an archive for the device's processor; default"
-                    + " the one that was built here")
+            description =
+                    "the native binary of classify, unpacked with its lib/ from an archive for the device's processor; default"
+                            + " the one that was built here")
     private @Nullable Path binary;
 
     @Option(
             names = "--onnxruntime",
             paramLabel = "WHEN",
-            description = "whether its library goes in: ${COMPLETION-CANDIDATES}; default auto, where Glint's own engine does not"
-                    + " know the model or would take long for it")
+            description =
+                    "whether its library goes in: ${COMPLETION-CANDIDATES}; default auto, where Glint's own engine does not"
+                            + " know the model or would take long for it")
     private WithOnnxRuntime withOnnxRuntime = WithOnnxRuntime.AUTO;
 
     @Option(names = "--json", description = "print a JSON object")
@@ -88,7 +90,8 @@ final class BundleCommand implements Callable<Integer> {
     }
 
     private static String text(Bundle bundle) throws IOException {
-        return bundle.file() + ": " + Files.size(bundle.file()) + " bytes, with " + bundle.model().name()
+        return bundle.file() + ": " + Files.size(bundle.file()) + " bytes, with "
+                + bundle.model().name()
                 + bundle.library().map(library -> " and " + library.name()).orElse(", without ONNX Runtime")
                 + "\nmodel SHA-256 " + bundle.model().sha256();
     }

@@ -60,12 +60,11 @@ public final class BundleJob {
                             "leave out --onnxruntime never")
                     .about(read.file());
         }
-        boolean needed =
-                switch (withOnnxRuntime) {
-                    case ALWAYS -> true;
-                    case NEVER -> false;
-                    case AUTO -> !runs(read, new GlintEngine(new PortableKernels()).withLimit(SMALL_NANOS));
-                };
+        boolean needed = switch (withOnnxRuntime) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case AUTO -> !runs(read, new GlintEngine(new PortableKernels()).withLimit(SMALL_NANOS));
+        };
         Path library = binary.toAbsolutePath().resolveSibling(LIBRARY);
         if (needed && !Files.isRegularFile(library)) {
             throw GlintException.failure(

@@ -19,9 +19,12 @@ final class BundledLibrary {
      *     it is not the one that was put there
      */
     static Path copy(Bundle bundle, boolean verified) {
-        BundlePart library = bundle.library().orElseThrow(() -> failure(
-                        "no ONNX Runtime in it", "one, which this model or command needs", "bundle it with --onnxruntime always")
-                .about(bundle.file()));
+        BundlePart library = bundle.library()
+                .orElseThrow(() -> failure(
+                                "no ONNX Runtime in it",
+                                "one, which this model or command needs",
+                                "bundle it with --onnxruntime always")
+                        .about(bundle.file()));
         if (verified) {
             bundle.verified(library);
         }

@@ -16,4 +16,9 @@ import java.util.function.Consumer;
  * @param note is told in half a sentence which provider {@link Provider#AUTO} became, where it had to fall back
  */
 public record OrtSettings(
-        Path folder, boolean verified, boolean bundled, Provider provider, Optional<Path> cache, Consumer<String> note) {}
+        Path folder,
+        boolean verified,
+        boolean bundled,
+        Provider provider,
+        Optional<Path> cache,
+        Consumer<String> note) {}

@@ -59,7 +59,8 @@ public record Bundle(Path file, BundlePart model, Optional<BundlePart> library) 
                 throw damaged("a directory of " + directoryBytes + " bytes", "2 to " + MAX_DIRECTORY_BYTES);
             }
             ByteBuffer directory = read(channel, end, (int) directoryBytes);
-            return Optional.of(parse(file, StandardCharsets.UTF_8.decode(directory).toString(), end));
+            return Optional.of(
+                    parse(file, StandardCharsets.UTF_8.decode(directory).toString(), end));
         } catch (IOException e) {
             throw FileFailure.unreadable(Reason.MODEL, file, "a program with its model", e);
         } catch (GlintException e) {
@@ -74,7 +75,11 @@ public record Bundle(Path file, BundlePart model, Optional<BundlePart> library) 
                     ? Optional.of(BundlePart.fromJson(parts.getAsJsonObject("library"), end))
                     : Optional.empty();
             return new Bundle(file, BundlePart.fromJson(parts.getAsJsonObject("model"), end), library);
-        } catch (JsonParseException | IllegalStateException | ClassCastException | NullPointerException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | ClassCastException
+                | NullPointerException
+                | NumberFormatException e) {
             throw damaged("a directory that is none", "a model in it").causedBy(e);
         }
     }

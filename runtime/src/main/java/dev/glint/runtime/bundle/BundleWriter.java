@@ -42,7 +42,8 @@ public final class BundleWriter {
                 directory.add("library", appendPart(channel, library.get()).toJson());
             }
             byte[] json = directory.toString().getBytes(StandardCharsets.UTF_8);
-            ByteBuffer end = ByteBuffer.allocate(json.length + Bundle.TRAILER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer end =
+                    ByteBuffer.allocate(json.length + Bundle.TRAILER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             end.put(json).putLong(Bundle.MAGIC).putInt(Bundle.VERSION).putInt(json.length);
             write(channel, end.flip());
         });
@@ -78,8 +79,7 @@ public final class BundleWriter {
         write(channel, ByteBuffer.allocate((int) (over == 0 ? 0 : Bundle.ALIGNMENT - over)));
         long offset = channel.position();
         ByteBuffer content = append(channel, file);
-        return new BundlePart(
-                file.getFileName().toString(), offset, content.capacity(), BundlePart.digest(content));
+        return new BundlePart(file.getFileName().toString(), offset, content.capacity(), BundlePart.digest(content));
     }
 
     private static ByteBuffer append(FileChannel channel, Path file) throws IOException {

@@ -122,8 +122,8 @@ class BundleTest {
 
     @Test
     void onlyAProgramGetsAModel() throws IOException {
-        GlintException e = assertThrows(
-                GlintException.class, () -> BundleWriter.write(model, model, Optional.empty(), target));
+        GlintException e =
+                assertThrows(GlintException.class, () -> BundleWriter.write(model, model, Optional.empty(), target));
         assertTrue(e.getMessage().contains("found no executable of Linux"), e.getMessage());
 
         BundleWriter.write(program, model, Optional.empty(), target);
