@@ -1,10 +1,9 @@
 package dev.glint.classify.ort;
 
 import dev.glint.runtime.file.AtomicFile;
+import dev.glint.runtime.file.Sha256;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,11 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -117,7 +113,7 @@ final class OptimizedModels {
         try {
             FileIdentity before = FileIdentity.read(model);
             writer.writeTo(raw);
-            String name = digest(Files.newByteChannel(model)) + "-" + digest(optimizer) + MODEL;
+            String name = shortened(Sha256.ofFile(model)) + "-" + digest(optimizer) + MODEL;
             if (before.equals(FileIdentity.read(model)) && isSettled(before.changed())) {
                 keep(raw, name, before);
             }
@@ -207,29 +203,11 @@ final class OptimizedModels {
     }
 
     private static String digest(String text) {
-        return name(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return shortened(Sha256.ofBytes(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static String digest(SeekableByteChannel channel) throws IOException {
-        MessageDigest digest = sha256();
-        ByteBuffer part = ByteBuffer.allocate(1 << 16);
-        try (channel) {
-            while (channel.read(part.clear()) >= 0) {
-                digest.update(part.flip());
-            }
-        }
-        return name(digest.digest());
-    }
-
-    private static String name(byte[] digest) {
-        return HexFormat.of().formatHex(digest, 0, 16);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    /** Half of a digest is enough to tell files apart. */
+    private static String shortened(String digest) {
+        return digest.substring(0, 32);
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Given a {@link TargetSize}, a large picture is decoded to a half, a quarter or an eighth of its columns and rows, rounded
  * up, by transforms that make fewer samples of each block, as Pillow's {@code Image.draft} has libjpeg do it: pixel for pixel
- * the same. The limit on pixels then counts those that are decoded, or all of them where the file has several scans, for all
+ * the same. Scans that it has no use for are passed over, damaged or not. The limit on pixels then counts those that are decoded, or all of them where the file has several scans, for all
  * of whose coefficients are held.
  *
  * <p>A sequential picture of one scan is decoded a row of MCUs at a time: beside the encoded bytes and the picture, less

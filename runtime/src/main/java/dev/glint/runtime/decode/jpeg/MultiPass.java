@@ -50,15 +50,34 @@ final class MultiPass {
         if (blocksPassed > Math.max(FREE_BLOCKS, MAX_PASSES * frame.blocks())) {
             throw tooManyScans();
         }
-        BlockDecoder decoder;
         if (frame.progressive) {
             progression.begin(scan);
+        }
+        if (isOfNoUse(scan)) {
+            lastGoodRow = frame.mcuRows - 1;
+            return;
+        }
+        BlockDecoder decoder;
+        if (frame.progressive) {
             decoder = new ProgressiveEntropy(scan, tables, in, reader);
         } else {
             decoder = new SequentialEntropy(scan, tables, in, reader);
         }
         reader.start(tables.restartInterval());
         decodeMcus(scan, decoder);
+    }
+
+    /** Frequencies of components of which an eighth is made, and so nothing but averages. Whoever searches for the next marker passes over them. */
+    private boolean isOfNoUse(Scan scan) {
+        if (in.lenient || !frame.progressive || scan.isDc()) {
+            return false;
+        }
+        for (Component component : scan.components()) {
+            if (component.transform.size() > 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private GlintException tooManyScans() {

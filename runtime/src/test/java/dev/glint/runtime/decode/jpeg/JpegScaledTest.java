@@ -89,6 +89,28 @@ class JpegScaledTest {
         assertEquals(expected, image.width() + "x" + image.height());
     }
 
+    /** The scans of frequencies of a picture without subsampling say nothing about its eighth: zeros in place of their bits change nothing. */
+    @Test
+    void scansOfNoUseArePassedOver() {
+        byte[] file = JpegFiles.bytes("color-rgb-progressive.jpg");
+        byte[] emptied = JpegFiles.bytes("color-rgb-progressive.jpg");
+        int scans = 0;
+        for (int at = 0; at < file.length - 1; at++) {
+            boolean scan = file[at] == (byte) 0xff && file[at + 1] == (byte) Marker.SOS;
+            if (scan && file[at + 4] == 1) {
+                int start = at + 2 + (file[at + 3] & 0xff);
+                for (int i = start; file[i] != (byte) 0xff || file[i + 1] == 0; i++) {
+                    emptied[i] = 0;
+                }
+                scans++;
+            }
+        }
+        assertTrue(scans > 4, scans + " scans");
+        DecodeLimits limits = DecodeLimits.defaults();
+        assertEquals(hash(file, atMost(8, false, limits)), hash(emptied, atMost(8, false, limits)));
+        assertTrue(!hash(emptied, atMost(4, false, limits)).equals(hash(file, atMost(4, false, limits))));
+    }
+
     @Test
     void targetIsAskedInTheFilesOwnTerms() {
         List<String> asked = new ArrayList<>();
