@@ -4,7 +4,8 @@
  *
  *   kernels check [SHAPES] [SEED]   random shapes: bytes equal, floats within 1e-5 of the sum of the products' sizes; ends with 1
  *                                   at the first difference
- *   kernels bench [LOOPS]           SmallVGG's and the bar CNN's layers: time, products per second, time to pack the weights
+ *   kernels bench [LOOPS]           SmallVGG's and the bar CNN's layers: time (median), products per second, time to pack the weights;
+ *                                   other work on the machine makes layers of more than a millisecond look slow
  *
  * native/benchmarks/kernels builds and runs it, for ARM too.
  */

@@ -179,8 +179,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void save(BenchReport report) {
         String name = report.recommendedFile().getFileName().toString();
-        Path file = new LocalChoice(name, report.recommendedEngine())
-                .save(models.get(0), streams.environment(), report.reason());
+        Path file = new LocalChoice(name, report.ortFrom()).save(models.get(0), streams.environment(), report.reason());
         streams.err().println("note: " + name + " is the default for " + models.get(0) + " here, as " + file + " says");
     }
 

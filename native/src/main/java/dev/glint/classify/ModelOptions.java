@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,8 +39,7 @@ final class ModelOptions {
             description = "Threads for one picture (default: ${DEFAULT-VALUE}).")
     private int threads;
 
-    /** What this machine's user has found faster with the model. */
-    private Optional<String> fasterEngine = Optional.empty();
+    private OptionalLong ortFrom = OptionalLong.empty();
 
     /**
      * The model file.
@@ -57,8 +57,8 @@ final class ModelOptions {
         }
         try {
             Optional<LocalChoice> choice = LocalChoice.find(model, streams.environment());
-            fasterEngine = choice.map(LocalChoice::engine);
             if (choice.isPresent()) {
+                ortFrom = OptionalLong.of(choice.get().ortFrom());
                 return model.resolve(choice.get().file());
             }
         } catch (GlintException e) {
@@ -112,15 +112,10 @@ final class ModelOptions {
      */
     Model open(ModelFile file, OrtOptions ort, long pictures, Streams streams) {
         try {
-            return file.open(options(threads, engines(ort, pictures, streams)));
+            return file.open(options(threads, ort.engines(streams, pictures, threads, ortFrom)));
         } catch (OutOfMemoryError e) {
             throw FailureReport.outOfMemory(e).about(file.file());
         }
-    }
-
-    private List<Engine> engines(OrtOptions ort, long pictures, Streams streams) {
-        boolean own = fasterEngine.filter(EngineChoice.GLINT.toString()::equals).isPresent();
-        return own ? ort.allEngines(streams) : ort.engines(streams, pictures, threads);
     }
 
     /** The same for a file. */
@@ -129,12 +124,12 @@ final class ModelOptions {
     }
 
     /**
-     * How it runs in every engine there is.
+     * How it runs in every engine and with every provider there is.
      *
      * @throws GlintException ({@code USAGE}) if that makes no sense
      */
     Model.Options everyEngine(OrtOptions ort, Streams streams) {
-        return options(threads, ort.allEngines(streams));
+        return options(threads, ort.allProviders(streams));
     }
 
     /**

@@ -11,11 +11,13 @@ import dev.glint.runtime.engine.Provider;
 import dev.glint.runtime.engine.glint.Kernels;
 import dev.glint.runtime.engine.glint.PortableKernels;
 import dev.glint.runtime.engine.ort.OnnxRuntimeEngine;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.Engines;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,8 +72,15 @@ final class OrtOptions {
      * @param streams where notes go
      * @param pictures how many there will be; {@link Long#MAX_VALUE} if nobody knows
      * @param threads for one picture; the own engine has but one
+     * @param ortFrom from how many pictures on ONNX Runtime was found to be done before the own engine, {@link Long#MAX_VALUE} if
+     *     never; empty if nobody measured
      */
-    List<Engine> engines(Streams streams, long pictures, int threads) {
+    List<Engine> engines(Streams streams, long pictures, int threads, OptionalLong ortFrom) {
+        if (choice == EngineChoice.AUTO && !asksForOrt() && threads == 1 && ortFrom.isPresent()) {
+            boolean ort = ortFrom.getAsLong() != Long.MAX_VALUE && pictures >= ortFrom.getAsLong();
+            Engine own = Engines.own(kernels());
+            return ort ? List.of(engine(streams), own) : List.of(own, engine(streams));
+        }
         return switch (choice) {
             case ORT -> List.of(engine(streams));
             case GLINT -> List.of(Engines.own(kernels()));
@@ -95,6 +104,28 @@ final class OrtOptions {
         };
     }
 
+    /**
+     * Every engine with everything that it may compute with, for those who prove them.
+     *
+     * @param streams where notes go
+     */
+    List<Engine> allProviders(Streams streams) {
+        List<Engine> engines = new ArrayList<>(allEngines(streams));
+        if (choice == EngineChoice.GLINT || provider != Provider.CPU) {
+            return engines;
+        }
+        try {
+            for (Provider other : engine(streams).providers()) {
+                if (other != Provider.CPU) {
+                    engines.add(new ProviderEngine(other, makeEngine(other, streams)));
+                }
+            }
+        } catch (GlintException e) {
+            // Its library cannot be loaded, as it says itself where it is asked for the model.
+        }
+        return engines;
+    }
+
     /** Whoever says something of ONNX Runtime wants it. */
     private boolean asksForOrt() {
         return provider != Provider.CPU || library != null;
@@ -110,26 +141,26 @@ final class OrtOptions {
      * @param streams where notes go
      */
     private synchronized Engine engine(Streams streams) {
-        Engine made = engine == null ? makeEngine(streams) : engine;
+        Engine made = engine == null ? makeEngine(provider, streams) : engine;
         engine = made;
         return made;
     }
 
-    private Engine makeEngine(Streams streams) {
+    private Engine makeEngine(Provider with, Streams streams) {
         Consumer<String> note = new Note(streams);
         if (NativeBinary.RUNNING) {
             return new OrtEngine(new OrtSettings(
                     library == null ? Installation.libraries() : library,
                     verify,
                     library == null,
-                    provider,
+                    with,
                     noCache ? Optional.empty() : ModelCache.folder(streams.environment()),
                     note));
         }
         if (library != null) {
             Installation.useLibraries(library);
         }
-        return new OnnxRuntimeEngine(provider, note);
+        return new OnnxRuntimeEngine(with, note);
     }
 
     /**

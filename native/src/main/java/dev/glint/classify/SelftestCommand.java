@@ -73,7 +73,7 @@ final class SelftestCommand implements Callable<Integer> {
         for (EngineReplay replay : replays) {
             if (replay.refusal().isPresent()) {
                 lines.add(replay.engine() + ": does not run it, "
-                        + replay.refusal().get());
+                        + replay.refusal().get().replace(file + ": ", ""));
                 continue;
             }
             long holding = replay.results().stream().filter(GoldenResult::holds).count();

@@ -88,10 +88,18 @@ final class Ways {
     /** Classifies; returns the exit code. */
     int run(Model model) throws IOException {
         if (more.drift == null) {
-            return run(model, Classifier::logits);
+            return run(model, new PlainLogits());
         }
         try (DriftCount drift = new DriftCount(more.drift, model)) {
             return run(model, drift);
+        }
+    }
+
+    /** A class, because the builder of a native image refuses to keep lambdas of interfaces that are not the JDK's. */
+    private static final class PlainLogits implements PictureLogits {
+        @Override
+        public float[] logits(Classifier classifier, Image picture) {
+            return classifier.logits(picture);
         }
     }
 

@@ -361,18 +361,20 @@ abstract class ClassifyContract {
         String[] classify = {"--json", "--model", file("model"), file("reddish.png")};
         assertTrue(run(settings, new byte[0], classify).out().contains("\"model\":\"int8.onnx\""));
 
-        Path kept = new LocalChoice("fp32.onnx", "ort").save(Path.of(file("model")), settings, "it is fastest");
+        Path kept = new LocalChoice("fp32.onnx", 0).save(Path.of(file("model")), settings, "it is fastest");
         Run chosen = run(settings, new byte[0], classify);
         String[] info = {"info", "--json", "--model", file("model")};
-        new LocalChoice("fp32.onnx", "glint").save(Path.of(file("model")), settings, "it is fastest");
-        assertEquals(
-                "glint", json(run(settings, new byte[0], info)).get("engine").getAsString());
-        assertTrue(json(run(settings, new byte[0], info)).has("loops"));
+        JsonObject inOrt = json(run(settings, new byte[0], info));
+        new LocalChoice("fp32.onnx", Long.MAX_VALUE).save(Path.of(file("model")), settings, "it is fastest");
+        JsonObject inOwn = json(run(settings, new byte[0], info));
+        assertTrue(inOwn.has("loops"));
         Files.writeString(kept, "{}");
         Run broken = run(settings, new byte[0], classify);
 
         assertTrue(chosen.out().contains("\"model\":\"fp32.onnx\""), chosen.out());
         assertEquals("", chosen.err());
+        assertEquals("ort", inOrt.get("engine").getAsString());
+        assertEquals("glint", inOwn.get("engine").getAsString());
         assertTrue(broken.out().contains("\"model\":\"int8.onnx\""), broken.out());
         assertEquals(0, broken.exitCode());
         assertTrue(broken.err().startsWith("note: " + kept + ": found no valid choice of a variant ("), broken.err());

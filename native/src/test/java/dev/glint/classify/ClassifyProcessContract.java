@@ -161,7 +161,18 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         write("set/blue/3.png", png(10, 20, 30));
 
         Run run = run(
-                "bench", "--json", "--model", file("model"), "--runs", "20", "--warmup", "2", "--data", file("set"));
+                "bench",
+                "--engine",
+                "ort",
+                "--json",
+                "--model",
+                file("model"),
+                "--runs",
+                "20",
+                "--warmup",
+                "2",
+                "--data",
+                file("set"));
 
         assertEquals(0, run.exitCode(), run.err());
         JsonObject report = JsonParser.parseString(run.out()).getAsJsonObject();
@@ -224,14 +235,24 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         assertTrue(
                 run.err().startsWith("note: " + chosen + " is the default for " + file("model") + " here"), run.err());
         LocalChoice choice = LocalChoice.find(Path.of(file("model")), settings).orElseThrow();
-        assertEquals(new LocalChoice(chosen, "ort"), choice);
+        assertEquals(chosen, choice.file());
         run("bench", file("model/int8.onnx"), "--save").assertFails(2, "found --save with " + file("model/int8.onnx"));
     }
 
     @Test
     void benchPrintsATable() throws IOException {
-        Run run = run("bench", "--model", file("model/int8.onnx"), "--runs", "2", "--warmup", "0", file("reddish.png"));
+        List<String> bench = List.of(
+                "bench", "--model", file("model/int8.onnx"), "--runs", "2", "--warmup", "0", file("reddish.png"));
+        Run both = run(bench.toArray(String[]::new));
+        List<String> inOrt = new ArrayList<>(bench);
+        Collections.addAll(inOrt, "--engine", "ort");
+        Run run = run(inOrt.toArray(String[]::new));
 
+        assertEquals(0, both.exitCode(), both.err());
+        List<String> engines = both.out().lines().toList();
+        assertTrue(engines.get(0).matches("variant +engine +bytes .*"), both.out());
+        assertTrue(engines.get(1).matches("int8.onnx +ort +\\d+ .*"), both.out());
+        assertTrue(engines.get(2).matches("int8.onnx +glint +\\d+ .*"), both.out());
         assertEquals(0, run.exitCode(), run.err());
         List<String> lines = run.out().lines().toList();
         assertTrue(

@@ -68,7 +68,7 @@ public record Bench(
         List<Candidate> candidates = new ArrayList<>();
         try {
             for (Variant variant : variants) {
-                candidates.addAll(open(variant));
+                candidates.addAll(open(variant, streams));
             }
             PreprocessContract contract = candidates.get(0).classifier().contract();
             Optional<TestSet> testSet = data.map(folder -> TestSet.fromFolder(folder, contract.labels()));
@@ -95,8 +95,9 @@ public record Bench(
     }
 
     /** A variant in every engine that runs it; there must be one. */
-    private List<Candidate> open(Variant variant) {
+    private List<Candidate> open(Variant variant, Streams streams) {
         List<Candidate> open = new ArrayList<>();
+        List<String> refusals = new ArrayList<>();
         GlintException failure = null;
         for (Engine engine : options.engines()) {
             try {
@@ -109,6 +110,7 @@ public record Bench(
         if (open.isEmpty() && failure != null) {
             throw failure;
         }
+        refusals.forEach(refusal -> streams.err().println("note: without " + refusal));
         return open;
     }
 

@@ -22,7 +22,7 @@ import dev.glint.console.Versions;
  *   <tr><td>{@code throttled}</td><td>whether the processor was slowed down meanwhile</td></tr>
  *   <tr><td>{@code threads}, {@code warmup}, {@code runs}, {@code processes}, {@code picture}</td><td>how it was measured</td></tr>
  *   <tr><td>{@code testSet}</td><td>{@code name}, {@code sha256}, {@code pictures}</td></tr>
- *   <tr><td>{@code recommendation}</td><td>{@code model}, {@code engine}, {@code maxDropPoints}, {@code reason}, {@code
+ *   <tr><td>{@code recommendation}</td><td>{@code model}, {@code engine}, {@code ortFrom}, {@code maxDropPoints}, {@code reason}, {@code
  *       refusals}</td></tr>
  *   <tr><td>{@code variants}</td><td>each {@code model}, {@code engine}, {@code sha256}, {@code bytes}, {@code p50Nanos}, {@code
  *       p95Nanos}, {@code p99Nanos}, {@code firstInferenceNanos}, {@code sessionCreationNanos}, {@code processNanos}, {@code
@@ -72,6 +72,7 @@ final class BenchJson {
         JsonObject json = new JsonObject();
         json.addProperty("model", recommendation.chosen().variant().name());
         json.addProperty("engine", recommendation.chosen().engine());
+        json.addProperty("ortFrom", recommendation.ortFrom());
         json.addProperty("maxDropPoints", report.conditions().maxDropPoints());
         json.addProperty("reason", recommendation.reason());
         JsonArray refusals = new JsonArray();

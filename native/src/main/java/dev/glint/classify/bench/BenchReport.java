@@ -50,9 +50,9 @@ public record BenchReport(Conditions conditions, List<Measurement> measurements,
         return recommendation.chosen().variant().file();
     }
 
-    /** The engine that is recommended for it. */
-    public String recommendedEngine() {
-        return recommendation.chosen().engine();
+    /** From how many pictures in one process on ONNX Runtime should run it: 0 if always, {@link Long#MAX_VALUE} if never. */
+    public long ortFrom() {
+        return recommendation.ortFrom();
     }
 
     /** Why, for people. */
@@ -78,6 +78,7 @@ public record BenchReport(Conditions conditions, List<Measurement> measurements,
         Text.table(rows).forEach(out::line);
         out.line("");
         out.line("Best here is " + recommendation.reason() + ".");
+        recommendation.engines().ifPresent(out::line);
         recommendation.refusals().forEach(out::line);
         out.line("");
         out.line("Tensor to logits in ms: " + conditions.picture() + ", threads " + conditions.threads() + ", "

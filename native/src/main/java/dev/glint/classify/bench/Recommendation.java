@@ -12,9 +12,12 @@ import java.util.Optional;
  *
  * @param chosen the measurement of that variant, in that engine
  * @param reason why, for people
+ * @param ortFrom from how many pictures in one process on ONNX Runtime is done with it before Glint's own engine: 0 if always, {@link
+ *     Long#MAX_VALUE} if never
  * @param refusals of the others that are not fp32: why not, for people
  */
-record Recommendation(Measurement chosen, String reason, List<String> refusals) {
+record Recommendation(Measurement chosen, String reason, long ortFrom, List<String> refusals) {
+    private static final String ORT = "ort";
 
     /**
      * Chooses.
@@ -51,7 +54,42 @@ record Recommendation(Measurement chosen, String reason, List<String> refusals) 
         if (chosen == null) {
             throw new IllegalArgumentException("no measurements");
         }
-        return new Recommendation(chosen, reason(chosen, several, measurements.size() > 1), refusals);
+        return new Recommendation(
+                chosen,
+                reason(chosen, several, measurements.size() > 1),
+                ortFrom(chosen.variant(), measurements),
+                refusals);
+    }
+
+    /** One process pays for its start, and then for each picture. */
+    private static long ortFrom(Variant variant, List<Measurement> measurements) {
+        Optional<Measurement> ort = inEngine(true, variant, measurements);
+        Optional<Measurement> own = inEngine(false, variant, measurements);
+        if (ort.isEmpty() || own.isEmpty()) {
+            return ort.isPresent() ? 0 : Long.MAX_VALUE;
+        }
+        long later = ort.get().cold().processNanos() - own.get().cold().processNanos();
+        long faster = own.get().latency().p50Nanos() - ort.get().latency().p50Nanos();
+        if (faster <= 0) {
+            return Long.MAX_VALUE;
+        }
+        // The first picture is in the process's time already.
+        return later <= 0 ? 0 : 2 + later / faster;
+    }
+
+    private static Optional<Measurement> inEngine(boolean ort, Variant variant, List<Measurement> measurements) {
+        return measurements.stream()
+                .filter(m -> m.variant().equals(variant) && m.engine().equals(ORT) == ort)
+                .findFirst();
+    }
+
+    /** Which engine is done first, for people; empty where only one was measured. */
+    Optional<String> engines() {
+        if (ortFrom == 0 || ortFrom == Long.MAX_VALUE) {
+            return Optional.empty();
+        }
+        return Optional.of("Glint's own engine is done first with fewer than " + ortFrom
+                + " pictures in a process, ONNX Runtime with more.");
     }
 
     /** What a variant is compared with: fp32 of the same folder in the same engine; empty for fp32 itself. */

@@ -19,21 +19,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which variant of a model folder runs on this machine, in which engine, when nobody says so. Model folders may be root's and
+ * Which variant of a model folder runs on this machine, and in which engine, when nobody says so. Model folders may be root's and
  * signed, so it is kept in the user's settings (XDG Base Directory Specification), under the SHA-256 of the folder's manifest:
  * for another model, or the same one exported again, nothing is known.
  *
  * @param file a file's name in the model folder
- * @param engine the engine's name
+ * @param ortFrom from how many pictures in one process on ONNX Runtime is done before Glint's own engine: 0 if always, {@link
+ *     Long#MAX_VALUE} if never
  */
-public record LocalChoice(String file, String engine) {
+public record LocalChoice(String file, long ortFrom) {
     private static final String SCHEMA = "glint.choice/1";
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_NAME = 200;
 
     public LocalChoice {
-        if (!file.endsWith(".onnx") || file.length() > MAX_NAME || !isName(file) || !isName(engine)) {
-            throw new IllegalArgumentException("the file " + file + " in " + engine);
+        if (!file.endsWith(".onnx") || file.length() > MAX_NAME || !isName(file) || ortFrom < 0) {
+            throw new IllegalArgumentException("the file " + file + ", ONNX Runtime from " + ortFrom);
         }
     }
 
@@ -68,10 +69,12 @@ public record LocalChoice(String file, String engine) {
         try {
             JsonObject json = JsonParser.parseString(new String(bytes(file), StandardCharsets.UTF_8))
                     .getAsJsonObject();
-            if (!text(json, "schema").equals(SCHEMA)) {
+            if (!field(json, "schema").getAsString().equals(SCHEMA)) {
                 throw new IllegalArgumentException("another schema");
             }
-            LocalChoice choice = new LocalChoice(text(json, "file"), text(json, "engine"));
+            LocalChoice choice = new LocalChoice(
+                    field(json, "file").getAsString(),
+                    field(json, "ortFrom").getAsBigDecimal().longValueExact());
             if (!Files.isRegularFile(model.resolve(choice.file))) {
                 throw new IllegalArgumentException("no " + choice.file + " in " + model);
             }
@@ -80,6 +83,7 @@ public record LocalChoice(String file, String engine) {
                 | JsonParseException
                 | IllegalArgumentException
                 | IllegalStateException
+                | ArithmeticException
                 | UnsupportedOperationException
                 | StackOverflowError e) {
             throw GlintException.failure(
@@ -91,12 +95,12 @@ public record LocalChoice(String file, String engine) {
         }
     }
 
-    private static String text(JsonObject json, String name) {
+    private static JsonElement field(JsonObject json, String name) {
         JsonElement value = json.get(name);
         if (value == null) {
             throw new IllegalArgumentException("no field " + name);
         }
-        return value.getAsString();
+        return value;
     }
 
     /**
@@ -126,7 +130,7 @@ public record LocalChoice(String file, String engine) {
         json.addProperty("schema", SCHEMA);
         json.addProperty("model", model.toAbsolutePath().normalize().toString());
         json.addProperty("file", file);
-        json.addProperty("engine", engine);
+        json.addProperty("ortFrom", ortFrom);
         json.addProperty("reason", reason);
         Path target = folder.resolve(key);
         try {

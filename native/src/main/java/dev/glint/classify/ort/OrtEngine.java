@@ -44,6 +44,16 @@ public final class OrtEngine implements Engine {
     }
 
     @Override
+    public List<Provider> providers() {
+        try {
+            return Provider.among(List.of(environment().api().availableProviders()));
+        } catch (OrtFailure e) {
+            // One that does not say has what all have.
+            return List.of(Provider.CPU);
+        }
+    }
+
+    @Override
     public Optional<String> version() {
         return Optional.of(environment().version());
     }

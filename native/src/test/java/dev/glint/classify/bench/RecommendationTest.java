@@ -102,6 +102,33 @@ class RecommendationTest {
     }
 
     @Test
+    void theOwnEngineIsForTheFirstPictures() {
+        Measurement own = started("glint", 90, 1_000);
+
+        assertEquals(0, choose(started("ort", 30, 4_000)).ortFrom());
+        assertEquals(Long.MAX_VALUE, choose(own).ortFrom());
+        // 3,000 later, 60 less for each picture: level with 51, in front with 52.
+        Recommendation both = choose(own, started("ort", 30, 4_000));
+        assertEquals(52, both.ortFrom());
+        assertEquals(
+                Optional.of(
+                        "Glint's own engine is done first with fewer than 52 pictures in a process, ONNX Runtime with more."),
+                both.engines());
+        assertEquals(Long.MAX_VALUE, choose(own, started("ort", 90, 4_000)).ortFrom());
+        assertEquals(0, choose(own, started("ort", 30, 900)).ortFrom());
+    }
+
+    private static Measurement started(String engine, long nanos, long processNanos) {
+        return new Measurement(
+                new Variant("int8.onnx", Path.of("m", "int8.onnx"), 10, ""),
+                engine,
+                new Latency(1, nanos, nanos, nanos),
+                new ColdProcess(new ColdStart(1, 1), processNanos, OptionalLong.empty()),
+                OptionalDouble.empty(),
+                Optional.empty());
+    }
+
+    @Test
     void aSingleModelIsItsOwnMeasure() {
         Recommendation recommendation = choose(measured("int8", "ort", 30, OptionalDouble.empty(), Optional.empty()));
 

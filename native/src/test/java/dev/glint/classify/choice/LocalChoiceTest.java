@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalChoiceTest {
-    private static final LocalChoice CHOICE = new LocalChoice("fp32.onnx", "ort");
+    private static final LocalChoice CHOICE = new LocalChoice("fp32.onnx", 58);
 
     @TempDir
     private Path folder;
@@ -93,12 +93,14 @@ class LocalChoiceTest {
                 "[]",
                 "[[[[",
                 "{\"schema\":\"glint.choice/1\",\"file\":\"fp32.onnx\"}",
-                "{\"schema\":\"glint.choice/2\",\"file\":\"fp32.onnx\",\"engine\":\"ort\"}",
-                "{\"schema\":\"glint.choice/1\",\"file\":\"../model/fp32.onnx\",\"engine\":\"ort\"}",
-                "{\"schema\":\"glint.choice/1\",\"file\":\"/etc/passwd\",\"engine\":\"ort\"}",
-                "{\"schema\":\"glint.choice/1\",\"file\":\"manifest.json\",\"engine\":\"ort\"}",
-                "{\"schema\":\"glint.choice/1\",\"file\":[\"fp32.onnx\",\"fp32.onnx\"],\"engine\":\"ort\"}",
-                "{\"schema\":\"glint.choice/1\",\"file\":\"fp32.onnx\",\"engine\":\"../ort\"}"
+                "{\"schema\":\"glint.choice/2\",\"file\":\"fp32.onnx\",\"ortFrom\":1}",
+                "{\"schema\":\"glint.choice/1\",\"file\":\"../model/fp32.onnx\",\"ortFrom\":1}",
+                "{\"schema\":\"glint.choice/1\",\"file\":\"/etc/passwd\",\"ortFrom\":1}",
+                "{\"schema\":\"glint.choice/1\",\"file\":\"manifest.json\",\"ortFrom\":1}",
+                "{\"schema\":\"glint.choice/1\",\"file\":[\"fp32.onnx\",\"fp32.onnx\"],\"ortFrom\":1}",
+                "{\"schema\":\"glint.choice/1\",\"file\":\"fp32.onnx\",\"ortFrom\":-1}",
+                "{\"schema\":\"glint.choice/1\",\"file\":\"fp32.onnx\",\"ortFrom\":1.5}",
+                "{\"schema\":\"glint.choice/1\",\"file\":\"fp32.onnx\",\"ortFrom\":\"often\"}"
             })
     @ParameterizedTest
     void whatIsNoneIsRefused(String content) throws IOException {

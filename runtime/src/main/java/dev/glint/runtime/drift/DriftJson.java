@@ -93,7 +93,7 @@ final class DriftJson {
                 Reason.MODEL,
                 "an invalid drift baseline",
                 "export or quantise the model again",
-                json -> profile(json, true));
+                new BaselineParser());
     }
 
     /**
@@ -107,11 +107,27 @@ final class DriftJson {
                 Reason.INPUT,
                 "no drift file",
                 "name one that classify --drift has written, or a new one",
-                DriftJson::content);
+                new ContentParser());
     }
 
     private interface Parser<T> {
         T parse(JsonReader json) throws IOException;
+    }
+
+    // Classes, because the builder of a native image refuses to keep lambdas of interfaces that are not the JDK's.
+
+    private static final class BaselineParser implements Parser<DriftProfile> {
+        @Override
+        public DriftProfile parse(JsonReader json) throws IOException {
+            return profile(json, true);
+        }
+    }
+
+    private static final class ContentParser implements Parser<DriftFile.Content> {
+        @Override
+        public DriftFile.Content parse(JsonReader json) throws IOException {
+            return content(json);
+        }
     }
 
     private static <T> T parse(String text, Reason reason, String found, String remedy, Parser<T> parser) {

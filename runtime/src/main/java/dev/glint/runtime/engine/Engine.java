@@ -3,6 +3,7 @@ package dev.glint.runtime.engine;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.onnx.OnnxFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What runs a model. Safe for use by several threads. */
@@ -26,6 +27,15 @@ public interface Engine {
      * does it beside other work, or wants to know what opening a model costs without it. A failure is kept for the models.
      */
     default void start() {}
+
+    /**
+     * What it can compute with. A library is loaded for that if need be.
+     *
+     * @throws GlintException ({@code INPUT}) if that cannot be loaded
+     */
+    default List<Provider> providers() {
+        return List.of(Provider.CPU);
+    }
 
     /** Why it does not run this model; empty if it does. */
     Optional<String> refusal(OnnxFile onnx, Signature signature);

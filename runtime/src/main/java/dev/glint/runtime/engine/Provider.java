@@ -39,6 +39,17 @@ public enum Provider {
         return onnxRuntimeName;
     }
 
+    /** Those that a build of ONNX Runtime has, by its own names for them. */
+    public static List<Provider> among(Collection<String> available) {
+        List<Provider> providers = new ArrayList<>();
+        for (Provider provider : values()) {
+            if (available.contains(provider.onnxRuntimeName)) {
+                providers.add(provider);
+            }
+        }
+        return providers;
+    }
+
     /**
      * Opens something with this provider; with {@link #AUTO}, with the first that works.
      *
@@ -84,12 +95,7 @@ public enum Provider {
         if (available.contains(onnxRuntimeName)) {
             return;
         }
-        List<String> words = new ArrayList<>();
-        for (Provider provider : values()) {
-            if (available.contains(provider.onnxRuntimeName)) {
-                words.add(provider.toString());
-            }
-        }
+        List<String> words = among(available).stream().map(Provider::toString).toList();
         throw GlintException.failure(
                 Reason.MODEL,
                 runtime + " with the providers " + String.join(", ", words),

@@ -20,6 +20,9 @@ public final class RandomNetwork {
 
     private final Random random;
     private final boolean integers;
+    /** Whether activations are signed bytes, 128 less than unsigned ones. */
+    private final boolean signed;
+
     private final OnnxGraphs graph;
     private final List<Planes> maps = new ArrayList<>();
     private final Map<String, Float> scales = new HashMap<>();
@@ -31,6 +34,7 @@ public final class RandomNetwork {
     private RandomNetwork(long seed, boolean integers) {
         this.random = new Random(seed);
         this.integers = integers;
+        this.signed = integers && random.nextInt(3) == 0;
         int channels = 1 + random.nextInt(4);
         int height = 6 + random.nextInt(12);
         int width = 6 + random.nextInt(12);
@@ -116,8 +120,9 @@ public final class RandomNetwork {
         }
         float drawn = scale * (0.5f + random.nextFloat());
         scales.put(name + "_d", drawn);
-        graph.scalar(name + "_scale", drawn)
-                .unsigned(name + "_zero", new byte[] {(byte) zero})
+        byte[] zeroPoint = {(byte) (signed ? zero - 128 : zero)};
+        (signed ? graph.signed(name + "_zero", zeroPoint) : graph.unsigned(name + "_zero", zeroPoint))
+                .scalar(name + "_scale", drawn)
                 .node("QuantizeLinear", name + "_q", name, name + "_scale", name + "_zero")
                 .node("DequantizeLinear", name + "_d", name + "_q", name + "_scale", name + "_zero");
         return name + "_d";

@@ -60,6 +60,18 @@ public final class OnnxRuntimeEngine implements Engine {
     }
 
     @Override
+    public List<Provider> providers() {
+        OnnxRuntime.environment();
+        return Provider.among(available());
+    }
+
+    private static List<String> available() {
+        return OrtEnvironment.getAvailableProviders().stream()
+                .map(OrtProvider::getName)
+                .toList();
+    }
+
+    @Override
     public Optional<String> refusal(OnnxFile onnx, Signature signature) {
         return Optional.empty();
     }
@@ -68,9 +80,7 @@ public final class OnnxRuntimeEngine implements Engine {
     public Session open(Path file, OnnxFile onnx, Signature signature, EngineOptions options) {
         // Before the session's options, which need the libraries as well.
         OrtEnvironment environment = OnnxRuntime.environment();
-        List<String> available = OrtEnvironment.getAvailableProviders().stream()
-                .map(OrtProvider::getName)
-                .toList();
+        List<String> available = available();
         return provider.open(
                 available,
                 "ONNX Runtime " + environment.getVersion(),
