@@ -44,16 +44,20 @@ class BundleJobTest {
         Files.createDirectory(folder.resolve("dist/lib"));
         Files.writeString(folder.resolve("dist/lib/libonnxruntime.so"), "a library");
 
-        assertTrue(BundleJob.run(small(), binary, WithOnnxRuntime.ALWAYS, target).library().isPresent());
-        assertTrue(BundleJob.run(strange(), binary, WithOnnxRuntime.AUTO, target).library().isPresent());
+        assertTrue(BundleJob.run(small(), binary, WithOnnxRuntime.ALWAYS, target)
+                .library()
+                .isPresent());
+        assertTrue(BundleJob.run(strange(), binary, WithOnnxRuntime.AUTO, target)
+                .library()
+                .isPresent());
     }
 
     @Test
     void aModelThatCannotRunAloneIsNotBundledAlone() throws IOException {
         Path strange = strange();
 
-        GlintException e = assertThrows(
-                GlintException.class, () -> BundleJob.run(strange, binary, WithOnnxRuntime.NEVER, target));
+        GlintException e =
+                assertThrows(GlintException.class, () -> BundleJob.run(strange, binary, WithOnnxRuntime.NEVER, target));
         assertEquals(Reason.MODEL, e.reason());
         assertTrue(e.getMessage().startsWith(strange + ": found a model that Glint's own engine"), e.getMessage());
         e = assertThrows(GlintException.class, () -> BundleJob.run(strange, binary, WithOnnxRuntime.AUTO, target));

@@ -102,7 +102,7 @@ public record Bundle(Path file, BundlePart model, Optional<BundlePart> library) 
     public ByteBuffer verified(BundlePart part) {
         try {
             ByteBuffer bytes = mapped(part);
-            part.verify(bytes.duplicate());
+            part.verify(bytes);
             return bytes;
         } catch (GlintException e) {
             throw e.about(file);

@@ -1,10 +1,8 @@
 package dev.glint.runtime.bundle;
 
 import com.google.gson.JsonObject;
+import dev.glint.runtime.file.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A file inside a bundle.
@@ -45,19 +43,9 @@ public record BundlePart(String name, long offset, long bytes, String sha256) {
     }
 
     void verify(ByteBuffer content) {
-        String found = digest(content);
+        String found = Sha256.ofBuffer(content);
         if (!found.equals(sha256)) {
             throw Bundle.damaged(name + " with SHA-256 " + found, sha256);
-        }
-    }
-
-    static String digest(ByteBuffer content) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(content);
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.glint.runtime.failure.FileFailure;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.file.AtomicFile;
+import dev.glint.runtime.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -79,7 +80,7 @@ public final class BundleWriter {
         write(channel, ByteBuffer.allocate((int) (over == 0 ? 0 : Bundle.ALIGNMENT - over)));
         long offset = channel.position();
         ByteBuffer content = append(channel, file);
-        return new BundlePart(file.getFileName().toString(), offset, content.capacity(), BundlePart.digest(content));
+        return new BundlePart(file.getFileName().toString(), offset, content.capacity(), Sha256.ofBuffer(content));
     }
 
     private static ByteBuffer append(FileChannel channel, Path file) throws IOException {
