@@ -46,7 +46,8 @@ class PackagingTest {
 
     @Test
     void withoutAnOlderCLibraryThatOfTheMachineIsTakenAndTold() throws IOException, InterruptedException {
-        assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"));
+        assumeTrue(System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64"));
         assumeTrue(found("gcc").isPresent(), "needs gcc");
         Map<String, String> nothingFetched = Map.of("XDG_CACHE_HOME", folder.toString());
         String build = NATIVE.resolve("src/main/c/build").toString();
