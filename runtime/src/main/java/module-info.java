@@ -8,6 +8,7 @@ module dev.glint.runtime {
     requires transitive com.google.gson;
     requires static transitive org.jspecify;
 
+    exports dev.glint.runtime.bundle;
     exports dev.glint.runtime.contract;
     exports dev.glint.runtime.decode;
     exports dev.glint.runtime.decode.format;

@@ -1,5 +1,6 @@
 package dev.glint.classify;
 
+import dev.glint.runtime.bundle.Bundle;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where this program lives: a folder with the binary, ONNX Runtime's libraries in {@code lib} and perhaps a model in
@@ -21,6 +23,8 @@ final class Installation {
     private static final Path EXECUTABLE = Path.of("/proc/self/exe");
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
+    private static @Nullable Optional<Bundle> bundle;
+
     private Installation() {}
 
     /** The folder, if it is known. A native binary has no property but its own place to go by. */
@@ -31,12 +35,27 @@ final class Installation {
     }
 
     /**
-     * Where the native binary's libraries lie, whether they are there or not.
+     * What lies behind the native binary in its own file, if it is a bundle.
+     *
+     * @throws GlintException ({@code MODEL}) if it is not whole
+     */
+    static synchronized Optional<Bundle> bundle() {
+        Optional<Bundle> known = bundle;
+        if (known == null) {
+            known = isNative() ? executable().flatMap(Bundle::find) : Optional.empty();
+            bundle = known;
+        }
+        return known;
+    }
+
+    /**
+     * Where the native binary's libraries lie, whether they are there or not: a folder, or the bundle that it is.
      *
      * @throws GlintException ({@code INPUT}) if the system does not say where the binary lies
      */
     static Path libraries() {
-        return home().orElseThrow(Installation::unknown).resolve(LIBRARIES);
+        return bundle().map(Bundle::file)
+                .orElseGet(() -> home().orElseThrow(Installation::unknown).resolve(LIBRARIES));
     }
 
     /**

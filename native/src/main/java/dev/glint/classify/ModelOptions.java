@@ -3,6 +3,7 @@ package dev.glint.classify;
 import dev.glint.classify.choice.LocalChoice;
 import dev.glint.console.FailureReport;
 import dev.glint.console.Streams;
+import dev.glint.runtime.bundle.Bundle;
 import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -85,6 +86,10 @@ final class ModelOptions {
      * @throws GlintException ({@code USAGE}) if there is none
      */
     static Path byDefault(Map<String, String> environment) {
+        Optional<Bundle> bundle = Installation.bundle();
+        if (bundle.isPresent()) {
+            return bundle.get().file();
+        }
         String named = environment.get(VARIABLE);
         if (named != null && !named.isEmpty()) {
             return Path.of(named);

@@ -59,6 +59,11 @@ final class OrtOptions {
             })
     private boolean noCache;
 
+    @Option(
+            names = "--verify",
+            description = "Hold ONNX Runtime's library inside a bundle against its hash before it is loaded.")
+    private boolean verify;
+
     private @Nullable Engine engine;
 
     /**
@@ -144,9 +149,9 @@ final class OrtOptions {
     private Engine makeEngine(Provider with, Streams streams) {
         Consumer<String> note = new Note(streams);
         if (NativeBinary.RUNNING) {
-            Path folder = library == null ? Installation.libraries() : library;
             return new OrtEngine(new OrtSettings(
-                    folder,
+                    library == null ? Installation.libraries() : library,
+                    verify,
                     library == null,
                     with,
                     noCache ? Optional.empty() : ModelCache.folder(streams.environment()),

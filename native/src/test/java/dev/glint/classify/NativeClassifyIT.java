@@ -8,6 +8,8 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import dev.glint.classify.ort.OrtVersion;
+import dev.glint.runtime.bundle.Bundle;
+import dev.glint.runtime.bundle.BundleWriter;
 import dev.glint.runtime.testing.SharedData;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
@@ -355,6 +357,43 @@ class NativeClassifyIT extends ServerProcessContract {
         Path file = elsewhere.resolve("large.onnx");
         Files.write(file, model.build().toByteArray());
         return file.toString();
+    }
+
+    @Test
+    void aBundleNeedsNothingBesideIt() throws IOException {
+        Path bundle = elsewhere.resolve("classify-colours");
+        BundleWriter.write(BINARY, Path.of(file("model")), Optional.of(DIST.resolve("lib/libonnxruntime.so")), bundle);
+
+        for (String engine : List.of("auto", "glint", "ort")) {
+            run(Map.of(), new byte[0], List.of(bundle.toString(), "--engine", engine, "-k1", file("reddish.png")))
+                    .assertPrints("red    0.7672\n");
+        }
+        run(
+                        Map.of("GLINT_MODEL", "/no/such/model"),
+                        new byte[0],
+                        List.of(bundle.toString(), "--verify", "--engine", "ort", "-k1", file("reddish.png")))
+                .assertPrints("red    0.7672\n");
+        assertEquals(
+                0,
+                run(Map.of(), new byte[0], List.of(bundle.toString(), "selftest", "--engine", "glint"))
+                        .exitCode());
+    }
+
+    @Test
+    void aBundleThatWasChangedIsRefused() throws IOException {
+        Path bundle = elsewhere.resolve("classify-colours");
+        Bundle written = BundleWriter.write(
+                BINARY, Path.of(file("model")), Optional.of(DIST.resolve("lib/libonnxruntime.so")), bundle);
+        byte[] bytes = Files.readAllBytes(bundle);
+        bytes[(int) written.library().orElseThrow().offset() + 100_000] ^= 1;
+        Files.write(bundle, bytes);
+        List<String> command = List.of(bundle.toString(), "--engine", "ort", "--verify", file("reddish.png"));
+        run(Map.of(), new byte[0], command).assertFails(4, bundle + ": found libonnxruntime.so with SHA-256 ");
+
+        bytes[(int) written.model().offset() + 100] ^= 1;
+        Files.write(bundle, bytes);
+        run(Map.of(), new byte[0], List.of(bundle.toString(), file("reddish.png")))
+                .assertFails(4, bundle + ": found model with SHA-256 ");
     }
 
     private Path installElsewhere() throws IOException {

@@ -44,6 +44,29 @@ class PackagingTest {
         run.assertFails(3, "found no qemu-aarch64-static, expected it to build for linux-aarch64 on x86_64" + remedy);
     }
 
+    @Test
+    void withoutAnOlderCLibraryThatOfTheMachineIsTakenAndTold() throws IOException, InterruptedException {
+        assumeTrue(System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64"));
+        assumeTrue(found("gcc").isPresent(), "needs gcc");
+        Map<String, String> nothingFetched = Map.of("XDG_CACHE_HOME", folder.toString());
+        String build = NATIVE.resolve("src/main/c/build").toString();
+        Path objects = folder.resolve("objects");
+
+        Run named = run(nothingFetched, build, "linux-x64");
+        Run made = run(nothingFetched, build, "linux-x64", objects.toString());
+
+        String library = named.out().strip();
+        assertTrue(library.matches("glibc-2\\.\\d+"), named.toString());
+        assertEquals(
+                "note: classify is linked against " + library
+                        + " and runs with that or newer; native/sysroot amd64 fetches glibc 2.31\n",
+                made.err());
+        assertEquals(0, made.exitCode());
+        String object = Files.readString(objects.resolve("glint.o"), StandardCharsets.ISO_8859_1);
+        assertTrue(object.contains(library.replace('-', ' ') + "\0"), "the binary says it, too");
+    }
+
     private void tool(String name, Path program) throws IOException {
         Path tool = Files.writeString(folder.resolve(name), "#!/bin/sh\nexec " + program + " \"$@\"\n");
         assertTrue(tool.toFile().setExecutable(true));

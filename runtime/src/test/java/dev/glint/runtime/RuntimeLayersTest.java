@@ -24,7 +24,7 @@ class RuntimeLayersTest {
             List.of("decode.format", "decode.common"),
             List.of("decode.png", "decode.jpeg", "decode.bmp", "decode.pnm", "decode.raw"),
             List.of("decode", "onnx"),
-            List.of("contract", "frame"),
+            List.of("contract", "frame", "bundle"),
             List.of("engine"),
             List.of("engine.ort", "engine.glint"),
             List.of("model"),

@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             GoldenCommand.class,
             BenchCommand.class,
             DriftCommand.class,
+            BundleCommand.class,
             InspectCommand.class,
             HelpCommand.class
         },

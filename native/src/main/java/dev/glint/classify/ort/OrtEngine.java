@@ -65,7 +65,7 @@ public final class OrtEngine implements Engine {
         OrtEnvironment known = environment;
         if (known == null) {
             try {
-                known = OrtEnvironment.load(settings.folder(), settings.bundled());
+                known = OrtEnvironment.load(settings);
                 environment = known;
             } catch (GlintException e) {
                 failure = e;

@@ -1,5 +1,6 @@
 package dev.glint.classify.ort;
 
+import dev.glint.runtime.bundle.Bundle;
 import dev.glint.runtime.engine.Provider;
 import dev.glint.runtime.failure.GlintException;
 import java.nio.file.Files;
@@ -34,13 +35,13 @@ final class OrtEnvironment {
     }
 
     /**
-     * Loads the library of a folder and makes the environment.
-     *
-     * @param bundled whether it must be the version that this program was built for
+     * Loads the library and makes the environment.
      * @throws GlintException ({@code INPUT}) naming the folder or the library if it cannot be used
      */
-    static OrtEnvironment load(Path folder, boolean bundled) {
-        Path file = OrtLibrary.find(folder, bundled);
+    static OrtEnvironment load(OrtSettings settings) {
+        Path folder = settings.folder();
+        boolean bundled = settings.bundled();
+        Path file = library(settings);
         beSilent();
         WordPointer base = base(file, bundled);
         OrtFunctions.Get version = base.read(GET_VERSION);
@@ -62,6 +63,14 @@ final class OrtEnvironment {
                     .causedBy(e)
                     .about(folder);
         }
+    }
+
+    private static Path library(OrtSettings settings) {
+        Path place = settings.folder();
+        Optional<Bundle> bundle = Files.isRegularFile(place) ? Bundle.find(place) : Optional.empty();
+        return bundle.isPresent()
+                ? BundledLibrary.copy(bundle.get(), settings.verified())
+                : OrtLibrary.find(place, settings.bundled());
     }
 
     /** From 1.29 on it reports to its makers unless it finds this when it is loaded. */

@@ -8,11 +8,17 @@ import java.util.function.Consumer;
 /**
  * Which ONNX Runtime runs models, and with what.
  *
- * @param folder where its library lies
+ * @param folder where its library lies: a folder, or a bundle that has it inside
+ * @param verified whether a library inside a bundle is held against its hash before it is loaded
  * @param bundled whether it is the one that this program was packed with; else it is the operator's and may be of another version
  * @param provider what it computes with
  * @param cache where optimised models are kept, if they are
  * @param note is told in half a sentence which provider {@link Provider#AUTO} became, where it had to fall back
  */
 public record OrtSettings(
-        Path folder, boolean bundled, Provider provider, Optional<Path> cache, Consumer<String> note) {}
+        Path folder,
+        boolean verified,
+        boolean bundled,
+        Provider provider,
+        Optional<Path> cache,
+        Consumer<String> note) {}

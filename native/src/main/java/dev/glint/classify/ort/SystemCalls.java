@@ -2,10 +2,12 @@ package dev.glint.classify.ort;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.graalvm.nativeimage.StackValue;
 import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.nativeimage.c.function.CFunctionPointer;
 import org.graalvm.nativeimage.c.function.InvokeCFunctionPointer;
 import org.graalvm.nativeimage.c.type.CCharPointer;
+import org.graalvm.nativeimage.c.type.CLongPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.nativeimage.c.type.CTypeConversion.CCharPointerHolder;
 import org.graalvm.word.Pointer;
@@ -21,6 +23,7 @@ final class SystemCalls {
     private static final int READ_ONLY = 0;
     private static final int PROTECTION_READ = 1;
     private static final int PRIVATE = 2;
+    private static final int CLOSE_ON_EXEC = 1;
 
     private SystemCalls() {}
 
@@ -76,6 +79,31 @@ final class SystemCalls {
                     WordFactory.nullPointer(), WordFactory.unsigned(bytes), PROTECTION_READ, PRIVATE, descriptor, 0);
             close(descriptor);
             return mapped.equal(WordFactory.signed(-1)) ? WordFactory.nullPointer() : mapped;
+        }
+    }
+
+    @CFunction("memfd_create")
+    private static native int memoryFile(CCharPointer name, int flags);
+
+    @CFunction("sendfile")
+    private static native long send(int to, int from, CLongPointer offset, UnsignedWord bytes);
+
+    /** Copies a part of a file to a new one in memory; returns its descriptor, or a negative number if that cannot be. */
+    static int copyToMemory(Path file, String name, long offset, long bytes) {
+        try (CCharPointerHolder path = CTypeConversion.toCString(file.toString());
+                CCharPointerHolder called = CTypeConversion.toCString(name)) {
+            int from = open(path.get(), READ_ONLY);
+            int to = from < 0 ? -1 : memoryFile(called.get(), CLOSE_ON_EXEC);
+            CLongPointer position = StackValue.get(CLongPointer.class);
+            position.write(offset);
+            long sent = 1;
+            while (to >= 0 && sent > 0 && position.read() < offset + bytes) {
+                sent = send(to, from, position, WordFactory.unsigned(offset + bytes - position.read()));
+            }
+            if (from >= 0) {
+                close(from);
+            }
+            return sent > 0 ? to : -1;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.glint.runtime.file;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -17,6 +18,13 @@ public final class Sha256 {
     /** That of bytes. */
     public static String ofBytes(byte[] bytes) {
         return HexFormat.of().formatHex(digest().digest(bytes));
+    }
+
+    /** That of the bytes from a buffer's position to its limit; both stay. */
+    public static String ofBuffer(ByteBuffer bytes) {
+        MessageDigest digest = digest();
+        digest.update(bytes.duplicate());
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** That of a file, which is read part by part. */

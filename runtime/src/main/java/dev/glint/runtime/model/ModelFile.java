@@ -1,11 +1,13 @@
 package dev.glint.runtime.model;
 
+import dev.glint.runtime.bundle.Bundle;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.onnx.OnnxLimits;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -31,13 +33,35 @@ public final class ModelFile {
     /**
      * Reads a model.
      *
-     * @param model an ONNX file written by the exporter, or a model folder (see {@link ModelFolder#select})
+     * @param model an ONNX file written by the exporter, a model folder (see {@link ModelFolder#select}), or a program with a
+     *     model behind it (see {@link Bundle})
      * @throws GlintException ({@code MODEL}) naming the file if it is missing, no ONNX model, beyond
      *     {@link OnnxLimits#defaults()}, or does not fit its contract
      */
     public static ModelFile read(Path model) {
         Path file = ModelFolder.select(model);
-        return check(file, OnnxFile.read(file, OnnxLimits.defaults()));
+        try {
+            return check(file, OnnxFile.read(file, OnnxLimits.defaults()));
+        } catch (GlintException e) {
+            if (!Files.isRegularFile(file)) {
+                throw e;
+            }
+            // A program is no ONNX file; nobody else waits for a look at the end of the file.
+            return read(Bundle.find(file).orElseThrow(() -> e));
+        }
+    }
+
+    /**
+     * Reads the model behind a program.
+     *
+     * @throws GlintException ({@code MODEL}) as the other, and if the model is not the one that was put there
+     */
+    public static ModelFile read(Bundle bundle) {
+        try {
+            return check(bundle.file(), OnnxFile.parse(bundle.verified(bundle.model()), OnnxLimits.defaults()));
+        } catch (GlintException e) {
+            throw e.about(bundle.file());
+        }
     }
 
     /**
