@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,14 +63,18 @@ public final class ClassifyPictures {
                 .option("recursiveFileLookup", "true")
                 .load(pictures);
         long limit = DecodeLimits.defaults().encodedBytes();
+        byte[] bytes = Files.readAllBytes(file);
         Labels labels = new Labels(
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(Files.readAllBytes(file)));
+                Sha256.ofBytes(bytes),
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(bytes));
         // Spark does not read the bytes of files that the condition leaves out.
         Dataset<Row> read = files.filter(col("length").leq(limit))
                 .select("path", "content")
                 .mapPartitions((MapPartitionsFunction<Row, Row>) labels::classify, Encoders.row(Labels.SCHEMA));
+        // Looking at lengths is little work: as many tasks as there are cores.
         Dataset<Row> tooLarge = files.filter(col("length").gt(limit))
                 .select("path", "length")
+                .coalesce(spark.sparkContext().defaultParallelism())
                 .map(
                         (MapFunction<Row, Row>) row -> Labels.failure(
                                 row.getString(0), "found " + row.getLong(1) + " bytes, expected at most " + limit),

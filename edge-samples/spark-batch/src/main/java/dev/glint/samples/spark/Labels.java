@@ -15,8 +15,13 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** What a task does: files in, rows out, one at a time, with a classifier of its own. */
-record Labels(Broadcast<byte[]> model) implements Serializable {
+/**
+ * What a task does: files in, rows out, one at a time, with a classifier of its own.
+ *
+ * @param sha256 the model's hash
+ * @param model its file
+ */
+record Labels(String sha256, Broadcast<byte[]> model) implements Serializable {
 
     /** The path of a file and either its most probable label, or why there is none. */
     static final StructType SCHEMA = new StructType()
@@ -26,9 +31,10 @@ record Labels(Broadcast<byte[]> model) implements Serializable {
             .add("error", DataTypes.StringType, true);
 
     Iterator<Row> classify(Iterator<Row> files) {
-        Classifier classifier = ExecutorModel.named(model).newClassifier();
+        ExecutorModel opened = ExecutorModel.named(sha256, model);
+        Classifier classifier = opened.take();
         Objects.requireNonNull(TaskContext.get()).addTaskCompletionListener(task -> {
-            classifier.close();
+            opened.giveBack(classifier);
         });
         return map(files, file -> row(file.getString(0), file.getAs(1), classifier));
     }
