@@ -55,6 +55,16 @@ public final class CommandSetup {
         }
     }
 
+    /** Prints a text and returns the exit code. */
+    public static int print(String text, Streams streams) {
+        try {
+            streams.out().printer().append(text).flush();
+            return 0;
+        } catch (RuntimeException | Error e) {
+            return FailureReport.print(e, streams.err(), false);
+        }
+    }
+
     // Classes, because the builder of a native image refuses to keep lambdas of interfaces that picocli initializes
     // later.
 

@@ -27,6 +27,10 @@ public final class Classify {
 
     /** Runs the command. */
     static int run(String[] args, Streams streams) {
+        Optional<String> help = isHelp(args) ? HelpPage.laidOut() : Optional.empty();
+        if (help.isPresent()) {
+            return CommandSetup.print(help.get(), streams);
+        }
         Optional<Verb> verb = Verb.first(args);
         CommandLine command = verb.map(v -> verb(v, streams)).orElseGet(() -> commandLine(args, streams));
         command.getCommandSpec().versionProvider(new ClassifyVersion());
@@ -34,12 +38,16 @@ public final class Classify {
         return CommandSetup.execute(CommandSetup.prepare(command).setExpandAtFiles(false), streams, rest);
     }
 
+    private static boolean isHelp(String[] args) {
+        return args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"));
+    }
+
     private static CommandLine verb(Verb verb, Streams streams) {
         return new CommandLine(verb.command(streams)).setCommandName("classify " + verb.word());
     }
 
     /** The verbs, and what few ask for, join only when they are meant: building their models would cost each start some milliseconds. */
-    private static CommandLine commandLine(String[] args, Streams streams) {
+    static CommandLine commandLine(String[] args, Streams streams) {
         ClassifyCommand command = new ClassifyCommand(streams);
         CommandLine commandLine = new CommandLine(command);
         boolean help = false;

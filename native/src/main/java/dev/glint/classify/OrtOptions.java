@@ -153,6 +153,7 @@ final class OrtOptions {
                     library == null ? Installation.libraries() : library,
                     verify,
                     library == null,
+                    true,
                     with,
                     noCache ? Optional.empty() : ModelCache.folder(streams.environment()),
                     note));

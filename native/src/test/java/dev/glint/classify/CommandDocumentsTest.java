@@ -44,6 +44,12 @@ class CommandDocumentsTest {
         }
     }
 
+    @Test
+    void thePageThatIsPrintedAtOnceIsTheOneThatWouldBeLaidOut() {
+        assertEquals(HelpPage.layOut(), HelpPage.laidOut().orElseThrow());
+        assertTrue(HelpPage.layOut().contains("--watch"), "options that join for help are on it");
+    }
+
     private void assertDocumented(String page, CommandLine command) throws IOException {
         String text = Files.readString(folder.resolve("man").resolve(page));
         assertTrue(text.contains(":doctype: manpage\n"), text);

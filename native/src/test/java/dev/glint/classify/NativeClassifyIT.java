@@ -67,7 +67,13 @@ class NativeClassifyIT extends ServerProcessContract {
     void nothingOfAwtIsInTheImage() throws IOException {
         try (Stream<Path> files = Files.walk(DIST)) {
             assertEquals(
-                    List.of("LICENSE", "ThirdPartyNotices.txt", "classify", "libonnxruntime.so"),
+                    List.of(
+                            "LICENSE",
+                            "ThirdPartyNotices.txt",
+                            "classify",
+                            "glint.h",
+                            "libglint.so",
+                            "libonnxruntime.so"),
                     files.filter(Files::isRegularFile)
                             .map(file -> file.getFileName().toString())
                             .sorted()

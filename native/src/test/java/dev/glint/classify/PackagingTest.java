@@ -63,7 +63,7 @@ class PackagingTest {
                         + " and runs with that or newer; native/sysroot amd64 fetches glibc 2.31\n",
                 made.err());
         assertEquals(0, made.exitCode());
-        String object = Files.readString(objects.resolve("glint.o"), StandardCharsets.ISO_8859_1);
+        String object = Files.readString(objects.resolve("classify.o"), StandardCharsets.ISO_8859_1);
         assertTrue(object.contains(library.replace('-', ' ') + "\0"), "the binary says it, too");
     }
 

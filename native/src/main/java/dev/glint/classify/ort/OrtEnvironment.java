@@ -25,13 +25,15 @@ final class OrtEnvironment {
     private final OrtApi api;
     private final PointerBase pointer;
     private final String version;
+    /** Or not to be skipped, for the process is another program's, which has last things of its own to do. */
     private boolean teardownSkipped;
 
-    private OrtEnvironment(Path folder, OrtApi api, PointerBase pointer, String version) {
+    private OrtEnvironment(Path folder, OrtApi api, PointerBase pointer, String version, boolean ownProcess) {
         this.folder = folder;
         this.api = api;
         this.pointer = pointer;
         this.version = version;
+        this.teardownSkipped = !ownProcess;
     }
 
     /**
@@ -55,7 +57,8 @@ final class OrtEnvironment {
                 throw OrtLibrary.unusable("no C interface " + OrtVersion.API + " in ONNX Runtime " + found, bundled);
             }
             OrtApi api = new OrtApi(table);
-            return new OrtEnvironment(folder.toAbsolutePath(), api, api.createEnvironment(FATAL, "glint"), found);
+            return new OrtEnvironment(
+                    folder.toAbsolutePath(), api, api.createEnvironment(FATAL, "glint"), found, settings.ownProcess());
         } catch (GlintException e) {
             throw e.about(folder);
         } catch (OrtFailure e) {

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  * @param folder where its library lies: a folder, or a bundle that has it inside
  * @param verified whether a library inside a bundle is held against its hash before it is loaded
  * @param bundled whether it is the one that this program was packed with; else it is the operator's and may be of another version
+ * @param ownProcess whether the process is this program's own, which may end it without what libraries do last
  * @param provider what it computes with
  * @param cache where optimised models are kept, if they are
  * @param note is told in half a sentence which provider {@link Provider#AUTO} became, where it had to fall back
@@ -19,6 +20,7 @@ public record OrtSettings(
         Path folder,
         boolean verified,
         boolean bundled,
+        boolean ownProcess,
         Provider provider,
         Optional<Path> cache,
         Consumer<String> note) {}
