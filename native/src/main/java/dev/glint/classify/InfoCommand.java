@@ -1,11 +1,13 @@
 package dev.glint.classify;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.console.Streams;
 import dev.glint.console.Text;
 import dev.glint.console.Versions;
 import dev.glint.console.machine.Machine;
+import dev.glint.runtime.engine.Provider;
 import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.golden.GoldenSamples;
 import dev.glint.runtime.model.Model;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -56,7 +59,7 @@ final class InfoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static JsonObject json(Model opened, Optional<GoldenSamples> golden) throws IOException {
+    private JsonObject json(Model opened, Optional<GoldenSamples> golden) throws IOException {
         Path file = opened.file();
         JsonObject json = new JsonObject();
         json.addProperty("schema", "glint.info/1");
@@ -71,13 +74,17 @@ final class InfoCommand implements Callable<Integer> {
         json.addProperty("engine", opened.engine().name());
         opened.engine().loops().ifPresent(loops -> json.addProperty("loops", loops));
         opened.engine().version().ifPresent(version -> json.addProperty("onnxRuntime", version));
+        JsonArray providers = new JsonArray();
+        opened.engine().providers().forEach(provider -> providers.add(provider.toString()));
+        json.addProperty("provider", ort.provider().toString());
+        json.add("providers", providers);
         json.addProperty("java", java());
         json.add("machine", Machine.current().toJson());
         json.add("contract", JsonParser.parseString(opened.contract().toJson()));
         return json;
     }
 
-    private static List<String> lines(Model opened, Optional<GoldenSamples> golden) throws IOException {
+    private List<String> lines(Model opened, Optional<GoldenSamples> golden) throws IOException {
         Path file = opened.file();
         Machine machine = Machine.current();
         Map<String, String> fields = new LinkedHashMap<>();
@@ -92,6 +99,11 @@ final class InfoCommand implements Callable<Integer> {
         fields.put("engine", opened.engine().name());
         opened.engine().loops().ifPresent(loops -> fields.put("loops", loops));
         opened.engine().version().ifPresent(version -> fields.put("ONNX Runtime", version));
+        List<Provider> providers = opened.engine().providers();
+        fields.put(
+                "provider",
+                ort.provider() + " of "
+                        + providers.stream().map(Provider::toString).collect(Collectors.joining(", ")));
         fields.put("Java", java());
         fields.put("processor", machine.processors() + " x " + machine.processor());
         machine.board().ifPresent(board -> fields.put("board", board));

@@ -126,6 +126,11 @@ final class OrtOptions {
         return engines;
     }
 
+    /** What ONNX Runtime was asked to compute with. */
+    Provider provider() {
+        return provider;
+    }
+
     /** Whoever says something of ONNX Runtime wants it. */
     private boolean asksForOrt() {
         return provider != Provider.CPU || library != null;

@@ -347,6 +347,10 @@ abstract class ClassifyContract {
         assertEquals("{\"samples\":1,\"tolerance\":1.0E-4}", with.get("golden").toString());
         assertEquals("{\"samples\":0}", without.get("golden").toString());
         assertEquals("glint", with.get("engine").getAsString());
+        assertEquals("cpu", with.get("provider").getAsString());
+        JsonObject ort = json(run("info", "--json", "--engine", "ort", "--model", model.toString()));
+        assertEquals("cpu", ort.get("provider").getAsString());
+        assertTrue(ort.getAsJsonArray("providers").contains(ort.get("provider")), ort::toString);
         assertTrue(with.get("java").getAsString().matches(".*\\d.*"), with::toString);
         assertEquals(Machine.current().toJson(), with.get("machine"));
         assertTrue(text.contains("\ngolden samples  1, logits within 0.0001\n"), text);
