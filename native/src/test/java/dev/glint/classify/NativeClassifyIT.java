@@ -368,7 +368,8 @@ class NativeClassifyIT extends ServerProcessContract {
     @Test
     void aBundleNeedsNothingBesideIt() throws IOException {
         Path bundle = elsewhere.resolve("classify-colours");
-        BundleWriter.write(BINARY, Path.of(file("model")), Optional.of(DIST.resolve("lib/libonnxruntime.so")), bundle);
+        Path model = TinyModel.writeWithGolden(elsewhere.resolve("colours.onnx"), 0);
+        BundleWriter.write(BINARY, model, Optional.of(DIST.resolve("lib/libonnxruntime.so")), bundle);
 
         for (String engine : List.of("auto", "glint", "ort")) {
             run(Map.of(), new byte[0], List.of(bundle.toString(), "--engine", engine, "-k1", file("reddish.png")))
@@ -389,7 +390,10 @@ class NativeClassifyIT extends ServerProcessContract {
     void aBundleThatWasChangedIsRefused() throws IOException {
         Path bundle = elsewhere.resolve("classify-colours");
         Bundle written = BundleWriter.write(
-                BINARY, Path.of(file("model")), Optional.of(DIST.resolve("lib/libonnxruntime.so")), bundle);
+                BINARY,
+                TinyModel.write(elsewhere.resolve("colours.onnx")),
+                Optional.of(DIST.resolve("lib/libonnxruntime.so")),
+                bundle);
         byte[] bytes = Files.readAllBytes(bundle);
         bytes[(int) written.library().orElseThrow().offset() + 100_000] ^= 1;
         Files.write(bundle, bytes);
@@ -399,7 +403,7 @@ class NativeClassifyIT extends ServerProcessContract {
         bytes[(int) written.model().offset() + 100] ^= 1;
         Files.write(bundle, bytes);
         run(Map.of(), new byte[0], List.of(bundle.toString(), file("reddish.png")))
-                .assertFails(4, bundle + ": found model with SHA-256 ");
+                .assertFails(4, bundle + ": found colours.onnx with SHA-256 ");
     }
 
     private Path installElsewhere() throws IOException {

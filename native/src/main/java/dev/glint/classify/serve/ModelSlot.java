@@ -3,6 +3,8 @@ package dev.glint.classify.serve;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.Classifier;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * The model that answers, and its exchange for another: requests that have begun end with the model they began with, all
@@ -65,6 +67,23 @@ final class ModelSlot implements AutoCloseable {
      * @throws GlintException if it cannot be used
      */
     ServedModel exchange() {
+        // Whoever asks may be a virtual thread, which the native image does not let call C.
+        FutureTask<ServedModel> exchange = new FutureTask<>(this::exchangeHere);
+        new Thread(exchange, "model exchange").start();
+        try {
+            return exchange.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private ServedModel exchangeHere() {
         synchronized (exchanging) {
             ServedModel next = open(source.locate());
             replace(next).retire();
