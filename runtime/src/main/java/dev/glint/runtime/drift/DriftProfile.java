@@ -5,8 +5,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
-import dev.glint.runtime.onnx.OnnxFile;
-import dev.glint.runtime.onnx.OnnxLimits;
+import dev.glint.runtime.model.ModelFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -76,7 +75,7 @@ public record DriftProfile(
      */
     public static DriftProfile carriedBy(Path model, PreprocessContract contract) {
         try {
-            String json = OnnxFile.read(model, OnnxLimits.defaults())
+            String json = ModelFile.content(model)
                     .metadata(METADATA_KEY)
                     .orElseThrow(() -> GlintException.failure(
                             Reason.MODEL,

@@ -7,8 +7,8 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import dev.glint.runtime.onnx.OnnxFile;
-import dev.glint.runtime.onnx.OnnxLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ public record EngineReplay(String engine, Optional<String> refusal, List<GoldenR
      *     ({@code INPUT}) if the engine that is preferred for it cannot start
      */
     public static List<EngineReplay> all(Path file, Model.Options options) {
-        OnnxFile onnx = OnnxFile.read(file, OnnxLimits.defaults());
+        OnnxFile onnx = ModelFile.content(file);
         try {
             PreprocessContract contract =
                     PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));

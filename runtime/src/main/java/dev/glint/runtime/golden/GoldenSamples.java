@@ -3,8 +3,7 @@ package dev.glint.runtime.golden;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Classifier;
-import dev.glint.runtime.onnx.OnnxFile;
-import dev.glint.runtime.onnx.OnnxLimits;
+import dev.glint.runtime.model.ModelFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +50,7 @@ public record GoldenSamples(double tolerance, List<GoldenSample> samples) {
      */
     public static Optional<GoldenSamples> read(Path model) {
         try {
-            return OnnxFile.read(model, OnnxLimits.defaults())
-                    .metadata(METADATA_KEY)
-                    .map(GoldenSamples::fromJson);
+            return ModelFile.content(model).metadata(METADATA_KEY).map(GoldenSamples::fromJson);
         } catch (GlintException e) {
             throw e.about(model);
         }

@@ -40,25 +40,30 @@ public final class ModelFile {
      */
     public static ModelFile read(Path model) {
         Path file = ModelFolder.select(model);
+        return check(file, content(file));
+    }
+
+    /**
+     * Reads an ONNX file, or the one behind a program.
+     *
+     * @throws GlintException ({@code MODEL}) naming the file if it is missing, no ONNX file, beyond {@link
+     *     OnnxLimits#defaults()}, or not the one that was put behind the program
+     */
+    public static OnnxFile content(Path file) {
         try {
-            return check(file, OnnxFile.read(file, OnnxLimits.defaults()));
+            return OnnxFile.read(file, OnnxLimits.defaults());
         } catch (GlintException e) {
             if (!Files.isRegularFile(file)) {
                 throw e;
             }
             // A program is no ONNX file; nobody else waits for a look at the end of the file.
-            return read(Bundle.find(file).orElseThrow(() -> e));
+            return behind(Bundle.find(file).orElseThrow(() -> e));
         }
     }
 
-    /**
-     * Reads the model behind a program.
-     *
-     * @throws GlintException ({@code MODEL}) as the other, and if the model is not the one that was put there
-     */
-    public static ModelFile read(Bundle bundle) {
+    private static OnnxFile behind(Bundle bundle) {
         try {
-            return check(bundle.file(), OnnxFile.parse(bundle.verified(bundle.model()), OnnxLimits.defaults()));
+            return OnnxFile.parse(bundle.verified(bundle.model()), OnnxLimits.defaults());
         } catch (GlintException e) {
             throw e.about(bundle.file());
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.golden.GoldenSamples;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
@@ -76,6 +77,14 @@ class BundleTest {
             assertArrayEquals(plain.logits(picture), classifier.logits(picture));
             assertEquals(target, bundled.file());
         }
+    }
+
+    @Test
+    void itsGoldenSamplesAreFound() throws IOException {
+        TinyModel.writeWithGolden(model, 0);
+        BundleWriter.write(program, model, Optional.empty(), target);
+
+        assertEquals(1, GoldenSamples.read(target).orElseThrow().samples().size());
     }
 
     @Test
