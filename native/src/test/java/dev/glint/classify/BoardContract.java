@@ -2,6 +2,7 @@ package dev.glint.classify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.gson.JsonElement;
 import dev.glint.runtime.testing.SharedData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -77,6 +79,13 @@ abstract class BoardContract extends ServerProcessContract {
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], actual[i], TOLERANCE, there);
         }
+    }
+
+    /** The emulated one, which is none of this machine's. */
+    @Override
+    final void assertIsThisMachine(JsonElement machine) {
+        String name = machine.getAsJsonObject().get("processor").getAsString();
+        assertEquals(processor, name.toLowerCase(Locale.ROOT));
     }
 
     private static String withoutProbabilities(String json) {

@@ -7,7 +7,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.classify.choice.LocalChoice;
-import dev.glint.console.machine.Machine;
 import dev.glint.runtime.drift.DriftFile;
 import dev.glint.runtime.drift.DriftMonitor;
 import dev.glint.runtime.drift.DriftProfile;
@@ -178,7 +177,7 @@ abstract class ClassifyProcessContract extends ClassifyContract {
         JsonObject report = JsonParser.parseString(run.out()).getAsJsonObject();
         assertEquals("glint.bench/1", report.get("schema").getAsString());
         assertEquals("noise of 8x8", report.get("picture").getAsString());
-        assertEquals(Machine.current().toJson(), report.get("machine"));
+        assertIsThisMachine(report.get("machine"));
         assertEquals(3, report.getAsJsonObject("testSet").get("pictures").getAsInt());
         assertEquals(
                 0.5,
