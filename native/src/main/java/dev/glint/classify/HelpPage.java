@@ -29,15 +29,19 @@ final class HelpPage {
 
     /** What picocli makes of the options. */
     static String layOut() {
-        Streams nowhere = new Streams(
+        CommandLine command = Classify.commandLine(new String[] {"--help"}, nowhere());
+        command.getCommandSpec().versionProvider(new ClassifyVersion());
+        return CommandSetup.prepare(command).getUsageMessage();
+    }
+
+    /** For a command line that is looked at and not run. */
+    static Streams nowhere() {
+        return new Streams(
                 new ByteArrayInputStream(new byte[0]),
                 new Output(new ByteArrayOutputStream()),
                 Streams.printer(new ByteArrayOutputStream()),
                 Optional.empty(),
                 Map.of());
-        CommandLine command = Classify.commandLine(new String[] {"--help"}, nowhere);
-        command.getCommandSpec().versionProvider(new ClassifyVersion());
-        return CommandSetup.prepare(command).getUsageMessage();
     }
 
     /** The page as it was laid out; empty where the build did not do so. */

@@ -1,15 +1,9 @@
 package dev.glint.classify;
 
 import dev.glint.console.CommandSetup;
-import dev.glint.console.Output;
-import dev.glint.console.Streams;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
@@ -54,13 +48,7 @@ final class CommandDocuments {
 
     /** The command with all its verbs. */
     static CommandLine commandLine() {
-        Streams nowhere = new Streams(
-                new ByteArrayInputStream(new byte[0]),
-                new Output(new ByteArrayOutputStream()),
-                Streams.printer(new ByteArrayOutputStream()),
-                Optional.empty(),
-                Map.of());
-        CommandLine command = Classify.whole(nowhere);
+        CommandLine command = Classify.whole(HelpPage.nowhere());
         command.getCommandSpec().versionProvider(new ClassifyVersion());
         return CommandSetup.prepare(command);
     }
