@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.exporter.graph.Graph;
-import dev.glint.exporter.quantize.QuantizationPlan;
-import dev.glint.exporter.quantize.QuantizationPlan.Head;
-import dev.glint.exporter.quantize.QuantizedModel;
-import dev.glint.exporter.testing.Graphs;
+import dev.glint.onnx.graph.Graph;
+import dev.glint.onnx.quantize.QuantizationPlan;
+import dev.glint.onnx.quantize.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.QuantizedModel;
+import dev.glint.onnx.testing.Graphs;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import org.junit.jupiter.api.Test;
