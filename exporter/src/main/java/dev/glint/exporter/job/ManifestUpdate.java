@@ -8,7 +8,7 @@ import dev.glint.exporter.folder.Variant;
 import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.verify.Agreement;
-import dev.glint.onnx.quantize.CalibrationPictures;
+import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
 import dev.glint.runtime.evaluate.TestSet;

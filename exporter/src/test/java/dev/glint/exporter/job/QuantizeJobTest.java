@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.onnx.graph.Graph;
-import dev.glint.onnx.quantize.QuantizationPlan;
-import dev.glint.onnx.quantize.QuantizationPlan.Head;
 import dev.glint.onnx.quantize.QuantizedModel;
+import dev.glint.onnx.quantize.plan.QuantizationPlan;
+import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.onnx.testing.Graphs;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;

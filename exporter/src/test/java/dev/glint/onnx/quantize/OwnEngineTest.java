@@ -9,7 +9,7 @@ import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.pass.GraphPass;
-import dev.glint.onnx.quantize.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.onnx.trace.Tracer;
 import dev.glint.runtime.testing.EngineComparison;
 import dev.glint.trainer.engine.TorchEngine;

@@ -1,18 +1,18 @@
 package dev.glint.onnx.quantize;
 
-import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.inference.OnnxSession;
-import dev.glint.onnx.pass.GraphPass;
-import dev.glint.onnx.pass.RemoveDeadCode;
-import dev.glint.onnx.quantize.FusionCheck.Unfused;
-import dev.glint.onnx.quantize.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.check.FusionCheck;
+import dev.glint.onnx.quantize.check.FusionCheck.Unfused;
+import dev.glint.onnx.quantize.plan.QuantizationPlan;
+import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.scheme.Range;
+import dev.glint.onnx.quantize.write.QuantizationDraft;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -84,7 +84,7 @@ public final class Quantizer {
         Set<String> unfused = new HashSet<>();
         while (true) {
             QuantizationPlan plan = QuantizationPlan.derive(index, head, unfused);
-            OnnxModel model = floats.withGraph(encoded(plan));
+            OnnxModel model = draft(plan).write();
             OnnxModel optimized = optimizer.apply(model);
             Set<String> toFloat = new LinkedHashSet<>();
             for (Unfused found : FusionCheck.unfused(model, optimized, plan.integerNodes())) {
@@ -98,32 +98,14 @@ public final class Quantizer {
         }
     }
 
-    private Graph encoded(QuantizationPlan plan) {
+    private QuantizationDraft draft(QuantizationPlan plan) {
         Set<String> unknown = new LinkedHashSet<>(plan.calibrated());
         unknown.removeAll(ranges.keySet());
         if (!unknown.isEmpty()) {
             ranges.putAll(calibration.apply(unknown));
         }
-        return encode(index, plan, ranges);
-    }
-
-    /** Writes a plan into a float graph, with the ranges of the values that it calibrates. */
-    static Graph encode(GraphIndex index, QuantizationPlan plan, Map<String, Range> ranges) {
-        Map<String, ActivationEncoding> calibrated = new HashMap<>();
-        for (String value : plan.calibrated()) {
-            ActivationEncoding encoding = ActivationEncoding.covering(ranges.get(value));
-            // A clip vanishes in a runtime only if no byte stands for what is beyond it, not even by a rounding.
-            calibrated.put(
-                    value,
-                    index.producer(value)
-                            .flatMap(producer -> ClipBounds.read(producer, index))
-                            .filter(ClipBounds::holdZero)
-                            .map(encoding::within)
-                            .orElse(encoding));
-        }
-        Map<String, ActivationEncoding> encodings = new LinkedHashMap<>();
-        plan.values().forEach((value, source) -> encodings.put(value, calibrated.get(source)));
-        Graph encoded = new QdqRewriter(index, plan, encodings).rewrite();
-        return GraphPass.applyAll(List.of(new RemoveDeadCode()), encoded);
+        Map<String, Range> needed = new LinkedHashMap<>(ranges);
+        needed.keySet().retainAll(plan.calibrated());
+        return new QuantizationDraft(floats, plan, needed, Map.of());
     }
 }

@@ -1,5 +1,4 @@
-/** Post-training quantisation to 8-bit integers: a plan of where they go, ranges from pictures, integers from ranges, and
- * a look at what ONNX Runtime fused of it. */
+/** Post-training quantisation to 8-bit integers, as a pipeline: plan, calibrate, correct, write, check, select. */
 @NullMarked
 package dev.glint.onnx.quantize;
 

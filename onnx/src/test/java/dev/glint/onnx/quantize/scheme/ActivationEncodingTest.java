@@ -1,9 +1,10 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.scheme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.onnx.quantize.plan.ClipBounds;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +77,7 @@ class ActivationEncodingTest {
         for (int trial = 0; trial < 2_000; trial++) {
             float bound = 0.01f + 10 * random.nextFloat();
             ActivationEncoding encoding =
-                    ActivationEncoding.covering(new Range(0, bound)).within(new ClipBounds(0, bound));
+                    ActivationEncoding.covering(new Range(0, bound)).within(0, bound);
             assertTrue(encoding.dequantize(255) <= bound);
             assertTrue(encoding.dequantize(255) >= bound * (1 - 1e-6));
         }
@@ -88,17 +89,17 @@ class ActivationEncodingTest {
         for (int trial = 0; trial < 2_000; trial++) {
             ClipBounds bounds = new ClipBounds(-10 * random.nextFloat(), 0.01f + 10 * random.nextFloat());
             ActivationEncoding free = ActivationEncoding.covering(new Range(bounds.min(), bounds.max()));
-            ActivationEncoding encoding = free.within(bounds);
+            ActivationEncoding encoding = free.within(bounds.min(), bounds.max());
             assertTrue(encoding.dequantize(0) >= bounds.min() && encoding.dequantize(255) <= bounds.max());
             assertTrue(encoding.scale() <= free.scale());
             // The end that the zero point's rounding moved outside decides: half a step of those on its side.
             int fewest = Math.max(1, Math.min(free.zeroPoint(), 255 - free.zeroPoint()));
             assertTrue(encoding.scale() >= free.scale() * (1 - 0.51 / fewest), () -> free + " became " + encoding);
         }
-        ActivationEncoding dead = ActivationEncoding.covering(new Range(0, 0)).within(new ClipBounds(0, 6));
+        ActivationEncoding dead = ActivationEncoding.covering(new Range(0, 0)).within(0, 6);
         assertTrue(dead.dequantize(255) <= 6 && dead.dequantize(255) > 5.99);
         ActivationEncoding unbounded = new ActivationEncoding(0.5f, 7);
-        assertEquals(unbounded, unbounded.within(new ClipBounds(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY)));
+        assertEquals(unbounded, unbounded.within(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY));
     }
 
     @Test

@@ -1,10 +1,10 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.plan;
 
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Layer;
 import dev.glint.onnx.graph.Node;
-import dev.glint.onnx.quantize.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,11 +1,11 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.plan;
 
 import dev.glint.onnx.graph.Node;
 import java.util.Map;
 import java.util.Optional;
 
 /** The kinds of operators that ONNX Runtime has for bytes, as its QDQ fusions find them. */
-enum IntegerOperator {
+public enum IntegerOperator {
     /** Weights of bytes, an output encoding of its own. */
     CONVOLUTION,
     /** The same, but part of the head. */
@@ -41,17 +41,17 @@ enum IntegerOperator {
             Map.entry("Reshape", RESHAPE));
 
     /** The kind of a node; empty if its operator has no integer form. */
-    static Optional<IntegerOperator> find(Node node) {
+    public static Optional<IntegerOperator> find(Node node) {
         return node.domain().isEmpty() ? Optional.ofNullable(BY_NAME.get(node.op())) : Optional.empty();
     }
 
     /** Whether weights and bias are integers too. */
-    boolean hasWeights() {
+    public boolean hasWeights() {
         return this == CONVOLUTION || this == LINEAR;
     }
 
     /** Whether the output has the encoding of the input, since no byte changes. */
-    boolean keepsEncoding() {
+    public boolean keepsEncoding() {
         return this == SELECTION || this == RESHAPE;
     }
 }

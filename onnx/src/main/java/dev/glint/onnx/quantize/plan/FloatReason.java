@@ -1,4 +1,4 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.plan;
 
 /** Why a step of a network stays in float. */
 public enum FloatReason {

@@ -1,4 +1,4 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.plan;
 
 import dev.glint.onnx.graph.GraphIndex;
 import java.util.Collections;
@@ -48,7 +48,7 @@ public record QuantizationPlan(
      *
      * @param unfused the names of nodes that stay in float, since a runtime was seen not to fuse them
      */
-    static QuantizationPlan derive(GraphIndex index, Head head, Set<String> unfused) {
+    public static QuantizationPlan derive(GraphIndex index, Head head, Set<String> unfused) {
         return new Planner(index, head, unfused).plan();
     }
 

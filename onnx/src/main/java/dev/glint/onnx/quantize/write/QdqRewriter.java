@@ -1,4 +1,4 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.write;
 
 import dev.glint.onnx.graph.Attribute;
 import dev.glint.onnx.graph.ElementType;
@@ -8,6 +8,10 @@ import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Layer;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.graph.Tensor;
+import dev.glint.onnx.quantize.plan.IntegerOperator;
+import dev.glint.onnx.quantize.plan.QuantizationPlan;
+import dev.glint.onnx.quantize.scheme.ActivationEncoding;
+import dev.glint.onnx.quantize.scheme.WeightEncoding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,15 +26,21 @@ final class QdqRewriter {
     private final GraphIndex index;
     private final QuantizationPlan plan;
     private final Map<String, ActivationEncoding> encodings;
+    private final Map<String, Tensor> roundedWeights;
     private final FreshNames names;
     private final Map<String, Encoded> encoded = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Tensor> initializers;
 
-    QdqRewriter(GraphIndex index, QuantizationPlan plan, Map<String, ActivationEncoding> encodings) {
+    QdqRewriter(
+            GraphIndex index,
+            QuantizationPlan plan,
+            Map<String, ActivationEncoding> encodings,
+            Map<String, Tensor> roundedWeights) {
         this.index = index;
         this.plan = plan;
         this.encodings = encodings;
+        this.roundedWeights = roundedWeights;
         this.names = FreshNames.avoiding(index.graph());
         this.initializers = index.copyOfConstants();
     }
@@ -122,8 +132,9 @@ final class QdqRewriter {
         List<Long> perChannel = List.of((long) channels);
         String name = layer.node().name();
         Tensor zeroBytes = new Tensor(ElementType.INT8, perChannel, new byte[channels]);
-        Node changed = taking.withInput(
-                Layer.WEIGHT, constant(name + ".weight", encoding.weights(), encoding.scales(), zeroBytes));
+        Tensor integers = roundedWeights.getOrDefault(name, encoding.weights());
+        Node changed =
+                taking.withInput(Layer.WEIGHT, constant(name + ".weight", integers, encoding.scales(), zeroBytes));
         if (layer.bias().isEmpty()) {
             return changed;
         }

@@ -1,4 +1,4 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.scheme;
 
 /**
  * How activations become bytes: {@code q = saturate(round(x / scale) + zeroPoint)}, 0 to 255, half to even; and back,
@@ -8,7 +8,7 @@ package dev.glint.onnx.quantize;
  * @param scale the step, positive
  * @param zeroPoint the byte that stands for 0, 0 to 255
  */
-record ActivationEncoding(float scale, int zeroPoint) {
+public record ActivationEncoding(float scale, int zeroPoint) {
     private static final int LEVELS = 255;
 
     public ActivationEncoding {
@@ -34,14 +34,14 @@ record ActivationEncoding(float scale, int zeroPoint) {
     }
 
     /** The encoding with the largest scale that is not above this one's, and no byte of which is outside the bounds. */
-    ActivationEncoding within(ClipBounds bounds) {
+    public ActivationEncoding within(float min, float max) {
         float smaller = scale;
         int above = LEVELS - zeroPoint;
-        if (above > 0 && smaller * above > bounds.max()) {
-            smaller = largestScale(smaller, above, bounds.max());
+        if (above > 0 && smaller * above > max) {
+            smaller = largestScale(smaller, above, max);
         }
-        if (zeroPoint > 0 && smaller * zeroPoint > -bounds.min()) {
-            smaller = largestScale(smaller, zeroPoint, -bounds.min());
+        if (zeroPoint > 0 && smaller * zeroPoint > -min) {
+            smaller = largestScale(smaller, zeroPoint, -min);
         }
         return new ActivationEncoding(smaller, zeroPoint);
     }

@@ -1,6 +1,7 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.calibrate;
 
 import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.image.Image;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.calibrate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.scheme;
 
 /**
  * The smallest and the largest element that a value was seen with.

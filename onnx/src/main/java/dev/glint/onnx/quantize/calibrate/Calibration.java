@@ -1,4 +1,4 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.calibrate;
 
 import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.Graph;
@@ -6,6 +6,7 @@ import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.ValueInfo;
 import dev.glint.onnx.inference.OnnxSession;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.nio.FloatBuffer;
@@ -19,7 +20,7 @@ import java.util.Set;
  * Watches a float model while it sees pictures: the smallest and largest element of chosen values (MinMax). Close it to
  * free the session.
  */
-final class Calibration implements AutoCloseable {
+public final class Calibration implements AutoCloseable {
     private final String inputName;
     private final boolean inputWatched;
     private final OnnxSession session;
@@ -31,7 +32,7 @@ final class Calibration implements AutoCloseable {
      *
      * @param threads threads per operator
      */
-    Calibration(OnnxModel model, Set<String> watched, int threads) {
+    public Calibration(OnnxModel model, Set<String> watched, int threads) {
         Graph graph = model.graph();
         this.inputName = graph.inputs().get(0).name();
         this.inputWatched = watched.contains(inputName);
@@ -53,7 +54,7 @@ final class Calibration implements AutoCloseable {
      * @param shape N, C, H, W
      * @throws GlintException ({@code MODEL}) if the model gives values that are not finite
      */
-    void show(FloatBuffer pictures, long... shape) {
+    public void show(FloatBuffer pictures, long... shape) {
         if (inputWatched) {
             float[] values = new float[pictures.remaining()];
             pictures.duplicate().get(values);
@@ -86,7 +87,7 @@ final class Calibration implements AutoCloseable {
     }
 
     /** What was seen so far, by value. */
-    Map<String, Range> ranges() {
+    public Map<String, Range> ranges() {
         return ranges;
     }
 

@@ -1,4 +1,4 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.plan;
 
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Node;
@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param min the lower bound, or minus infinity
  * @param max the upper bound, or infinity
  */
-record ClipBounds(float min, float max) {
+public record ClipBounds(float min, float max) {
 
     /** The bounds of a clip; empty for another operator, and for bounds that are no constants. */
-    static Optional<ClipBounds> read(Node node, GraphIndex index) {
+    public static Optional<ClipBounds> read(Node node, GraphIndex index) {
         if (!node.isOperator("Clip")) {
             return Optional.empty();
         }
@@ -27,7 +27,7 @@ record ClipBounds(float min, float max) {
     }
 
     /** Whether 0 lies between the bounds, which an encoding always reaches. */
-    boolean holdZero() {
+    public boolean holdZero() {
         return min <= 0 && max >= 0 && min < max;
     }
 }

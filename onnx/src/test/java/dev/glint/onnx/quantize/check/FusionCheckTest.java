@@ -1,4 +1,4 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,8 +8,9 @@ import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.inference.OnnxSession;
-import dev.glint.onnx.quantize.FusionCheck.Unfused;
-import dev.glint.onnx.quantize.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.QuantizedModel;
+import dev.glint.onnx.quantize.check.FusionCheck.Unfused;
+import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.onnx.testing.Graphs;
 import java.util.LinkedHashMap;
 import java.util.List;

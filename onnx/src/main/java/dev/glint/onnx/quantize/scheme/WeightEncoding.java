@@ -1,4 +1,4 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.scheme;
 
 import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.Tensor;
@@ -14,7 +14,7 @@ import java.util.List;
  * @param bias {@link ElementType#INT32}, one per output channel; all 0 for a layer without
  * @param biasScales one per output channel
  */
-record WeightEncoding(Tensor weights, float[] scales, Tensor bias, float[] biasScales) {
+public record WeightEncoding(Tensor weights, float[] scales, Tensor bias, float[] biasScales) {
     private static final int MAX = 127;
 
     /** What a bias may use of its 32 bits; the rest is for what the convolution adds to it. */
@@ -27,7 +27,7 @@ record WeightEncoding(Tensor weights, float[] scales, Tensor bias, float[] biasS
      * @param bias one per output channel
      * @param inputScale the scale of the layer's input
      */
-    static WeightEncoding encode(Tensor weight, float[] bias, float inputScale) {
+    public static WeightEncoding encode(Tensor weight, float[] bias, float inputScale) {
         float[] weights = weight.toFloats();
         int channels = bias.length;
         int perChannel = weights.length / channels;

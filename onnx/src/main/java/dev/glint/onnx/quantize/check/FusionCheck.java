@@ -1,4 +1,4 @@
-package dev.glint.onnx.quantize;
+package dev.glint.onnx.quantize.check;
 
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Node;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * DequantizeLinear} that is left costs time, and mostly means that the operator between runs in float. Allowed are those
  * that are meant: from the graph's input to integers, and between integers and what the plan leaves in float.
  */
-final class FusionCheck {
+public final class FusionCheck {
     /** Steps that move elements and compute nothing; ONNX Runtime puts some in. What counts is what stands behind them. */
     private static final Set<String> MOVES = Set.of(
             "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "ReorderInput", "ReorderOutput");
@@ -48,7 +48,7 @@ final class FusionCheck {
      * @param description for people
      * @param nodes the names of the nodes that should have become integer operators; empty if none can be told
      */
-    record Unfused(String description, Set<String> nodes) {}
+    public record Unfused(String description, Set<String> nodes) {}
 
     /**
      * The conversions that ONNX Runtime could not fuse on this machine.
@@ -58,7 +58,7 @@ final class FusionCheck {
      * @param integerNodes the names of the nodes that should have become integer operators
      * @return each, in the order in which they run; empty if all is well
      */
-    static List<Unfused> unfused(OnnxModel quantized, OnnxModel optimized, Set<String> integerNodes) {
+    public static List<Unfused> unfused(OnnxModel quantized, OnnxModel optimized, Set<String> integerNodes) {
         GraphIndex before = new GraphIndex(quantized.graph());
         return new FusionCheck(before, new GraphIndex(optimized.graph()), integerNodes).unfused();
     }
