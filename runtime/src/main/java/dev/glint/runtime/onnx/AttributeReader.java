@@ -20,7 +20,7 @@ final class AttributeReader {
     private static final int FLOATS = 6;
     private static final int INTS = 7;
 
-    private final Function<ByteBuffer, Initializer> tensors;
+    private final Function<WireReader, Initializer> tensors;
     private final Consumer<WireReader> graphs;
 
     private String name = "";
@@ -36,7 +36,7 @@ final class AttributeReader {
     private @Nullable Initializer tensor;
 
     /** The tensors and graphs in it are read by those who count them. */
-    AttributeReader(Function<ByteBuffer, Initializer> tensors, Consumer<WireReader> graphs) {
+    AttributeReader(Function<WireReader, Initializer> tensors, Consumer<WireReader> graphs) {
         this.tensors = tensors;
         this.graphs = graphs;
     }
@@ -78,7 +78,7 @@ final class AttributeReader {
                 found(INT);
             }
             case 4 -> text(reader);
-            case 5 -> tensor = tensors.apply(reader.slice());
+            case 5 -> tensor = tensors.apply(reader.message());
             case 6, 11 -> {
                 graphs.accept(reader.message());
                 kept = false;
@@ -92,7 +92,7 @@ final class AttributeReader {
                 found(INTS);
             }
             case 10 -> {
-                tensors.apply(reader.slice());
+                tensors.apply(reader.message());
                 kept = false;
             }
             case 20 -> found((int) Math.min(reader.varint(), Integer.MAX_VALUE));

@@ -1,6 +1,5 @@
 package dev.glint.runtime.onnx;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,7 +44,7 @@ final class GraphReader {
         while (reader.next()) {
             switch (reader.field()) {
                 case 1 -> found.add(node(reader.message(), depth));
-                case 5 -> initializers.add(tensor(reader.slice()));
+                case 5 -> initializers.add(tensor(reader.message()));
                 case 11 -> inputs.add(value(reader.message()));
                 case 12 -> outputs.add(value(reader.message()));
                 case 15 -> throw Refusal.unacceptable("a sparse initializer", "dense tensors");
@@ -119,7 +118,7 @@ final class GraphReader {
         return attribute;
     }
 
-    private Initializer tensor(ByteBuffer message) {
+    private Initializer tensor(WireReader message) {
         tensors++;
         if (tensors > limits.tensors()) {
             throw Refusal.unacceptable("more tensors", "at most " + limits.tensors());
