@@ -14,6 +14,8 @@ final class AttributeReader {
     /** Numbers in a list that is kept: more than any operator of a network takes. */
     private static final int MAX_LIST = 1024;
 
+    private static final float[] NO_REALS = {};
+    private static final long[] NO_WHOLES = {};
     private static final int FLOAT = 1;
     private static final int INT = 2;
     private static final int STRING = 3;
@@ -29,8 +31,8 @@ final class AttributeReader {
     private float real;
     private long whole;
     private String text = "";
-    private float[] reals = new float[0];
-    private long[] wholes = new long[0];
+    private float[] reals = NO_REALS;
+    private long[] wholes = NO_WHOLES;
     private int realCount;
     private int wholeCount;
     private @Nullable Initializer tensor;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Initializer(String name, ElementKind kind, List<Long> shape, ByteBuffer raw, ByteBuffer message) {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final int USUAL_RANK = 4;
     private static final int EXTERNAL = 1;
     private static final int FLOAT_DATA = 4;
     private static final int INT32_DATA = 5;
@@ -29,7 +30,7 @@ public record Initializer(String name, ElementKind kind, List<Long> shape, ByteB
     static Initializer read(WireReader reader, OnnxLimits limits) {
         String name = "";
         long code = 0;
-        List<Long> shape = new ArrayList<>();
+        List<Long> shape = new ArrayList<>(USUAL_RANK);
         ByteBuffer raw = null;
         while (reader.next()) {
             switch (reader.field()) {

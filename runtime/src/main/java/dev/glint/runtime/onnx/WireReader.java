@@ -18,8 +18,11 @@ final class WireReader {
     private static final int FIXED32 = 5;
     private static final int MAX_VARINT_BYTES = 10;
     private static final int MAX_NAME_BYTES = 1 << 16;
+    private static final int SCRATCH_BYTES = 64;
 
     private final ByteBuffer bytes;
+    /** Of all readers of a file, where names are on their way to a text. */
+    private final byte[] scratch;
     private final int start;
     private final int end;
     private int position;
@@ -28,11 +31,16 @@ final class WireReader {
 
     /** A message that fills the buffer from its position to its limit; the buffer itself stays as it is. */
     WireReader(ByteBuffer message) {
-        this(message.duplicate().order(ByteOrder.LITTLE_ENDIAN), message.position(), message.limit());
+        this(
+                message.duplicate().order(ByteOrder.LITTLE_ENDIAN),
+                new byte[SCRATCH_BYTES],
+                message.position(),
+                message.limit());
     }
 
-    private WireReader(ByteBuffer bytes, int start, int end) {
+    private WireReader(ByteBuffer bytes, byte[] scratch, int start, int end) {
         this.bytes = bytes;
+        this.scratch = scratch;
         this.start = start;
         this.end = end;
         this.position = start;
@@ -111,7 +119,7 @@ final class WireReader {
     WireReader message() {
         int length = length();
         int from = advance(length);
-        return new WireReader(bytes, from, from + length);
+        return new WireReader(bytes, scratch, from, from + length);
     }
 
     private int length() {
@@ -135,21 +143,21 @@ final class WireReader {
         if (length > maxBytes) {
             throw Refusal.unacceptable("a name or text of " + length + " bytes", "at most " + maxBytes + " bytes");
         }
-        byte[] copy = new byte[length];
-        bytes.get(advance(length), copy);
+        byte[] copy = scratch.length < length ? new byte[length] : scratch;
+        bytes.get(advance(length), copy, 0, length);
         boolean ascii = true;
-        for (byte value : copy) {
-            ascii &= value >= 0;
+        for (int i = 0; i < length; i++) {
+            ascii &= copy[i] >= 0;
         }
         if (ascii) {
-            return new String(copy, StandardCharsets.ISO_8859_1);
+            return new String(copy, 0, length, StandardCharsets.ISO_8859_1);
         }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(copy))
+                    .decode(ByteBuffer.wrap(copy, 0, length))
                     .toString();
         } catch (CharacterCodingException e) {
             throw Refusal.malformed("text that is not UTF-8");
