@@ -6,6 +6,7 @@ public enum FloatReason {
     HEAD("it belongs to the head"),
     INPUT("what it takes is not made by integer operators"),
     CONSTANTS("it is no plain layer with constant weights, or takes constants where integers are needed"),
+    EXCLUDED("it was asked to"),
     UNFUSED("ONNX Runtime does not fuse its integer form");
 
     private final String text;

@@ -17,7 +17,7 @@ import java.util.Set;
 final class Planner {
     private final GraphIndex index;
     private final Head head;
-    private final Set<String> unfused;
+    private final Map<String, FloatReason> floats;
     private final Set<String> leadingToConvolutions;
     private final Set<String> integerNodes = new LinkedHashSet<>();
     private final Map<String, String> values = new LinkedHashMap<>();
@@ -25,10 +25,10 @@ final class Planner {
     private final Map<String, FloatReason> floatNodes = new LinkedHashMap<>();
     private final Set<String> integerValues = new HashSet<>();
 
-    Planner(GraphIndex index, Head head, Set<String> unfused) {
+    Planner(GraphIndex index, Head head, Map<String, FloatReason> floats) {
         this.index = index;
         this.head = head;
-        this.unfused = unfused;
+        this.floats = floats;
         this.leadingToConvolutions = leadingToConvolutions(index.graph());
     }
 
@@ -64,8 +64,8 @@ final class Planner {
         if (operator.isEmpty() || node.outputs().size() != 1) {
             return Optional.of(FloatReason.OPERATOR);
         }
-        if (unfused.contains(node.name())) {
-            return Optional.of(FloatReason.UNFUSED);
+        if (floats.containsKey(node.name())) {
+            return Optional.of(floats.get(node.name()));
         }
         List<String> inputs = activations(node);
         boolean all = integerValues.containsAll(inputs);
@@ -124,7 +124,7 @@ final class Planner {
     /** The ReLU or clip around 0 that alone takes a value. */
     private Optional<Node> vanishingBehind(String value) {
         return index.soleConsumer(value)
-                .filter(taker -> taker.input(0).equals(value) && !unfused.contains(taker.name()))
+                .filter(taker -> taker.input(0).equals(value) && !floats.containsKey(taker.name()))
                 .filter(taker -> taker.isOperator("Relu")
                         || ClipBounds.read(taker, index)
                                 .filter(ClipBounds::holdZero)

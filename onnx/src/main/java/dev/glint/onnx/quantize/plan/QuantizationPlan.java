@@ -46,10 +46,10 @@ public record QuantizationPlan(
     /**
      * Plans a float graph.
      *
-     * @param unfused the names of nodes that stay in float, since a runtime was seen not to fuse them
+     * @param floats the names of nodes that stay in float whatever they are, each with the reason
      */
-    public static QuantizationPlan derive(GraphIndex index, Head head, Set<String> unfused) {
-        return new Planner(index, head, unfused).plan();
+    public static QuantizationPlan derive(GraphIndex index, Profile profile, Map<String, FloatReason> floats) {
+        return new Planner(index, profile.head(), floats).plan();
     }
 
     /** The names of the nodes that stay in float, by the reason, both in the graph's order. */
