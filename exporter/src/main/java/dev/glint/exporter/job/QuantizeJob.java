@@ -145,8 +145,8 @@ public record QuantizeJob(
     private Quantizer.Result quantized(FloatModel source, CalibrationPictures pictures, JobListener listener) {
         Preprocessor preprocessor = new Preprocessor(source.contract());
         int total = pictures.indices().length;
-        CalibrationRun calibration = new CalibrationRun(
-                pictures.tensors(preprocessor), done -> listener.step("calibration", done, total));
+        CalibrationRun calibration =
+                new CalibrationRun(pictures.tensors(preprocessor), done -> listener.step("calibration", done, total));
         Optional<HeldOutPictures> heldOut = pictures.heldOut().length == 0
                 ? Optional.empty()
                 : Optional.of(new HeldOutLogits(source.model(), pictures.heldOutTensors(preprocessor)));

@@ -43,6 +43,8 @@ public record Decisions(
 
     /** The trial of a correction; empty if it was not tried. */
     public Optional<CorrectionTrial> correction(String name) {
-        return corrections.stream().filter(trial -> trial.correction().equals(name)).findFirst();
+        return corrections.stream()
+                .filter(trial -> trial.correction().equals(name))
+                .findFirst();
     }
 }

@@ -86,8 +86,7 @@ public final class Quantizer {
      * @param optimized what ONNX Runtime makes of it on this machine
      * @param decisions what was chosen
      */
-    public record Result(
-            QuantizationDraft draft, OnnxModel model, OnnxModel optimized, Decisions decisions) {
+    public record Result(QuantizationDraft draft, OnnxModel model, OnnxModel optimized, Decisions decisions) {
         /** What of the model is computed in integers. */
         public QuantizationPlan plan() {
             return draft.plan();
@@ -157,7 +156,8 @@ public final class Quantizer {
         if (heldOut.isPresent() && !planned.plan().integerNodes().isEmpty()) {
             decibels = OptionalDouble.of(signalToNoise(planned));
             calibratorDecibels.put(calibrator.name(), decibels.getAsDouble());
-            for (Calibrator rival : options.calibrators().subList(1, options.calibrators().size())) {
+            for (Calibrator rival :
+                    options.calibrators().subList(1, options.calibrators().size())) {
                 QuantizationDraft draft = draft(planned.plan(), options, rival);
                 double found = signalToNoise(draft);
                 calibratorDecibels.put(rival.name(), found);
@@ -191,8 +191,8 @@ public final class Quantizer {
             QuantizationDraft draft, Correction correction, QuantizerOptions options, Calibrator calibrator) {
         QuantizationDraft corrected = correction.correct(draft, measurement);
         return correction.changesActivations()
-                ? corrected.withRanges(ranges(
-                        new StatisticsCache(corrected.floats(), measurement), draft.plan(), options, calibrator))
+                ? corrected.withRanges(
+                        ranges(new StatisticsCache(corrected.floats(), measurement), draft.plan(), options, calibrator))
                 : corrected;
     }
 

@@ -30,7 +30,10 @@ public record QuantizedModel(
             Graph graph, QuantizationPlan.Head head, UnaryOperator<OnnxModel> optimizer, long... picture) {
         OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
         Quantizer.Result result = new Quantizer(
-                        floats, new CalibrationRun(new RandomTensors(32, 1, picture), done -> {}), Optional.empty(), optimizer)
+                        floats,
+                        new CalibrationRun(new RandomTensors(32, 1, picture), done -> {}),
+                        Optional.empty(),
+                        optimizer)
                 .quantize(QuantizerOptions.minmax(Profile.int8(head)));
         return new QuantizedModel(floats, result.plan(), result.model(), result.optimized(), picture);
     }

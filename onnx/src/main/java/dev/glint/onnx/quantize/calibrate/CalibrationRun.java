@@ -64,9 +64,11 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
     @Override
     public Map<String, float[]> channelMeans(OnnxModel model, Set<String> values) {
         Map<String, ChannelSums> sums = new LinkedHashMap<>();
-        show(model, values, (name, elements, shape) -> sums.computeIfAbsent(
-                        name, key -> new ChannelSums(Math.toIntExact(shape[1])))
-                .add(elements, Math.toIntExact(shape[0])));
+        show(
+                model,
+                values,
+                (name, elements, shape) -> sums.computeIfAbsent(name, key -> new ChannelSums(Math.toIntExact(shape[1])))
+                        .add(elements, Math.toIntExact(shape[0])));
         Map<String, float[]> means = new LinkedHashMap<>();
         values.forEach(value -> means.put(value, sums.get(value).means()));
         return means;

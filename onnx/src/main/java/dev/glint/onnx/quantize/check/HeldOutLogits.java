@@ -52,8 +52,7 @@ public final class HeldOutLogits implements HeldOutPictures {
 
     private void show(OnnxModel model, LogitsVisitor visitor) {
         String output = model.graph().outputs().get(0).name();
-        try (OnnxSession session =
-                OnnxSession.open(model, Runtime.getRuntime().availableProcessors())) {
+        try (OnnxSession session = OnnxSession.open(model, Runtime.getRuntime().availableProcessors())) {
             TensorBatches.visit(
                     pictures,
                     (tensor, shape) -> session.visit(tensor, shape, (name, values, dimensions) -> {
