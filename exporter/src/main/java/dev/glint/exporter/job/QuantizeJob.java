@@ -94,8 +94,8 @@ public record QuantizeJob(
         }
         List<Picture> goldenPictures = GoldenPictures.choose(golden, source.model());
         CalibrationPictures pictures = PictureSources.calibration(calibration, source.contract(), samples, seed);
-        Quantizer.Result quantized =
-                Quantizer.quantize(source.model(), Profile.int8(head), values -> ranges(source, pictures, values, listener));
+        Quantizer.Result quantized = Quantizer.quantize(
+                source.model(), Profile.int8(head), values -> ranges(source, pictures, values, listener));
         requireIntegerNodes(quantized.plan(), head);
         Quantization quantization = quantization(pictures, integers(quantized));
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {

@@ -63,7 +63,8 @@ public final class Quantizer {
      * @param calibration gives the ranges of the values that it is asked for; mostly asked once, and again for those that
      *     are needed in place of what did not fuse
      */
-    public static Result quantize(OnnxModel floats, Profile profile, Function<Set<String>, Map<String, Range>> calibration) {
+    public static Result quantize(
+            OnnxModel floats, Profile profile, Function<Set<String>, Map<String, Range>> calibration) {
         return quantize(floats, profile, calibration, OnnxSession::optimized);
     }
 

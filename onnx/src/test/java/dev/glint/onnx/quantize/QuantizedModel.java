@@ -31,8 +31,7 @@ public record QuantizedModel(
     }
 
     /** Quantises a graph for a runtime of which an optimizer says what it makes of models. */
-    public static QuantizedModel of(
-            Graph graph, Profile profile, UnaryOperator<OnnxModel> optimizer, long... picture) {
+    public static QuantizedModel of(Graph graph, Profile profile, UnaryOperator<OnnxModel> optimizer, long... picture) {
         OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
         Quantizer.Result result =
                 Quantizer.quantize(floats, profile, values -> ranges(floats, values, picture), optimizer);

@@ -63,8 +63,8 @@ final class Planner {
             }
         }
         Map<String, EncodedActivation> activations = new LinkedHashMap<>();
-        values.forEach((value, decidedBy) ->
-                activations.put(value, new EncodedActivation(profile.activations(), decidedBy)));
+        values.forEach(
+                (value, decidedBy) -> activations.put(value, new EncodedActivation(profile.activations(), decidedBy)));
         return new QuantizationPlan(profile, integerNodes, activations, weights, vanishing, floatNodes);
     }
 

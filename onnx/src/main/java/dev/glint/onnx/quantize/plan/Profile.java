@@ -39,8 +39,7 @@ public record Profile(String name, Form form, TensorScheme activations, TensorSc
 
     /** Unsigned asymmetric activations, signed symmetric weights per channel: the fastest on x86 with VNNI, and right on ARM. */
     public static Profile int8(Head head) {
-        return new Profile(
-                "int8", Form.QDQ, TensorScheme.ACTIVATION_U8, TensorScheme.WEIGHT_S8_PER_CHANNEL, head);
+        return new Profile("int8", Form.QDQ, TensorScheme.ACTIVATION_U8, TensorScheme.WEIGHT_S8_PER_CHANNEL, head);
     }
 
     /** All that there are, the one that is meant when none is named first. */
@@ -82,7 +81,8 @@ public record Profile(String name, Form form, TensorScheme activations, TensorSc
 
     /** What is written, as manifests name it, such as {@code qdq-u8-s8-per-channel}. */
     public String scheme() {
-        String weightScheme = weights.typeName() + (weights.granularity() == Granularity.PER_CHANNEL ? "-per-channel" : "-per-tensor");
+        String weightScheme = weights.typeName()
+                + (weights.granularity() == Granularity.PER_CHANNEL ? "-per-channel" : "-per-tensor");
         return switch (form) {
             case QDQ -> "qdq-" + activations.typeName() + "-" + weightScheme;
             case QDQ_TENSORRT -> "qdq-tensorrt-" + activations.typeName() + "-" + weightScheme;

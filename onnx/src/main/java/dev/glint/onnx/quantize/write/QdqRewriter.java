@@ -1,7 +1,6 @@
 package dev.glint.onnx.quantize.write;
 
 import dev.glint.onnx.graph.Attribute;
-import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.FreshNames;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
@@ -70,8 +69,9 @@ final class QdqRewriter {
                     node.inputs().stream().map(value -> taken(integer, value)).toList());
             Node made = integer ? asInteger(node, taking) : taking;
             nodes.add(made.withOutputs(node.outputs().stream()
-                    .map(value ->
-                            plan.activations().containsKey(value) ? encoded(value).made() : value)
+                    .map(value -> plan.activations().containsKey(value)
+                            ? encoded(value).made()
+                            : value)
                     .toList()));
             node.outputs().stream().filter(plan.activations()::containsKey).forEach(this::encode);
         }
@@ -94,8 +94,7 @@ final class QdqRewriter {
         ActivationEncoding encoding = encodings.get(value);
         String scale = put(value + "_scale", Tensor.scalar(encoding.scale()));
         byte[] zero = {(byte) encoding.zeroPoint()};
-        String zeroPoint =
-                put(value + "_zero_point", new Tensor(encoding.type().element(), List.of(), zero));
+        String zeroPoint = put(value + "_zero_point", new Tensor(encoding.type().element(), List.of(), zero));
         String bytes = names.allocate(value + "_quantized");
         nodes.add(new Node(
                 names.allocate(value + "_quantize"),

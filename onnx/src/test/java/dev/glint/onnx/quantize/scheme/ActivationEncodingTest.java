@@ -52,19 +52,24 @@ class ActivationEncodingTest {
 
     @Test
     void valuesAfterReluStartAtByteZero() {
-        assertEquals(0, ActivationEncoding.covering(new Range(0, 3.7f), ACTIVATION).zeroPoint());
-        assertEquals(0, ActivationEncoding.covering(new Range(1, 3.7f), ACTIVATION).zeroPoint());
-        assertEquals(255, ActivationEncoding.covering(new Range(-3, -1), ACTIVATION).zeroPoint());
+        assertEquals(
+                0, ActivationEncoding.covering(new Range(0, 3.7f), ACTIVATION).zeroPoint());
+        assertEquals(
+                0, ActivationEncoding.covering(new Range(1, 3.7f), ACTIVATION).zeroPoint());
+        assertEquals(
+                255, ActivationEncoding.covering(new Range(-3, -1), ACTIVATION).zeroPoint());
     }
 
     @Test
     void constantAndTinyValuesHaveAnEncoding() {
-        assertEquals(new ActivationEncoding(IntegerType.U8, 1, 0), ActivationEncoding.covering(new Range(0, 0), ACTIVATION));
+        assertEquals(
+                new ActivationEncoding(IntegerType.U8, 1, 0), ActivationEncoding.covering(new Range(0, 0), ACTIVATION));
         assertEquals(
                 new ActivationEncoding(IntegerType.U8, 1, 0),
                 ActivationEncoding.covering(new Range(-Float.MIN_VALUE, Float.MIN_VALUE), ACTIVATION));
         assertEquals(2f, round(ActivationEncoding.covering(new Range(2, 2), ACTIVATION), 2));
-        ActivationEncoding widest = ActivationEncoding.covering(new Range(-Float.MAX_VALUE, Float.MAX_VALUE), ACTIVATION);
+        ActivationEncoding widest =
+                ActivationEncoding.covering(new Range(-Float.MAX_VALUE, Float.MAX_VALUE), ACTIVATION);
         assertTrue(Float.isFinite(widest.scale()));
     }
 
@@ -97,7 +102,8 @@ class ActivationEncodingTest {
             int fewest = Math.max(1, Math.min(free.zeroPoint(), 255 - free.zeroPoint()));
             assertTrue(encoding.scale() >= free.scale() * (1 - 0.51 / fewest), () -> free + " became " + encoding);
         }
-        ActivationEncoding dead = ActivationEncoding.covering(new Range(0, 0), ACTIVATION).within(0, 6);
+        ActivationEncoding dead =
+                ActivationEncoding.covering(new Range(0, 0), ACTIVATION).within(0, 6);
         assertTrue(dead.dequantize(255) <= 6 && dead.dequantize(255) > 5.99);
         ActivationEncoding unbounded = new ActivationEncoding(IntegerType.U8, 0.5f, 7);
         assertEquals(unbounded, unbounded.within(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY));

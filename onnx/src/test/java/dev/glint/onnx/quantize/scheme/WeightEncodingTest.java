@@ -48,7 +48,8 @@ class WeightEncodingTest {
     @Test
     void zeroWeightsKeepTheirBias() {
         float[] bias = {0, 0.3f, -1e6f};
-        WeightEncoding encoding = WeightEncoding.encode(Tensor.floats(List.of(3L, 2L), 0, 0, 0, 0, 0, 0), bias, 0.02f, WEIGHT);
+        WeightEncoding encoding =
+                WeightEncoding.encode(Tensor.floats(List.of(3L, 2L), 0, 0, 0, 0, 0, 0), bias, 0.02f, WEIGHT);
         for (int c = 0; c < 3; c++) {
             assertTrue(encoding.scales()[c] > 0);
             assertEquals(bias[c], bias(encoding, c) * encoding.biasScales()[c], Math.abs(bias[c]) * 1e-6);
@@ -58,7 +59,8 @@ class WeightEncodingTest {
     @Test
     void biasThatDwarfsTheWeightsFitsIn32Bits() {
         float[] bias = {1000, -1000};
-        WeightEncoding encoding = WeightEncoding.encode(Tensor.floats(List.of(2L, 1L), 1e-9f, 1e-9f), bias, 1e-3f, WEIGHT);
+        WeightEncoding encoding =
+                WeightEncoding.encode(Tensor.floats(List.of(2L, 1L), 1e-9f, 1e-9f), bias, 1e-3f, WEIGHT);
         for (int c = 0; c < 2; c++) {
             assertEquals(bias[c], bias(encoding, c) * encoding.biasScales()[c], 1e-3);
             assertTrue(Math.abs((long) bias(encoding, c)) <= 1 << 30);
