@@ -248,8 +248,8 @@ class QuantizerTest {
         QuantizedModel whole = QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6);
         assertEquals(Map.of(), whole.plan().floatNodes());
         for (String node : List.of("d", "e")) {
-            QuantizedModel model =
-                    QuantizedModel.of(graph, Head.FLOAT, quantized -> handingOut(node, quantized), 2, 6, 6);
+            QuantizedModel model = QuantizedModel.of(
+                    graph, Profile.int8(Head.FLOAT), quantized -> handingOut(node, quantized), 2, 6, 6);
             assertEquals(FloatReason.UNFUSED, model.plan().floatNodes().get(node));
             assertTrue(model.plan().integerNodes().containsAll(Set.of("a", "b", "c", "y")));
             OnnxChecker.check(model.integers());

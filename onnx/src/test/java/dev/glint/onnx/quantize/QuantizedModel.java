@@ -22,19 +22,23 @@ public record QuantizedModel(
 
     /** Quantises a graph. */
     public static QuantizedModel of(Graph graph, QuantizationPlan.Head head, long... picture) {
-        return of(graph, head, OnnxSession::optimized, picture);
+        return of(graph, Profile.int8(head), picture);
+    }
+
+    /** Quantises a graph as a profile has it. */
+    public static QuantizedModel of(Graph graph, Profile profile, long... picture) {
+        return of(graph, profile, OnnxSession::optimized, picture);
     }
 
     /** Quantises a graph for a runtime of which an optimizer says what it makes of models. */
-    public static QuantizedModel of(
-            Graph graph, QuantizationPlan.Head head, UnaryOperator<OnnxModel> optimizer, long... picture) {
+    public static QuantizedModel of(Graph graph, Profile profile, UnaryOperator<OnnxModel> optimizer, long... picture) {
         OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
         Quantizer.Result result = new Quantizer(
                         floats,
                         new CalibrationRun(new RandomTensors(32, 1, picture), done -> {}),
                         Optional.empty(),
                         optimizer)
-                .quantize(QuantizerOptions.minmax(Profile.int8(head)));
+                .quantize(QuantizerOptions.minmax(profile));
         return new QuantizedModel(floats, result.plan(), result.model(), result.optimized(), picture);
     }
 
