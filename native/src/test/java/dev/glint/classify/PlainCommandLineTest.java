@@ -15,8 +15,32 @@ import picocli.CommandLine;
 
 class PlainCommandLineTest {
     private static final List<String> VOCABULARY = List.of(
-            "-m", "--model", "-k", "--top-k", "-t", "--threads", "--engine", "--json", "--debug", "-", "--", "-k2", "--engine=ort",
-            "--csv", "1", "3", "010", "+2", "2147483648", "glint", "ort", "auto", "GLINT", "flower.png", "a folder", "");
+            "-m",
+            "--model",
+            "-k",
+            "--top-k",
+            "-t",
+            "--threads",
+            "--engine",
+            "--json",
+            "--debug",
+            "-",
+            "--",
+            "-k2",
+            "--engine=ort",
+            "--csv",
+            "1",
+            "3",
+            "010",
+            "+2",
+            "2147483648",
+            "glint",
+            "ort",
+            "auto",
+            "GLINT",
+            "flower.png",
+            "a folder",
+            "");
 
     @Test
     void meansTheSameAsPicocli() {
@@ -49,8 +73,19 @@ class PlainCommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--help", "-V", "-m", "-m -k a.png", "-k x a.png", "-k -1 a.png", "--engine fast a.png", "-m a -m b a.png",
-                "--json --json a.png", "--workers 2 a.png", "-mmodel a.png", "-- -a.png", "--jsn a.png"
+                "--help",
+                "-V",
+                "-m",
+                "-m -k a.png",
+                "-k x a.png",
+                "-k -1 a.png",
+                "--engine fast a.png",
+                "-m a -m b a.png",
+                "--json --json a.png",
+                "--workers 2 a.png",
+                "-mmodel a.png",
+                "-- -a.png",
+                "--jsn a.png"
             })
     void leavesToPicocliWhatIsRareOrWrong(String line) {
         assertEquals(Optional.empty(), PlainCommandLine.read(line.split(" "), HelpPage.nowhere()));

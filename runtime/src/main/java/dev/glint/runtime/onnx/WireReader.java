@@ -23,6 +23,7 @@ final class WireReader {
     private final ByteBuffer bytes;
     /** Of all readers of a file, where names are on their way to a text. */
     private final byte[] scratch;
+
     private final int start;
     private final int end;
     private int position;

@@ -53,7 +53,9 @@ class BundleTest {
         bundle.verified(bundle.model());
         FileTime written = Files.getLastModifiedTime(target);
         try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.allocate(1).put((byte) 0x55).flip(), bundle.model().offset() + 1);
+            channel.write(
+                    ByteBuffer.allocate(1).put((byte) 0x55).flip(),
+                    bundle.model().offset() + 1);
         }
 
         Files.setLastModifiedTime(target, written);

@@ -387,7 +387,8 @@ class OnnxFileTest {
     void readsNodesThatStandBeforeWhatTheyTake() {
         byte[] model = model(GraphProto.newBuilder().addNode(relu("b", "c")).addNode(relu("a", "b")));
 
-        OnnxGraph graph = OnnxFile.parse(ByteBuffer.wrap(model), OnnxLimits.defaults()).graph();
+        OnnxGraph graph =
+                OnnxFile.parse(ByteBuffer.wrap(model), OnnxLimits.defaults()).graph();
 
         assertEquals(List.of("c"), graph.nodes().get(0).outputs());
     }
