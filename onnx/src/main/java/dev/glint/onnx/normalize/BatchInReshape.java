@@ -21,7 +21,6 @@ final class BatchInReshape implements RewriteRule {
         this.batch = batch;
     }
 
-
     @Override
     public String name() {
         return "batch-in-reshape";

@@ -31,7 +31,8 @@ final class ChannelValues {
             return Optional.of(all);
         }
         int axis = CHANNEL_AXIS - padding;
-        boolean perChannel = values.length == channels && axis >= 0 && constant.shape().get(axis) == channels;
+        boolean perChannel =
+                values.length == channels && axis >= 0 && constant.shape().get(axis) == channels;
         return perChannel ? Optional.of(values) : Optional.empty();
     }
 }

@@ -29,7 +29,9 @@ final class CombineTransposes implements RewriteRule {
         if (first.isEmpty() || second.isEmpty()) {
             return;
         }
-        List<Long> both = second.get().stream().map(axis -> first.get().get(axis.intValue())).toList();
+        List<Long> both = second.get().stream()
+                .map(axis -> first.get().get(axis.intValue()))
+                .toList();
         edit.replace(node, node.withInput(0, before.get().input(0)).withAttribute("perm", Attribute.integers(both)));
     }
 }

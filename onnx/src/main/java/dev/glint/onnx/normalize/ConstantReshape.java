@@ -32,7 +32,10 @@ final class ConstantReshape implements RewriteRule {
     public void rewrite(Node node, GraphEdit edit) {
         Optional<List<Size>> input = edit.shapes().shape(node.input(0));
         Optional<List<Size>> output = edit.shapes().shape(node.output());
-        if (input.isEmpty() || output.isEmpty() || input.get().isEmpty() || edit.before().constant(node.input(0)).isPresent()) {
+        if (input.isEmpty()
+                || output.isEmpty()
+                || input.get().isEmpty()
+                || edit.before().constant(node.input(0)).isPresent()) {
             return;
         }
         boolean moves = node.isOperator("Transpose") && movesElements(node, input.get());
@@ -40,7 +43,9 @@ final class ConstantReshape implements RewriteRule {
                 && output.get().get(0).equals(Size.BATCH)
                 && input.get().get(0).equals(Size.BATCH)
                 && !moves;
-        Node constant = rows ? flatten(node) : node.isOperator("Reshape") ? reshape(node, input.get(), output.get(), edit) : node;
+        Node constant = rows
+                ? flatten(node)
+                : node.isOperator("Reshape") ? reshape(node, input.get(), output.get(), edit) : node;
         if (!constant.equals(node)) {
             edit.replace(node, constant);
         }

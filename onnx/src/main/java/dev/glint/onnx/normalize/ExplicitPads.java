@@ -51,7 +51,9 @@ final class ExplicitPads implements RewriteRule {
         Optional<List<Long>> stated = node.integers("kernel_shape");
         return stated.isPresent() || !node.isOperator("Conv")
                 ? stated
-                : edit.before().constant(node.input(1)).map(weight -> weight.shape().subList(2, weight.shape().size()));
+                : edit.before()
+                        .constant(node.input(1))
+                        .map(weight -> weight.shape().subList(2, weight.shape().size()));
     }
 
     private static List<Long> pads(Node node, List<Size> input, List<Long> window, boolean lower) {

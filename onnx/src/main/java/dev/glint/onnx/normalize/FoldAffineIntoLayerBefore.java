@@ -50,7 +50,8 @@ final class FoldAffineIntoLayerBefore implements RewriteRule {
         Node node = layer.node();
         boolean scales = Arrays.stream(affine.scale()).anyMatch(factor -> factor != 1);
         String weight = scales
-                ? edit.addConstant(node.name() + ".weight", Tensor.floats(layer.weight().shape(), weights))
+                ? edit.addConstant(
+                        node.name() + ".weight", Tensor.floats(layer.weight().shape(), weights))
                 : node.input(Layer.WEIGHT);
         String sums = edit.addConstant(node.name() + ".bias", Tensor.floats(List.of((long) bias.length), bias));
         edit.remove(affine.node());

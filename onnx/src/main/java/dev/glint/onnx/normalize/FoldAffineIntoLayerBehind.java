@@ -31,7 +31,8 @@ final class FoldAffineIntoLayerBehind implements RewriteRule {
                 .filter(step -> edit.before().soleConsumer(step.output()).isPresent())
                 .flatMap(step -> ChannelAffine.read(step, edit));
         Optional<Layer> layer = Layer.read(node, edit::constant);
-        boolean fits = affine.isPresent() && layer.isPresent()
+        boolean fits = affine.isPresent()
+                && layer.isPresent()
                 && inputChannels(layer.get()) == affine.get().channels()
                 && (!affine.get().shifts() || !pads(node));
         if (fits) {
@@ -68,7 +69,8 @@ final class FoldAffineIntoLayerBehind implements RewriteRule {
             }
             bias[o] = (float) sum;
         }
-        String weight = edit.addConstant(node.name() + ".weight", Tensor.floats(layer.weight().shape(), weights));
+        String weight = edit.addConstant(
+                node.name() + ".weight", Tensor.floats(layer.weight().shape(), weights));
         Node folded = node.withInput(0, affine.input()).withInput(Layer.WEIGHT, weight);
         if (affine.shifts()) {
             String sums = edit.addConstant(node.name() + ".bias", Tensor.floats(List.of((long) out), bias));

@@ -25,16 +25,42 @@ final class FoldConstants implements RewriteRule {
     @Override
     public Set<String> operators() {
         return Set.of(
-                "ConstantOfShape", "Identity", "Dropout", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Transpose",
-                "Expand", "Concat", "Slice", "Gather", "Add", "Sub", "Mul", "Div", "Pow", "Min", "Max", "Sqrt", "Neg", "Abs",
-                "Exp", "Log", "Reciprocal", "Floor", "Ceil");
+                "ConstantOfShape",
+                "Identity",
+                "Dropout",
+                "Reshape",
+                "Flatten",
+                "Squeeze",
+                "Unsqueeze",
+                "Cast",
+                "Transpose",
+                "Expand",
+                "Concat",
+                "Slice",
+                "Gather",
+                "Add",
+                "Sub",
+                "Mul",
+                "Div",
+                "Pow",
+                "Min",
+                "Max",
+                "Sqrt",
+                "Neg",
+                "Abs",
+                "Exp",
+                "Log",
+                "Reciprocal",
+                "Floor",
+                "Ceil");
     }
 
     @Override
     public void rewrite(Node node, GraphEdit edit) {
         boolean constant = node.outputs().size() == 1
                 && node.inputs().stream()
-                        .allMatch(input -> input.isEmpty() || edit.constant(input).isPresent());
+                        .allMatch(
+                                input -> input.isEmpty() || edit.constant(input).isPresent());
         // Inputs that came about in this pass have no shapes yet; the next one sees them.
         Optional<Long> bytes = constant ? ConstantEvaluator.outputBytes(node, edit.shapes()) : Optional.empty();
         if (bytes.isEmpty()) {

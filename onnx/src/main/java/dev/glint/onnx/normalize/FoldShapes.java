@@ -24,8 +24,21 @@ final class FoldShapes implements RewriteRule {
     @Override
     public Set<String> operators() {
         return Set.of(
-                "Shape", "Size", "Identity", "Cast", "Squeeze", "Unsqueeze", "Reshape", "Gather", "Concat", "Slice", "Add",
-                "Sub", "Mul", "Div", "ReduceProd");
+                "Shape",
+                "Size",
+                "Identity",
+                "Cast",
+                "Squeeze",
+                "Unsqueeze",
+                "Reshape",
+                "Gather",
+                "Concat",
+                "Slice",
+                "Add",
+                "Sub",
+                "Mul",
+                "Div",
+                "ReduceProd");
     }
 
     @Override

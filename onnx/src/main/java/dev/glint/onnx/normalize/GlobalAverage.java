@@ -14,7 +14,6 @@ import java.util.Set;
 final class GlobalAverage implements RewriteRule {
     private static final int FEATURE_MAP = 4;
 
-
     @Override
     public String name() {
         return "global-average";
@@ -28,7 +27,9 @@ final class GlobalAverage implements RewriteRule {
     @Override
     public void rewrite(Node node, GraphEdit edit) {
         Optional<List<Size>> shape = edit.shapes().shape(node.input(0));
-        boolean map = shape.isPresent() && shape.get().size() == FEATURE_MAP && !shape.get().get(1).perPicture();
+        boolean map = shape.isPresent()
+                && shape.get().size() == FEATURE_MAP
+                && !shape.get().get(1).perPicture();
         if (!map || !(node.isOperator("ReduceMean") ? isOverPixels(node) : isWhole(node, shape.get()))) {
             return;
         }
@@ -53,7 +54,9 @@ final class GlobalAverage implements RewriteRule {
     }
 
     private static boolean isWhole(Node node, List<Size> shape) {
-        return node.integers("kernel_shape").filter(List.of(shape.get(2).factor(), shape.get(3).factor())::equals).isPresent()
+        return node.integers("kernel_shape")
+                        .filter(List.of(shape.get(2).factor(), shape.get(3).factor())::equals)
+                        .isPresent()
                 && node.integers("pads").orElse(List.of()).stream().allMatch(pad -> pad == 0)
                 && node.text("auto_pad", "NOTSET").matches("NOTSET|VALID");
     }

@@ -34,7 +34,10 @@ final class GraphEnds {
         List<String> names = graph.outputs().stream().map(ValueInfo::name).toList();
         if (options.output().isEmpty() && names.size() != 1) {
             throw GlintException.failure(
-                    Reason.USAGE, "the outputs " + names, "one with a value per class", "name the one with the classes");
+                    Reason.USAGE,
+                    "the outputs " + names,
+                    "one with a value per class",
+                    "name the one with the classes");
         }
         String name = options.output().orElseGet(() -> names.get(0));
         List<ValueInfo> chosen = graph.outputs().stream()
@@ -42,7 +45,10 @@ final class GraphEnds {
                 .toList();
         if (chosen.isEmpty()) {
             throw GlintException.failure(
-                    Reason.USAGE, "no output " + name + ", but " + names, "an output of the model", "name one of these");
+                    Reason.USAGE,
+                    "no output " + name + ", but " + names,
+                    "an output of the model",
+                    "name one of these");
         }
         return graph.withOutputs(chosen);
     }
@@ -62,7 +68,9 @@ final class GraphEnds {
         if (used.size() != 1) {
             throw GlintException.failure(
                     Reason.MODEL,
-                    used.size() + " inputs (" + String.join(", ", used.stream().map(GraphEnds::text).toList()) + ")",
+                    used.size() + " inputs ("
+                            + String.join(
+                                    ", ", used.stream().map(GraphEnds::text).toList()) + ")",
                     "one input of pictures",
                     "choose a model that takes pictures only");
         }
@@ -79,11 +87,17 @@ final class GraphEnds {
         List<Dimension> stated = input.shape();
         if (stated == null && options.inputShape().isEmpty() || stated != null && stated.size() != RANK) {
             throw GlintException.failure(
-                    Reason.MODEL, "the input " + text(input), "pictures (N, C, H, W) or (N, H, W, C)", "give such a model");
+                    Reason.MODEL,
+                    "the input " + text(input),
+                    "pictures (N, C, H, W) or (N, H, W, C)",
+                    "give such a model");
         }
         if (!options.inputShape().isEmpty() && options.inputShape().size() != RANK) {
             throw GlintException.failure(
-                    Reason.USAGE, "the input shape " + options.inputShape(), RANK + " sizes", "give -1 for those of the file");
+                    Reason.USAGE,
+                    "the input shape " + options.inputShape(),
+                    RANK + " sizes",
+                    "give -1 for those of the file");
         }
         List<Dimension> shape = new ArrayList<>(List.of(new Dimension.Free(BATCH)));
         for (int i = 1; i < RANK; i++) {
@@ -115,7 +129,10 @@ final class GraphEnds {
                         "give the size of the pictures"));
         if (size < 1 || size > MAX_SIZE) {
             throw GlintException.failure(
-                    Reason.MODEL, "a size of " + size + " in the input " + text(input), "1 to " + MAX_SIZE, "check the model");
+                    Reason.MODEL,
+                    "a size of " + size + " in the input " + text(input),
+                    "1 to " + MAX_SIZE,
+                    "check the model");
         }
         return size;
     }
@@ -190,8 +207,9 @@ final class GraphEnds {
                     "a value for each class, (N, classes)",
                     "choose the output with the classes");
         }
-        List<Dimension> stated =
-                List.of(new Dimension.Free(BATCH), new Dimension.Fixed(shape.get().get(1).factor()));
+        List<Dimension> stated = List.of(
+                new Dimension.Free(BATCH),
+                new Dimension.Fixed(shape.get().get(1).factor()));
         return graph.withOutputs(List.of(new ValueInfo(output.name(), ElementType.FLOAT, stated)));
     }
 
@@ -201,7 +219,9 @@ final class GraphEnds {
                 .findFirst()
                 .map(node -> "unknown, as it is behind " + node + " of "
                         + node.inputs().stream()
-                                .map(input -> shapes.shape(input).map(Object::toString).orElse("?"))
+                                .map(input -> shapes.shape(input)
+                                        .map(Object::toString)
+                                        .orElse("?"))
                                 .toList())
                 .orElse("unknown");
     }

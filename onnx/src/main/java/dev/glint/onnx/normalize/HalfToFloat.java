@@ -50,7 +50,8 @@ final class HalfToFloat implements GraphPass {
             }
         }
         long target = node.integer("to", 0);
-        boolean toOther = List.of(ElementType.FLOAT16, ElementType.DOUBLE).stream().anyMatch(type -> type.code() == target);
+        boolean toOther =
+                List.of(ElementType.FLOAT16, ElementType.DOUBLE).stream().anyMatch(type -> type.code() == target);
         return node.isOperator("Cast") && toOther
                 ? floats.withAttribute("to", Attribute.integer(ElementType.FLOAT.code()))
                 : floats;

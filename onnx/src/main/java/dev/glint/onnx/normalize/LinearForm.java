@@ -32,11 +32,16 @@ final class LinearForm implements RewriteRule {
     @Override
     public void rewrite(Node node, GraphEdit edit) {
         Optional<Tensor> weight = edit.before().constant(node.input(1)).filter(LinearForm::isFloatMatrix);
-        boolean rows = edit.shapes().rank(node.input(0)).filter(rank -> rank == 2).isPresent();
-        if (weight.isEmpty() || !rows || node.integer("transA", 0) != 0 || edit.before().constant(node.input(0)).isPresent()) {
+        boolean rows =
+                edit.shapes().rank(node.input(0)).filter(rank -> rank == 2).isPresent();
+        if (weight.isEmpty()
+                || !rows
+                || node.integer("transA", 0) != 0
+                || edit.before().constant(node.input(0)).isPresent()) {
             return;
         }
-        Optional<Tensor> bias = edit.before().constant(node.input(2)).filter(tensor -> tensor.type() == ElementType.FLOAT);
+        Optional<Tensor> bias =
+                edit.before().constant(node.input(2)).filter(tensor -> tensor.type() == ElementType.FLOAT);
         if (!node.input(2).isEmpty() && bias.isEmpty()) {
             return;
         }
@@ -61,7 +66,11 @@ final class LinearForm implements RewriteRule {
         }
         Map<String, Attribute> form = Map.of("transB", Attribute.integer(1));
         Node linear = new Node(node.name(), "Gemm", inputs, node.outputs(), form);
-        boolean already = node.isOperator("Gemm") && transposed && alpha == 1 && beta == 1 && node.inputs().equals(inputs);
+        boolean already = node.isOperator("Gemm")
+                && transposed
+                && alpha == 1
+                && beta == 1
+                && node.inputs().equals(inputs);
         if (!already) {
             edit.replace(node, linear);
         }

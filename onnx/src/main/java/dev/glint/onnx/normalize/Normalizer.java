@@ -60,8 +60,7 @@ public final class Normalizer {
         normalizer.graph = GraphEnds.withRowsAsOutput(normalizer.graph);
         normalizer.repeat(rules(), MAX_ROUNDS);
         normalizer.graph = GraphEnds.withStatedOutput(normalizer.graph);
-        return new Normalized(
-                OnnxModel.fromGraph(normalizer.graph, Map.of()), normalizer.report(), turned);
+        return new Normalized(OnnxModel.fromGraph(normalizer.graph, Map.of()), normalizer.report(), turned);
     }
 
     private static List<RewriteRule> constantRules() {

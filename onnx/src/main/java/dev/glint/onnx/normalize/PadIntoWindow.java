@@ -21,7 +21,6 @@ final class PadIntoWindow implements RewriteRule {
     /** Before and behind N, C and one more. */
     private static final int MIN_PADS = 6;
 
-
     @Override
     public String name() {
         return "pad-into-window";
@@ -67,7 +66,10 @@ final class PadIntoWindow implements RewriteRule {
         Optional<long[]> pads = edit.before().constant(pad.input(1)).map(Tensor::toIntegers);
         boolean zeros = pad.text("mode", "constant").equals("constant")
                 && (pad.input(VALUE).isEmpty()
-                        || edit.before().floatScalar(pad.input(VALUE)).filter(value -> value == 0).isPresent());
+                        || edit.before()
+                                .floatScalar(pad.input(VALUE))
+                                .filter(value -> value == 0)
+                                .isPresent());
         if (pads.isEmpty() || !zeros || pads.get().length < MIN_PADS) {
             return Optional.empty();
         }
@@ -97,7 +99,10 @@ final class PadIntoWindow implements RewriteRule {
                 .producer(value)
                 .filter(maker -> maker.isOperator("Relu", "Sigmoid", "HardSigmoid", "Softmax")
                         || maker.isOperator("Clip")
-                                && edit.before().floatScalar(maker.input(1)).filter(bound -> bound >= 0).isPresent()
+                                && edit.before()
+                                        .floatScalar(maker.input(1))
+                                        .filter(bound -> bound >= 0)
+                                        .isPresent()
                         || maker.isOperator("MaxPool", "AveragePool", "Concat")
                                 && maker.inputs().stream().allMatch(input -> isNeverNegative(input, edit)))
                 .isPresent();

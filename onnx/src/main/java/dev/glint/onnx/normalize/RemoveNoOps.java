@@ -15,7 +15,6 @@ import java.util.Set;
 final class RemoveNoOps implements RewriteRule {
     private static final int STEPS = 4;
 
-
     @Override
     public String name() {
         return "remove-no-ops";
@@ -23,7 +22,21 @@ final class RemoveNoOps implements RewriteRule {
 
     @Override
     public Set<String> operators() {
-        return Set.of("Dropout", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand", "Slice", "Pad", "Transpose", "Concat", "Split", "AveragePool", "MaxPool");
+        return Set.of(
+                "Dropout",
+                "Cast",
+                "Reshape",
+                "Flatten",
+                "Squeeze",
+                "Unsqueeze",
+                "Expand",
+                "Slice",
+                "Pad",
+                "Transpose",
+                "Concat",
+                "Split",
+                "AveragePool",
+                "MaxPool");
     }
 
     @Override
@@ -43,13 +56,18 @@ final class RemoveNoOps implements RewriteRule {
                 && shapes.shape(node.input(0)).equals(shapes.shape(node.output()));
         return switch (node.op()) {
             case "Dropout" -> true;
-            case "Concat", "Split" -> node.op().equals("Split") ? sameShape : node.inputs().size() == 1;
-            case "Cast" -> shapes.type(node.input(0)).isPresent()
-                    && shapes.type(node.input(0)).equals(shapes.type(node.output()));
+            case "Concat", "Split" ->
+                node.op().equals("Split") ? sameShape : node.inputs().size() == 1;
+            case "Cast" ->
+                shapes.type(node.input(0)).isPresent()
+                        && shapes.type(node.input(0)).equals(shapes.type(node.output()));
             case "Transpose" -> keepsOrder(node);
             case "Slice" -> sameShape && goesForward(node, edit);
             case "Pad" -> sameShape && padsNothing(node, edit);
-            case "AveragePool", "MaxPool" -> sameShape && node.integers("kernel_shape").orElse(List.of()).stream().allMatch(k -> k == 1);
+            case "AveragePool", "MaxPool" ->
+                sameShape
+                        && node.integers("kernel_shape").orElse(List.of()).stream()
+                                .allMatch(k -> k == 1);
             default -> sameShape;
         };
     }

@@ -28,9 +28,12 @@ final class ScalarShape implements RewriteRule {
         for (int i = 0; i < node.inputs().size(); i++) {
             String input = node.input(i);
             Optional<Tensor> constant = edit.before().constant(input);
-            if (constant.isPresent() && constant.get().size() == 1 && !constant.get().shape().isEmpty()
+            if (constant.isPresent()
+                    && constant.get().size() == 1
+                    && !constant.get().shape().isEmpty()
                     && keepsRank(node, i, constant.get().shape().size(), edit)) {
-                changed = changed.withInput(i, edit.addConstant(input + ".scalar", constant.get().withShape(List.of())));
+                changed = changed.withInput(
+                        i, edit.addConstant(input + ".scalar", constant.get().withShape(List.of())));
             }
         }
         if (!changed.equals(node)) {

@@ -17,7 +17,9 @@ record ShiftedClip(String input, float shift, float maximum) {
     static Optional<ShiftedClip> read(String value, GraphEdit edit) {
         GraphIndex before = edit.before();
         Optional<Node> clip = edit.standingProducer(value, "Clip")
-                .filter(node -> before.floatScalar(node.input(1)).filter(bound -> bound == 0).isPresent());
+                .filter(node -> before.floatScalar(node.input(1))
+                        .filter(bound -> bound == 0)
+                        .isPresent());
         Optional<Node> sum = clip.flatMap(node -> edit.standingProducer(node.input(0), "Add"));
         Optional<Float> maximum = clip.flatMap(node -> before.floatScalar(node.input(MAXIMUM)));
         if (sum.isEmpty() || maximum.isEmpty() || !(maximum.get() > 0)) {

@@ -39,20 +39,26 @@ final class SimplerActivation implements RewriteRule {
                 .constant(node.input(1))
                 .filter(tensor -> node.isOperator("PRelu") && tensor.type() == ElementType.FLOAT && tensor.size() > 0)
                 .map(Tensor::toFloats);
-        if (slopes.isPresent() && IntStream.range(0, slopes.get().length).allMatch(i -> slopes.get()[i] == slopes.get()[0])) {
+        if (slopes.isPresent()
+                && IntStream.range(0, slopes.get().length).allMatch(i -> slopes.get()[i] == slopes.get()[0])) {
             Map<String, Attribute> slope = Map.of("alpha", Attribute.real(slopes.get()[0]));
             edit.replace(node, new Node(node.name(), "LeakyRelu", input, node.outputs(), slope));
         }
     }
 
     private static boolean isRelu(Node node, GraphEdit edit) {
-        boolean fromZero =
-                edit.before().floatScalar(node.input(1)).filter(bound -> bound == 0).isPresent();
+        boolean fromZero = edit.before()
+                .floatScalar(node.input(1))
+                .filter(bound -> bound == 0)
+                .isPresent();
         if (node.isOperator("Max")) {
             return fromZero && node.inputs().size() == 2;
         }
         boolean unbounded = node.input(2).isEmpty()
-                || edit.before().floatScalar(node.input(2)).filter(bound -> bound == Float.MAX_VALUE || bound == Float.POSITIVE_INFINITY).isPresent();
+                || edit.before()
+                        .floatScalar(node.input(2))
+                        .filter(bound -> bound == Float.MAX_VALUE || bound == Float.POSITIVE_INFINITY)
+                        .isPresent();
         return node.isOperator("Clip") && fromZero && unbounded;
     }
 }

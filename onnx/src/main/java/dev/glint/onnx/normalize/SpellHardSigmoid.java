@@ -29,7 +29,9 @@ final class SpellHardSigmoid implements RewriteRule {
     public void rewrite(Node node, GraphEdit edit) {
         Optional<ShiftedClip> clip = ShiftedClip.read(node.input(0), edit);
         Optional<Float> factor = edit.before().floatScalar(node.input(1));
-        if (clip.isEmpty() || factor.isEmpty() || edit.before().soleConsumer(node.input(0)).isEmpty()) {
+        if (clip.isEmpty()
+                || factor.isEmpty()
+                || edit.before().soleConsumer(node.input(0)).isEmpty()) {
             return;
         }
         double maximum = clip.get().maximum();
@@ -38,7 +40,9 @@ final class SpellHardSigmoid implements RewriteRule {
             Map<String, Attribute> settings = Map.of(
                     "alpha", Attribute.real((float) (1 / maximum)),
                     "beta", Attribute.real((float) (clip.get().shift() / maximum)));
-            edit.replace(node, new Node(node.name(), "HardSigmoid", List.of(clip.get().input()), node.outputs(), settings));
+            edit.replace(
+                    node,
+                    new Node(node.name(), "HardSigmoid", List.of(clip.get().input()), node.outputs(), settings));
         }
     }
 }

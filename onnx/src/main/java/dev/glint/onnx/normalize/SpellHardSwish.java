@@ -16,7 +16,6 @@ final class SpellHardSwish implements RewriteRule {
     private static final float SHIFT = 3;
     private static final float MAXIMUM = 6;
 
-
     @Override
     public String name() {
         return "spell-hard-swish";
@@ -31,7 +30,9 @@ final class SpellHardSwish implements RewriteRule {
     public void rewrite(Node node, GraphEdit edit) {
         Optional<String> x = product(node, edit);
         Optional<Float> factor = edit.before().floatScalar(node.input(1));
-        if (x.isEmpty() && factor.isPresent() && edit.before().soleConsumer(node.input(0)).isPresent()) {
+        if (x.isEmpty()
+                && factor.isPresent()
+                && edit.before().soleConsumer(node.input(0)).isPresent()) {
             double scale = node.isOperator("Div") ? 1.0 / factor.get() : factor.get();
             boolean sixth = Math.abs(scale * MAXIMUM - 1) < 1e-6;
             x = sixth

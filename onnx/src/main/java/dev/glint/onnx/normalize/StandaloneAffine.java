@@ -18,7 +18,6 @@ final class StandaloneAffine implements RewriteRule {
     /** Dimensions of (N, C, H, W). */
     private static final int FEATURE_MAP = 4;
 
-
     @Override
     public String name() {
         return "standalone-affine";
@@ -42,7 +41,8 @@ final class StandaloneAffine implements RewriteRule {
         boolean norm = node.isOperator("BatchNormalization");
         int rank = edit.shapes().rank(node.input(0)).orElse(0);
         if (rank == FEATURE_MAP && (norm || pair.isPresent())) {
-            pair.ifPresent(step -> edit.remove(edit.producer(affine.get().input()).orElseThrow()));
+            pair.ifPresent(
+                    step -> edit.remove(edit.producer(affine.get().input()).orElseThrow()));
             convolve(pair.orElse(affine.get()), edit);
         } else if (norm && rank == 2) {
             multiplyAndAdd(affine.get(), edit);
@@ -56,9 +56,10 @@ final class StandaloneAffine implements RewriteRule {
                 node.name() + ".weight",
                 Tensor.floats(List.of(channels, 1L, 1L, 1L), ChannelAffine.rounded(affine.scale())));
         String bias = edit.addConstant(node.name() + ".bias", vector(affine.shift()));
-        Map<String, Attribute> depthwise = Map.of(
-                "group", Attribute.integer(channels), "kernel_shape", Attribute.integers(List.of(1L, 1L)));
-        edit.replace(node, new Node(node.name(), "Conv", List.of(affine.input(), weight, bias), node.outputs(), depthwise));
+        Map<String, Attribute> depthwise =
+                Map.of("group", Attribute.integer(channels), "kernel_shape", Attribute.integers(List.of(1L, 1L)));
+        edit.replace(
+                node, new Node(node.name(), "Conv", List.of(affine.input(), weight, bias), node.outputs(), depthwise));
     }
 
     private static void multiplyAndAdd(ChannelAffine affine, GraphEdit edit) {

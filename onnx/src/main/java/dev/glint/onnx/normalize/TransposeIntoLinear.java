@@ -30,10 +30,11 @@ final class TransposeIntoLinear implements RewriteRule {
 
     @Override
     public void rewrite(Node node, GraphEdit edit) {
-        Optional<Node> flatten = edit.standingProducer(node.input(0), "Flatten")
-                .filter(before -> before.integer("axis", 1) == 1);
+        Optional<Node> flatten =
+                edit.standingProducer(node.input(0), "Flatten").filter(before -> before.integer("axis", 1) == 1);
         Optional<Node> transpose = flatten.flatMap(before -> edit.standingProducer(before.input(0), "Transpose"));
-        Optional<List<Long>> order = transpose.flatMap(before -> before.integers("perm")).filter(perm -> perm.get(0) == 0);
+        Optional<List<Long>> order =
+                transpose.flatMap(before -> before.integers("perm")).filter(perm -> perm.get(0) == 0);
         Optional<Layer> layer = Layer.read(node, edit::constant);
         Optional<List<Size>> turned = flatten.flatMap(before -> edit.shapes().shape(before.input(0)));
         if (order.isEmpty() || layer.isEmpty() || turned.isEmpty()) {
@@ -50,7 +51,13 @@ final class TransposeIntoLinear implements RewriteRule {
         String flat = edit.freshName(node.name() + ".flat");
         edit.replace(
                 node,
-                new Node(flat, "Flatten", List.of(transpose.get().input(0)), List.of(flat), flatten.get().attributes()),
-                node.withInput(0, flat).withInput(Layer.WEIGHT, edit.addConstant(node.input(Layer.WEIGHT) + ".moved", moved)));
+                new Node(
+                        flat,
+                        "Flatten",
+                        List.of(transpose.get().input(0)),
+                        List.of(flat),
+                        flatten.get().attributes()),
+                node.withInput(0, flat)
+                        .withInput(Layer.WEIGHT, edit.addConstant(node.input(Layer.WEIGHT) + ".moved", moved)));
     }
 }

@@ -18,10 +18,21 @@ import java.util.Set;
 final class TransposeUpwards implements RewriteRule {
     static final List<Long> TO_CHANNELS_FIRST = List.of(0L, 3L, 1L, 2L);
     private static final String[] STEPS = {
-        "Relu", "LeakyRelu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Elu", "Clip", "Cast", "Identity", "Add", "Sub", "Mul",
+        "Relu",
+        "LeakyRelu",
+        "Sigmoid",
+        "HardSigmoid",
+        "HardSwish",
+        "Tanh",
+        "Elu",
+        "Clip",
+        "Cast",
+        "Identity",
+        "Add",
+        "Sub",
+        "Mul",
         "Div"
     };
-
 
     @Override
     public String name() {
@@ -35,10 +46,13 @@ final class TransposeUpwards implements RewriteRule {
 
     @Override
     public void rewrite(Node node, GraphEdit edit) {
-        boolean channelsFirst = node.integers("perm").filter(TO_CHANNELS_FIRST::equals).isPresent();
+        boolean channelsFirst =
+                node.integers("perm").filter(TO_CHANNELS_FIRST::equals).isPresent();
         Optional<Node> before = channelsFirst
                 ? edit.standingProducer(node.input(0), STEPS)
-                        .filter(step -> edit.before().soleConsumer(step.outputs().get(0)).isPresent())
+                        .filter(step -> edit.before()
+                                .soleConsumer(step.outputs().get(0))
+                                .isPresent())
                 : Optional.empty();
         if (before.isEmpty()) {
             return;
@@ -55,7 +69,8 @@ final class TransposeUpwards implements RewriteRule {
                 if (constant.get().shape().size() > TO_CHANNELS_FIRST.size()) {
                     return;
                 }
-                List<Long> shape = new ArrayList<>(Collections.nCopies(TO_CHANNELS_FIRST.size() - constant.get().shape().size(), 1L));
+                List<Long> shape = new ArrayList<>(Collections.nCopies(
+                        TO_CHANNELS_FIRST.size() - constant.get().shape().size(), 1L));
                 shape.addAll(constant.get().shape());
                 Tensor turned = ConstantEvaluator.transpose(constant.get().withShape(shape), TO_CHANNELS_FIRST);
                 moved = moved.withInput(i, edit.addConstant(step.input(i) + ".channels_first", turned));

@@ -1,12 +1,12 @@
 package dev.glint.onnx.opset;
 
 import dev.glint.onnx.graph.Attribute;
+import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.pass.GraphEdit;
 import dev.glint.onnx.pass.RewriteRule;
 import dev.glint.onnx.shape.Conversion;
-import dev.glint.onnx.graph.ElementType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -33,8 +33,7 @@ final class FlattenedSoftmax implements RewriteRule {
         if (shape.isPresent() && axis < 0) {
             axis += shape.get().size();
         }
-        boolean last = shape.isPresent()
-                && shape.get().stream().skip(axis + 1).allMatch(size -> size.equals(Size.ONE));
+        boolean last = shape.isPresent() && shape.get().stream().skip(axis + 1).allMatch(size -> size.equals(Size.ONE));
         if (last) {
             edit.replace(node, node.withAttribute("axis", Attribute.integer(axis)));
             return;

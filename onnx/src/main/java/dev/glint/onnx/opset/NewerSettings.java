@@ -32,7 +32,9 @@ final class NewerSettings implements RewriteRule {
             require(node.integer("antialias", 0) == 0, "antialias");
             require(node.integers("axes").isEmpty(), "axes");
             require(node.text("keep_aspect_ratio_policy", "stretch").equals("stretch"), "keep_aspect_ratio_policy");
-            require(!node.text("coordinate_transformation_mode", "").equals("half_pixel_symmetric"), "symmetric positions");
+            require(
+                    !node.text("coordinate_transformation_mode", "").equals("half_pixel_symmetric"),
+                    "symmetric positions");
             older = older.withoutAttributes("antialias", "keep_aspect_ratio_policy");
         }
         if (!older.equals(node)) {

@@ -7,10 +7,9 @@ import dev.glint.onnx.pass.RewriteRule;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Which rules make of a graph of some operator set one of set {@value OnnxModel#OPSET}. */
 public final class OpsetConversion {
@@ -19,23 +18,23 @@ public final class OpsetConversion {
      * were added to nearly all of them on the way; that changes nothing for those that had them.
      */
     private static final Set<String> KNOWN = Set.of((
-                    // Arithmetic
-                    "Abs Add And ArgMax ArgMin Ceil Clip Cos Div Equal Erf Exp Floor Greater GreaterOrEqual Less"
-                            + " LessOrEqual Log Max Mean Min Mod Mul Neg Not Or Pow Reciprocal Round Sign Sin Sqrt Sub Sum"
-                            + " Where Xor"
-                            // Activations
-                            + " Celu Elu Gelu HardSigmoid HardSwish Hardmax LeakyRelu LogSoftmax Mish PRelu Relu Selu Sigmoid"
-                            + " Softmax Softplus Softsign Tanh ThresholdedRelu"
-                            // Layers
-                            + " AveragePool BatchNormalization Conv ConvTranspose Dropout Gemm GlobalAveragePool"
-                            + " GlobalLpPool GlobalMaxPool InstanceNormalization LayerNormalization LpNormalization LpPool"
-                            + " LRN MatMul MaxPool MeanVarianceNormalization ImageScaler"
-                            // Sums over axes
-                            + " ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd"
-                            + " ReduceSum ReduceSumSquare"
-                            // Movement and shapes
-                            + " Cast Concat Constant ConstantOfShape DepthToSpace Expand Flatten Gather Identity Pad Reshape"
-                            + " Resize Shape Size Slice SpaceToDepth Split Squeeze Tile TopK Transpose Unsqueeze Upsample")
+            // Arithmetic
+            "Abs Add And ArgMax ArgMin Ceil Clip Cos Div Equal Erf Exp Floor Greater GreaterOrEqual Less"
+                    + " LessOrEqual Log Max Mean Min Mod Mul Neg Not Or Pow Reciprocal Round Sign Sin Sqrt Sub Sum"
+                    + " Where Xor"
+                    // Activations
+                    + " Celu Elu Gelu HardSigmoid HardSwish Hardmax LeakyRelu LogSoftmax Mish PRelu Relu Selu Sigmoid"
+                    + " Softmax Softplus Softsign Tanh ThresholdedRelu"
+                    // Layers
+                    + " AveragePool BatchNormalization Conv ConvTranspose Dropout Gemm GlobalAveragePool"
+                    + " GlobalLpPool GlobalMaxPool InstanceNormalization LayerNormalization LpNormalization LpPool"
+                    + " LRN MatMul MaxPool MeanVarianceNormalization ImageScaler"
+                    // Sums over axes
+                    + " ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd"
+                    + " ReduceSum ReduceSumSquare"
+                    // Movement and shapes
+                    + " Cast Concat Constant ConstantOfShape DepthToSpace Expand Flatten Gather Identity Pad Reshape"
+                    + " Resize Shape Size Slice SpaceToDepth Split Squeeze Tile TopK Transpose Unsqueeze Upsample")
             .split(" "));
 
     private OpsetConversion() {}

@@ -42,7 +42,9 @@ final class PadAllAxes implements RewriteRule {
             all[rank + axis] = pads[axes.length + i];
         }
         Node padded = node.withInput(PADS, edit.addConstant(node.name() + ".pads", Tensor.longs(all)));
-        edit.replace(node, padded.withInputs(padded.inputs().subList(0, node.input(VALUE).isEmpty() ? VALUE : AXES)));
+        edit.replace(
+                node,
+                padded.withInputs(padded.inputs().subList(0, node.input(VALUE).isEmpty() ? VALUE : AXES)));
     }
 
     private static Tensor constant(String value, GraphEdit edit) {

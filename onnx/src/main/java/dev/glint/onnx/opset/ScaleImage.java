@@ -32,8 +32,8 @@ final class ScaleImage implements RewriteRule {
             values[i] = bias.values().get(i);
         }
         String scale = edit.addConstant(node.name() + ".scale", Tensor.scalar(node.real("scale", 1)));
-        String biases =
-                edit.addConstant(node.name() + ".bias", Tensor.floats(List.of(1L, (long) values.length, 1L, 1L), values));
+        String biases = edit.addConstant(
+                node.name() + ".bias", Tensor.floats(List.of(1L, (long) values.length, 1L, 1L), values));
         String scaled = edit.freshName(node.name() + ".scaled");
         edit.replace(
                 node,

@@ -43,8 +43,7 @@ record SettingsToInputs(String op, long since, List<String> settings) implements
         }
         if (used > 1) {
             edit.replace(
-                    node,
-                    node.withInputs(inputs.subList(0, used)).withoutAttributes(settings.toArray(String[]::new)));
+                    node, node.withInputs(inputs.subList(0, used)).withoutAttributes(settings.toArray(String[]::new)));
         }
     }
 
@@ -56,7 +55,8 @@ record SettingsToInputs(String op, long since, List<String> settings) implements
             return Tensor.longs(integer.value());
         }
         if (attribute instanceof Attribute.Ints list) {
-            return Tensor.longs(list.values().stream().mapToLong(Long::longValue).toArray());
+            return Tensor.longs(
+                    list.values().stream().mapToLong(Long::longValue).toArray());
         }
         throw new IllegalArgumentException("a setting of another type");
     }

@@ -63,14 +63,17 @@ public final class GraphEdit {
 
     /** The node that makes a value now. */
     public Optional<Node> producer(String value) {
-        return Optional.ofNullable(places.get(value)).flatMap(place -> nodes.get(place).stream()
-                .filter(node -> node.outputs().contains(value))
-                .findFirst());
+        return Optional.ofNullable(places.get(value))
+                .flatMap(place -> nodes.get(place).stream()
+                        .filter(node -> node.outputs().contains(value))
+                        .findFirst());
     }
 
     /** Whether a node of the graph as it was stands there still. */
     public boolean stands(Node node) {
-        return node.outputs().stream().flatMap(value -> producer(value).stream()).anyMatch(node::equals);
+        return node.outputs().stream()
+                .flatMap(value -> producer(value).stream())
+                .anyMatch(node::equals);
     }
 
     /** The node of one of these operators that made a value before and does so still. */

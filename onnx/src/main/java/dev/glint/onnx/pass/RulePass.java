@@ -48,10 +48,7 @@ public record RulePass(RewriteRule rule) implements GraphPass {
     private void rewrite(Node node, GraphEdit edit) {
         try {
             rule.rewrite(node, edit);
-        } catch (IllegalArgumentException
-                | IllegalStateException
-                | IndexOutOfBoundsException
-                | ArithmeticException e) {
+        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException | ArithmeticException e) {
             throw GlintException.failure(
                             Reason.MODEL,
                             node + ", which the rule " + rule.name() + " cannot rewrite (" + e.getMessage() + ")",

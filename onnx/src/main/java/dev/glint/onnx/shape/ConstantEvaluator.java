@@ -38,7 +38,8 @@ public final class ConstantEvaluator {
 
     /** A constant with its dimensions in another order, as Transpose has it. */
     public static Tensor transpose(Tensor tensor, List<Long> order) {
-        List<Long> shape = order.stream().map(axis -> tensor.shape().get(axis.intValue())).toList();
+        List<Long> shape =
+                order.stream().map(axis -> tensor.shape().get(axis.intValue())).toList();
         return Movement.transpose(tensor, shape, Optional.of(order));
     }
 
@@ -66,8 +67,7 @@ public final class ConstantEvaluator {
             case "Expand" -> Movement.expand(inputs.get(0), shape);
             case "Concat" -> Movement.concatenate(inputs, shape, operands.axis(1, operands.shape(0)));
             case "Slice" -> Movement.slice(inputs.get(0), shape, Slices.read(operands, shape.size()));
-            case "Gather" ->
-                Movement.gather(inputs.get(0), inputs.get(1), shape, operands.axis(0, operands.shape(0)));
+            case "Gather" -> Movement.gather(inputs.get(0), inputs.get(1), shape, operands.axis(0, operands.shape(0)));
             default -> Arithmetic.compute(node.op(), shape, inputs);
         };
     }
@@ -77,7 +77,9 @@ public final class ConstantEvaluator {
     }
 
     private static Tensor fillValue(Node node) {
-        return node.attributes().get("value") instanceof Attribute.Constant constant ? constant.value() : Tensor.scalar(0);
+        return node.attributes().get("value") instanceof Attribute.Constant constant
+                ? constant.value()
+                : Tensor.scalar(0);
     }
 
     /** What a Constant or ConstantOfShape holds; null if nobody knows. */
@@ -98,7 +100,8 @@ public final class ConstantEvaluator {
             } else if (attribute instanceof Attribute.Int integer) {
                 return Tensor.longs(integer.value()).withShape(List.of());
             } else if (attribute instanceof Attribute.Ints list) {
-                return Tensor.longs(list.values().stream().mapToLong(Long::longValue).toArray());
+                return Tensor.longs(
+                        list.values().stream().mapToLong(Long::longValue).toArray());
             } else if (attribute instanceof Attribute.Reals list) {
                 float[] values = new float[list.values().size()];
                 for (int i = 0; i < values.length; i++) {

@@ -25,7 +25,8 @@ public final class Conversion {
         }
         ByteBuffer from = ByteBuffer.wrap(tensor.data()).order(ByteOrder.LITTLE_ENDIAN);
         int size = tensor.size();
-        ByteBuffer to = ByteBuffer.allocate(Math.multiplyExact(size, type.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer to =
+                ByteBuffer.allocate(Math.multiplyExact(size, type.bytes())).order(ByteOrder.LITTLE_ENDIAN);
         boolean wide = tensor.type() == ElementType.INT64;
         for (int i = 0; i < size; i++) {
             long whole = wide ? from.getLong(i * Long.BYTES) : 0;

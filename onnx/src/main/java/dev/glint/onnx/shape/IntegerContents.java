@@ -27,8 +27,8 @@ final class IntegerContents {
             case "Div" -> pairwise(operands, Size::dividedBy);
             case "ReduceProd" -> List.of(Size.product(operands.content(0)));
             case "Constant" -> {
-                List<Size> content =
-                        ShapeInference.facts(ConstantEvaluator.attributeTensor(node)).content();
+                List<Size> content = ShapeInference.facts(ConstantEvaluator.attributeTensor(node))
+                        .content();
                 if (content == null) {
                     throw unknown();
                 }

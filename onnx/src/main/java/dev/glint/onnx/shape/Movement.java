@@ -101,7 +101,8 @@ final class Movement {
     }
 
     private static int bytes(Tensor tensor, List<Long> shape) {
-        return Math.toIntExact(Math.multiplyExact(product(shape), (long) tensor.type().bytes()));
+        return Math.toIntExact(
+                Math.multiplyExact(product(shape), (long) tensor.type().bytes()));
     }
 
     static long product(List<Long> shape) {

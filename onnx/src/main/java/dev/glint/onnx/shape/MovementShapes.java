@@ -128,7 +128,10 @@ final class MovementShapes {
         int parts = node.outputs().size();
         long size = input.get(axis).number();
         List<Long> sizes = operands.setting("split", 1).orElseGet(() -> equalParts(size, parts));
-        require(sizes.size() == parts && sizes.stream().mapToLong(Long::longValue).sum() == size, "parts " + sizes);
+        require(
+                sizes.size() == parts
+                        && sizes.stream().mapToLong(Long::longValue).sum() == size,
+                "parts " + sizes);
         List<List<Size>> outputs = new ArrayList<>();
         for (long part : sizes) {
             List<Size> output = new ArrayList<>(input);

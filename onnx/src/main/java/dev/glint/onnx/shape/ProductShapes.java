@@ -24,7 +24,8 @@ final class ProductShapes {
             throw new IllegalArgumentException("a product of vectors");
         }
         requireEqual(a.get(a.size() - 1), b.get(b.size() - 2));
-        List<Size> product = new ArrayList<>(Operands.broadcast(a.subList(0, a.size() - 2), b.subList(0, b.size() - 2)));
+        List<Size> product =
+                new ArrayList<>(Operands.broadcast(a.subList(0, a.size() - 2), b.subList(0, b.size() - 2)));
         product.add(a.get(a.size() - 2));
         product.add(b.get(b.size() - 1));
         return product;

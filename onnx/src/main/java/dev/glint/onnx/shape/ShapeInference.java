@@ -22,14 +22,70 @@ public final class ShapeInference {
     private static final int MAX_CONTENT = 64;
 
     private static final Set<String> BROADCASTING = Set.of(
-            "Add", "Sub", "Mul", "Div", "Pow", "Min", "Max", "Sum", "Mean", "Mod", "And", "Or", "Xor", "Equal", "Less",
-            "LessOrEqual", "Greater", "GreaterOrEqual", "Where", "PRelu");
+            "Add",
+            "Sub",
+            "Mul",
+            "Div",
+            "Pow",
+            "Min",
+            "Max",
+            "Sum",
+            "Mean",
+            "Mod",
+            "And",
+            "Or",
+            "Xor",
+            "Equal",
+            "Less",
+            "LessOrEqual",
+            "Greater",
+            "GreaterOrEqual",
+            "Where",
+            "PRelu");
     private static final Set<String> ELEMENTWISE = Set.of(
-            "Relu", "LeakyRelu", "ThresholdedRelu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Elu", "Selu", "Celu",
-            "Softplus", "Softsign", "Gelu", "Mish", "Clip", "Exp", "Log", "Sqrt", "Neg", "Abs", "Reciprocal", "Erf",
-            "Floor", "Ceil", "Round", "Sign", "Sin", "Cos", "Not", "Identity", "Dropout", "Cast", "BatchNormalization",
-            "InstanceNormalization", "LayerNormalization", "GroupNormalization", "LRN", "LpNormalization",
-            "MeanVarianceNormalization", "Softmax", "LogSoftmax", "Hardmax", "ImageScaler");
+            "Relu",
+            "LeakyRelu",
+            "ThresholdedRelu",
+            "Sigmoid",
+            "HardSigmoid",
+            "HardSwish",
+            "Tanh",
+            "Elu",
+            "Selu",
+            "Celu",
+            "Softplus",
+            "Softsign",
+            "Gelu",
+            "Mish",
+            "Clip",
+            "Exp",
+            "Log",
+            "Sqrt",
+            "Neg",
+            "Abs",
+            "Reciprocal",
+            "Erf",
+            "Floor",
+            "Ceil",
+            "Round",
+            "Sign",
+            "Sin",
+            "Cos",
+            "Not",
+            "Identity",
+            "Dropout",
+            "Cast",
+            "BatchNormalization",
+            "InstanceNormalization",
+            "LayerNormalization",
+            "GroupNormalization",
+            "LRN",
+            "LpNormalization",
+            "MeanVarianceNormalization",
+            "Softmax",
+            "LogSoftmax",
+            "Hardmax",
+            "ImageScaler");
     private static final Set<String> LOGICAL =
             Set.of("And", "Or", "Xor", "Not", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual");
     private static final Set<String> COUNTING = Set.of("Shape", "Size", "ArgMax", "ArgMin", "NonZero");
@@ -157,7 +213,9 @@ public final class ShapeInference {
             case "Gather" -> List.of(MovementShapes.gathered(node, operands));
             case "Expand" -> List.of(MovementShapes.expanded(operands));
             case "DepthToSpace", "SpaceToDepth" -> List.of(MovementShapes.blocks(node, operands));
-            case "Shape" -> List.of(List.of(Size.fixed(MovementShapes.shapeOf(node, operands).size())));
+            case "Shape" ->
+                List.of(List.of(
+                        Size.fixed(MovementShapes.shapeOf(node, operands).size())));
             case "Size" -> List.of(List.of());
             case "ConstantOfShape" -> List.of(operands.content(0));
             case "Constant" ->

@@ -19,7 +19,9 @@ public final class Shapes {
      * @param content what a small tensor of integers holds, row by row; null if it is none, or depends on pixels
      */
     record Facts(
-            @Nullable ElementType type, @Nullable List<Size> shape, @Nullable List<Size> content) {
+            @Nullable ElementType type,
+            @Nullable List<Size> shape,
+            @Nullable List<Size> content) {
         static final Facts NONE = new Facts(null, null, null);
     }
 

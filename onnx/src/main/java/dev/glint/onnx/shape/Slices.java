@@ -17,8 +17,7 @@ record Slices(List<Long> starts, List<Long> ends, List<Integer> axes, List<Long>
         List<Long> ends = operands.setting("ends", ENDS).orElseThrow(Slices::missing);
         List<Long> axes = operands.setting("axes", AXES)
                 .orElseGet(() -> LongStream.range(0, starts.size()).boxed().toList());
-        List<Long> steps =
-                operands.has(STEPS) ? operands.numbers(STEPS) : Collections.nCopies(starts.size(), 1L);
+        List<Long> steps = operands.has(STEPS) ? operands.numbers(STEPS) : Collections.nCopies(starts.size(), 1L);
         if (ends.size() != starts.size() || axes.size() != starts.size() || steps.size() != starts.size()) {
             throw new IllegalArgumentException("sliced");
         }

@@ -16,7 +16,9 @@ final class WindowShapes {
         List<Size> input = operands.shape(0);
         List<Size> weight = operands.shape(1);
         requireRanks(input, weight);
-        List<Long> kernel = weight.subList(LEADING, weight.size()).stream().map(Size::number).toList();
+        List<Long> kernel = weight.subList(LEADING, weight.size()).stream()
+                .map(Size::number)
+                .toList();
         return slid(node, input, weight.get(0), kernel);
     }
 
@@ -67,7 +69,8 @@ final class WindowShapes {
         List<Size> input = operands.shape(0);
         List<Size> weight = operands.shape(1);
         requireRanks(input, weight);
-        if (node.attributes().containsKey("output_shape") || !node.text("auto_pad", "NOTSET").equals("NOTSET")) {
+        if (node.attributes().containsKey("output_shape")
+                || !node.text("auto_pad", "NOTSET").equals("NOTSET")) {
             throw new IllegalArgumentException("a stated output");
         }
         int axes = input.size() - LEADING;
@@ -79,7 +82,8 @@ final class WindowShapes {
         List<Size> output = new ArrayList<>(List.of(input.get(0), channels));
         for (int i = 0; i < axes; i++) {
             long window = dilations.get(i) * (weight.get(LEADING + i).number() - 1) + 1;
-            long size = Math.multiplyExact(strides.get(i), input.get(LEADING + i).number() - 1);
+            long size =
+                    Math.multiplyExact(strides.get(i), input.get(LEADING + i).number() - 1);
             output.add(Size.fixed(Math.addExact(size, more.get(i) + window - pads.get(i) - pads.get(axes + i))));
         }
         return output;
@@ -101,7 +105,9 @@ final class WindowShapes {
     /** Only with stated sizes: scales are floats, whose products round in ways of their own. */
     static List<Size> resized(Node node, Operands operands) {
         int sizes = 3;
-        if (node.op().equals("Resize") && operands.has(sizes) && !node.attributes().containsKey("axes")) {
+        if (node.op().equals("Resize")
+                && operands.has(sizes)
+                && !node.attributes().containsKey("axes")) {
             return operands.content(sizes);
         }
         List<Float> scales = operands.reals("scales");
@@ -109,7 +115,10 @@ final class WindowShapes {
         List<Size> output = new ArrayList<>();
         for (int i = 0; i < input.size(); i++) {
             float scale = scales.get(i);
-            output.add(scale == 1 ? input.get(i) : Size.fixed((long) Math.floor(input.get(i).number() * scale)));
+            output.add(
+                    scale == 1
+                            ? input.get(i)
+                            : Size.fixed((long) Math.floor(input.get(i).number() * scale)));
         }
         return output;
     }

@@ -86,7 +86,8 @@ class ForeignFilesTest {
         };
     }
 
-    private static void compare(ForeignModel foreign, Normalized normalized, int batch, float brightest, double tolerance) {
+    private static void compare(
+            ForeignModel foreign, Normalized normalized, int batch, float brightest, double tolerance) {
         ValueInfo input = normalized.model().graph().inputs().get(0);
         long[] shape = shape(input, batch);
         float[] pictures = noise(shape, brightest);
@@ -155,10 +156,15 @@ class ForeignFilesTest {
     }
 
     private static void report(String name, Graph before, Graph after, Normalized normalized) {
-        Map<String, Long> left = after.nodes().stream()
-                .collect(Collectors.groupingBy(Node::op, TreeMap::new, Collectors.counting()));
-        System.out.printf("%-28s %4d -> %3d  %s%n", name, before.nodes().size(), after.nodes().size(), left);
-        System.out.println("    " + normalized.rules().stream().map(rule -> rule.name() + " " + rule.times()).collect(Collectors.joining(", ")));
+        Map<String, Long> left =
+                after.nodes().stream().collect(Collectors.groupingBy(Node::op, TreeMap::new, Collectors.counting()));
+        System.out.printf(
+                "%-28s %4d -> %3d  %s%n",
+                name, before.nodes().size(), after.nodes().size(), left);
+        System.out.println("    "
+                + normalized.rules().stream()
+                        .map(rule -> rule.name() + " " + rule.times())
+                        .collect(Collectors.joining(", ")));
     }
 
     @Test
