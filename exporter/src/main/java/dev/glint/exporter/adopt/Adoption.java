@@ -69,13 +69,11 @@ public record Adoption(
         int labels = pictures.labels().size();
         String classes = ClassOutput.choose(before.outputs(), output, labels);
         Normalized normalized = Normalizer.normalize(
-                foreign,
-                NormalizeOptions.asInFile().withOutput(classes).withInputShape(inputShape(input, pictures)));
+                foreign, NormalizeOptions.asInFile().withOutput(classes).withInputShape(inputShape(input, pictures)));
         HeadCut cut = HeadCut.find(normalized.model().graph(), labels, source.output());
         PreprocessContract contract =
                 pictures.withModel(cut.graph().inputs().get(0).name(), cut.kind());
-        OnnxModel model =
-                OnnxModel.fromGraph(cut.graph(), Map.of(PreprocessContract.METADATA_KEY, contract.toJson()));
+        OnnxModel model = OnnxModel.fromGraph(cut.graph(), Map.of(PreprocessContract.METADATA_KEY, contract.toJson()));
         List<String> steps = new ArrayList<>(foreign.notes());
         for (AppliedRule rule : normalized.rules()) {
             steps.add(rule.times() == 1 ? rule.name() : rule.name() + " (" + rule.times() + " times)");

@@ -78,7 +78,10 @@ public record ContractDraft(
             return contract(input, labels);
         } catch (IllegalArgumentException e) {
             throw GlintException.failure(
-                            Reason.USAGE, e.getMessage(), "what a contract can say", "correct the options about pictures")
+                            Reason.USAGE,
+                            e.getMessage(),
+                            "what a contract can say",
+                            "correct the options about pictures")
                     .causedBy(e)
                     .about("the contract");
         }
@@ -98,7 +101,10 @@ public record ContractDraft(
         List<Double> stds = perChannel("--std", std.orElse(List.of(1.0)), input.channels());
         double factor = scale.orElse(1.0);
         requireOption(
-                !bytes || factor == 1 && means.stream().allMatch(m -> m == 0) && stds.stream().allMatch(s -> s == 1),
+                !bytes
+                        || factor == 1
+                                && means.stream().allMatch(m -> m == 0)
+                                && stds.stream().allMatch(s -> s == 1),
                 "--scale",
                 "--scale, --mean or --std that change samples",
                 "none, since the file takes bytes from 0 to 255");
@@ -148,7 +154,10 @@ public record ContractDraft(
     private Size knownSize(PictureInput input) {
         Size known = size.or(() -> crop).or(input::size).orElseThrow();
         requireOption(
-                input.takes(known), size.isPresent() ? "--size" : "--crop", text(known), input.text() + ", which the file takes");
+                input.takes(known),
+                size.isPresent() ? "--size" : "--crop",
+                text(known),
+                input.text() + ", which the file takes");
         requireOption(
                 crop.isEmpty() || crop.get().equals(known),
                 "--crop",
@@ -159,7 +168,8 @@ public record ContractDraft(
                     shorter.length() >= Math.min(known.width(), known.height()),
                     "--resize",
                     Integer.toString(shorter.length()),
-                    "at least " + Math.min(known.width(), known.height()) + ", since " + text(known) + " are cut from it");
+                    "at least " + Math.min(known.width(), known.height()) + ", since " + text(known)
+                            + " are cut from it");
         }
         return known;
     }

@@ -72,8 +72,8 @@ public record EqualityProof(
     }
 
     private static FloatBuffer tensors(Preprocessor preprocessor, int count) {
-        return ByteBuffer.allocateDirect(
-                        Math.multiplyExact(count * Float.BYTES, preprocessor.contract().tensorSize()))
+        return ByteBuffer.allocateDirect(Math.multiplyExact(
+                        count * Float.BYTES, preprocessor.contract().tensorSize()))
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
     }
@@ -120,7 +120,9 @@ public record EqualityProof(
                 one.position(i * contract.tensorSize()).limit((i + 1) * contract.tensorSize());
                 float[] ofOne = new float[labels];
                 System.arraycopy(values, i * labels, ofOne, 0, labels);
-                add(original.run(one, contract.height(), contract.width()), adoption.cut().answers(ofOne));
+                add(
+                        original.run(one, contract.height(), contract.width()),
+                        adoption.cut().answers(ofOne));
             }
         }
 

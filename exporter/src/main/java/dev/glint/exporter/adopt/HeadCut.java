@@ -59,7 +59,9 @@ public record HeadCut(Graph graph, OutputKind kind, AnswerHead head, boolean sin
         }
         Found found = Found.behind(graph);
         requireNoContradiction(found.head(), stated);
-        OutputKind kind = found.head() == AnswerHead.NONE ? stated.orElse(OutputKind.LOGITS) : found.head().kind();
+        OutputKind kind = found.head() == AnswerHead.NONE
+                ? stated.orElse(OutputKind.LOGITS)
+                : found.head().kind();
         if (single && found.head() == AnswerHead.NONE && stated.isEmpty()) {
             throw GlintException.failure(
                     Reason.USAGE,
@@ -100,12 +102,11 @@ public record HeadCut(Graph graph, OutputKind kind, AnswerHead head, boolean sin
     }
 
     private static void requireNoContradiction(AnswerHead head, Optional<OutputKind> stated) {
-        boolean fits =
-                switch (head) {
-                    case NONE -> true;
-                    case LOG_SOFTMAX -> stated.isEmpty() || stated.get() == OutputKind.LOGITS;
-                    case SOFTMAX, SIGMOID -> stated.isEmpty() || stated.get() == OutputKind.PROBABILITIES;
-                };
+        boolean fits = switch (head) {
+            case NONE -> true;
+            case LOG_SOFTMAX -> stated.isEmpty() || stated.get() == OutputKind.LOGITS;
+            case SOFTMAX, SIGMOID -> stated.isEmpty() || stated.get() == OutputKind.PROBABILITIES;
+        };
         if (!fits) {
             throw GlintException.failure(
                             Reason.USAGE,
@@ -196,8 +197,7 @@ public record HeadCut(Graph graph, OutputKind kind, AnswerHead head, boolean sin
         }
 
         Graph graph(int labels) {
-            List<Dimension> shape =
-                    List.of(before.outputs().get(0).shape().get(0), new Dimension.Fixed(labels));
+            List<Dimension> shape = List.of(before.outputs().get(0).shape().get(0), new Dimension.Fixed(labels));
             Graph whole = new Graph(
                     before.name(),
                     before.inputs(),

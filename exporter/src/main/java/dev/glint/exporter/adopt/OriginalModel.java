@@ -50,8 +50,7 @@ final class OriginalModel implements AutoCloseable {
         OnnxRuntime.environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            options.addConfigEntry(
-                    FOLDER, file.toAbsolutePath().getParent().toString());
+            options.addConfigEntry(FOLDER, file.toAbsolutePath().getParent().toString());
             byte[] bytes = withOutput(Files.readAllBytes(file), output);
             return new OriginalModel(OnnxRuntime.environment().createSession(bytes, options), input, output);
         } catch (OrtException e) {
@@ -62,7 +61,8 @@ final class OriginalModel implements AutoCloseable {
     /** The same bytes, unless the value leaves the graph only as a label or map. */
     private static byte[] withOutput(byte[] file, String output) throws IOException {
         ModelProto model = ModelProto.parseFrom(file);
-        if (model.getGraph().getOutputList().stream().anyMatch(value -> value.getName().equals(output))) {
+        if (model.getGraph().getOutputList().stream()
+                .anyMatch(value -> value.getName().equals(output))) {
             return file;
         }
         ModelProto.Builder more = model.toBuilder();
@@ -70,8 +70,7 @@ final class OriginalModel implements AutoCloseable {
                 .addOutput(ValueInfoProto.newBuilder()
                         .setName(output)
                         .setType(TypeProto.newBuilder()
-                                .setTensorType(
-                                        TypeProto.Tensor.newBuilder().setElemType(ElementType.FLOAT.code()))));
+                                .setTensorType(TypeProto.Tensor.newBuilder().setElemType(ElementType.FLOAT.code()))));
         return more.build().toByteArray();
     }
 
@@ -87,8 +86,7 @@ final class OriginalModel implements AutoCloseable {
         long[] shape = planes ? new long[] {1, channels, height, width} : new long[] {1, height, width, channels};
         FloatBuffer values = planes ? picture.duplicate() : interleaved(picture, channels, height * width);
         OrtEnvironment environment = OnnxRuntime.environment();
-        try (OnnxTensor tensor =
-                        OnnxTensor.createTensor(environment, elements(values), shape, type(input.type()));
+        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, elements(values), shape, type(input.type()));
                 OrtSession.Result result = session.run(Map.of(input.name(), tensor), Set.of(output))) {
             OnnxTensor answer = (OnnxTensor) result.get(0);
             float[] answers = new float[Math.toIntExact(answer.getInfo().getNumElements())];
@@ -116,7 +114,8 @@ final class OriginalModel implements AutoCloseable {
     }
 
     private ByteBuffer elements(FloatBuffer values) {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(values.remaining() * input.type().bytes())
+        ByteBuffer bytes = ByteBuffer.allocateDirect(
+                        values.remaining() * input.type().bytes())
                 .order(ByteOrder.nativeOrder());
         while (values.hasRemaining()) {
             float value = values.get();

@@ -41,7 +41,10 @@ public record PictureInput(
     public static PictureInput read(List<ValueInfo> inputs, Optional<Layout> stated, Optional<ColorSpace> color) {
         if (inputs.size() != 1) {
             throw unsuitable(
-                    inputs.size() + " inputs, " + String.join(" and ", inputs.stream().map(PictureInput::text).toList()),
+                    inputs.size() + " inputs, "
+                            + String.join(
+                                    " and ",
+                                    inputs.stream().map(PictureInput::text).toList()),
                     "one, which takes pictures",
                     "export the part of the network that needs nothing but pictures");
         }
@@ -56,7 +59,8 @@ public record PictureInput(
         Layout layout = layout(input, shape, stated, color);
         OptionalLong channels = fixed(shape.get(layout == Layout.NCHW ? 1 : 3));
         int rows = layout == Layout.NCHW ? 2 : 1;
-        if (!canBe(shape.get(rows), 1, GeometricStep.MAX_SIDE) || !canBe(shape.get(rows + 1), 1, GeometricStep.MAX_SIDE)) {
+        if (!canBe(shape.get(rows), 1, GeometricStep.MAX_SIDE)
+                || !canBe(shape.get(rows + 1), 1, GeometricStep.MAX_SIDE)) {
             throw unsuitable(
                     "the input " + text(input),
                     "pictures of 1 to " + GeometricStep.MAX_SIDE + " pixels a side",

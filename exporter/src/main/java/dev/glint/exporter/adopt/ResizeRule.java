@@ -27,8 +27,7 @@ public sealed interface ResizeRule {
     record ShorterSide(int length) implements ResizeRule {
         @Override
         public List<GeometricStep> steps(Size size, Interpolation interpolation) {
-            return List.of(
-                    new ResizeShorterSide(length, interpolation), new CenterCrop(size.width(), size.height()));
+            return List.of(new ResizeShorterSide(length, interpolation), new CenterCrop(size.width(), size.height()));
         }
     }
 

@@ -12,7 +12,6 @@ import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Interpolation;
-import dev.glint.runtime.image.Size;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +29,16 @@ final class ContractOptions {
     @Option(
             names = "--labels",
             paramLabel = "FILE",
-            description = "text file with a label a line, for each class in the order of the output; of a single value, two"
-                    + " labels, of which it is the second one's")
+            description =
+                    "text file with a label a line, for each class in the order of the output; of a single value, two"
+                            + " labels, of which it is the second one's")
     private @Nullable Path labels;
 
     @Option(
             names = "--contract",
             paramLabel = "FILE",
-            description = "contract.json with labels and all that pictures go through, in place of the options around this one")
+            description =
+                    "contract.json with labels and all that pictures go through, in place of the options around this one")
     private @Nullable Path contract;
 
     @Option(
@@ -45,9 +46,10 @@ final class ContractOptions {
             paramLabel = "NAME",
             completionCandidates = EnumNames.Presets.class,
             converter = EnumNames.Presets.class,
-            description = "what is usual for a family of models, ${COMPLETION-CANDIDATES}; an option below overrides it."
-                    + " imagenet: RGB, the middle 224x224 of 256, scaled by 1/255, torchvision's mean and std;"
-                    + " tf: RGB from -1 to 1; mnist: gray from 0 to 1, 28x28; caffe: BGR from 0 to 255 minus 104, 117, 123")
+            description =
+                    "what is usual for a family of models, ${COMPLETION-CANDIDATES}; an option below overrides it."
+                            + " imagenet: RGB, the middle 224x224 of 256, scaled by 1/255, torchvision's mean and std;"
+                            + " tf: RGB from -1 to 1; mnist: gray from 0 to 1, 28x28; caffe: BGR from 0 to 255 minus 104, 117, 123")
     private @Nullable ContractPreset preset;
 
     @Option(
@@ -55,14 +57,16 @@ final class ContractOptions {
             paramLabel = "SPACE",
             completionCandidates = EnumNames.Colors.class,
             converter = EnumNames.Colors.class,
-            description = "channels in their order: ${COMPLETION-CANDIDATES}; not needed for gray, which one channel is")
+            description =
+                    "channels in their order: ${COMPLETION-CANDIDATES}; not needed for gray, which one channel is")
     private @Nullable ColorSpace color;
 
     @Option(
             names = "--resize",
             paramLabel = "RULE",
-            description = "how pictures get their size: exact stretches them; a number is what their shorter side becomes before"
-                    + " the middle is cut out; letterbox keeps them whole in a frame of the colour of --fill")
+            description =
+                    "how pictures get their size: exact stretches them; a number is what their shorter side becomes before"
+                            + " the middle is cut out; letterbox keeps them whole in a frame of the colour of --fill")
     private @Nullable String resize;
 
     @Option(names = "--fill", paramLabel = "R,G,B", description = "colour around a letterbox, 0 to 255 each")
@@ -73,13 +77,11 @@ final class ContractOptions {
             paramLabel = "MODE",
             completionCandidates = EnumNames.Interpolations.class,
             converter = EnumNames.Interpolations.class,
-            description = "how a resize weighs pixels, as Pillow's modes do: ${COMPLETION-CANDIDATES}; default bilinear")
+            description =
+                    "how a resize weighs pixels, as Pillow's modes do: ${COMPLETION-CANDIDATES}; default bilinear")
     private @Nullable Interpolation interpolation;
 
-    @Option(
-            names = "--size",
-            paramLabel = "WxH|N",
-            description = "size of the input, where the file leaves it free")
+    @Option(names = "--size", paramLabel = "WxH|N", description = "size of the input, where the file leaves it free")
     private @Nullable String size;
 
     @Option(names = "--crop", paramLabel = "WxH|N", description = "what is cut from the middle; the size of the input")
@@ -116,8 +118,9 @@ final class ContractOptions {
             paramLabel = "KIND",
             completionCandidates = EnumNames.OutputKinds.class,
             converter = EnumNames.OutputKinds.class,
-            description = "what the output's values are, where no Softmax, LogSoftmax or Sigmoid at the file's end says it:"
-                    + " ${COMPLETION-CANDIDATES}; default logits, whose softmax are the probabilities")
+            description =
+                    "what the output's values are, where no Softmax, LogSoftmax or Sigmoid at the file's end says it:"
+                            + " ${COMPLETION-CANDIDATES}; default logits, whose softmax are the probabilities")
     private @Nullable OutputKind outputKind;
 
     /**
@@ -170,7 +173,9 @@ final class ContractOptions {
                 throw OptionText.usage("--fill", Objects.requireNonNull(fill), "three whole numbers from 0 to 255");
             }
             return new ResizeRule.Letterbox(
-                    color.get(0).intValue(), color.get(1).intValue(), color.get(2).intValue());
+                    color.get(0).intValue(),
+                    color.get(1).intValue(),
+                    color.get(2).intValue());
         }
         if (text.equals("exact")) {
             return new ResizeRule.Exact();

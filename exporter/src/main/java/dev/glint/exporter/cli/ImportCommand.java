@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
     private static final String SCHEMA = "glint.exporter.import/1";
 
-    @Parameters(paramLabel = "FILE.onnx", description = "ONNX file, with the files of its tensors beside it if it has such")
+    @Parameters(
+            paramLabel = "FILE.onnx",
+            description = "ONNX file, with the files of its tensors beside it if it has such")
     private Path file = Path.of("");
 
     @Option(names = "--out", paramLabel = "MODEL", required = true, description = "model folder, new or empty")
@@ -56,8 +58,9 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR|RUN",
-            description = "what accuracy is measured with: a folder per class, named as its label, or a run, which stands for its"
-                    + " held-out pictures")
+            description =
+                    "what accuracy is measured with: a folder per class, named as its label, or a run, which stands for its"
+                            + " held-out pictures")
     private @Nullable Path data;
 
     @Mixin

@@ -64,7 +64,8 @@ public final class ExportJob {
                 StagedFolder folder = StagedFolder.beside(out)) {
             Block block = source.block(manager);
             OnnxModel model = GoldenRecording.into(
-                    FloatFolder.withBaseline(model(block, manager, source.contract()), source.contract(), source.test()),
+                    FloatFolder.withBaseline(
+                            model(block, manager, source.contract()), source.contract(), source.test()),
                     source.contract(),
                     goldenPictures);
             Path file = folder.write(ModelFolder.FP32, OnnxWriter.write(model));

@@ -44,8 +44,8 @@ final class FloatFolder {
         Judging.requireGolden(file);
         Optional<Tested> tested = Judging.tested(file, test, listener);
         Variant variant = Variant.describe(file, Optional.empty(), tested, Optional.empty(), latency);
-        Manifest manifest = new Manifest(
-                Versions.glint(), Host.current(), DefaultVariant.only(variant), List.of(variant), origin);
+        Manifest manifest =
+                new Manifest(Versions.glint(), Host.current(), DefaultVariant.only(variant), List.of(variant), origin);
         folder.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(StandardCharsets.UTF_8));
         folder.publish();
         return manifest;

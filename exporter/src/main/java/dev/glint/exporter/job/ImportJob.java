@@ -64,8 +64,7 @@ public record ImportJob(
         }
 
         Pictures and(Pictures others) {
-            return new Pictures(
-                    size + others.size, i -> i < size ? picture.apply(i) : others.picture.apply(i - size));
+            return new Pictures(size + others.size, i -> i < size ? picture.apply(i) : others.picture.apply(i - size));
         }
     }
 
@@ -93,8 +92,8 @@ public record ImportJob(
                 return compared.picture().apply(i);
             });
             proof.require();
-            OnnxModel complete = GoldenRecording.into(
-                    FloatFolder.withBaseline(adoption.model(), used, test), used, goldenPictures);
+            OnnxModel complete =
+                    GoldenRecording.into(FloatFolder.withBaseline(adoption.model(), used, test), used, goldenPictures);
             Path written = folder.write(ModelFolder.FP32, OnnxWriter.write(complete));
             Origin origin = Origin.describe(adoption, proof);
             Manifest manifest = FloatFolder.publish(
@@ -127,8 +126,9 @@ public record ImportJob(
         }
         if (test.isPresent()) {
             TestSet set = test.get();
-            all = all.and(new Pictures(set.pictures().size(), i -> set.pictures().picture(i, options))
-                    .spread(COMPARED_PICTURES));
+            all = all.and(
+                    new Pictures(set.pictures().size(), i -> set.pictures().picture(i, options))
+                            .spread(COMPARED_PICTURES));
         }
         return all;
     }

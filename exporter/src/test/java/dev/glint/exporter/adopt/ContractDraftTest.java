@@ -103,7 +103,8 @@ class ContractDraftTest {
         assertEquals(ColorSpace.GRAY, contract.colorSpace());
         assertEquals(List.of(0.1307), contract.mean());
         assertEquals(1.0 / 255, contract.scale());
-        assertRefused("--color: found gray, expected pictures of 3 channels", ContractPreset.MNIST, NOTHING, input(3, 28));
+        assertRefused(
+                "--color: found gray, expected pictures of 3 channels", ContractPreset.MNIST, NOTHING, input(3, 28));
     }
 
     @Test
@@ -121,8 +122,8 @@ class ContractDraftTest {
 
     @Test
     void bytesAreNotNormalized() {
-        PictureInput bytes = new PictureInput(
-                "data", ElementType.UINT8, Layout.NHWC, 1, OptionalLong.of(8), OptionalLong.of(8));
+        PictureInput bytes =
+                new PictureInput("data", ElementType.UINT8, Layout.NHWC, 1, OptionalLong.of(8), OptionalLong.of(8));
         ContractSource said =
                 new ContractSource.Statements(STRETCHED, Optional.empty(), Optional.empty(), Optional.empty(), LABELS);
         PreprocessContract contract = said.contract(bytes);
@@ -148,8 +149,10 @@ class ContractDraftTest {
 
     @Test
     void meansAreForAllChannelsOrForEach() {
-        ContractDraft two = draft(Optional.of(new ResizeRule.Exact()), Optional.empty(), Optional.of(List.of(1.0, 2.0)));
-        assertRefused("--mean: found 2 values, expected one, or one for each of 3", ContractPreset.TF, two, input(3, 96));
+        ContractDraft two =
+                draft(Optional.of(new ResizeRule.Exact()), Optional.empty(), Optional.of(List.of(1.0, 2.0)));
+        assertRefused(
+                "--mean: found 2 values, expected one, or one for each of 3", ContractPreset.TF, two, input(3, 96));
     }
 
     private static void assertRefused(String said, ContractPreset preset, ContractDraft draft, PictureInput input) {

@@ -69,9 +69,7 @@ class ImportRefusalTest {
 
     @Test
     void modelThatIsQuantizedAlready() throws IOException {
-        file = ForeignNetwork.planes(4)
-                .then("DynamicQuantizeLinear", Map.of())
-                .write(file);
+        file = ForeignNetwork.planes(4).then("DynamicQuantizeLinear", Map.of()).write(file);
         refused(4, "an already quantised model", file);
     }
 
@@ -106,8 +104,14 @@ class ImportRefusalTest {
             refused(4, "net.onnx: found no valid ONNX model", pointing);
         }
         Files.createSymbolicLink(folder.resolve("link"), secret);
-        refused(4, "net.onnx: found no valid ONNX model", Files.write(folder.resolve("net.onnx"), withWeightsIn("link")));
-        refused(4, "net.onnx: found no valid ONNX model", Files.write(folder.resolve("net.onnx"), withWeightsIn("gone")));
+        refused(
+                4,
+                "net.onnx: found no valid ONNX model",
+                Files.write(folder.resolve("net.onnx"), withWeightsIn("link")));
+        refused(
+                4,
+                "net.onnx: found no valid ONNX model",
+                Files.write(folder.resolve("net.onnx"), withWeightsIn("gone")));
     }
 
     private byte[] withWeightsIn(String location) throws IOException {
@@ -139,10 +143,14 @@ class ImportRefusalTest {
         refused(2, "--size: found 9x8, expected 8x8 pixels of FLOAT, which the file takes", file, "--size", "9x8");
         refused(2, "--size: found 8by8, expected a size", file, "--size", "8by8");
         refused(2, "--crop: found 7x7", file, "--crop", "7");
-        refused(2, "expected what a contract can say", ForeignNetwork.sized(
-                        4, new Dimension.Free(""), new Dimension.Free(""), new Dimension.Free(""))
-                .network()
-                .write(file), "--size", "16385");
+        refused(
+                2,
+                "expected what a contract can say",
+                ForeignNetwork.sized(4, new Dimension.Free(""), new Dimension.Free(""), new Dimension.Free(""))
+                        .network()
+                        .write(file),
+                "--size",
+                "16385");
     }
 
     @Test
@@ -198,7 +206,8 @@ class ImportRefusalTest {
         CommandRun run = CommandRun.of(arguments.toArray());
         assertEquals(2, run.exitCode(), run.err());
         assertEquals(
-                "error: " + file + ": found no --labels, expected what the file does not say of its classes and pictures;"
+                "error: " + file
+                        + ": found no --labels, expected what the file does not say of its classes and pictures;"
                         + " add it: a file with a label a line\n",
                 run.err());
         assertEquals(before, Folders.content(temporary));

@@ -52,8 +52,7 @@ public final class ForeignNetwork {
 
     /** Takes (N, 8, 8, 3), as TensorFlow does, and ends in logits. */
     public static ForeignNetwork pixels(int classes) {
-        return new ForeignNetwork(
-                        classes, List.of(new Dimension.Free("N"), fixed(SIDE), fixed(SIDE), fixed(3)))
+        return new ForeignNetwork(classes, List.of(new Dimension.Free("N"), fixed(SIDE), fixed(SIDE), fixed(3)))
                 .then("Transpose", Map.of("perm", Attribute.integers(List.of(0L, 3L, 1L, 2L))))
                 .network();
     }
@@ -65,7 +64,11 @@ public final class ForeignNetwork {
 
     /** The layers. */
     public ForeignNetwork network() {
-        then("Conv", Map.of("pads", Attribute.integers(List.of(1L, 1L, 1L, 1L))), random("filters", 6, 3, 3, 3), random("shift", 6));
+        then(
+                "Conv",
+                Map.of("pads", Attribute.integers(List.of(1L, 1L, 1L, 1L))),
+                random("filters", 6, 3, 3, 3),
+                random("shift", 6));
         then("Relu", Map.of());
         then("GlobalAveragePool", Map.of());
         then("Flatten", Map.of());
@@ -118,8 +121,8 @@ public final class ForeignNetwork {
         if (outputs.isEmpty()) {
             output(shape.get(0), fixed(classes));
         }
-        Graph graph =
-                new Graph("foreign", List.of(new ValueInfo("pixels", ElementType.FLOAT, shape)), outputs, nodes, constants);
+        Graph graph = new Graph(
+                "foreign", List.of(new ValueInfo("pixels", ElementType.FLOAT, shape)), outputs, nodes, constants);
         return new OnnxModel(graph, "elsewhere", "2.0", new TreeMap<>(Map.of("", opset)), Map.of());
     }
 
