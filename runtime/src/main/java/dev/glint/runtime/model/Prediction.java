@@ -2,9 +2,8 @@ package dev.glint.runtime.model;
 
 import dev.glint.runtime.contract.OutputKind;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * What a model says of a picture: the most probable classes, best first.
@@ -46,14 +45,23 @@ public record Prediction(List<Candidate> candidates) {
         }
         double[] probabilities = probabilities(kind, values);
         List<Candidate> candidates = new ArrayList<>();
-        for (int i : IntStream.range(0, values.length)
-                .boxed()
-                .sorted(Comparator.comparing((Integer i) -> -(values[i] + 0f)))
-                .limit(topK)
-                .toList()) {
-            candidates.add(new Candidate(i, labels.get(i), probabilities[i]));
+        long[] order = new long[values.length];
+        for (int i = 0; i < values.length; i++) {
+            order[i] = rank(values[i]) | i;
+        }
+        Arrays.sort(order);
+        for (int i = 0; i < Math.min(topK, values.length); i++) {
+            int index = (int) order[i];
+            candidates.add(new Candidate(index, labels.get(index), probabilities[index]));
         }
         return new Prediction(candidates);
+    }
+
+    /** In the upper half what is less the larger the value is: a float's bits are in its order but for the sign. */
+    private static long rank(float value) {
+        int bits = Float.floatToIntBits(value + 0f);
+        int ascending = bits ^ bits >> 31 & Integer.MAX_VALUE;
+        return (long) ~ascending << Integer.SIZE;
     }
 
     /** The probabilities of one picture's classes, 0 to 1: those of {@link Softmax}, or what the model gives as such. */
