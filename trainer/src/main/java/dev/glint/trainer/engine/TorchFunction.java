@@ -44,7 +44,8 @@ public final class TorchFunction {
      *     returns
      */
     public static TorchFunction compile(List<String> parameters, String... lines) {
-        String signature = parameters.stream().map(name -> ", " + name + ": Tensor").collect(Collectors.joining());
+        String signature =
+                parameters.stream().map(name -> ", " + name + ": Tensor").collect(Collectors.joining());
         String code = "class Function(Module):\n"
                 + "  __parameters__ = []\n"
                 + "  __buffers__ = []\n"

@@ -123,7 +123,8 @@ final class ActivationScales {
     /** The encoding of a quantisation. */
     Encoded of(Node quantization) {
         String value = deciding.get(quantization.name());
-        return new Encoded(PREFIX + value, zeroPoint(value), encodings.get(value).scale());
+        return new Encoded(
+                PREFIX + value, zeroPoint(value), encodings.get(value).scale());
     }
 
     Map<String, Parameter> parameters() {

@@ -99,7 +99,8 @@ final class GraphBlock extends AbstractBaseBlock {
             NDArray result = step.operation().apply(operands, training);
             result.attach(pictures.getManager());
             values.put(step.result(), result);
-            done.get(i).forEach(name -> Objects.requireNonNull(values.remove(name)).close());
+            done.get(i)
+                    .forEach(name -> Objects.requireNonNull(values.remove(name)).close());
         }
         return new NDList(Objects.requireNonNull(values.get(output)));
     }

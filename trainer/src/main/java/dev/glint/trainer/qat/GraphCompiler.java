@@ -146,7 +146,8 @@ final class GraphCompiler {
             aliases.put(node.output(), now(node.input(0)));
             return;
         }
-        Optional<Node> taker = index.soleConsumer(node.output()).filter(consumer -> layers.containsKey(consumer.name()));
+        Optional<Node> taker =
+                index.soleConsumer(node.output()).filter(consumer -> layers.containsKey(consumer.name()));
         if (taker.isEmpty()) {
             constants.put(node.output(), dequantized(node, integers.get()));
         } else {

@@ -115,7 +115,8 @@ final class GraphOperators {
             case "Expand":
                 return expand(node, index);
             case "Transpose":
-                int[] axes = ints(node, "perm").stream().mapToInt(Long::intValue).toArray();
+                int[] axes =
+                        ints(node, "perm").stream().mapToInt(Long::intValue).toArray();
                 return x -> x.get(0).transpose(axes);
             case "Concat":
                 return x -> NDArrays.concat(new NDList(x), (int) node.integer("axis", 0));
@@ -139,8 +140,7 @@ final class GraphOperators {
         Shape padding = padding(node);
         Shape dilation = shape(ints(node, "dilations"));
         int groups = (int) node.integer("group", 1);
-        return x -> Conv2d.conv2d(
-                        x.get(0), x.get(1), x.size() > 2 ? x.get(2) : null, stride, padding, dilation, groups)
+        return x -> Conv2d.conv2d(x.get(0), x.get(1), x.size() > 2 ? x.get(2) : null, stride, padding, dilation, groups)
                 .singletonOrThrow();
     }
 
@@ -234,8 +234,7 @@ final class GraphOperators {
 
     private static Operation batchNorm(Node node) {
         float epsilon = node.real("epsilon", 1e-5f);
-        return x -> BatchNorm.batchNorm(
-                        x.get(0), x.get(3), x.get(4), x.get(1), x.get(2), -1, 0.9f, epsilon, false)
+        return x -> BatchNorm.batchNorm(x.get(0), x.get(3), x.get(4), x.get(1), x.get(2), -1, 0.9f, epsilon, false)
                 .singletonOrThrow();
     }
 
@@ -246,7 +245,8 @@ final class GraphOperators {
     private static Shape padding(Node node) {
         List<Long> pads = ints(node, "pads");
         int half = pads.size() / 2;
-        if (!pads.subList(0, half).equals(pads.subList(half, pads.size())) || node.attributes().containsKey("auto_pad")) {
+        if (!pads.subList(0, half).equals(pads.subList(half, pads.size()))
+                || node.attributes().containsKey("auto_pad")) {
             throw unknown(node);
         }
         return shape(pads.subList(0, half));

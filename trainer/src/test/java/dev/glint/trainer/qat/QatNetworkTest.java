@@ -181,8 +181,8 @@ class QatNetworkTest {
                     changed, manager, new Shape(1, 1, SIDE, SIDE), (name, type, shape) -> stateDict.get(name));
             OnnxModel floats = TracedNetwork.trace(changed, manager, CONTRACT).model();
             OnnxModel integers = new Quantizer(floats, new NoMeasurement(), Optional.empty())
-                    .quantize(QuantizerOptions.minmax(Profile.int8(Head.FLOAT))
-                            .withGivenRanges(network.ranges(weights)))
+                    .quantize(
+                            QuantizerOptions.minmax(Profile.int8(Head.FLOAT)).withGivenRanges(network.ranges(weights)))
                     .model();
             float[] fitted = logits(network.block(), manager, false);
             double rounding = signalToNoise(logits(floats), fitted);
