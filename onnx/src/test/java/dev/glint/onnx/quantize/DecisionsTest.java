@@ -80,7 +80,8 @@ class DecisionsTest {
         assertEquals(
                 decisions.correction("wider").orElseThrow().decibelsAfter(),
                 decisions.decibels().orElseThrow());
-        assertEquals(HELD_OUT.signalToNoise(result.model()), decisions.decibels().orElseThrow());
+        assertEquals(
+                HELD_OUT.signalToNoise(result.model()), decisions.decibels().orElseThrow());
     }
 
     @Test
@@ -109,10 +110,10 @@ class DecisionsTest {
                 return asked++;
             }
         };
-        Quantizer.Result result = new Quantizer(
-                        FLOATS, new CalibrationRun(PICTURES, done -> {}), Optional.of(better))
+        Quantizer.Result result = new Quantizer(FLOATS, new CalibrationRun(PICTURES, done -> {}), Optional.of(better))
                 .quantize(OPTIONS.withCorrections(List.of(doubled)));
-        Quantizer.Result plain = quantizer(new CalibrationRun(PICTURES, done -> {})).quantize(OPTIONS);
+        Quantizer.Result plain =
+                quantizer(new CalibrationRun(PICTURES, done -> {})).quantize(OPTIONS);
         assertEquals(
                 2 * plain.draft().ranges().get("b").max(),
                 result.draft().ranges().get("b").max(),
@@ -147,7 +148,8 @@ class DecisionsTest {
 
     private static Map<String, Range> scaled(QuantizationDraft draft, float factor) {
         Map<String, Range> ranges = new LinkedHashMap<>();
-        draft.ranges().forEach((value, range) -> ranges.put(value, new Range(range.min() * factor, range.max() * factor)));
+        draft.ranges()
+                .forEach((value, range) -> ranges.put(value, new Range(range.min() * factor, range.max() * factor)));
         return ranges;
     }
 

@@ -10,7 +10,11 @@ import java.util.Optional;
  * not. Every range lies within the extremes, or between them and 0.
  */
 public sealed interface Calibrator
-        permits MinMaxCalibrator, MovingAverageCalibrator, PercentileCalibrator, MeanSquareCalibrator, EntropyCalibrator {
+        permits MinMaxCalibrator,
+                MovingAverageCalibrator,
+                PercentileCalibrator,
+                MeanSquareCalibrator,
+                EntropyCalibrator {
 
     /** From the smallest to the largest element: nothing is cut off. */
     Calibrator MINMAX = new MinMaxCalibrator();

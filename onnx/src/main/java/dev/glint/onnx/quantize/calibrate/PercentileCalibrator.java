@@ -90,8 +90,7 @@ record PercentileCalibrator(double percent) implements Calibrator {
                 break;
             }
         }
-        return new Range(
-                (float) Math.max(extremes.min(), Math.min(-reach, extremes.max())),
-                (float) Math.min(extremes.max(), Math.max(reach, extremes.min())));
+        return new Range((float) Math.max(extremes.min(), Math.min(-reach, extremes.max())), (float)
+                Math.min(extremes.max(), Math.max(reach, extremes.min())));
     }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CalibratorTest {
-    private static final List<TensorScheme> SCHEMES = List.of(
-            TensorScheme.ACTIVATION_U8, TensorScheme.ACTIVATION_S8, TensorScheme.ACTIVATION_S8_SYMMETRIC);
+    private static final List<TensorScheme> SCHEMES =
+            List.of(TensorScheme.ACTIVATION_U8, TensorScheme.ACTIVATION_S8, TensorScheme.ACTIVATION_S8_SYMMETRIC);
 
     static List<Calibrator> all() {
         return Calibrator.candidates();
@@ -83,8 +83,17 @@ class CalibratorTest {
         }
         TensorStatistics seen = StreamedStatisticsTest.statistics(elements, 100);
         double bin = seen.histogram().width();
-        assertEquals(9_900, Calibrator.percentile(99).range(seen, TensorScheme.ACTIVATION_U8).max(), bin);
-        assertEquals(10_000, Calibrator.percentile(100).range(seen, TensorScheme.ACTIVATION_U8).max());
+        assertEquals(
+                9_900,
+                Calibrator.percentile(99)
+                        .range(seen, TensorScheme.ACTIVATION_U8)
+                        .max(),
+                bin);
+        assertEquals(
+                10_000,
+                Calibrator.percentile(100)
+                        .range(seen, TensorScheme.ACTIVATION_U8)
+                        .max());
         for (int i = 0; i < elements.length; i++) {
             elements[i] -= 5_000;
         }
@@ -125,13 +134,19 @@ class CalibratorTest {
         Range range = Calibrator.MSE.range(seen, TensorScheme.ACTIVATION_S8_SYMMETRIC);
         assertEquals(3.92, range.max(), 0.25);
         TensorStatistics laplace = distribution(x -> Math.exp(-Math.abs(x)), -40, 40);
-        assertEquals(9.89, Calibrator.MSE.range(laplace, TensorScheme.ACTIVATION_S8_SYMMETRIC).max(), 0.6);
+        assertEquals(
+                9.89,
+                Calibrator.MSE
+                        .range(laplace, TensorScheme.ACTIVATION_S8_SYMMETRIC)
+                        .max(),
+                0.6);
     }
 
     @Test
     void entropyKeepsAnEvenDistributionWhole() {
         TensorStatistics seen = distribution(x -> 1, 0, 6);
-        assertEquals(6, Calibrator.ENTROPY.range(seen, TensorScheme.ACTIVATION_U8).max(), 0.1);
+        assertEquals(
+                6, Calibrator.ENTROPY.range(seen, TensorScheme.ACTIVATION_U8).max(), 0.1);
     }
 
     @Test

@@ -75,16 +75,15 @@ class StreamedStatisticsTest {
         Range average = statistics(new float[] {-1, 3, -3, 5, -8, 1}, 2).averageExtremes();
         assertEquals(-4, average.min(), 1e-6);
         assertEquals(3, average.max(), 1e-6);
-        assertEquals(
-                new Range(-2, -2), statistics(new float[] {-2, -2, -2}, 1).averageExtremes());
+        assertEquals(new Range(-2, -2), statistics(new float[] {-2, -2, -2}, 1).averageExtremes());
     }
 
     @Test
     void whatIsNotFiniteIsRefused() {
         for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
             StreamedStatistics statistics = new StreamedStatistics("relu7");
-            GlintException failure = assertThrows(
-                    GlintException.class, () -> statistics.add(FloatBuffer.wrap(new float[] {1, bad, 2})));
+            GlintException failure =
+                    assertThrows(GlintException.class, () -> statistics.add(FloatBuffer.wrap(new float[] {1, bad, 2})));
             assertTrue(failure.getMessage().contains("relu7"), failure.getMessage());
         }
         assertThrows(IllegalStateException.class, () -> new StreamedStatistics("relu7").statistics());
@@ -96,7 +95,11 @@ class StreamedStatisticsTest {
         TensorStatistics wide = statistics(new float[] {Float.MIN_VALUE, -Float.MAX_VALUE, 0, Float.MAX_VALUE}, 1);
         assertEquals(all, wide.extremes());
         assertEquals(4, wide.histogram().total());
-        assertEquals(2, statistics(new float[] {Float.MIN_VALUE, -Float.MIN_VALUE}, 1).histogram().total());
+        assertEquals(
+                2,
+                statistics(new float[] {Float.MIN_VALUE, -Float.MIN_VALUE}, 1)
+                        .histogram()
+                        .total());
     }
 
     private static float[] elements(Random random) {
