@@ -99,7 +99,8 @@ final class Planner {
     private boolean hasUsableConstants(Node node) {
         return node.inputs().stream()
                 .flatMap(value -> index.constant(value).stream())
-                .allMatch(tensor -> tensor.type() == ElementType.FLOAT && Range.covering(tensor.toFloats()).isPresent());
+                .allMatch(tensor -> tensor.type() == ElementType.FLOAT
+                        && Range.covering(tensor.toFloats()).isPresent());
     }
 
     private static Optional<FloatReason> demand(boolean condition, FloatReason otherwise) {
@@ -131,7 +132,8 @@ final class Planner {
         integerValues.add(output);
         boolean logits = operator == IntegerOperator.LINEAR && index.isOutput(output);
         if (!logits) {
-            values.putIfAbsent(output, operator.keepsEncoding() ? values.get(node.input(0)) : encodedBy(decidingRange(output)));
+            values.putIfAbsent(
+                    output, operator.keepsEncoding() ? values.get(node.input(0)) : encodedBy(decidingRange(output)));
         }
     }
 
@@ -147,7 +149,8 @@ final class Planner {
 
     /** A step that leaves bytes as they are can only cut what its input's encoding cuts already. */
     private boolean canVanish(Node activation, Node node, IntegerOperator operator) {
-        return !operator.keepsEncoding() || activation.output().equals(values.get(node.input(0)).decidedBy());
+        return !operator.keepsEncoding()
+                || activation.output().equals(values.get(node.input(0)).decidedBy());
     }
 
     /** The ReLU or clip around 0 that alone takes a value. */
@@ -186,8 +189,9 @@ final class Planner {
     }
 
     private List<String> activations(Node node) {
-        boolean layer =
-                IntegerOperator.find(node, index).filter(IntegerOperator::hasWeights).isPresent();
+        boolean layer = IntegerOperator.find(node, index)
+                .filter(IntegerOperator::hasWeights)
+                .isPresent();
         return node.inputs().subList(0, layer ? 1 : node.inputs().size()).stream()
                 .filter(value -> index.constant(value).isEmpty())
                 .toList();

@@ -62,9 +62,7 @@ public record ActivationEncoding(IntegerType type, float scale, int zeroPoint) {
 
     /** The encoding in which the same bytes stand for so many times what they stand for in this one. */
     public ActivationEncoding scaled(float factor) {
-        return factor == 1
-                ? this
-                : new ActivationEncoding(type, Math.max(scale * factor, Float.MIN_NORMAL), zeroPoint);
+        return factor == 1 ? this : new ActivationEncoding(type, Math.max(scale * factor, Float.MIN_NORMAL), zeroPoint);
     }
 
     private static float largestScale(float scale, int levels, float bound) {

@@ -39,7 +39,8 @@ final class ArithmeticSteps {
 
         /** The arithmetic of ONNX Runtime's QLinearAdd. */
         static AddBytes plan(Storage a, Storage b, int min, int max, Storage output) {
-            return new AddBytes(QuantizedSum.plan(a.encoding(), b.encoding(), output.encoding(), min, max), a, b, output);
+            return new AddBytes(
+                    QuantizedSum.plan(a.encoding(), b.encoding(), output.encoding(), min, max), a, b, output);
         }
 
         @Override
@@ -91,7 +92,8 @@ final class ArithmeticSteps {
     record MultiplyBytes(QuantizedProduct product, Storage a, Storage b, Storage output) implements Step {
 
         static MultiplyBytes plan(Storage a, Storage b, Storage output) {
-            return new MultiplyBytes(QuantizedProduct.plan(a.encoding(), b.encoding(), output.encoding()), a, b, output);
+            return new MultiplyBytes(
+                    QuantizedProduct.plan(a.encoding(), b.encoding(), output.encoding()), a, b, output);
         }
 
         @Override

@@ -5,7 +5,20 @@ package dev.glint.runtime.engine.glint;
  * steps of a hard swish, say, cost nothing but a look at a table.
  */
 sealed interface FloatFunction
-        permits FloatFunction.Identity, FloatFunction.Clamp, FloatFunction.Plus, FloatFunction.Times, FloatFunction.Over, FloatFunction.HardSigmoid, FloatFunction.HardSwish, FloatFunction.Sigmoid, FloatFunction.Tanh, FloatFunction.LeakyRelu, FloatFunction.Chain, FloatFunction.Product, FloatFunction.Sum, Recoding {
+        permits FloatFunction.Identity,
+                FloatFunction.Clamp,
+                FloatFunction.Plus,
+                FloatFunction.Times,
+                FloatFunction.Over,
+                FloatFunction.HardSigmoid,
+                FloatFunction.HardSwish,
+                FloatFunction.Sigmoid,
+                FloatFunction.Tanh,
+                FloatFunction.LeakyRelu,
+                FloatFunction.Chain,
+                FloatFunction.Product,
+                FloatFunction.Sum,
+                Recoding {
     float apply(float x);
 
     /** How many functions lie inside each other. */

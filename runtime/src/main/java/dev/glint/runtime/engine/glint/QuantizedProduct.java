@@ -9,8 +9,7 @@ package dev.glint.runtime.engine.glint;
 record QuantizedProduct(float ratio, int zeroA, int zeroB, float zero) {
 
     static QuantizedProduct plan(Encoding a, Encoding b, Encoding to) {
-        return new QuantizedProduct(
-                a.scale() * b.scale() / to.scale(), a.zeroPoint(), b.zeroPoint(), to.zeroPoint());
+        return new QuantizedProduct(a.scale() * b.scale() / to.scale(), a.zeroPoint(), b.zeroPoint(), to.zeroPoint());
     }
 
     /**

@@ -71,16 +71,14 @@ class ByteArithmeticTest {
             boolean perChannel = i % 3 == 0;
             byte[] constants = new byte[perChannel ? 2 : 1];
             random.nextBytes(constants);
-            OnnxGraphs graph = bothOperands(encodings)
-                    .node("Concat", "channels", whole("axis", 1), "a_d", "b_d");
+            OnnxGraphs graph = bothOperands(encodings).node("Concat", "channels", whole("axis", 1), "a_d", "b_d");
             encode(graph, "channels", encodings.a());
             graph.unsigned("k", constants, perChannel ? new long[] {1, 2, 1, 1} : new long[0])
                     .node("DequantizeLinear", "k_d", "k", "b_s", "b_z");
             boolean first = i % 2 == 0;
             graph.node(operator, "c", first ? "k_d" : "channels_d", first ? "channels_d" : "k_d");
             encode(graph, "c", encodings.result());
-            assertSameBytes(
-                    graph.node("Flatten", "logits", "c_d").build(2 * 65536), encodings, 2 * 65536);
+            assertSameBytes(graph.node("Flatten", "logits", "c_d").build(2 * 65536), encodings, 2 * 65536);
         }
     }
 
@@ -100,7 +98,11 @@ class ByteArithmeticTest {
             graph.scalar("sixth", encodings.b().scale() / 6)
                     .node("DequantizeLinear", "gate", "c_q", "sixth", "c_z")
                     .node("Mul", "d", i % 2 == 0 ? "a_d" : "gate", i % 2 == 0 ? "gate" : "a_d");
-            encode(graph, "d", new Encoding(encodings.result().scale() / 6, encodings.result().zeroPoint()));
+            encode(
+                    graph,
+                    "d",
+                    new Encoding(
+                            encodings.result().scale() / 6, encodings.result().zeroPoint()));
             assertSameBytes(graph.node("Flatten", "logits", "d_d").build(65536), encodings, 65536);
         }
     }
