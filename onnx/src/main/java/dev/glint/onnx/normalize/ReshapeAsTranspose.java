@@ -30,7 +30,11 @@ final class ReshapeAsTranspose implements RewriteRule {
         boolean first = last.isPresent()
                 && edit.shapes()
                         .shape(node.output())
-                        .filter(List.of(last.get().get(0), Size.ONE, last.get().get(1), last.get().get(2))::equals)
+                        .filter(List.of(
+                                last.get().get(0),
+                                Size.ONE,
+                                last.get().get(1),
+                                last.get().get(2))::equals)
                         .isPresent();
         if (first) {
             Map<String, Attribute> order = Map.of("perm", Attribute.integers(TransposeUpwards.TO_CHANNELS_FIRST));

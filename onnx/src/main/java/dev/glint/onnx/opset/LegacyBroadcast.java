@@ -38,7 +38,8 @@ final class LegacyBroadcast implements RewriteRule {
             Tensor constant = edit.constant(node.input(1))
                     .orElseThrow(() -> new IllegalArgumentException("an axis for what is not constant"));
             int axis = Math.toIntExact(node.integer("axis", 0));
-            int behind = rank - (axis < 0 ? axis + rank : axis) - constant.shape().size();
+            int behind =
+                    rank - (axis < 0 ? axis + rank : axis) - constant.shape().size();
             List<Long> shape = new ArrayList<>(constant.shape());
             shape.addAll(Collections.nCopies(behind, 1L));
             String name = edit.addConstant(node.name() + ".operand", constant.withShape(shape));

@@ -40,15 +40,22 @@ class NormalizerTest {
         assertEquals(List.of("Conv", "Relu", "GlobalAveragePool", "Flatten"), Graphs.ops(graph(normalized)));
         assertEquals(
                 List.of("constant-reshape 1", "remove-identity 1", "fold-batch-norm 1", "remove-dead-code 1"),
-                normalized.rules().stream().map(rule -> rule.name() + " " + rule.times()).toList());
+                normalized.rules().stream()
+                        .map(rule -> rule.name() + " " + rule.times())
+                        .toList());
         assertEquals(OnnxModel.OPSET, normalized.model().opsets().get(""));
         Rules.assertSameResult(graph, graph(normalized));
     }
 
     @Test
     void outputSaysItsShape() {
-        Graph graph = new Graphs().convolution("a", "x", 2, 4, true).node("GlobalAveragePool", "y", "a").build();
-        ValueInfo output = graph(Normalizer.normalize(foreign(graph, 17), AS_IN_FILE)).outputs().get(0);
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 4, true)
+                .node("GlobalAveragePool", "y", "a")
+                .build();
+        ValueInfo output = graph(Normalizer.normalize(foreign(graph, 17), AS_IN_FILE))
+                .outputs()
+                .get(0);
         assertEquals(List.of(new Dimension.Free("N"), new Dimension.Fixed(4)), output.shape());
         assertEquals("y", output.name());
     }
@@ -81,7 +88,10 @@ class NormalizerTest {
         NormalizeOptions eight = AS_IN_FILE.withInputShape(List.of(-1L, -1L, 8L, 8L));
         assertEquals(
                 List.of(new Dimension.Free("N"), fixed(2), fixed(8), fixed(8)),
-                graph(Normalizer.normalize(foreign(free, 17), eight)).inputs().get(0).shape());
+                graph(Normalizer.normalize(foreign(free, 17), eight))
+                        .inputs()
+                        .get(0)
+                        .shape());
         Graph absurd = withInput(free, 1, 2, 1L << 40, 8);
         refused(Reason.MODEL, "a size of 1099511627776", absurd, AS_IN_FILE);
     }
@@ -93,7 +103,11 @@ class NormalizerTest {
         ValueInfo more = new ValueInfo("more", ElementType.FLOAT, List.of(fixed(1)));
         Graph unused = new Graph(
                 "g", List.of(more, graph.inputs().get(0)), graph.outputs(), graph.nodes(), graph.initializers());
-        assertEquals(1, graph(Normalizer.normalize(foreign(unused, 17), AS_IN_FILE)).inputs().size());
+        assertEquals(
+                1,
+                graph(Normalizer.normalize(foreign(unused, 17), AS_IN_FILE))
+                        .inputs()
+                        .size());
         Node sum = new Node("sum", "Add", List.of("x", "more"), List.of("s"), Map.of());
         Node pool = graph.nodes().get(0).withInput(0, "s");
         Graph used = unused.withNodes(List.of(sum, pool, graph.nodes().get(1)));
@@ -124,7 +138,10 @@ class NormalizerTest {
                         .floats("w", 4, 3, 3, 3)
                         .node("Conv", "c", "b", "w")
                         .node("GlobalAveragePool", "e", "c")),
-                -1, 6, 5, 3);
+                -1,
+                6,
+                5,
+                3);
         Normalized normalized = Normalizer.normalize(foreign(graph, 15), AS_IN_FILE);
         assertTrue(normalized.channelsMovedFirst());
         assertEquals(List.of("Conv", "GlobalAveragePool", "Flatten"), Graphs.ops(graph(normalized)));
@@ -162,7 +179,9 @@ class NormalizerTest {
     }
 
     private static Graph classifier(Graphs nodes) {
-        return nodes.constant("rows", Tensor.longs(0, -1)).node("Reshape", "y", "e", "rows").build();
+        return nodes.constant("rows", Tensor.longs(0, -1))
+                .node("Reshape", "y", "e", "rows")
+                .build();
     }
 
     private static Dimension fixed(long size) {
@@ -180,7 +199,8 @@ class NormalizerTest {
     }
 
     private static ForeignModel foreign(Graph graph, long opset) {
-        return new ForeignModel(new OnnxModel(graph, "test", "1", new TreeMap<>(Map.of("", opset)), Map.of()), List.of());
+        return new ForeignModel(
+                new OnnxModel(graph, "test", "1", new TreeMap<>(Map.of("", opset)), Map.of()), List.of());
     }
 
     private static Graph graph(Normalized normalized) {

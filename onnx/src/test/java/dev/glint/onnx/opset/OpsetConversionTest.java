@@ -44,8 +44,7 @@ class OpsetConversionTest {
 
     @Test
     void padsBecomeInputs() {
-        Map<String, Attribute> pads =
-                Map.of("pads", longs(0, 0, 1, 0, 0, 0, 0, 2), "value", Attribute.real(0.5f));
+        Map<String, Attribute> pads = Map.of("pads", longs(0, 0, 1, 0, 0, 0, 0, 2), "value", Attribute.real(0.5f));
         convertsTo(List.of("Pad"), 10, new Graphs().node("Pad", "y", pads, "x"));
         Map<String, Attribute> reflected =
                 Map.of("pads", longs(0, 0, 1, 0, 0, 0, 0, 2), "mode", new Attribute.Text("reflect"));
@@ -74,7 +73,11 @@ class OpsetConversionTest {
     @Test
     void partsOfSplitBecomeInputs() {
         Node split = new Node(
-                "s", "Split", List.of("x"), List.of("a", "b"), Map.of("axis", Attribute.integer(2), "split", longs(2, 4)));
+                "s",
+                "Split",
+                List.of("x"),
+                List.of("a", "b"),
+                Map.of("axis", Attribute.integer(2), "split", longs(2, 4)));
         Node sum = new Node("y", "ReduceSum", List.of("b"), List.of("y"), Map.of("axes", longs(1)));
         converts(List.of("Split", "ReduceSum"), 11, graph(List.of(split, sum)));
     }
@@ -118,7 +121,8 @@ class OpsetConversionTest {
     void scaledImagesAreMultipliedAndAdded() {
         Map<String, Attribute> settings =
                 Map.of("scale", Attribute.real(0.5f), "bias", new Attribute.Reals(List.of(-1f, 2f)));
-        Graph converted = converted(7, new Graphs().node("ImageScaler", "y", settings, "x").build());
+        Graph converted = converted(
+                7, new Graphs().node("ImageScaler", "y", settings, "x").build());
         assertEquals(List.of("Mul", "Add"), Graphs.ops(converted));
         Graph expected = new Graphs()
                 .constant("s", Tensor.scalar(0.5f))
@@ -138,7 +142,8 @@ class OpsetConversionTest {
                 .withAttribute("spatial", Attribute.integer(1));
         Graph converted = converted(8, plain.withNodes(List.of(old)));
         assertEquals(norm, converted.nodes().get(0));
-        Node dropout = new Node("y", "Dropout", List.of("x"), List.of("y", "mask"), Map.of("ratio", Attribute.real(0.5f)));
+        Node dropout =
+                new Node("y", "Dropout", List.of("x"), List.of("y", "mask"), Map.of("ratio", Attribute.real(0.5f)));
         Graph without = converted(10, graph(List.of(dropout)));
         assertEquals(List.of("y"), without.nodes().get(0).outputs());
         assertTrue(without.nodes().get(0).attributes().isEmpty());
@@ -186,10 +191,13 @@ class OpsetConversionTest {
                         .constant("axes", Tensor.longs(-1, 1))
                         .node("Pad", "y", "x", "pads", "", "axes"));
         Map<String, Attribute> wrapped = Map.of("mode", new Attribute.Text("wrap"));
-        refused("wrap", 19, new Graphs()
-                .constant("pads", Tensor.longs(0, 0, 1, 1, 0, 0, 1, 1))
-                .node("Pad", "y", wrapped, "x", "pads")
-                .build());
+        refused(
+                "wrap",
+                19,
+                new Graphs()
+                        .constant("pads", Tensor.longs(0, 0, 1, 1, 0, 0, 1, 1))
+                        .node("Pad", "y", wrapped, "x", "pads")
+                        .build());
     }
 
     @Test
@@ -207,20 +215,26 @@ class OpsetConversionTest {
         Map<String, Attribute> pool = Map.of("kernel_shape", longs(2, 2), "dilations", longs(1, 1));
         convertsTo(List.of("AveragePool"), 19, new Graphs().node("AveragePool", "y", pool, "x"));
         Map<String, Attribute> dilated = Map.of("kernel_shape", longs(2, 2), "dilations", longs(2, 2));
-        refused("dilations", 19, new Graphs().node("AveragePool", "y", dilated, "x").build());
+        refused(
+                "dilations",
+                19,
+                new Graphs().node("AveragePool", "y", dilated, "x").build());
         Map<String, Attribute> cast = Map.of("to", Attribute.integer(1), "saturate", Attribute.integer(1));
         convertsTo(List.of("Cast"), 19, new Graphs().node("Cast", "y", cast, "x"));
         Tensor scales = Tensor.floats(List.of(4L), 1, 1, 2, 2);
-        Map<String, Attribute> stretched = Map.of(
-                "antialias", Attribute.integer(0), "keep_aspect_ratio_policy", new Attribute.Text("stretch"));
+        Map<String, Attribute> stretched =
+                Map.of("antialias", Attribute.integer(0), "keep_aspect_ratio_policy", new Attribute.Text("stretch"));
         convertsTo(
                 List.of("Resize"), 18, new Graphs().constant("s", scales).node("Resize", "y", stretched, "x", "", "s"));
         Map<String, Attribute> antialias =
                 Map.of("antialias", Attribute.integer(1), "mode", new Attribute.Text("linear"));
-        refused("antialias", 18, new Graphs()
-                .constant("s", scales)
-                .node("Resize", "y", antialias, "x", "", "s")
-                .build());
+        refused(
+                "antialias",
+                18,
+                new Graphs()
+                        .constant("s", scales)
+                        .node("Resize", "y", antialias, "x", "", "s")
+                        .build());
     }
 
     @Test
@@ -228,17 +242,23 @@ class OpsetConversionTest {
         convertsTo(List.of("Softplus", "Tanh", "Mul"), 18, new Graphs().node("Mish", "y", "x"));
         convertsTo(List.of("Mul", "Erf", "Add", "Mul", "Mul"), 20, new Graphs().node("Gelu", "y", "x"));
         Map<String, Attribute> tanh = Map.of("approximate", new Attribute.Text("tanh"));
-        assertEquals(9, convertsTo(List.of(), 20, new Graphs().node("Gelu", "y", tanh, "x")).nodes().size());
+        assertEquals(
+                9,
+                convertsTo(List.of(), 20, new Graphs().node("Gelu", "y", tanh, "x"))
+                        .nodes()
+                        .size());
     }
 
     @Test
     void operandsAreLaidOutFromTheirAxis() {
         Map<String, Attribute> channels = Map.of("broadcast", Attribute.integer(1), "axis", Attribute.integer(1));
         Tensor values = Tensor.floats(List.of(2L), 3, -1);
-        Graph converted = converted(7, new Graphs()
-                .constant("c", values)
-                .node("Mul", "y", channels, "x", "c")
-                .build());
+        Graph converted = converted(
+                7,
+                new Graphs()
+                        .constant("c", values)
+                        .node("Mul", "y", channels, "x", "c")
+                        .build());
         Graph expected = new Graphs()
                 .constant("c", values.withShape(List.of(2L, 1L, 1L)))
                 .node("Mul", "y", "x", "c")
