@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
-import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.exporter.job.ExportJob;
 import dev.glint.exporter.job.LabelFile;
 import dev.glint.exporter.job.WeightSource;
+import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.runtime.decode.PictureFiles;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Prediction;

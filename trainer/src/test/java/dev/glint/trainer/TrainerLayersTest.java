@@ -41,6 +41,7 @@ class TrainerLayersTest {
                 .resideInAnyPackage(
                         "dev.glint.trainer..",
                         "dev.glint.console..",
+                        "dev.glint.onnx..",
                         "dev.glint.runtime..",
                         "java..",
                         "javax.imageio..",

@@ -4,7 +4,7 @@ import dev.glint.console.DebugOption;
 import dev.glint.console.JsonText;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.job.QuantizeJob;
-import dev.glint.exporter.quantize.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.cli.Options;

@@ -1,8 +1,8 @@
 package dev.glint.exporter.job;
 
-import dev.glint.exporter.quantize.CalibrationPictures;
-import dev.glint.exporter.quantize.Range;
 import dev.glint.exporter.verify.Agreement;
+import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.evaluate.NoisePictures;
 import dev.glint.runtime.evaluate.TestSet;

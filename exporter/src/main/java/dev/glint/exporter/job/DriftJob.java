@@ -1,8 +1,8 @@
 package dev.glint.exporter.job;
 
 import dev.glint.exporter.folder.Manifest;
-import dev.glint.exporter.quantize.CalibrationPictures;
 import dev.glint.exporter.verify.DriftRecording;
+import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
 import dev.glint.runtime.failure.GlintException;
 import java.io.IOException;
 import java.nio.file.Path;

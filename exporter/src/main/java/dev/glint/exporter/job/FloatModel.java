@@ -1,7 +1,7 @@
 package dev.glint.exporter.job;
 
-import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.exporter.graph.OnnxReader;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.OnnxReader;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;

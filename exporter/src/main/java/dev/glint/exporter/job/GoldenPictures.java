@@ -1,7 +1,7 @@
 package dev.glint.exporter.job;
 
-import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.verify.GoldenRecording.Picture;
+import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.runtime.decode.PictureFiles;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;

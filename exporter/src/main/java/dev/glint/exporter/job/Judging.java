@@ -1,8 +1,8 @@
 package dev.glint.exporter.job;
 
 import dev.glint.exporter.folder.Variant.Tested;
-import dev.glint.exporter.graph.OnnxModel;
 import dev.glint.exporter.verify.DriftRecording;
+import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.Evaluation;
 import dev.glint.runtime.evaluate.TestSet;

@@ -7,8 +7,8 @@ import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.Variant;
 import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
-import dev.glint.exporter.quantize.CalibrationPictures;
 import dev.glint.exporter.verify.Agreement;
+import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
 import dev.glint.runtime.evaluate.TestSet;
@@ -58,7 +58,7 @@ record ManifestUpdate(FloatModel source, Path int8, Quantization quantization, J
         List<Variant> variants = new ArrayList<>(List.of(floats, integers));
         before.ifPresent(manifest -> variants.addAll(others(manifest)));
         DefaultVariant byDefault = DefaultVariant.choose(floats, integers, comparison.agreement());
-        return new Manifest(Versions.glint(), Host.current(), byDefault, variants);
+        return new Manifest(Versions.glint(), Host.current(), byDefault, variants, before.flatMap(Manifest::origin));
     }
 
     private Comparison compare(Optional<TestSet> test, CalibrationPictures pictures) {

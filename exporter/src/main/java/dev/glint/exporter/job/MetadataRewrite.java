@@ -3,9 +3,9 @@ package dev.glint.exporter.job;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.StagedFolder;
 import dev.glint.exporter.folder.Variant;
-import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.exporter.graph.OnnxReader;
-import dev.glint.exporter.graph.OnnxWriter;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.OnnxReader;
+import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -51,7 +51,8 @@ final class MetadataRewrite {
                 listener.step(task, variants.size(), total);
                 variants.add(complete(folder.resolve(variant.file()), variant, rewrite, staged));
             }
-            Manifest manifest = new Manifest(before.glint(), before.host(), before.byDefault(), variants);
+            Manifest manifest =
+                    new Manifest(before.glint(), before.host(), before.byDefault(), variants, before.origin());
             staged.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(StandardCharsets.UTF_8));
             staged.publishInto();
             return manifest;

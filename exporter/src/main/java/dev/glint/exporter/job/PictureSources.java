@@ -1,6 +1,6 @@
 package dev.glint.exporter.job;
 
-import dev.glint.exporter.quantize.CalibrationPictures;
+import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.PictureFiles;

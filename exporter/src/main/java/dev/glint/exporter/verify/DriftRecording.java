@@ -1,7 +1,7 @@
 package dev.glint.exporter.verify;
 
-import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.exporter.inference.OnnxSession;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.drift.DriftMonitor;

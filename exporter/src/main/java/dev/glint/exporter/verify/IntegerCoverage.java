@@ -1,11 +1,11 @@
 package dev.glint.exporter.verify;
 
 import com.google.gson.JsonObject;
-import dev.glint.exporter.graph.Node;
-import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.exporter.graph.Tensor;
-import dev.glint.exporter.inference.ExecutedStep;
-import dev.glint.exporter.inference.OnnxSession;
+import dev.glint.onnx.graph.Node;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.Tensor;
+import dev.glint.onnx.inference.ExecutedStep;
+import dev.glint.onnx.inference.OnnxSession;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

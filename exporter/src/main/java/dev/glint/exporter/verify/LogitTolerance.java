@@ -1,11 +1,11 @@
 package dev.glint.exporter.verify;
 
-import dev.glint.exporter.graph.ElementType;
-import dev.glint.exporter.graph.Graph;
-import dev.glint.exporter.graph.Node;
-import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.exporter.graph.Tensor;
-import dev.glint.exporter.inference.OnnxSession;
+import dev.glint.onnx.graph.ElementType;
+import dev.glint.onnx.graph.Graph;
+import dev.glint.onnx.graph.Node;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.Tensor;
+import dev.glint.onnx.inference.OnnxSession;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.Variant;
-import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.exporter.graph.OnnxReader;
-import dev.glint.exporter.graph.OnnxWriter;
 import dev.glint.exporter.testing.BarRun;
 import dev.glint.exporter.testing.CommandRun;
 import dev.glint.exporter.testing.Folders;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.OnnxReader;
+import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.runtime.contract.DecodeRule;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.drift.DriftProfile;

@@ -2,8 +2,8 @@ package dev.glint.exporter.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.glint.exporter.quantize.CalibrationPictures;
-import dev.glint.exporter.quantize.Range;
+import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.image.Image;
 import java.util.ArrayList;
 import java.util.List;

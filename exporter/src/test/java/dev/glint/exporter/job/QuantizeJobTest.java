@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.glint.exporter.graph.Graph;
-import dev.glint.exporter.quantize.QuantizationPlan;
-import dev.glint.exporter.quantize.QuantizationPlan.Head;
-import dev.glint.exporter.quantize.QuantizedModel;
-import dev.glint.exporter.testing.Graphs;
+import dev.glint.onnx.graph.Graph;
+import dev.glint.onnx.quantize.QuantizedModel;
+import dev.glint.onnx.quantize.plan.Profile;
+import dev.glint.onnx.quantize.plan.QuantizationPlan;
+import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.testing.Graphs;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class QuantizeJobTest {
 
     @Test
     void modelOfWhichNothingFusesIsNoQuantizedModel() {
-        QuantizedModel model = QuantizedModel.of(CONVOLUTION, Head.FLOAT, unfused -> unfused, 2, 6, 6);
+        QuantizedModel model = QuantizedModel.of(CONVOLUTION, Profile.int8(Head.FLOAT), unfused -> unfused, 2, 6, 6);
         GlintException failure =
                 assertThrows(GlintException.class, () -> QuantizeJob.requireIntegerNodes(model.plan(), Head.INTEGER));
         assertEquals(Reason.GATE, failure.reason());

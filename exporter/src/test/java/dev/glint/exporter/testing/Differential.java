@@ -9,17 +9,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import dev.glint.exporter.graph.Graph;
-import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.exporter.inference.OnnxSession;
-import dev.glint.exporter.pass.GraphPass;
-import dev.glint.exporter.trace.Tracer;
+import dev.glint.onnx.graph.Graph;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.inference.OnnxSession;
+import dev.glint.onnx.pass.GraphPass;
+import dev.glint.onnx.testing.OnnxChecker;
+import dev.glint.onnx.testing.RandomPictures;
+import dev.glint.onnx.trace.Tracer;
 import dev.glint.trainer.engine.TorchEngine;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.glint.trainer.weights.block.StateDict;
 import java.nio.FloatBuffer;
 import java.util.Map;
-import java.util.Random;
 
 /** The same pictures through DJL and through ONNX Runtime. */
 public final class Differential {
@@ -40,7 +40,7 @@ public final class Differential {
 
     /** The same for a block that has its weights already. */
     public static Graph checkInitialized(Block block, NDManager manager, long... picture) {
-        Graph traced = Tracer.trace(block, manager, "input", picture);
+        Graph traced = Tracer.trace(block, manager, StateDict.parameters(block), "input", picture);
         Graph rewritten = GraphPass.applyAll(GraphPass.standard(), traced);
         for (Graph graph : new Graph[] {traced, rewritten}) {
             OnnxModel model = OnnxModel.fromGraph(graph, Map.of());
@@ -56,7 +56,7 @@ public final class Differential {
 
     private static void compare(Block block, NDManager manager, OnnxSession session, int batch, long... picture) {
         Shape shape = new Shape(batch).addAll(new Shape(picture));
-        FloatBuffer pictures = random((int) shape.size(), batch);
+        FloatBuffer pictures = RandomPictures.normal((int) shape.size(), batch);
         float[] values = new float[pictures.remaining()];
         pictures.duplicate().get(values);
         float[] expected;
@@ -75,17 +75,5 @@ public final class Differential {
         }
         assertTrue(scale > 0, "logits that are all zero compare nothing");
         assertTrue(difference <= 1e-4 * scale, difference + " apart, largest logit " + scale);
-    }
-
-    /** Standard normal values in a direct buffer. */
-    public static FloatBuffer random(int count, long seed) {
-        Random random = new Random(seed);
-        FloatBuffer buffer = ByteBuffer.allocateDirect(count * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
-        for (int i = 0; i < count; i++) {
-            buffer.put(i, (float) random.nextGaussian());
-        }
-        return buffer;
     }
 }

@@ -2,12 +2,12 @@ package dev.glint.exporter.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.glint.exporter.graph.Graph;
-import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.exporter.quantize.QuantizationPlan.Head;
-import dev.glint.exporter.quantize.QuantizedModel;
-import dev.glint.exporter.testing.Graphs;
 import dev.glint.exporter.verify.IntegerCoverage.Share;
+import dev.glint.onnx.graph.Graph;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.quantize.QuantizedModel;
+import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.testing.Graphs;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import dev.glint.exporter.graph.Graph;
-import dev.glint.exporter.graph.OnnxModel;
-import dev.glint.exporter.graph.OnnxWriter;
-import dev.glint.exporter.graph.Tensor;
 import dev.glint.exporter.job.ExportJob;
 import dev.glint.exporter.testing.BarRun;
+import dev.glint.onnx.graph.Graph;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.OnnxWriter;
+import dev.glint.onnx.graph.Tensor;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Classifier;

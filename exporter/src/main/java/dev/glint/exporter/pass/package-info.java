@@ -1,5 +1,0 @@
-/** Rewrites of a graph that leave what it computes the same: named rules, one class each, registered by operator. */
-@NullMarked
-package dev.glint.exporter.pass;
-
-import org.jspecify.annotations.NullMarked;

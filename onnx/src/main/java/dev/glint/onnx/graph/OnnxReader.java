@@ -1,0 +1,64 @@
+package dev.glint.onnx.graph;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Reads ONNX files: what {@link OnnxWriter} writes, and what ONNX Runtime saves when it has optimised such a file. The
+ * bytes are not trusted. Refused are external data, sparse tensors, sub-graphs, functions and types beyond {@link
+ * ElementType}.
+ */
+public final class OnnxReader {
+    /** What protobuf allows a message. */
+    private static final long MAX_BYTES = Integer.MAX_VALUE;
+
+    private OnnxReader() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws GlintException ({@code MODEL}), naming the file, if it is missing or no model that can be read
+     */
+    public static OnnxModel read(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw GlintException.failure(
+                        Reason.LIMIT, Files.size(file) + " bytes", "at most 2 GiB", "use a smaller model");
+            }
+            return read(Files.readAllBytes(file));
+        } catch (GlintException e) {
+            throw e.about(file);
+        } catch (IOException e) {
+            throw GlintException.failure(
+                            Reason.MODEL,
+                            "no readable file (" + e + ")",
+                            "an ONNX model",
+                            "check the path of the model")
+                    .causedBy(e)
+                    .about(file);
+        }
+    }
+
+    /**
+     * Reads the bytes of a file.
+     *
+     * @throws GlintException ({@code MODEL}) if they are no model that can be read
+     */
+    public static OnnxModel read(byte[] bytes) {
+        try {
+            return ModelParser.forCompleteFiles().model(ModelProto.parseFrom(bytes));
+        } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {
+            throw GlintException.failure(
+                            Reason.MODEL,
+                            "no valid ONNX model (" + e.getMessage() + ")",
+                            "an ONNX file with all its tensors inside",
+                            "write the model again with exporter export")
+                    .causedBy(e);
+        }
+    }
+}

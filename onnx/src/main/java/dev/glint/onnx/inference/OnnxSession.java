@@ -1,0 +1,166 @@
+package dev.glint.onnx.inference;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.OnnxReader;
+import dev.glint.onnx.graph.OnnxWriter;
+import dev.glint.runtime.engine.ort.OnnxRuntime;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A model in ONNX Runtime, with one float input and any number of float outputs. Not safe for use by several threads.
+ * Close it to free the session.
+ */
+public final class OnnxSession implements AutoCloseable {
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+
+    private OnnxSession(OrtEnvironment environment, OrtSession session) {
+        this.environment = environment;
+        this.session = session;
+    }
+
+    /** What a session is opened with. */
+    private interface Settings {
+        void set(OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param threads threads per operator
+     * @throws GlintException ({@code MODEL}) if ONNX Runtime refuses it
+     */
+    public static OnnxSession open(OnnxModel model, int threads) {
+        return open(model, threads, options -> {});
+    }
+
+    /** The graph that ONNX Runtime makes of a model with all its optimisations, for this machine. */
+    public static OnnxModel optimized(OnnxModel model) {
+        try {
+            Path folder = Files.createTempDirectory("glint-optimized");
+            Path file = folder.resolve("optimized.onnx");
+            try {
+                open(model, 1, options -> options.setOptimizedModelFilePath(file.toString()))
+                        .close();
+                return OnnxReader.read(file);
+            } finally {
+                Files.deleteIfExists(file);
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Opens a model with one thread per operator, and has what runs recorded in a file whose name begins so. */
+    static OnnxSession profiled(OnnxModel model, Path prefix) {
+        return open(model, 1, options -> options.enableProfiling(prefix.toString()));
+    }
+
+    /** Ends the record; returns its file. */
+    Path endProfile() {
+        try {
+            return Path.of(session.endProfiling());
+        } catch (OrtException e) {
+            throw refused(e);
+        }
+    }
+
+    private static OnnxSession open(OnnxModel model, int threads, Settings settings) {
+        OnnxRuntime.environment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            settings.set(options);
+            OrtEnvironment environment = OnnxRuntime.environment();
+            return new OnnxSession(environment, environment.createSession(OnnxWriter.write(model), options));
+        } catch (OrtException e) {
+            throw refused(e);
+        }
+    }
+
+    /**
+     * Runs the model.
+     *
+     * @param input the elements, in a direct buffer from its position on, which stays
+     * @param shape N, C, H, W
+     * @return the elements of each output by its name, in the model's order
+     */
+    public Map<String, float[]> run(FloatBuffer input, long... shape) {
+        Map<String, float[]> outputs = new LinkedHashMap<>();
+        visit(input, shape, (name, values, ignored) -> {
+            float[] copy = new float[values.remaining()];
+            values.get(copy);
+            outputs.put(name, copy);
+        });
+        return outputs;
+    }
+
+    /** Is shown what a model gives. */
+    @FunctionalInterface
+    public interface OutputVisitor {
+        /**
+         * One of the outputs.
+         *
+         * @param values its elements, from the position on; only during this call
+         * @param shape its dimensions
+         */
+        void visit(String name, FloatBuffer values, long... shape);
+    }
+
+    /**
+     * Runs the model.
+     *
+     * @param input the elements, in a direct buffer from its position on, which stays
+     * @param shape N, C, H, W
+     * @param visitor is shown each output, in the model's order
+     */
+    public void visit(FloatBuffer input, long[] shape, OutputVisitor visitor) {
+        String inputName = session.getInputNames().iterator().next();
+        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, input, shape);
+                OrtSession.Result result = session.run(Map.of(inputName, tensor))) {
+            for (Map.Entry<String, OnnxValue> output : result) {
+                OnnxTensor values = (OnnxTensor) output.getValue();
+                visitor.visit(
+                        output.getKey(),
+                        values.getFloatBuffer(),
+                        values.getInfo().getShape());
+            }
+        } catch (OrtException e) {
+            throw refused(e);
+        }
+    }
+
+    private static GlintException refused(OrtException e) {
+        return GlintException.failure(
+                        Reason.MODEL,
+                        "a model that ONNX Runtime refuses (" + e.getMessage() + ")",
+                        "a model that runs",
+                        "export it again; if that does not help, report it")
+                .causedBy(e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw refused(e);
+        }
+    }
+}

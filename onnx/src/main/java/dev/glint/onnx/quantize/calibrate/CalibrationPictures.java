@@ -1,0 +1,81 @@
+package dev.glint.onnx.quantize.calibrate;
+
+import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
+import dev.glint.runtime.image.Image;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The pictures whose values decide the ranges.
+ *
+ * @param source what a report calls them
+ * @param indices which of the source's pictures, ascending; at least one
+ * @param heldOut others of the source's pictures, which no range depends on; empty if there are none
+ * @param pictures gives a picture by its index, to any thread
+ */
+public record CalibrationPictures(String source, int[] indices, int[] heldOut, IntFunction<Image> pictures) {
+    private static final int MAX_HELD_OUT = 100;
+
+    public CalibrationPictures {
+        if (indices.length == 0) {
+            throw new IllegalArgumentException("no calibration pictures in " + source);
+        }
+    }
+
+    /**
+     * A random sample of a source.
+     *
+     * @param size how many pictures the source has
+     * @param samples how many are wanted; all if there are fewer
+     * @param seed decides which
+     */
+    public static CalibrationPictures sample(
+            String source, int size, int samples, long seed, IntFunction<Image> pictures) {
+        int[] indices = IntStream.range(0, size).toArray();
+        Random random = new Random(seed);
+        int count = Math.min(samples, size);
+        int heldOut = Math.min(MAX_HELD_OUT, size - count);
+        for (int i = 0; i < count + heldOut; i++) {
+            int other = i + random.nextInt(size - i);
+            int swapped = indices[i];
+            indices[i] = indices[other];
+            indices[other] = swapped;
+        }
+        int[] chosen = Arrays.copyOf(indices, count);
+        Arrays.sort(chosen);
+        return new CalibrationPictures(source, chosen, Arrays.copyOfRange(indices, count, count + heldOut), pictures);
+    }
+
+    /** The pictures that ranges come from, as a model takes them. */
+    public TensorSource tensors(Preprocessor preprocessor) {
+        return new Preprocessed(indices, pictures, preprocessor);
+    }
+
+    /** The others. */
+    public TensorSource heldOutTensors(Preprocessor preprocessor) {
+        return new Preprocessed(heldOut, pictures, preprocessor);
+    }
+
+    private record Preprocessed(int[] indices, IntFunction<Image> pictures, Preprocessor preprocessor)
+            implements TensorSource {
+        @Override
+        public int size() {
+            return indices.length;
+        }
+
+        @Override
+        public long[] shape() {
+            PreprocessContract contract = preprocessor.contract();
+            return new long[] {contract.channels(), contract.height(), contract.width()};
+        }
+
+        @Override
+        public void put(int index, FloatBuffer target) {
+            preprocessor.preprocess(pictures.apply(indices[index]), target);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.glint.onnx.quantize.plan;
+
+import dev.glint.onnx.graph.Graph;
+import dev.glint.onnx.graph.GraphIndex;
+import dev.glint.onnx.graph.Layer;
+import dev.glint.onnx.graph.Node;
+import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.scheme.TensorScheme;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Walks a graph once and decides for each node. */
+final class Planner {
+    private final GraphIndex index;
+    private final Profile profile;
+    private final Head head;
+    private final Map<String, FloatReason> kept;
+    private final Set<String> leadingToConvolutions;
+    private final Set<String> integerNodes = new LinkedHashSet<>();
+    /** What is encoded, by what its range is decided by. */
+    private final Map<String, String> values = new LinkedHashMap<>();
+
+    private final Map<String, TensorScheme> weights = new LinkedHashMap<>();
+    private final Map<String, String> vanishing = new LinkedHashMap<>();
+    private final Map<String, FloatReason> floatNodes = new LinkedHashMap<>();
+    private final Set<String> integerValues = new HashSet<>();
+
+    Planner(GraphIndex index, Profile profile, Map<String, FloatReason> kept) {
+        this.index = index;
+        this.profile = profile;
+        this.head = profile.head();
+        this.kept = kept;
+        this.leadingToConvolutions = leadingToConvolutions(index.graph());
+    }
+
+    /** The values behind which, at any distance, a convolution comes. */
+    private static Set<String> leadingToConvolutions(Graph graph) {
+        Set<String> leading = new HashSet<>();
+        for (int i = graph.nodes().size() - 1; i >= 0; i--) {
+            Node node = graph.nodes().get(i);
+            if (node.isOperator("Conv") || node.outputs().stream().anyMatch(leading::contains)) {
+                leading.addAll(node.inputs());
+            }
+        }
+        return leading;
+    }
+
+    QuantizationPlan plan() {
+        for (Node node : index.graph().nodes()) {
+            if (integerNodes.contains(node.name())) {
+                continue;
+            }
+            Optional<FloatReason> obstacle = obstacle(node);
+            if (obstacle.isPresent()) {
+                floatNodes.put(node.name(), obstacle.get());
+            } else {
+                add(node);
+            }
+        }
+        Map<String, EncodedActivation> activations = new LinkedHashMap<>();
+        values.forEach(
+                (value, decidedBy) -> activations.put(value, new EncodedActivation(profile.activations(), decidedBy)));
+        return new QuantizationPlan(profile, integerNodes, activations, weights, vanishing, floatNodes);
+    }
+
+    private Optional<FloatReason> obstacle(Node node) {
+        Optional<IntegerOperator> operator = IntegerOperator.find(node);
+        if (operator.isEmpty() || node.outputs().size() != 1) {
+            return Optional.of(FloatReason.OPERATOR);
+        }
+        if (kept.containsKey(node.name())) {
+            return Optional.of(kept.get(node.name()));
+        }
+        List<String> inputs = activations(node);
+        boolean all = integerValues.containsAll(inputs);
+        boolean two = inputs.size() == 2;
+        return switch (operator.get()) {
+            case CONVOLUTION -> demand(isLayer(node), FloatReason.CONSTANTS);
+            case LINEAR ->
+                head == Head.FLOAT ? Optional.of(FloatReason.HEAD) : demand(isLayer(node), FloatReason.CONSTANTS);
+            case SUM ->
+                two
+                        ? demand(inputs.stream().anyMatch(integerValues::contains), FloatReason.INPUT)
+                        : Optional.of(FloatReason.CONSTANTS);
+            case PRODUCT -> two ? demand(all, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
+            case COMBINATION, TABLE, SELECTION ->
+                inputs.size() == node.inputs().size()
+                        ? demand(all, FloatReason.INPUT)
+                        : Optional.of(FloatReason.CONSTANTS);
+            case GLOBAL_AVERAGE, RESHAPE ->
+                head == Head.INTEGER || leadingToConvolutions.contains(node.output())
+                        ? demand(!inputs.isEmpty() && all, FloatReason.INPUT)
+                        : Optional.of(FloatReason.HEAD);
+        };
+    }
+
+    private static Optional<FloatReason> demand(boolean condition, FloatReason otherwise) {
+        return condition ? Optional.empty() : Optional.of(otherwise);
+    }
+
+    private boolean isLayer(Node node) {
+        return !activations(node).isEmpty() && Layer.read(node, index::constant).isPresent();
+    }
+
+    private void add(Node node) {
+        integerNodes.add(node.name());
+        activations(node).forEach(value -> values.putIfAbsent(value, value));
+        IntegerOperator operator = IntegerOperator.find(node).orElseThrow();
+        if (operator.hasWeights()) {
+            weights.put(node.name(), profile.weights());
+        }
+        String output = node.output();
+        Optional<Node> activation = vanishingBehind(output).filter(taker -> canVanish(taker, node, operator));
+        if (activation.isPresent()) {
+            integerNodes.add(activation.get().name());
+            vanishing.put(node.name(), activation.get().name());
+            output = activation.get().output();
+        }
+        integerValues.add(output);
+        boolean logits = operator == IntegerOperator.LINEAR && index.isOutput(output);
+        if (!logits) {
+            values.putIfAbsent(output, operator.keepsEncoding() ? values.get(node.input(0)) : decidingRange(output));
+        }
+    }
+
+    /** A step that leaves bytes as they are can only cut what its input's encoding cuts already. */
+    private boolean canVanish(Node activation, Node node, IntegerOperator operator) {
+        return !operator.keepsEncoding() || activation.output().equals(values.get(node.input(0)));
+    }
+
+    /** The ReLU or clip around 0 that alone takes a value. */
+    private Optional<Node> vanishingBehind(String value) {
+        return index.soleConsumer(value)
+                .filter(taker -> taker.input(0).equals(value) && !kept.containsKey(taker.name()))
+                .filter(taker -> taker.isOperator("Relu")
+                        || ClipBounds.read(taker, index)
+                                .filter(ClipBounds::holdZero)
+                                .isPresent());
+    }
+
+    /**
+     * The value whose range is all that anybody will see of a value: itself, or what a ReLU or clip leaves of it behind
+     * steps that only move or select elements.
+     */
+    private String decidingRange(String value) {
+        String seen = value;
+        while (true) {
+            Optional<Node> activation = vanishingBehind(seen);
+            if (activation.isPresent()) {
+                return activation.get().output();
+            }
+            String behind = seen;
+            Optional<Node> step = index.soleConsumer(seen)
+                    .filter(taker ->
+                            taker.outputs().size() == 1 && taker.input(0).equals(behind))
+                    .filter(taker -> IntegerOperator.find(taker)
+                            .filter(IntegerOperator::keepsEncoding)
+                            .isPresent());
+            if (step.isEmpty()) {
+                return value;
+            }
+            seen = step.get().output();
+        }
+    }
+
+    private List<String> activations(Node node) {
+        boolean layer =
+                IntegerOperator.find(node).filter(IntegerOperator::hasWeights).isPresent();
+        return node.inputs().subList(0, layer ? 1 : node.inputs().size()).stream()
+                .filter(value -> index.constant(value).isEmpty())
+                .toList();
+    }
+}

@@ -1,0 +1,167 @@
+package dev.glint.onnx.quantize.write;
+
+import dev.glint.onnx.graph.Attribute;
+import dev.glint.onnx.graph.FreshNames;
+import dev.glint.onnx.graph.Graph;
+import dev.glint.onnx.graph.GraphIndex;
+import dev.glint.onnx.graph.Layer;
+import dev.glint.onnx.graph.Node;
+import dev.glint.onnx.graph.Tensor;
+import dev.glint.onnx.quantize.plan.IntegerOperator;
+import dev.glint.onnx.quantize.plan.QuantizationPlan;
+import dev.glint.onnx.quantize.scheme.ActivationEncoding;
+import dev.glint.onnx.quantize.scheme.WeightEncoding;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a plan into a graph: {@code QuantizeLinear} and {@code DequantizeLinear} around each encoded value, integer
+ * weights and biases before their {@code DequantizeLinear}. The result is a float graph still, with the roundings of an
+ * integer one in it; a runtime fuses it to integer operators.
+ */
+final class QdqRewriter {
+    private final GraphIndex index;
+    private final QuantizationPlan plan;
+    private final Map<String, ActivationEncoding> encodings;
+    private final Map<String, Tensor> roundedWeights;
+    private final FreshNames names;
+    private final Map<String, Encoded> encoded = new HashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Tensor> initializers;
+
+    QdqRewriter(
+            GraphIndex index,
+            QuantizationPlan plan,
+            Map<String, ActivationEncoding> encodings,
+            Map<String, Tensor> roundedWeights) {
+        this.index = index;
+        this.plan = plan;
+        this.encodings = encodings;
+        this.roundedWeights = roundedWeights;
+        this.names = FreshNames.avoiding(index.graph());
+        this.initializers = index.copyOfConstants();
+    }
+
+    /**
+     * The names around an encoded value.
+     *
+     * @param made what its producer makes
+     * @param decoded what integer operators take
+     */
+    private record Encoded(String made, String decoded) {}
+
+    /** An encoded value that leaves the graph leaves it decoded, so its float form needs another name. */
+    private Encoded encoded(String value) {
+        return encoded.computeIfAbsent(
+                value,
+                key -> index.isOutput(key)
+                        ? new Encoded(names.allocate(key + "_float"), key)
+                        : new Encoded(key, names.allocate(key + "_dequantized")));
+    }
+
+    Graph rewrite() {
+        plan.activations().keySet().stream().filter(index::isInput).forEach(this::encode);
+        for (Node node : index.graph().nodes()) {
+            boolean integer = plan.integerNodes().contains(node.name());
+            Node taking = node.withInputs(
+                    node.inputs().stream().map(value -> taken(integer, value)).toList());
+            Node made = integer ? asInteger(node, taking) : taking;
+            nodes.add(made.withOutputs(node.outputs().stream()
+                    .map(value -> plan.activations().containsKey(value)
+                            ? encoded(value).made()
+                            : value)
+                    .toList()));
+            node.outputs().stream().filter(plan.activations()::containsKey).forEach(this::encode);
+        }
+        return index.graph().withNodes(nodes, initializers);
+    }
+
+    /** What a node takes instead of a value: the decoded bytes, but a float step keeps what another one made. */
+    private String taken(boolean byInteger, String value) {
+        boolean decoded = plan.activations().containsKey(value) && (byInteger || isMadeByIntegers(value));
+        return decoded ? encoded(value).decoded() : value;
+    }
+
+    private boolean isMadeByIntegers(String value) {
+        return index.producer(value)
+                .filter(producer -> plan.integerNodes().contains(producer.name()))
+                .isPresent();
+    }
+
+    private void encode(String value) {
+        ActivationEncoding encoding = encodings.get(value);
+        String scale = put(value + "_scale", Tensor.scalar(encoding.scale()));
+        byte[] zero = {(byte) encoding.zeroPoint()};
+        String zeroPoint = put(value + "_zero_point", new Tensor(encoding.type().element(), List.of(), zero));
+        String bytes = names.allocate(value + "_quantized");
+        nodes.add(new Node(
+                names.allocate(value + "_quantize"),
+                "QuantizeLinear",
+                List.of(encoded(value).made(), scale, zeroPoint),
+                List.of(bytes),
+                Map.of()));
+        nodes.add(new Node(
+                names.allocate(value + "_dequantize"),
+                "DequantizeLinear",
+                List.of(bytes, scale, zeroPoint),
+                List.of(encoded(value).decoded()),
+                Map.of()));
+    }
+
+    private Node asInteger(Node node, Node taking) {
+        boolean weighted =
+                IntegerOperator.find(node).filter(IntegerOperator::hasWeights).isPresent();
+        if (weighted) {
+            return withIntegerWeights(Layer.read(node, index::constant).orElseThrow(), taking);
+        }
+        boolean table = node.isOperator("Relu") && !plan.vanishing().containsValue(node.name());
+        return table ? leaky(taking) : taking;
+    }
+
+    /** ONNX Runtime has an integer form of a leaky ReLU, a table, but none of a ReLU that does not vanish. */
+    private static Node leaky(Node relu) {
+        return new Node(relu.name(), "LeakyRelu", relu.inputs(), relu.outputs(), Map.of("alpha", Attribute.real(0)));
+    }
+
+    private Node withIntegerWeights(Layer layer, Node taking) {
+        float inputScale = encodings.get(layer.node().input(0)).scale();
+        String name = layer.node().name();
+        WeightEncoding encoding = WeightEncoding.encode(
+                layer.weight(),
+                layer.biasPerChannel(),
+                inputScale,
+                plan.weights().get(name));
+        Tensor integers = roundedWeights.getOrDefault(name, encoding.weights());
+        Node changed = taking.withInput(
+                Layer.WEIGHT, constant(name + ".weight", integers, encoding.scales(), encoding.zeroPoints()));
+        if (layer.bias().isEmpty()) {
+            return changed;
+        }
+        List<Long> shape = encoding.zeroPoints().shape();
+        Tensor zeros = Tensor.ints(shape, new int[encoding.scales().length]);
+        return changed.withInput(Layer.BIAS, constant(name + ".bias", encoding.bias(), encoding.biasScales(), zeros));
+    }
+
+    private String constant(String name, Tensor integers, float[] scales, Tensor zeroPoints) {
+        List<String> inputs = List.of(
+                put(name + "_quantized", integers),
+                put(name + "_scale", Tensor.floats(zeroPoints.shape(), scales)),
+                put(name + "_zero_point", zeroPoints));
+        String output = names.allocate(name + "_dequantized");
+        nodes.add(new Node(
+                names.allocate(name + "_dequantize"),
+                "DequantizeLinear",
+                inputs,
+                List.of(output),
+                Map.of("axis", Attribute.integer(0))));
+        return output;
+    }
+
+    private String put(String base, Tensor tensor) {
+        String name = names.allocate(base);
+        initializers.put(name, tensor);
+        return name;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.glint.onnx.quantize.write;
+
+import dev.glint.onnx.graph.GraphIndex;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.Tensor;
+import dev.glint.onnx.pass.GraphPass;
+import dev.glint.onnx.pass.RemoveDeadCode;
+import dev.glint.onnx.quantize.plan.ClipBounds;
+import dev.glint.onnx.quantize.plan.QuantizationPlan;
+import dev.glint.onnx.quantize.scheme.ActivationEncoding;
+import dev.glint.onnx.quantize.scheme.Range;
+import dev.glint.onnx.quantize.scheme.TensorScheme;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that an integer model is written from; what a correction changes.
+ *
+ * @param floats the float model; a correction may have changed its weights and biases
+ * @param plan what becomes integers
+ * @param ranges of the values that the plan calibrates
+ * @param roundedWeights weights, by the name of their layer, that are written as these integers instead of the nearest
+ *     ones: same shape and scales
+ */
+public record QuantizationDraft(
+        OnnxModel floats, QuantizationPlan plan, Map<String, Range> ranges, Map<String, Tensor> roundedWeights) {
+
+    public QuantizationDraft {
+        ranges = Collections.unmodifiableMap(new LinkedHashMap<>(ranges));
+        roundedWeights = Collections.unmodifiableMap(new LinkedHashMap<>(roundedWeights));
+    }
+
+    /** The encoding of each value that the plan encodes. */
+    public Map<String, ActivationEncoding> encodings() {
+        GraphIndex index = new GraphIndex(floats.graph());
+        Map<String, ActivationEncoding> calibrated = new HashMap<>();
+        for (String value : plan.calibrated()) {
+            TensorScheme scheme = plan.profile().activations();
+            ActivationEncoding encoding = ActivationEncoding.covering(ranges.get(value), scheme);
+            // A clip vanishes in a runtime only if no byte stands for what is beyond it, not even by a rounding.
+            calibrated.put(
+                    value,
+                    index.producer(value)
+                            .flatMap(producer -> ClipBounds.read(producer, index))
+                            .filter(ClipBounds::holdZero)
+                            .map(bounds -> encoding.within(bounds.min(), bounds.max()))
+                            .orElse(encoding));
+        }
+        Map<String, ActivationEncoding> encodings = new LinkedHashMap<>();
+        plan.values().forEach((value, source) -> encodings.put(value, calibrated.get(source)));
+        return encodings;
+    }
+
+    /** The integer model, with {@code QuantizeLinear} and {@code DequantizeLinear} pairs. */
+    public OnnxModel write() {
+        GraphIndex index = new GraphIndex(floats.graph());
+        return floats.withGraph(GraphPass.applyAll(
+                List.of(new RemoveDeadCode()), new QdqRewriter(index, plan, encodings(), roundedWeights).rewrite()));
+    }
+
+    /** The same with another float model of the same nodes. */
+    public QuantizationDraft withFloats(OnnxModel changed) {
+        return new QuantizationDraft(changed, plan, ranges, roundedWeights);
+    }
+
+    /** The same with other ranges. */
+    public QuantizationDraft withRanges(Map<String, Range> changed) {
+        return new QuantizationDraft(floats, plan, changed, roundedWeights);
+    }
+
+    /** The same with a layer's weights rounded otherwise. */
+    public QuantizationDraft withRoundedWeight(String layer, Tensor integers) {
+        Map<String, Tensor> more = new LinkedHashMap<>(roundedWeights);
+        more.put(layer, integers);
+        return new QuantizationDraft(floats, plan, ranges, more);
+    }
+}
