@@ -39,7 +39,8 @@ class GpuClassifyIT {
             .toString();
 
     /** The driver of a graphics card, and that of a Jetson. */
-    private static final List<Path> DRIVERS = List.of(Path.of("/proc/driver/nvidia/version"), Path.of("/dev/nvhost-gpu"));
+    private static final List<Path> DRIVERS =
+            List.of(Path.of("/proc/driver/nvidia/version"), Path.of("/dev/nvhost-gpu"));
 
     @TempDir
     private Path folder;

@@ -145,8 +145,7 @@ class InParallelTest {
         };
 
         assertTimeoutPreemptively(PATIENCE, () -> {
-            try (InParallel answers =
-                    new InParallel(slow, opened, 2, (picture, classifier) -> answer(picture))) {
+            try (InParallel answers = new InParallel(slow, opened, 2, (picture, classifier) -> answer(picture))) {
                 assertEquals(0, next(answers));
                 answered.countDown();
                 assertEquals(1, next(answers));
@@ -208,8 +207,7 @@ class InParallelTest {
         };
 
         assertTimeoutPreemptively(PATIENCE, () -> {
-            try (InParallel answers =
-                    new InParallel(source, opened, 2, (picture, classifier) -> answer(picture))) {
+            try (InParallel answers = new InParallel(source, opened, 2, (picture, classifier) -> answer(picture))) {
                 assertEquals(0, next(answers));
                 assertEquals(1, next(answers));
                 assertSame(gone, assertThrows(IOException.class, answers::next));
