@@ -15,6 +15,7 @@ import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.quantize.Quantizer;
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
 import dev.glint.onnx.quantize.plan.FloatReason;
+import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.onnx.quantize.scheme.Range;
@@ -93,8 +94,8 @@ public record QuantizeJob(
         }
         List<Picture> goldenPictures = GoldenPictures.choose(golden, source.model());
         CalibrationPictures pictures = PictureSources.calibration(calibration, source.contract(), samples, seed);
-        Quantizer.Result quantized =
-                Quantizer.quantize(source.model(), head, values -> ranges(source, pictures, values, listener));
+        Quantizer.Result quantized = Quantizer.quantize(
+                source.model(), Profile.int8(head), values -> ranges(source, pictures, values, listener));
         requireIntegerNodes(quantized.plan(), head);
         Quantization quantization = quantization(pictures, integers(quantized));
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {

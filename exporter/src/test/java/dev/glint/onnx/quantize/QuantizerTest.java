@@ -21,6 +21,7 @@ import dev.glint.onnx.pass.GraphPass;
 import dev.glint.onnx.quantize.check.FusionCheck;
 import dev.glint.onnx.quantize.check.FusionCheck.Unfused;
 import dev.glint.onnx.quantize.plan.FloatReason;
+import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.onnx.quantize.scheme.Range;
@@ -246,8 +247,8 @@ class QuantizerTest {
         QuantizedModel whole = QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6);
         assertEquals(Map.of(), whole.plan().floatNodes());
         for (String node : List.of("d", "e")) {
-            QuantizedModel model =
-                    QuantizedModel.of(graph, Head.FLOAT, quantized -> handingOut(node, quantized), 2, 6, 6);
+            QuantizedModel model = QuantizedModel.of(
+                    graph, Profile.int8(Head.FLOAT), quantized -> handingOut(node, quantized), 2, 6, 6);
             assertEquals(FloatReason.UNFUSED, model.plan().floatNodes().get(node));
             assertTrue(model.plan().integerNodes().containsAll(Set.of("a", "b", "c", "y")));
             OnnxChecker.check(model.integers());
@@ -268,7 +269,7 @@ class QuantizerTest {
         OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
         Quantizer.Result result = Quantizer.quantize(
                 floats,
-                Head.FLOAT,
+                Profile.int8(Head.FLOAT),
                 values -> values.stream().collect(Collectors.toMap(value -> value, value -> new Range(-1, 1))),
                 quantized -> quantized);
         assertEquals(floats, result.model());
@@ -294,6 +295,6 @@ class QuantizerTest {
     }
 
     private static QuantizationPlan plan(Graph graph) {
-        return QuantizationPlan.derive(new GraphIndex(graph), Head.FLOAT, Set.of());
+        return QuantizationPlan.derive(new GraphIndex(graph), Profile.int8(Head.FLOAT), Map.of());
     }
 }

@@ -18,7 +18,7 @@ public record Tensor(ElementType type, List<Long> shape, byte[] data) {
     public Tensor {
         Objects.requireNonNull(type);
         shape = List.copyOf(shape);
-        long expected = Math.multiplyExact(count(shape), type.bytes());
+        long expected = bytes(type, shape);
         if (data.length != expected) {
             throw new IllegalArgumentException(data.length + " bytes for " + type + " " + shape);
         }
@@ -89,6 +89,11 @@ public record Tensor(ElementType type, List<Long> shape, byte[] data) {
         if (type != expected) {
             throw new IllegalStateException("a tensor of " + type + " read as " + expected);
         }
+    }
+
+    /** How many bytes the elements of a shape take. */
+    static long bytes(ElementType type, List<Long> shape) {
+        return Math.multiplyExact(count(shape), (long) type.bytes());
     }
 
     private static long count(List<Long> shape) {

@@ -5,12 +5,12 @@ import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.onnx.quantize.check.FusionCheck;
 import dev.glint.onnx.quantize.check.FusionCheck.Unfused;
+import dev.glint.onnx.quantize.plan.FloatReason;
+import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
-import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.write.QuantizationDraft;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -29,19 +29,19 @@ import java.util.function.UnaryOperator;
 public final class Quantizer {
     private final OnnxModel floats;
     private final GraphIndex index;
-    private final Head head;
+    private final Profile profile;
     private final Function<Set<String>, Map<String, Range>> calibration;
     private final UnaryOperator<OnnxModel> optimizer;
     private final Map<String, Range> ranges = new HashMap<>();
 
     private Quantizer(
             OnnxModel floats,
-            Head head,
+            Profile profile,
             Function<Set<String>, Map<String, Range>> calibration,
             UnaryOperator<OnnxModel> optimizer) {
         this.floats = floats;
         this.index = new GraphIndex(floats.graph());
-        this.head = head;
+        this.profile = profile;
         this.calibration = calibration;
         this.optimizer = optimizer;
     }
@@ -63,8 +63,9 @@ public final class Quantizer {
      * @param calibration gives the ranges of the values that it is asked for; mostly asked once, and again for those that
      *     are needed in place of what did not fuse
      */
-    public static Result quantize(OnnxModel floats, Head head, Function<Set<String>, Map<String, Range>> calibration) {
-        return quantize(floats, head, calibration, OnnxSession::optimized);
+    public static Result quantize(
+            OnnxModel floats, Profile profile, Function<Set<String>, Map<String, Range>> calibration) {
+        return quantize(floats, profile, calibration, OnnxSession::optimized);
     }
 
     /**
@@ -74,16 +75,16 @@ public final class Quantizer {
      */
     static Result quantize(
             OnnxModel floats,
-            Head head,
+            Profile profile,
             Function<Set<String>, Map<String, Range>> calibration,
             UnaryOperator<OnnxModel> optimizer) {
-        return new Quantizer(floats, head, calibration, optimizer).quantize();
+        return new Quantizer(floats, profile, calibration, optimizer).quantize();
     }
 
     private Result quantize() {
-        Set<String> unfused = new HashSet<>();
+        Map<String, FloatReason> kept = new LinkedHashMap<>();
         while (true) {
-            QuantizationPlan plan = QuantizationPlan.derive(index, head, unfused);
+            QuantizationPlan plan = QuantizationPlan.derive(index, profile, kept);
             OnnxModel model = draft(plan).write();
             OnnxModel optimized = optimizer.apply(model);
             Set<String> toFloat = new LinkedHashSet<>();
@@ -94,7 +95,7 @@ public final class Quantizer {
             if (toFloat.isEmpty()) {
                 return new Result(model, plan, optimized);
             }
-            unfused.addAll(toFloat);
+            toFloat.forEach(node -> kept.put(node, FloatReason.UNFUSED));
         }
     }
 

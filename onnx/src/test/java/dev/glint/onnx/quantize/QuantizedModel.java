@@ -5,6 +5,7 @@ import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.onnx.quantize.calibrate.Calibration;
+import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.testing.RandomPictures;
@@ -21,15 +22,19 @@ public record QuantizedModel(
 
     /** Quantises a graph. */
     public static QuantizedModel of(Graph graph, QuantizationPlan.Head head, long... picture) {
-        return of(graph, head, OnnxSession::optimized, picture);
+        return of(graph, Profile.int8(head), picture);
+    }
+
+    /** Quantises a graph as a profile has it. */
+    public static QuantizedModel of(Graph graph, Profile profile, long... picture) {
+        return of(graph, profile, OnnxSession::optimized, picture);
     }
 
     /** Quantises a graph for a runtime of which an optimizer says what it makes of models. */
-    public static QuantizedModel of(
-            Graph graph, QuantizationPlan.Head head, UnaryOperator<OnnxModel> optimizer, long... picture) {
+    public static QuantizedModel of(Graph graph, Profile profile, UnaryOperator<OnnxModel> optimizer, long... picture) {
         OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
         Quantizer.Result result =
-                Quantizer.quantize(floats, head, values -> ranges(floats, values, picture), optimizer);
+                Quantizer.quantize(floats, profile, values -> ranges(floats, values, picture), optimizer);
         return new QuantizedModel(floats, result.plan(), result.model(), result.optimized(), picture);
     }
 

@@ -5,6 +5,7 @@ import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Layer;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.scheme.TensorScheme;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,19 +17,24 @@ import java.util.Set;
 /** Walks a graph once and decides for each node. */
 final class Planner {
     private final GraphIndex index;
+    private final Profile profile;
     private final Head head;
-    private final Set<String> unfused;
+    private final Map<String, FloatReason> kept;
     private final Set<String> leadingToConvolutions;
     private final Set<String> integerNodes = new LinkedHashSet<>();
+    /** What is encoded, by what its range is decided by. */
     private final Map<String, String> values = new LinkedHashMap<>();
+
+    private final Map<String, TensorScheme> weights = new LinkedHashMap<>();
     private final Map<String, String> vanishing = new LinkedHashMap<>();
     private final Map<String, FloatReason> floatNodes = new LinkedHashMap<>();
     private final Set<String> integerValues = new HashSet<>();
 
-    Planner(GraphIndex index, Head head, Set<String> unfused) {
+    Planner(GraphIndex index, Profile profile, Map<String, FloatReason> kept) {
         this.index = index;
-        this.head = head;
-        this.unfused = unfused;
+        this.profile = profile;
+        this.head = profile.head();
+        this.kept = kept;
         this.leadingToConvolutions = leadingToConvolutions(index.graph());
     }
 
@@ -56,7 +62,10 @@ final class Planner {
                 add(node);
             }
         }
-        return new QuantizationPlan(integerNodes, values, vanishing, floatNodes);
+        Map<String, EncodedActivation> activations = new LinkedHashMap<>();
+        values.forEach(
+                (value, decidedBy) -> activations.put(value, new EncodedActivation(profile.activations(), decidedBy)));
+        return new QuantizationPlan(profile, integerNodes, activations, weights, vanishing, floatNodes);
     }
 
     private Optional<FloatReason> obstacle(Node node) {
@@ -64,8 +73,8 @@ final class Planner {
         if (operator.isEmpty() || node.outputs().size() != 1) {
             return Optional.of(FloatReason.OPERATOR);
         }
-        if (unfused.contains(node.name())) {
-            return Optional.of(FloatReason.UNFUSED);
+        if (kept.containsKey(node.name())) {
+            return Optional.of(kept.get(node.name()));
         }
         List<String> inputs = activations(node);
         boolean all = integerValues.containsAll(inputs);
@@ -102,6 +111,9 @@ final class Planner {
         integerNodes.add(node.name());
         activations(node).forEach(value -> values.putIfAbsent(value, value));
         IntegerOperator operator = IntegerOperator.find(node).orElseThrow();
+        if (operator.hasWeights()) {
+            weights.put(node.name(), profile.weights());
+        }
         String output = node.output();
         Optional<Node> activation = vanishingBehind(output).filter(taker -> canVanish(taker, node, operator));
         if (activation.isPresent()) {
@@ -124,7 +136,7 @@ final class Planner {
     /** The ReLU or clip around 0 that alone takes a value. */
     private Optional<Node> vanishingBehind(String value) {
         return index.soleConsumer(value)
-                .filter(taker -> taker.input(0).equals(value) && !unfused.contains(taker.name()))
+                .filter(taker -> taker.input(0).equals(value) && !kept.containsKey(taker.name()))
                 .filter(taker -> taker.isOperator("Relu")
                         || ClipBounds.read(taker, index)
                                 .filter(ClipBounds::holdZero)

@@ -1,7 +1,6 @@
 package dev.glint.onnx.quantize.write;
 
 import dev.glint.onnx.graph.Attribute;
-import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.FreshNames;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
@@ -63,24 +62,25 @@ final class QdqRewriter {
     }
 
     Graph rewrite() {
-        plan.values().keySet().stream().filter(index::isInput).forEach(this::encode);
+        plan.activations().keySet().stream().filter(index::isInput).forEach(this::encode);
         for (Node node : index.graph().nodes()) {
             boolean integer = plan.integerNodes().contains(node.name());
             Node taking = node.withInputs(
                     node.inputs().stream().map(value -> taken(integer, value)).toList());
             Node made = integer ? asInteger(node, taking) : taking;
             nodes.add(made.withOutputs(node.outputs().stream()
-                    .map(value ->
-                            plan.values().containsKey(value) ? encoded(value).made() : value)
+                    .map(value -> plan.activations().containsKey(value)
+                            ? encoded(value).made()
+                            : value)
                     .toList()));
-            node.outputs().stream().filter(plan.values()::containsKey).forEach(this::encode);
+            node.outputs().stream().filter(plan.activations()::containsKey).forEach(this::encode);
         }
         return index.graph().withNodes(nodes, initializers);
     }
 
     /** What a node takes instead of a value: the decoded bytes, but a float step keeps what another one made. */
     private String taken(boolean byInteger, String value) {
-        boolean decoded = plan.values().containsKey(value) && (byInteger || isMadeByIntegers(value));
+        boolean decoded = plan.activations().containsKey(value) && (byInteger || isMadeByIntegers(value));
         return decoded ? encoded(value).decoded() : value;
     }
 
@@ -94,7 +94,7 @@ final class QdqRewriter {
         ActivationEncoding encoding = encodings.get(value);
         String scale = put(value + "_scale", Tensor.scalar(encoding.scale()));
         byte[] zero = {(byte) encoding.zeroPoint()};
-        String zeroPoint = put(value + "_zero_point", new Tensor(ElementType.UINT8, List.of(), zero));
+        String zeroPoint = put(value + "_zero_point", new Tensor(encoding.type().element(), List.of(), zero));
         String bytes = names.allocate(value + "_quantized");
         nodes.add(new Node(
                 names.allocate(value + "_quantize"),
@@ -126,19 +126,21 @@ final class QdqRewriter {
     }
 
     private Node withIntegerWeights(Layer layer, Node taking) {
-        int channels = layer.channels();
         float inputScale = encodings.get(layer.node().input(0)).scale();
-        WeightEncoding encoding = WeightEncoding.encode(layer.weight(), layer.biasPerChannel(), inputScale);
-        List<Long> perChannel = List.of((long) channels);
         String name = layer.node().name();
-        Tensor zeroBytes = new Tensor(ElementType.INT8, perChannel, new byte[channels]);
+        WeightEncoding encoding = WeightEncoding.encode(
+                layer.weight(),
+                layer.biasPerChannel(),
+                inputScale,
+                plan.weights().get(name));
         Tensor integers = roundedWeights.getOrDefault(name, encoding.weights());
-        Node changed =
-                taking.withInput(Layer.WEIGHT, constant(name + ".weight", integers, encoding.scales(), zeroBytes));
+        Node changed = taking.withInput(
+                Layer.WEIGHT, constant(name + ".weight", integers, encoding.scales(), encoding.zeroPoints()));
         if (layer.bias().isEmpty()) {
             return changed;
         }
-        Tensor zeros = Tensor.ints(perChannel, new int[channels]);
+        List<Long> shape = encoding.zeroPoints().shape();
+        Tensor zeros = Tensor.ints(shape, new int[encoding.scales().length]);
         return changed.withInput(Layer.BIAS, constant(name + ".bias", encoding.bias(), encoding.biasScales(), zeros));
     }
 

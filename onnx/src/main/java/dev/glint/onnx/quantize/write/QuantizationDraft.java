@@ -9,6 +9,7 @@ import dev.glint.onnx.quantize.plan.ClipBounds;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.Range;
+import dev.glint.onnx.quantize.scheme.TensorScheme;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,7 +38,8 @@ public record QuantizationDraft(
         GraphIndex index = new GraphIndex(floats.graph());
         Map<String, ActivationEncoding> calibrated = new HashMap<>();
         for (String value : plan.calibrated()) {
-            ActivationEncoding encoding = ActivationEncoding.covering(ranges.get(value));
+            TensorScheme scheme = plan.profile().activations();
+            ActivationEncoding encoding = ActivationEncoding.covering(ranges.get(value), scheme);
             // A clip vanishes in a runtime only if no byte stands for what is beyond it, not even by a rounding.
             calibrated.put(
                     value,

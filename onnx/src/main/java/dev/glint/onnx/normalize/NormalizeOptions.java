@@ -1,0 +1,35 @@
+package dev.glint.onnx.normalize;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the file of a model cannot say.
+ *
+ * @param output the output with the classes; empty if the model has but one
+ * @param inputShape the sizes of the input's dimensions in the file's own order (N, C, H, W) or (N, H, W, C), -1 for one that
+ *     stays as the file has it; empty if the file has them all. The first is the batch, which becomes free in any case
+ */
+public record NormalizeOptions(Optional<String> output, List<Long> inputShape) {
+    /** Leave that dimension as it is in the file. */
+    public static final long AS_IN_FILE = -1;
+
+    public NormalizeOptions {
+        inputShape = List.copyOf(inputShape);
+    }
+
+    /** All as in the file. */
+    public static NormalizeOptions asInFile() {
+        return new NormalizeOptions(Optional.empty(), List.of());
+    }
+
+    /** The same with an output chosen. */
+    public NormalizeOptions withOutput(String name) {
+        return new NormalizeOptions(Optional.of(name), inputShape);
+    }
+
+    /** The same with sizes of the input. */
+    public NormalizeOptions withInputShape(List<Long> shape) {
+        return new NormalizeOptions(output, shape);
+    }
+}
