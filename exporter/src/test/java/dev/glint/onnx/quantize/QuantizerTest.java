@@ -18,15 +18,16 @@ import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.graph.ValueInfo;
 import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.onnx.pass.GraphPass;
+import dev.glint.onnx.quantize.calibrate.CalibrationRun;
 import dev.glint.onnx.quantize.check.FusionCheck;
 import dev.glint.onnx.quantize.check.FusionCheck.Unfused;
 import dev.glint.onnx.quantize.plan.FloatReason;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
-import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.testing.Graphs;
 import dev.glint.onnx.testing.OnnxChecker;
+import dev.glint.onnx.testing.RandomTensors;
 import dev.glint.onnx.trace.Tracer;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
@@ -36,10 +37,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -267,11 +268,12 @@ class QuantizerTest {
     void graphOfWhichNothingFusesStaysAsItWas() {
         Graph graph = new Graphs().convolution("y", "x", 2, 3, true).build(4);
         OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
-        Quantizer.Result result = Quantizer.quantize(
-                floats,
-                Profile.int8(Head.FLOAT),
-                values -> values.stream().collect(Collectors.toMap(value -> value, value -> new Range(-1, 1))),
-                quantized -> quantized);
+        Quantizer.Result result = new Quantizer(
+                        floats,
+                        new CalibrationRun(new RandomTensors(1, 1, 2, 6, 6), done -> {}),
+                        Optional.empty(),
+                        quantized -> quantized)
+                .quantize(QuantizerOptions.minmax(Profile.int8(Head.FLOAT)));
         assertEquals(floats, result.model());
         assertEquals(Map.of("y", FloatReason.UNFUSED), result.plan().floatNodes());
     }

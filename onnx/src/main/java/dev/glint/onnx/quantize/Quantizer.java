@@ -3,23 +3,37 @@ package dev.glint.onnx.quantize;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.inference.OnnxSession;
+import dev.glint.onnx.pass.GraphPass;
+import dev.glint.onnx.quantize.Decisions.CorrectionTrial;
+import dev.glint.onnx.quantize.calibrate.Calibrator;
+import dev.glint.onnx.quantize.calibrate.Measurement;
+import dev.glint.onnx.quantize.calibrate.StatisticsCache;
 import dev.glint.onnx.quantize.check.FusionCheck;
 import dev.glint.onnx.quantize.check.FusionCheck.Unfused;
+import dev.glint.onnx.quantize.check.HeldOutPictures;
+import dev.glint.onnx.quantize.correct.Correction;
 import dev.glint.onnx.quantize.plan.FloatReason;
-import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.write.QuantizationDraft;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Static quantisation: unsigned 8-bit asymmetric activations, signed 8-bit symmetric weights per output channel.
+ * Static quantisation, step by step: the float graph is normalised; a plan says what becomes integers; what ONNX Runtime
+ * does not fuse of it goes back to float until the plan stands; the values that it encodes are measured on calibration
+ * pictures; the calibrator is chosen, and then each correction kept, by signal to noise on held-out pictures; the result
+ * is written, and looked at once more.
+ *
+ * <p>A quantiser can be asked for several results of one model: what was measured is kept. Not safe for use by several
+ * threads.
  *
  * <p>x86 processors without VNNI (before 2019) add two products of an unsigned and a signed byte in 16 bits, where
  * neighbouring large weights of one sign under large activations saturate: 2 x 255 x 127 is above 32,767. Whether a
@@ -29,84 +43,160 @@ import java.util.function.UnaryOperator;
 public final class Quantizer {
     private final OnnxModel floats;
     private final GraphIndex index;
-    private final Profile profile;
-    private final Function<Set<String>, Map<String, Range>> calibration;
+    private final Measurement measurement;
+    private final StatisticsCache statistics;
+    private final Optional<HeldOutPictures> heldOut;
     private final UnaryOperator<OnnxModel> optimizer;
-    private final Map<String, Range> ranges = new HashMap<>();
 
-    private Quantizer(
+    /**
+     * A quantiser of a model.
+     *
+     * @param floats the float model, with one input and one output
+     * @param measurement shows calibration pictures to it, mostly once
+     * @param heldOut judges choices; without them nothing is chosen and no correction is made
+     */
+    public Quantizer(OnnxModel floats, Measurement measurement, Optional<HeldOutPictures> heldOut) {
+        this(floats, measurement, heldOut, OnnxSession::optimized);
+    }
+
+    /**
+     * A quantiser for another runtime.
+     *
+     * @param optimizer says what that runtime makes of a model
+     */
+    Quantizer(
             OnnxModel floats,
-            Profile profile,
-            Function<Set<String>, Map<String, Range>> calibration,
+            Measurement measurement,
+            Optional<HeldOutPictures> heldOut,
             UnaryOperator<OnnxModel> optimizer) {
-        this.floats = floats;
-        this.index = new GraphIndex(floats.graph());
-        this.profile = profile;
-        this.calibration = calibration;
+        this.floats = floats.withGraph(GraphPass.applyAll(GraphPass.standard(), floats.graph()));
+        this.index = new GraphIndex(this.floats.graph());
+        this.measurement = measurement;
+        this.statistics = new StatisticsCache(this.floats, measurement);
+        this.heldOut = heldOut;
         this.optimizer = optimizer;
     }
 
     /**
      * A quantised model.
      *
+     * @param draft what it was written from
      * @param model with {@code QuantizeLinear} and {@code DequantizeLinear} pairs; the float model where nothing could
      *     become integer
-     * @param plan what of it is computed in integers
      * @param optimized what ONNX Runtime makes of it on this machine
+     * @param decisions what was chosen
      */
-    public record Result(OnnxModel model, QuantizationPlan plan, OnnxModel optimized) {}
-
-    /**
-     * Quantises a float model. What ONNX Runtime does not fuse to integer operators goes back to float, until everything
-     * that is planned in integers is.
-     *
-     * @param calibration gives the ranges of the values that it is asked for; mostly asked once, and again for those that
-     *     are needed in place of what did not fuse
-     */
-    public static Result quantize(
-            OnnxModel floats, Profile profile, Function<Set<String>, Map<String, Range>> calibration) {
-        return quantize(floats, profile, calibration, OnnxSession::optimized);
+    public record Result(QuantizationDraft draft, OnnxModel model, OnnxModel optimized, Decisions decisions) {
+        /** What of the model is computed in integers. */
+        public QuantizationPlan plan() {
+            return draft.plan();
+        }
     }
 
-    /**
-     * Quantises a float model for another runtime.
-     *
-     * @param optimizer says what that runtime makes of a model
-     */
-    static Result quantize(
-            OnnxModel floats,
-            Profile profile,
-            Function<Set<String>, Map<String, Range>> calibration,
-            UnaryOperator<OnnxModel> optimizer) {
-        return new Quantizer(floats, profile, calibration, optimizer).quantize();
-    }
-
-    private Result quantize() {
-        Map<String, FloatReason> kept = new LinkedHashMap<>();
+    /** Quantises the model. What ONNX Runtime does not fuse to integer operators is in float. */
+    public Result quantize(QuantizerOptions options) {
+        Map<String, FloatReason> floatNodes = new LinkedHashMap<>();
+        options.floatNodes().forEach(node -> floatNodes.put(node, FloatReason.EXCLUDED));
         while (true) {
-            QuantizationPlan plan = QuantizationPlan.derive(index, profile, kept);
-            OnnxModel model = draft(plan).write();
-            OnnxModel optimized = optimizer.apply(model);
-            Set<String> toFloat = new LinkedHashSet<>();
-            for (Unfused found : FusionCheck.unfused(model, optimized, plan.integerNodes())) {
-                found.nodes().forEach(node -> toFloat.add(plan.vanishing().getOrDefault(node, node)));
+            QuantizationDraft planned = settled(options, floatNodes);
+            Result result = decided(options, planned);
+            Set<String> unfused = unfused(result.plan(), result.model(), result.optimized());
+            if (unfused.isEmpty()) {
+                return result;
             }
-            // What no node answers for costs time but is as right as the rest.
-            if (toFloat.isEmpty()) {
-                return new Result(model, plan, optimized);
-            }
-            toFloat.forEach(node -> kept.put(node, FloatReason.UNFUSED));
+            unfused.forEach(node -> floatNodes.put(node, FloatReason.UNFUSED));
         }
     }
 
-    private QuantizationDraft draft(QuantizationPlan plan) {
-        Set<String> unknown = new LinkedHashSet<>(plan.calibrated());
-        unknown.removeAll(ranges.keySet());
-        if (!unknown.isEmpty()) {
-            ranges.putAll(calibration.apply(unknown));
+    /** A draft with the first calibrator's ranges of which everything fuses; what does not is added to the nodes in float. */
+    private QuantizationDraft settled(QuantizerOptions options, Map<String, FloatReason> floatNodes) {
+        while (true) {
+            QuantizationPlan plan = QuantizationPlan.derive(index, options.profile(), floatNodes);
+            QuantizationDraft draft = draft(plan, options, options.calibrators().get(0));
+            OnnxModel model = draft.write();
+            Set<String> unfused = unfused(plan, model, optimizer.apply(model));
+            if (unfused.isEmpty()) {
+                return draft;
+            }
+            unfused.forEach(node -> floatNodes.put(node, FloatReason.UNFUSED));
         }
-        Map<String, Range> needed = new LinkedHashMap<>(ranges);
-        needed.keySet().retainAll(plan.calibrated());
-        return new QuantizationDraft(floats, plan, needed, Map.of());
+    }
+
+    /** What no node answers for costs time but is as right as the rest. */
+    private static Set<String> unfused(QuantizationPlan plan, OnnxModel model, OnnxModel optimized) {
+        Set<String> toFloat = new LinkedHashSet<>();
+        for (Unfused found : FusionCheck.unfused(model, optimized, plan.integerNodes())) {
+            found.nodes().forEach(node -> toFloat.add(plan.vanishing().getOrDefault(node, node)));
+        }
+        return toFloat;
+    }
+
+    private QuantizationDraft draft(QuantizationPlan plan, QuantizerOptions options, Calibrator calibrator) {
+        return new QuantizationDraft(floats, plan, ranges(statistics, plan, options, calibrator), Map.of());
+    }
+
+    private static Map<String, Range> ranges(
+            StatisticsCache statistics, QuantizationPlan plan, QuantizerOptions options, Calibrator calibrator) {
+        Set<String> measured = new LinkedHashSet<>(plan.calibrated());
+        measured.removeAll(options.givenRanges().keySet());
+        Map<String, Range> ranges = new LinkedHashMap<>(options.givenRanges());
+        ranges.keySet().retainAll(plan.calibrated());
+        statistics
+                .statistics(measured)
+                .forEach((value, seen) -> ranges.put(
+                        value, calibrator.range(seen, options.profile().activations())));
+        return ranges;
+    }
+
+    private Result decided(QuantizerOptions options, QuantizationDraft planned) {
+        Map<String, Double> calibratorDecibels = new LinkedHashMap<>();
+        Calibrator calibrator = options.calibrators().get(0);
+        QuantizationDraft best = planned;
+        OptionalDouble decibels = OptionalDouble.empty();
+        if (heldOut.isPresent() && !planned.plan().integerNodes().isEmpty()) {
+            decibels = OptionalDouble.of(signalToNoise(planned));
+            calibratorDecibels.put(calibrator.name(), decibels.getAsDouble());
+            for (Calibrator rival :
+                    options.calibrators().subList(1, options.calibrators().size())) {
+                QuantizationDraft draft = draft(planned.plan(), options, rival);
+                double found = signalToNoise(draft);
+                calibratorDecibels.put(rival.name(), found);
+                if (found > decibels.getAsDouble()) {
+                    calibrator = rival;
+                    best = draft;
+                    decibels = OptionalDouble.of(found);
+                }
+            }
+        }
+        List<CorrectionTrial> trials = new ArrayList<>();
+        for (Correction correction : decibels.isPresent() ? options.corrections() : List.<Correction>of()) {
+            QuantizationDraft corrected = corrected(best, correction, options, calibrator);
+            CorrectionTrial trial =
+                    new CorrectionTrial(correction.name(), decibels.getAsDouble(), signalToNoise(corrected));
+            trials.add(trial);
+            if (trial.isKept()) {
+                best = corrected;
+                decibels = OptionalDouble.of(trial.decibelsAfter());
+            }
+        }
+        OnnxModel model = best.write();
+        return new Result(
+                best,
+                model,
+                optimizer.apply(model),
+                new Decisions(calibrator.name(), calibratorDecibels, trials, decibels));
+    }
+
+    private QuantizationDraft corrected(
+            QuantizationDraft draft, Correction correction, QuantizerOptions options, Calibrator calibrator) {
+        QuantizationDraft corrected = correction.correct(draft, measurement);
+        return correction.changesActivations()
+                ? corrected.withRanges(
+                        ranges(new StatisticsCache(corrected.floats(), measurement), draft.plan(), options, calibrator))
+                : corrected;
+    }
+
+    private double signalToNoise(QuantizationDraft draft) {
+        return heldOut.orElseThrow().signalToNoise(draft.write());
     }
 }

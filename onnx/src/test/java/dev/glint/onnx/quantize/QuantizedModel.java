@@ -4,14 +4,14 @@ import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.inference.OnnxSession;
-import dev.glint.onnx.quantize.calibrate.Calibration;
+import dev.glint.onnx.quantize.calibrate.CalibrationRun;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
-import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.testing.RandomPictures;
+import dev.glint.onnx.testing.RandomTensors;
 import java.nio.FloatBuffer;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -33,16 +33,13 @@ public record QuantizedModel(
     /** Quantises a graph for a runtime of which an optimizer says what it makes of models. */
     public static QuantizedModel of(Graph graph, Profile profile, UnaryOperator<OnnxModel> optimizer, long... picture) {
         OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
-        Quantizer.Result result =
-                Quantizer.quantize(floats, profile, values -> ranges(floats, values, picture), optimizer);
+        Quantizer.Result result = new Quantizer(
+                        floats,
+                        new CalibrationRun(new RandomTensors(32, 1, picture), done -> {}),
+                        Optional.empty(),
+                        optimizer)
+                .quantize(QuantizerOptions.minmax(profile));
         return new QuantizedModel(floats, result.plan(), result.model(), result.optimized(), picture);
-    }
-
-    private static Map<String, Range> ranges(OnnxModel floats, Set<String> values, long... picture) {
-        try (Calibration calibration = new Calibration(floats, values, 1)) {
-            calibration.show(RandomPictures.normal(32 * size(picture), 1), shape(32, picture));
-            return Map.copyOf(calibration.ranges());
-        }
     }
 
     /** How many operators of each kind ONNX Runtime runs. */
