@@ -16,7 +16,7 @@ final class NoiseBalance {
     private static final double WEIGHT_STEPS = 127;
     private static final int RANGES = 17;
     private static final double NEXT_RANGE = Math.pow(2, -0.25);
-    private static final double MOST = 1e4;
+    private static final double LEAST = 1e-12;
 
     private final LayerPair pair;
     private final double[] reach;
@@ -90,7 +90,7 @@ final class NoiseBalance {
                             weightNoise[c] * power[c] / (activationStep * activationStep * weightSquares[c]), 0.25)
                     : fill;
             double factor = Math.max(fill, wanted);
-            factors[c] = reach[c] > 0 && Double.isFinite(factor) && factor > 1 / MOST ? factor : 1;
+            factors[c] = reach[c] > 0 && Double.isFinite(factor) && factor > LEAST ? factor : 1;
         }
         return factors;
     }
