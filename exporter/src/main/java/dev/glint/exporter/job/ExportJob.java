@@ -2,13 +2,8 @@ package dev.glint.exporter.job;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import dev.glint.console.Versions;
-import dev.glint.exporter.folder.DefaultVariant;
-import dev.glint.exporter.folder.Host;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.StagedFolder;
-import dev.glint.exporter.folder.Variant;
-import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.verify.GoldenRecording;
 import dev.glint.exporter.verify.GoldenRecording.Picture;
 import dev.glint.exporter.verify.LogitsCheck;
@@ -27,7 +22,6 @@ import dev.glint.runtime.model.ModelFolder;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.weights.block.StateDict;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +64,10 @@ public final class ExportJob {
                 StagedFolder folder = StagedFolder.beside(out)) {
             Block block = source.block(manager);
             OnnxModel model = GoldenRecording.into(
-                    withBaseline(model(block, manager, source.contract()), source), source.contract(), goldenPictures);
+                    FloatFolder.withBaseline(
+                            model(block, manager, source.contract()), source.contract(), source.test()),
+                    source.contract(),
+                    goldenPictures);
             Path file = folder.write(ModelFolder.FP32, OnnxWriter.write(model));
             LogitsCheck check;
             Latency latency;
@@ -83,24 +80,11 @@ public final class ExportJob {
                                 pictures.picture(0, source.contract().decodeOptions()))
                         .get(0);
             }
-            Judging.requireGolden(file);
-            Optional<Tested> tested = Judging.tested(file, source.test(), listener);
-            Variant variant = Variant.describe(file, Optional.empty(), tested, Optional.empty(), latency);
-            Manifest manifest =
-                    new Manifest(Versions.glint(), Host.current(), DefaultVariant.only(variant), List.of(variant));
-            folder.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(StandardCharsets.UTF_8));
-            folder.publish();
+            Manifest manifest = FloatFolder.publish(folder, file, source.test(), latency, Optional.empty(), listener);
             return new Result(manifest, check);
         } catch (GlintException e) {
             throw e.about(source.path());
         }
-    }
-
-    /** Noise is no baseline: a model that nobody has test pictures for has none. */
-    private static OnnxModel withBaseline(OnnxModel model, ExportSource source) {
-        return source.test()
-                .map(test -> Judging.withBaseline(model, source.contract(), test))
-                .orElse(model);
     }
 
     /** The ONNX model of a block, with its contract in the metadata, without golden samples. */

@@ -26,6 +26,8 @@ final class PlanBuilder {
     private long multiplyAdds;
     private long byteMultiplyAdds;
     private long weights;
+    private int mostByteWeights;
+    private int mostFloatWeights;
     private long work;
 
     PlanBuilder(OnnxGraph graph, String output, long operatorSet) {
@@ -59,6 +61,14 @@ final class PlanBuilder {
 
     long byteMultiplyAdds() {
         return byteMultiplyAdds;
+    }
+
+    int mostByteWeights() {
+        return mostByteWeights;
+    }
+
+    int mostFloatWeights() {
+        return mostFloatWeights;
     }
 
     /** Values that were looked at by steps without weights. */
@@ -142,6 +152,11 @@ final class PlanBuilder {
         weights += shape.weights();
         if (weights > MAX_WEIGHTS) {
             throw new UnsupportedGraph("more than " + MAX_WEIGHTS + " weights");
+        }
+        if (bytes) {
+            mostByteWeights = Math.max(mostByteWeights, shape.weights());
+        } else {
+            mostFloatWeights = Math.max(mostFloatWeights, shape.weights());
         }
     }
 
