@@ -42,9 +42,7 @@ public final class AdaptiveRounding implements Correction {
         List<Layer> waiting = new ArrayList<>();
         for (Node node : index.graph().nodes()) {
             if (draft.plan().weights().containsKey(node.name())) {
-                Layer.read(node, index::constant)
-                        .filter(PatchMoments::canRead)
-                        .ifPresent(waiting::add);
+                Layer.read(node, index::constant).filter(PatchMoments::canRead).ifPresent(waiting::add);
             }
         }
         QuantizationDraft rounded = draft;
@@ -86,8 +84,7 @@ public final class AdaptiveRounding implements Correction {
         return moments;
     }
 
-    private static QuantizationDraft round(
-            QuantizationDraft draft, Layer layer, PatchMoments moments, LayerEdit edit) {
+    private static QuantizationDraft round(QuantizationDraft draft, Layer layer, PatchMoments moments, LayerEdit edit) {
         String name = layer.node().name();
         TensorScheme scheme = draft.plan().weights().get(name);
         float inputScale = draft.encodings().get(layer.node().input(0)).scale();
@@ -121,7 +118,8 @@ public final class AdaptiveRounding implements Correction {
             });
         }
         edit.setBias(layer, bias);
-        return draft.withRoundedWeight(name, new Tensor(nearest.weights().type(), layer.weight().shape(), bytes));
+        return draft.withRoundedWeight(
+                name, new Tensor(nearest.weights().type(), layer.weight().shape(), bytes));
     }
 
     private static int zeroPoint(Tensor zeroPoints, int at) {

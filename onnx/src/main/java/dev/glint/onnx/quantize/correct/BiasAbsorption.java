@@ -34,7 +34,8 @@ public final class BiasAbsorption implements Correction {
     @Override
     public QuantizationDraft correct(QuantizationDraft draft, Measurement measurement) {
         List<LayerPair> pairs = LayerPair.find(new GraphIndex(draft.floats().graph())).stream()
-                .filter(pair -> pair.rectified() && pair.second().node().input(0).equals(pair.activation()))
+                .filter(pair ->
+                        pair.rectified() && pair.second().node().input(0).equals(pair.activation()))
                 .filter(pair -> !pads(pair.second().node()))
                 .toList();
         if (pairs.isEmpty()) {
@@ -44,11 +45,12 @@ public final class BiasAbsorption implements Correction {
                 draft.floats(),
                 pairs.stream()
                         .collect(Collectors.toMap(
-                                pair -> pair.first().node().output(), pair -> pair.first().channels())),
+                                pair -> pair.first().node().output(),
+                                pair -> pair.first().channels())),
                 measurement);
         LayerEdit edit = new LayerEdit(draft.floats());
-        pairs.forEach(pair -> absorb(
-                pair.withLayers(edit), moments.get(pair.first().node().output()), edit));
+        pairs.forEach(pair ->
+                absorb(pair.withLayers(edit), moments.get(pair.first().node().output()), edit));
         return draft.withFloats(edit.model());
     }
 

@@ -32,9 +32,11 @@ final class ChannelMoments {
     static Map<String, ChannelMoments> measure(
             OnnxModel model, Map<String, Integer> channels, Measurement measurement) {
         Map<String, ChannelMoments> moments = new HashMap<>();
-        measurement.observe(model, channels.keySet(), (value, elements, shape) -> moments.computeIfAbsent(
-                        value, key -> new ChannelMoments(channels.get(key)))
-                .add(elements, Math.toIntExact(shape[0])));
+        measurement.observe(
+                model,
+                channels.keySet(),
+                (value, elements, shape) -> moments.computeIfAbsent(value, key -> new ChannelMoments(channels.get(key)))
+                        .add(elements, Math.toIntExact(shape[0])));
         return moments;
     }
 

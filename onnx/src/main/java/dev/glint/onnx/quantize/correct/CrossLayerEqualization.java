@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Divides an output channel of one layer by a positive factor and gives the factor to the next layer, so that channels of
@@ -44,21 +43,24 @@ public final class CrossLayerEqualization implements Correction {
     @Override
     public QuantizationDraft correct(QuantizationDraft draft, Measurement measurement) {
         List<LayerPair> pairs = LayerPair.find(new GraphIndex(draft.floats().graph())).stream()
-                .filter(pair -> draft.plan().weights().containsKey(pair.first().node().name()))
+                .filter(pair ->
+                        draft.plan().weights().containsKey(pair.first().node().name()))
                 .toList();
         Map<String, ChannelMoments> moments = ChannelMoments.measure(
                 draft.floats(),
                 pairs.stream()
                         .collect(Collectors.toMap(
-                                pair -> pair.first().node().output(), pair -> pair.first().channels())),
+                                pair -> pair.first().node().output(),
+                                pair -> pair.first().channels())),
                 measurement);
         LayerEdit edit = new LayerEdit(draft.floats());
         Map<LayerPair, double[]> applied = new HashMap<>();
         for (int round = 0; round < rounds(draft); round++) {
             for (LayerPair pair : pairs) {
-                double[] before = applied.computeIfAbsent(pair, key -> ones(key.first().channels()));
+                double[] before =
+                        applied.computeIfAbsent(pair, key -> ones(key.first().channels()));
                 ChannelMoments seen = moments.get(pair.first().node().output());
-                double[] factors = factors(draft, pair.withLayers(edit), seen, before);
+                double[] factors = factors(draft, pair.withLayers(edit), moments.get(pair.activation()), before);
                 restrict(factors, before, pair, seen);
                 apply(factors, pair.withLayers(edit), edit);
                 for (int c = 0; c < factors.length; c++) {
@@ -79,17 +81,15 @@ public final class CrossLayerEqualization implements Correction {
         return ones;
     }
 
-    private static double[] factors(
-            QuantizationDraft draft, LayerPair pair, ChannelMoments seen, double... before) {
+    private static double[] factors(QuantizationDraft draft, LayerPair pair, ChannelMoments seen, double... before) {
         Map<String, TensorScheme> weights = draft.plan().weights();
         boolean perTensor = weights.get(pair.first().node().name()).granularity() == Granularity.PER_TENSOR;
         if (perTensor) {
-            return weights.containsKey(pair.second().node().name())
-                    ? geometricMeans(pair)
-                    : ones(before.length);
+            return weights.containsKey(pair.second().node().name()) ? geometricMeans(pair) : ones(before.length);
         }
         return draft.plan().activations().containsKey(pair.activation())
-                ? NoiseBalance.factors(pair, seen, weights.containsKey(pair.second().node().name()), before)
+                ? NoiseBalance.factors(
+                        pair, seen, weights.containsKey(pair.second().node().name()), before)
                 : ones(before.length);
     }
 

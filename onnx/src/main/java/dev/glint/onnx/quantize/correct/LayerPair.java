@@ -24,7 +24,14 @@ import java.util.Set;
 record LayerPair(Layer first, String activation, Layer second, float upperBound, boolean rectified) {
     /** What computes each channel alone, in proportion to its input where that is multiplied by a positive number. */
     private static final Set<String> PROPORTIONAL = Set.of(
-            "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "Identity", "Flatten", "Reshape", "Squeeze");
+            "MaxPool",
+            "AveragePool",
+            "GlobalAveragePool",
+            "GlobalMaxPool",
+            "Identity",
+            "Flatten",
+            "Reshape",
+            "Squeeze");
 
     /** All pairs of a graph, in its order. */
     static List<LayerPair> find(GraphIndex index) {

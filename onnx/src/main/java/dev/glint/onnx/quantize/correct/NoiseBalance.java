@@ -36,8 +36,7 @@ final class NoiseBalance {
         this.weights = pair.second().weight().toFloats();
         this.rowMaxima = new double[pair.second().channels()];
         for (int c = 0; c < channels; c++) {
-            double largest = pair.rectified() ? Math.max(0, seen.max(c)) : seen.reach(c);
-            reach[c] = Math.min(largest, pair.upperBound()) / before[c];
+            reach[c] = seen.reach(c) / before[c];
             power[c] = seen.meanSquare(c) / before[c] / before[c];
         }
         int row = weights.length / rowMaxima.length;
@@ -50,7 +49,7 @@ final class NoiseBalance {
     /**
      * The factors to divide the first layer's output channels by.
      *
-     * @param seen of the first layer's output, before the activation, without the factors of before
+     * @param seen of the activation, without the factors of before
      * @param secondIsInteger whether the second layer's weights are rounded
      * @param before what the channels were divided by already
      */
@@ -86,8 +85,7 @@ final class NoiseBalance {
         for (int c = 0; c < factors.length; c++) {
             double fill = reach[c] / bound;
             double wanted = balanced
-                    ? Math.pow(
-                            weightNoise[c] * power[c] / (activationStep * activationStep * weightSquares[c]), 0.25)
+                    ? Math.pow(weightNoise[c] * power[c] / (activationStep * activationStep * weightSquares[c]), 0.25)
                     : fill;
             double factor = Math.max(fill, wanted);
             factors[c] = reach[c] > 0 && Double.isFinite(factor) && factor > LEAST ? factor : 1;

@@ -28,8 +28,8 @@ final class PooledHead {
         }
         Set<String> convolutions = new LinkedHashSet<>();
         for (Node node : graph.nodes()) {
-            boolean alone = pooled.contains(node.input(0))
-                    && node.outputs().stream().noneMatch(meetingChannels::contains);
+            boolean alone =
+                    pooled.contains(node.input(0)) && node.outputs().stream().noneMatch(meetingChannels::contains);
             if (node.isOperator("Conv") && alone) {
                 convolutions.add(node.name());
             }

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdaptiveRoundingTest {
-    private static final Map<String, Attribute> PADDED =
-            Map.of("pads", Attribute.integers(List.of(1L, 1L, 1L, 1L)));
+    private static final Map<String, Attribute> PADDED = Map.of("pads", Attribute.integers(List.of(1L, 1L, 1L, 1L)));
 
     private static double objective(double[] exact, int[] integers, float[][] moments) {
         double sum = 0;

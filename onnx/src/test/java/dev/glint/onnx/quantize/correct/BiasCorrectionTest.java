@@ -15,9 +15,9 @@ import dev.glint.onnx.testing.Graphs;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class BiasCorrectionTest {
     private static final Profile INT8 = Profile.int8(Head.FLOAT);
@@ -33,7 +33,8 @@ class BiasCorrectionTest {
     /** The draft with each weight of its second layer, which sees nothing below 0, written a step too high. */
     private static QuantizationDraft shifted(QuantizationDraft draft) {
         GraphIndex index = new GraphIndex(draft.floats().graph());
-        Layer layer = Layer.read(index.producer("y").orElseThrow(), index::constant).orElseThrow();
+        Layer layer =
+                Layer.read(index.producer("y").orElseThrow(), index::constant).orElseThrow();
         float inputScale = draft.encodings().get("r").scale();
         WeightEncoding encoding =
                 WeightEncoding.encode(layer.weight(), layer.biasPerChannel(), inputScale, INT8.weights());
@@ -41,7 +42,8 @@ class BiasCorrectionTest {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) Math.min(127, bytes[i] + 1);
         }
-        return draft.withRoundedWeight("y", new Tensor(encoding.weights().type(), encoding.weights().shape(), bytes));
+        return draft.withRoundedWeight(
+                "y", new Tensor(encoding.weights().type(), encoding.weights().shape(), bytes));
     }
 
     private static float[] means(QuantizationDraft draft, boolean integers) {
@@ -78,14 +80,12 @@ class BiasCorrectionTest {
                 .build();
         QuantizationDraft draft = Drafts.draft(graph, INT8);
         QuantizationDraft absorbed = new BiasAbsorption().correct(draft, Drafts.NOISE);
-        ChannelMoments seen = ChannelMoments.measure(
-                        absorbed.floats(), Map.of("a", 2), Drafts.NOISE)
+        ChannelMoments seen = ChannelMoments.measure(absorbed.floats(), Map.of("a", 2), Drafts.NOISE)
                 .get("a");
         assertEquals(3, seen.mean(0), 0.1, "three deviations of noise above 0");
         assertEquals(0, seen.mean(1), 0.1, "nothing to absorb");
         assertTrue(
-                Drafts.error(Drafts.calibrated(absorbed), draft.floats())
-                        < 0.1 * Drafts.error(draft, draft.floats()),
+                Drafts.error(Drafts.calibrated(absorbed), draft.floats()) < 0.1 * Drafts.error(draft, draft.floats()),
                 "a range of 7 instead of 104");
     }
 }

@@ -120,8 +120,8 @@ class CrossLayerEqualizationTest {
     @ParameterizedTest
     @ValueSource(strings = {"int8", "int8-per-tensor"})
     void channelsThatReachAClipsBoundStayAndOthersKeepBelowIt(String profile) {
-        QuantizationDraft draft =
-                Drafts.draft(depthwise("Clip"), Profile.named(profile, Head.FLOAT).orElseThrow());
+        QuantizationDraft draft = Drafts.draft(
+                depthwise("Clip"), Profile.named(profile, Head.FLOAT).orElseThrow());
         OnnxModel equalized = equalization.correct(draft, Drafts.NOISE).floats();
         assertSameFunction(draft.floats(), equalized);
         float[] before = layer(draft.floats(), "a").weight().toFloats();
@@ -145,7 +145,12 @@ class CrossLayerEqualizationTest {
         assertEquals(List.of(), LayerPair.find(new GraphIndex(graph)));
         assertSame(
                 draft.floats().graph().initializers().get("a.w"),
-                equalization.correct(draft, Drafts.NOISE).floats().graph().initializers().get("a.w"));
+                equalization
+                        .correct(draft, Drafts.NOISE)
+                        .floats()
+                        .graph()
+                        .initializers()
+                        .get("a.w"));
     }
 
     @Test
