@@ -46,13 +46,12 @@ public final class CrossLayerEqualization implements Correction {
                 .filter(pair ->
                         draft.plan().weights().containsKey(pair.first().node().name()))
                 .toList();
-        Map<String, ChannelMoments> moments = ChannelMoments.measure(
-                draft.floats(),
-                pairs.stream()
-                        .collect(Collectors.toMap(
-                                pair -> pair.first().node().output(),
-                                pair -> pair.first().channels())),
-                measurement);
+        Map<String, Integer> values = new HashMap<>();
+        for (LayerPair pair : pairs) {
+            values.put(pair.first().node().output(), pair.first().channels());
+            values.put(pair.activation(), pair.first().channels());
+        }
+        Map<String, ChannelMoments> moments = ChannelMoments.measure(draft.floats(), values, measurement);
         LayerEdit edit = new LayerEdit(draft.floats());
         Map<LayerPair, double[]> applied = new HashMap<>();
         for (int round = 0; round < rounds(draft); round++) {
