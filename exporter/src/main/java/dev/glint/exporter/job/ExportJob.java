@@ -7,11 +7,8 @@ import dev.glint.exporter.folder.StagedFolder;
 import dev.glint.exporter.verify.GoldenRecording;
 import dev.glint.exporter.verify.GoldenRecording.Picture;
 import dev.glint.exporter.verify.LogitsCheck;
-import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.OnnxWriter;
-import dev.glint.onnx.pass.GraphPass;
-import dev.glint.onnx.trace.Tracer;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
@@ -20,11 +17,10 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.ModelFolder;
 import dev.glint.trainer.engine.TorchEngine;
-import dev.glint.trainer.weights.block.StateDict;
+import dev.glint.trainer.qat.TracedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** From a network with its weights to a model folder with {@code fp32.onnx}. */
@@ -89,16 +85,6 @@ public final class ExportJob {
 
     /** The ONNX model of a block, with its contract in the metadata, without golden samples. */
     public static OnnxModel model(Block block, NDManager manager, PreprocessContract contract) {
-        Graph traced = Tracer.trace(
-                block,
-                manager,
-                StateDict.parameters(block),
-                contract.inputName(),
-                contract.channels(),
-                contract.height(),
-                contract.width());
-        return OnnxModel.fromGraph(
-                GraphPass.applyAll(GraphPass.standard(), traced),
-                Map.of(PreprocessContract.METADATA_KEY, contract.toJson()));
+        return TracedNetwork.trace(block, manager, contract).model();
     }
 }

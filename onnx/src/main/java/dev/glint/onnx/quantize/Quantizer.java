@@ -149,42 +149,55 @@ public final class Quantizer {
     }
 
     private Result decided(QuantizerOptions options, QuantizationDraft planned) {
-        Map<String, Double> calibratorDecibels = new LinkedHashMap<>();
+        boolean judged = heldOut.isPresent() && !planned.plan().integerNodes().isEmpty();
         Calibrator calibrator = options.calibrators().get(0);
-        QuantizationDraft best = planned;
+        QuantizationDraft draft = planned;
         OptionalDouble decibels = OptionalDouble.empty();
-        if (heldOut.isPresent() && !planned.plan().integerNodes().isEmpty()) {
-            decibels = OptionalDouble.of(signalToNoise(planned));
-            calibratorDecibels.put(calibrator.name(), decibels.getAsDouble());
-            for (Calibrator rival :
-                    options.calibrators().subList(1, options.calibrators().size())) {
-                QuantizationDraft draft = draft(planned.plan(), options, rival);
-                double found = signalToNoise(draft);
-                calibratorDecibels.put(rival.name(), found);
-                if (found > decibels.getAsDouble()) {
-                    calibrator = rival;
-                    best = draft;
-                    decibels = OptionalDouble.of(found);
-                }
-            }
-        }
+        Map<String, Double> calibratorDecibels = new LinkedHashMap<>();
         List<CorrectionTrial> trials = new ArrayList<>();
-        for (Correction correction : decibels.isPresent() ? options.corrections() : List.<Correction>of()) {
-            QuantizationDraft corrected = corrected(best, correction, options, calibrator);
-            CorrectionTrial trial =
-                    new CorrectionTrial(correction.name(), decibels.getAsDouble(), signalToNoise(corrected));
-            trials.add(trial);
-            if (trial.isKept()) {
-                best = corrected;
-                decibels = OptionalDouble.of(trial.decibelsAfter());
-            }
+        if (judged) {
+            Choice choice = calibrated(options, planned, calibratorDecibels);
+            calibrator = choice.calibrator();
+            choice = corrected(options, choice, trials);
+            draft = choice.draft();
+            decibels = OptionalDouble.of(choice.decibels());
         }
-        OnnxModel model = best.write();
+        OnnxModel model = draft.write();
         return new Result(
-                best,
+                draft,
                 model,
                 optimizer.apply(model),
                 new Decisions(calibrator.name(), calibratorDecibels, trials, decibels));
+    }
+
+    private record Choice(Calibrator calibrator, QuantizationDraft draft, double decibels) {}
+
+    private Choice calibrated(QuantizerOptions options, QuantizationDraft planned, Map<String, Double> decibels) {
+        List<Calibrator> calibrators = options.calibrators();
+        Choice best = judged(calibrators.get(0), planned);
+        decibels.put(best.calibrator().name(), best.decibels());
+        for (Calibrator calibrator : calibrators.subList(1, calibrators.size())) {
+            Choice rival = judged(calibrator, draft(planned.plan(), options, calibrator));
+            decibels.put(calibrator.name(), rival.decibels());
+            best = rival.decibels() > best.decibels() ? rival : best;
+        }
+        return best;
+    }
+
+    private Choice corrected(QuantizerOptions options, Choice calibrated, List<CorrectionTrial> trials) {
+        Choice best = calibrated;
+        for (Correction correction : options.corrections()) {
+            Choice corrected =
+                    judged(best.calibrator(), corrected(best.draft(), correction, options, best.calibrator()));
+            CorrectionTrial trial = new CorrectionTrial(correction.name(), best.decibels(), corrected.decibels());
+            trials.add(trial);
+            best = trial.isKept() ? corrected : best;
+        }
+        return best;
+    }
+
+    private Choice judged(Calibrator calibrator, QuantizationDraft draft) {
+        return new Choice(calibrator, draft, heldOut.orElseThrow().signalToNoise(draft.write()));
     }
 
     private QuantizationDraft corrected(
@@ -194,9 +207,5 @@ public final class Quantizer {
                 ? corrected.withRanges(
                         ranges(new StatisticsCache(corrected.floats(), measurement), draft.plan(), options, calibrator))
                 : corrected;
-    }
-
-    private double signalToNoise(QuantizationDraft draft) {
-        return heldOut.orElseThrow().signalToNoise(draft.write());
     }
 }

@@ -50,7 +50,9 @@ public record QuantizationDraft(
                             .orElse(encoding));
         }
         Map<String, ActivationEncoding> encodings = new LinkedHashMap<>();
-        plan.values().forEach((value, source) -> encodings.put(value, calibrated.get(source)));
+        plan.activations()
+                .forEach((value, encoded) ->
+                        encodings.put(value, calibrated.get(encoded.decidedBy()).scaled(encoded.factor())));
         return encodings;
     }
 
