@@ -1,5 +1,6 @@
 package dev.glint.onnx.pass;
 
+import dev.glint.onnx.graph.Attribute;
 import dev.glint.onnx.graph.FreshNames;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
@@ -7,6 +8,8 @@ import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.shape.ShapeInference;
 import dev.glint.onnx.shape.Shapes;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A graph while rules change it: nodes are replaced where they stand, constants come under names of their own. */
 public final class GraphEdit {
+    /** What constants may be added to a graph of whatever size, in bytes, and how many times what it has besides. */
+    private static final long ROOM = 64L << 20;
+
+    private static final long GROWTH = 4;
+    private static final long MAX_CONSTANTS = 1L << 31;
+
     private final GraphIndex before;
     private final FreshNames names;
     /** What stands where each node stood: itself, its successors, or nothing. */
@@ -27,6 +36,9 @@ public final class GraphEdit {
     private final Map<String, Tensor> constants;
     private final Map<String, String> shared = new HashMap<>();
     private int changes;
+    /** Bytes of constants that may yet be added; negative as long as nobody asked. */
+    private long room = -1;
+
     private @Nullable Shapes shapes;
 
     GraphEdit(GraphIndex before) {
@@ -133,8 +145,42 @@ public final class GraphEdit {
 
     /** Gives a constant that is there another value. */
     public void setConstant(String name, Tensor value) {
+        requireRoom(value.data().length);
+        room -= value.data().length;
         changes++;
         constants.put(name, value);
+    }
+
+    /**
+     * Makes sure that a constant may be added before it is made: weights that many nodes share would else fill the memory with
+     * a copy for each.
+     *
+     * @throws GlintException ({@code LIMIT}) if it may not
+     */
+    public void requireRoom(long bytes) {
+        if (room < 0) {
+            room = ROOM + GROWTH * Math.min(MAX_CONSTANTS, bytesOfConstants());
+        }
+        if (bytes > room) {
+            throw GlintException.failure(
+                    Reason.LIMIT,
+                    "constants of " + bytes + " bytes on top of others",
+                    "at most " + room + ", a few times what the model has",
+                    "use a smaller model");
+        }
+    }
+
+    private long bytesOfConstants() {
+        long bytes = 0;
+        for (Tensor tensor : before.graph().initializers().values()) {
+            bytes += tensor.data().length;
+        }
+        for (Node node : before.graph().nodes()) {
+            for (Attribute attribute : node.attributes().values()) {
+                bytes += attribute instanceof Attribute.Constant constant ? constant.value().data().length : 0;
+            }
+        }
+        return bytes;
     }
 
     /** Adds a constant; returns its name, the base or one made of it. */
