@@ -6,7 +6,7 @@ import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.graph.Tensor;
-import dev.glint.onnx.shape.ShapeInference;
+import dev.glint.onnx.shape.LazyShapes;
 import dev.glint.onnx.shape.Shapes;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -26,7 +26,7 @@ public final class GraphEdit {
     private static final long MAX_CONSTANTS = 1L << 31;
 
     private final GraphIndex before;
-    private final FreshNames names;
+    private @Nullable FreshNames names;
     /** What stands where each node stood: itself, its successors, or nothing. */
     private final List<List<Node>> nodes = new ArrayList<>();
     /** Where in the list the node stands that makes a value. */
@@ -39,11 +39,11 @@ public final class GraphEdit {
     /** Bytes of constants that may yet be added; negative as long as nobody asked. */
     private long room = -1;
 
-    private @Nullable Shapes shapes;
+    private final LazyShapes shapes;
 
-    GraphEdit(GraphIndex before) {
+    GraphEdit(GraphIndex before, LazyShapes shapes) {
         this.before = before;
-        this.names = FreshNames.avoiding(before.graph());
+        this.shapes = shapes;
         this.constants = before.copyOfConstants();
         for (Node node : before.graph().nodes()) {
             place(node, nodes.size());
@@ -62,10 +62,7 @@ public final class GraphEdit {
 
     /** What is known of the shapes of the graph as it was. */
     public Shapes shapes() {
-        if (shapes == null) {
-            shapes = ShapeInference.infer(before.graph());
-        }
-        return shapes;
+        return shapes.get();
     }
 
     /** How many changes there were. */
@@ -118,9 +115,16 @@ public final class GraphEdit {
         return place;
     }
 
+    private FreshNames names() {
+        if (names == null) {
+            names = FreshNames.avoiding(before.graph());
+        }
+        return names;
+    }
+
     /** A name for a node or value that nothing has yet. */
     public String freshName(String base) {
-        return names.allocate(base);
+        return names().allocate(base);
     }
 
     /** Whoever takes or makes a value does so under another name. */
@@ -185,7 +189,7 @@ public final class GraphEdit {
 
     /** Adds a constant; returns its name, the base or one made of it. */
     public String addConstant(String base, Tensor value) {
-        String name = names.allocate(base);
+        String name = names().allocate(base);
         setConstant(name, value);
         return name;
     }
