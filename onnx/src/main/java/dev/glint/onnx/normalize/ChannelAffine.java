@@ -101,6 +101,12 @@ record ChannelAffine(Node node, String input, double[] scale, double[] shift) {
         return Arrays.stream(shift).anyMatch(value -> value != 0);
     }
 
+    /** Whether all channels are treated alike. */
+    boolean isUniform() {
+        return Arrays.stream(scale).distinct().count() <= 1
+                && Arrays.stream(shift).distinct().count() <= 1;
+    }
+
     /** This step and then another. */
     ChannelAffine then(ChannelAffine next) {
         double[] factors = new double[scale.length];

@@ -49,6 +49,7 @@ public final class Normalizer {
         long batch = GraphEnds.batch(normalizer.graph);
         normalizer.apply("half-to-float", new HalfToFloat());
         normalizer.graph = GraphEnds.withInputShape(normalizer.graph, options);
+        boolean turned = normalizer.turnInput();
         normalizer.repeat(constantRules(), MAX_ROUNDS);
         OpsetConversion.requireKnown(normalizer.graph, foreign.opset());
         OpsetConversion.rules(foreign.opset()).forEach(normalizer::apply);
@@ -56,7 +57,6 @@ public final class Normalizer {
         normalizer.repeat(rules(), MAX_ROUNDS);
         normalizer.apply(new StandaloneAffine());
         normalizer.repeat(rules(), MAX_ROUNDS);
-        boolean turned = normalizer.turnInput();
         normalizer.graph = GraphEnds.withRowsAsOutput(normalizer.graph);
         normalizer.repeat(rules(), MAX_ROUNDS);
         normalizer.graph = GraphEnds.withStatedOutput(normalizer.graph);
@@ -80,11 +80,13 @@ public final class Normalizer {
                 new PadIntoWindow(),
                 new FuseClip(),
                 new SimplerActivation(),
+                new ClipOfRelu(),
                 new SpellHardSigmoid(),
                 new SpellHardSwish(),
                 new GlobalAverage(),
-                new FlattenOnce(),
+                new ReshapeOnce(),
                 new LinearForm(),
+                new ReshapeAsTranspose(),
                 new CombineTransposes(),
                 new TransposeUpwards(),
                 new TransposeIntoLinear(),

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /**
  * A Pad in front of a convolution or pooling over H and W becomes its padding. Zeros are what a convolution pads with; an average
- * must count them; a maximum has none, so that they are exact only where nothing is negative and all windows hold some pixel.
+ * must count them; a maximum pads with the lowest of numbers, which zeros are where nothing is negative.
  */
 final class PadIntoWindow implements RewriteRule {
     private static final int VALUE = 2;
@@ -35,7 +35,7 @@ final class PadIntoWindow implements RewriteRule {
     public void rewrite(Node node, GraphEdit edit) {
         Optional<Node> pad = edit.standingProducer(node.input(0), "Pad")
                 .filter(before -> edit.before().soleConsumer(before.output()).isPresent());
-        Optional<long[]> pads = pad.flatMap(before -> spatialPads(before, edit));
+        Optional<long[]> pads = pad.flatMap(before -> spatialPads(before, node, edit));
         if (pads.isEmpty() || !node.text("auto_pad", "NOTSET").equals("NOTSET") || node.integer("ceil_mode", 0) != 0) {
             return;
         }
@@ -53,24 +53,20 @@ final class PadIntoWindow implements RewriteRule {
             }
             padded = padded.withAttribute("count_include_pad", Attribute.integer(1));
         }
-        if (!node.isOperator("MaxPool") || isNeverNegative(pad.get().input(0), edit)) {
-            if (node.isOperator("Conv") || windowsAreLarger(node, sum)) {
-                edit.remove(pad.get());
-                edit.replace(node, padded);
-            }
+        if (node.isOperator("Conv") || windowsAreLarger(node, sum)) {
+            edit.remove(pad.get());
+            edit.replace(node, padded);
         }
     }
 
-    /** What is padded before and behind each of H and W, if only these are, with zeros. */
-    private static Optional<long[]> spatialPads(Node pad, GraphEdit edit) {
+    /** What is padded before and behind each of H and W, if only these are, with what the window pads with. */
+    private static Optional<long[]> spatialPads(Node pad, Node window, GraphEdit edit) {
         Optional<long[]> pads = edit.before().constant(pad.input(1)).map(Tensor::toIntegers);
-        boolean zeros = pad.text("mode", "constant").equals("constant")
-                && (pad.input(VALUE).isEmpty()
-                        || edit.before()
-                                .floatScalar(pad.input(VALUE))
-                                .filter(value -> value == 0)
-                                .isPresent());
-        if (pads.isEmpty() || !zeros || pads.get().length < MIN_PADS) {
+        boolean constant = pad.text("mode", "constant").equals("constant");
+        if (!constant || !padsAlike(pad, window, edit)) {
+            return Optional.empty();
+        }
+        if (pads.isEmpty() || pads.get().length < MIN_PADS) {
             return Optional.empty();
         }
         int rank = pads.get().length / 2;
@@ -86,6 +82,14 @@ final class PadIntoWindow implements RewriteRule {
             }
         }
         return Optional.of(spatial);
+    }
+
+    private static boolean padsAlike(Node pad, Node window, GraphEdit edit) {
+        Optional<Float> value =
+                pad.input(VALUE).isEmpty() ? Optional.of(0f) : edit.before().floatScalar(pad.input(VALUE));
+        boolean lowest = value.filter(number -> number <= -Float.MAX_VALUE).isPresent();
+        boolean zero = value.filter(number -> number == 0).isPresent();
+        return window.isOperator("MaxPool") ? lowest || zero && isNeverNegative(pad.input(0), edit) : zero;
     }
 
     /** ONNX Runtime refuses a pooling whose padding is as large as its window. */

@@ -65,6 +65,7 @@ public final class OpsetConversion {
         List<RewriteRule> rules = new ArrayList<>();
         rules.add(new InferenceOnly());
         rules.add(new ScaleImage());
+        rules.add(new LegacyBroadcast());
         if (from < 13) {
             rules.addAll(settingsThatBecameInputs(from));
             rules.add(new FlattenedSoftmax());

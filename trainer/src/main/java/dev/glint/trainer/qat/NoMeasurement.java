@@ -20,4 +20,9 @@ final class NoMeasurement implements Measurement {
     public Map<String, float[]> channelMeans(OnnxModel model, Set<String> values) {
         throw new IllegalArgumentException("means of " + values);
     }
+
+    @Override
+    public void observe(OnnxModel model, Set<String> values, Observer observer) {
+        throw new UnsupportedOperationException();
+    }
 }

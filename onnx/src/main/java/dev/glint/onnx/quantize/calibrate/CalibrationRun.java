@@ -51,6 +51,11 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
         return means;
     }
 
+    @Override
+    public void observe(OnnxModel model, Set<String> values, Observer observer) {
+        show(model, values, observer::see);
+    }
+
     private void show(OnnxModel model, Set<String> values, OutputVisitor visitor) {
         String input = model.graph().inputs().get(0).name();
         boolean inputWatched = values.contains(input);

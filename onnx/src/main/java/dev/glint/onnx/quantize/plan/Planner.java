@@ -22,6 +22,7 @@ final class Planner {
     private final Profile profile;
     private final Head head;
     private final Map<String, FloatReason> kept;
+    private final Set<String> headConvolutions;
     private final Set<String> leadingToConvolutions;
     private final Set<String> integerNodes = new LinkedHashSet<>();
     private final Map<String, EncodedActivation> values = new LinkedHashMap<>();
@@ -36,15 +37,17 @@ final class Planner {
         this.profile = profile;
         this.head = profile.head();
         this.kept = kept;
+        this.headConvolutions = PooledHead.convolutions(index);
         this.leadingToConvolutions = leadingToConvolutions(index.graph());
     }
 
     /** The values behind which, at any distance, a convolution comes. */
-    private static Set<String> leadingToConvolutions(Graph graph) {
+    private Set<String> leadingToConvolutions(Graph graph) {
         Set<String> leading = new HashSet<>();
         for (int i = graph.nodes().size() - 1; i >= 0; i--) {
             Node node = graph.nodes().get(i);
-            if (node.isOperator("Conv") || node.outputs().stream().anyMatch(leading::contains)) {
+            boolean convolution = node.isOperator("Conv") && !headConvolutions.contains(node.name());
+            if (convolution || node.outputs().stream().anyMatch(leading::contains)) {
                 leading.addAll(node.inputs());
             }
         }
@@ -80,7 +83,10 @@ final class Planner {
         boolean two = node.inputs().size() == 2 && hasUsableConstants(node);
         boolean noConstants = inputs.size() == node.inputs().size();
         return switch (operator.get()) {
-            case CONVOLUTION -> demand(isLayer(node), FloatReason.CONSTANTS);
+            case CONVOLUTION ->
+                head == Head.FLOAT && headConvolutions.contains(node.name())
+                        ? Optional.of(FloatReason.HEAD)
+                        : demand(isLayer(node), FloatReason.CONSTANTS);
             case LINEAR ->
                 head == Head.FLOAT ? Optional.of(FloatReason.HEAD) : demand(isLayer(node), FloatReason.CONSTANTS);
             case SUM -> two ? demand(some, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
