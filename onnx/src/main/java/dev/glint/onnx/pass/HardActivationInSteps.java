@@ -37,7 +37,9 @@ final class HardActivationInSteps implements RewriteRule {
         // Single precision says 0.16666667 for a sixth.
         double top = Math.abs(alpha * 6 - 1) < 1e-6 ? 6 : 1 / alpha;
         if (alpha > 0) {
-            edit.replace(node, steps(node, edit, (float) (beta * top), (float) top, false).toArray(new Node[0]));
+            edit.replace(
+                    node,
+                    steps(node, edit, (float) (beta * top), (float) top, false).toArray(new Node[0]));
         }
     }
 

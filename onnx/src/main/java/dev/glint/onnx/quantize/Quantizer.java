@@ -125,9 +125,8 @@ public final class Quantizer {
                     : Set.of();
             overflowing.forEach(node -> floatNodes.put(node, FloatReason.OVERFLOW));
             OnnxModel model = draft.write();
-            Set<String> unfused = plan.profile().wantsFusion()
-                    ? unfused(plan, model, optimized(options.profile(), model))
-                    : Set.of();
+            Set<String> unfused =
+                    plan.profile().wantsFusion() ? unfused(plan, model, optimized(options.profile(), model)) : Set.of();
             unfused.forEach(node -> floatNodes.put(node, FloatReason.UNFUSED));
             if (unfused.isEmpty() && overflowing.isEmpty()) {
                 return draft;

@@ -38,16 +38,17 @@ class ProfilesTest {
     static Map<String, Graph> patterns() {
         Map<String, Graph> patterns = new LinkedHashMap<>();
         patterns.put("relu", between(graphs -> graphs.node("Relu", "b", "a")));
-        patterns.put("relu6", between(graphs -> graphs.constant("zero", Tensor.scalar(0))
-                .constant("six", Tensor.scalar(6))
-                .node("Clip", "b", "a", "zero", "six")));
+        patterns.put(
+                "relu6",
+                between(graphs -> graphs.constant("zero", Tensor.scalar(0))
+                        .constant("six", Tensor.scalar(6))
+                        .node("Clip", "b", "a", "zero", "six")));
         patterns.put("leaky relu", between(graphs -> graphs.node("LeakyRelu", "b", "a")));
         patterns.put("hard swish", between(graphs -> graphs.node("HardSwish", "b", "a")));
         patterns.put(
                 "hard sigmoid",
                 between(graphs -> graphs.node("HardSigmoid", "h", "a").node("Mul", "b", "a", "h")));
-        patterns.put(
-                "swish", between(graphs -> graphs.node("Sigmoid", "s", "a").node("Mul", "b", "a", "s")));
+        patterns.put("swish", between(graphs -> graphs.node("Sigmoid", "s", "a").node("Mul", "b", "a", "s")));
         patterns.put("max-pool", between(graphs -> graphs.node("MaxPool", "b", HALVES, "a")));
         patterns.put("mean-pool", between(graphs -> graphs.node("AveragePool", "b", HALVES, "a")));
         patterns.put(
@@ -67,8 +68,9 @@ class ProfilesTest {
                         .floats("stretch", 4, 1, 1)
                         .node("Add", "s", "a", "shift")
                         .node("Mul", "b", "s", "stretch")));
-        patterns.put("norm that stays", between(graphs -> graphs.node("Relu", "r", "a")
-                .batchNorm("b", "r", 4)));
+        patterns.put(
+                "norm that stays",
+                between(graphs -> graphs.node("Relu", "r", "a").batchNorm("b", "r", 4)));
         patterns.put(
                 "squeeze and excitation",
                 between(graphs -> graphs.node("GlobalAveragePool", "p", "a")
@@ -79,13 +81,19 @@ class ProfilesTest {
                         .node("Conv", "fc", "g", "fc.w")
                         .node("HardSigmoid", "h", "fc")
                         .node("Mul", "b", "a", "h")));
-        patterns.put("depthwise", between(graphs -> graphs.floats("dw.w", 4, 1, 3, 3)
-                .node(
-                        "Conv",
-                        "b",
-                        Map.of("group", Attribute.integer(4), "pads", Attribute.integers(List.of(1L, 1L, 1L, 1L))),
-                        "a",
-                        "dw.w")));
+        patterns.put(
+                "depthwise",
+                between(graphs -> graphs.floats("dw.w", 4, 1, 3, 3)
+                        .node(
+                                "Conv",
+                                "b",
+                                Map.of(
+                                        "group",
+                                        Attribute.integer(4),
+                                        "pads",
+                                        Attribute.integers(List.of(1L, 1L, 1L, 1L))),
+                                "a",
+                                "dw.w")));
         patterns.put(
                 "linear head",
                 new Graphs()
@@ -109,8 +117,7 @@ class ProfilesTest {
 
     static Stream<Arguments> profilesAndPatterns() {
         return Profile.all(Head.FLOAT).stream()
-                .flatMap(profile ->
-                        patterns().keySet().stream().map(pattern -> Arguments.of(profile.name(), pattern)));
+                .flatMap(profile -> patterns().keySet().stream().map(pattern -> Arguments.of(profile.name(), pattern)));
     }
 
     @ParameterizedTest
@@ -121,17 +128,20 @@ class ProfilesTest {
         double error = model.relativeError();
         assertTrue(error < BOUNDS.getOrDefault(profile, 0.08), () -> "relative error " + error);
         assertTrue(error > 0, "nothing was quantised");
-        assertTrue(model.plan().integerNodes().contains("a"), () -> model.plan().floatNodes().toString());
+        assertTrue(
+                model.plan().integerNodes().contains("a"),
+                () -> model.plan().floatNodes().toString());
     }
 
     @Test
     void ofTheFastestProfileEverythingButTheNormFuses() {
         for (Map.Entry<String, Graph> pattern : patterns().entrySet()) {
-            Map<String, Long> operators =
-                    QuantizedModel.of(pattern.getValue(), profile("int8"), 2, 6, 6).operators();
+            Map<String, Long> operators = QuantizedModel.of(pattern.getValue(), profile("int8"), 2, 6, 6)
+                    .operators();
             Set<String> floats = operators.keySet().stream()
                     .filter(op -> !op.startsWith("QLinear"))
-                    .filter(op -> !Set.of("QuantizeLinear", "DequantizeLinear", "NhwcMaxPool", "Transpose").contains(op))
+                    .filter(op -> !Set.of("QuantizeLinear", "DequantizeLinear", "NhwcMaxPool", "Transpose")
+                            .contains(op))
                     .collect(Collectors.toSet());
             Set<String> meant = switch (pattern.getKey()) {
                 case "norm that stays" -> Set.of("BatchNormalization", "Relu");
@@ -160,11 +170,13 @@ class ProfilesTest {
 
     @Test
     void weightsPerTensorHaveOneScaleAndReducedOnesSevenBits() {
-        Graph perTensor =
-                QuantizedModel.of(patterns().get("relu"), profile("int8-per-tensor"), 2, 6, 6).integers().graph();
+        Graph perTensor = QuantizedModel.of(patterns().get("relu"), profile("int8-per-tensor"), 2, 6, 6)
+                .integers()
+                .graph();
         assertEquals(1, constant(perTensor, "a.weight_scale").size());
-        Graph perChannel =
-                QuantizedModel.of(patterns().get("relu"), profile("int8"), 2, 6, 6).integers().graph();
+        Graph perChannel = QuantizedModel.of(patterns().get("relu"), profile("int8"), 2, 6, 6)
+                .integers()
+                .graph();
         assertEquals(4, constant(perChannel, "a.weight_scale").size());
         assertEquals(127, largest(constant(perChannel, "a.weight_quantized")));
         Graph reduced = QuantizedModel.of(patterns().get("relu"), profile("int8-reduced"), 2, 6, 6)
@@ -180,7 +192,9 @@ class ProfilesTest {
         for (Node node : index.graph().nodes()) {
             if (node.isOperator("Conv")) {
                 assertTrue(isDecoded(index, node.input(0)) && isDecoded(index, node.input(1)), node::toString);
-                assertEquals(ElementType.FLOAT, index.constant(node.input(2)).orElseThrow().type());
+                assertEquals(
+                        ElementType.FLOAT,
+                        index.constant(node.input(2)).orElseThrow().type());
             } else if (node.isOperator("QuantizeLinear")) {
                 assertEquals(0, index.constant(node.input(2)).orElseThrow().data()[0], "zero point");
                 assertFalse(index.consumers(node.input(0)).stream().anyMatch(taker -> taker.isOperator("Relu")));

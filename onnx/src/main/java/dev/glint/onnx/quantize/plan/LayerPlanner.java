@@ -61,9 +61,7 @@ final class LayerPlanner {
             boolean layer = index.constant(node.input(0)).isEmpty()
                     && Layer.read(node, index::constant).isPresent();
             boolean head = node.isOperator("Gemm") && profile.head() == Head.FLOAT;
-            return layer
-                    ? head ? Optional.of(FloatReason.HEAD) : Optional.empty()
-                    : Optional.of(FloatReason.CONSTANTS);
+            return layer ? head ? Optional.of(FloatReason.HEAD) : Optional.empty() : Optional.of(FloatReason.CONSTANTS);
         }
         boolean joins = profile.form() == Form.QDQ_TENSORRT && shortcut(node).isPresent();
         return joins ? Optional.empty() : Optional.of(FloatReason.OPERATOR);
@@ -80,7 +78,8 @@ final class LayerPlanner {
                                 && index.soleConsumer(value).isPresent())
                         .isPresent())
                 .toList();
-        boolean constant = node.inputs().stream().anyMatch(value -> index.constant(value).isPresent());
+        boolean constant =
+                node.inputs().stream().anyMatch(value -> index.constant(value).isPresent());
         if (constant || !layers.contains(true)) {
             return Optional.empty();
         }

@@ -56,12 +56,15 @@ final class HalfRewriter {
                 || index.consumers(value).stream()
                         .anyMatch(taker -> !plan.integerNodes().contains(taker.name()));
         if (wanted) {
-            draft.add(new Node(draft.fresh(value + "_cast"), "Cast", List.of(half), List.of(value), to(ElementType.FLOAT)));
+            draft.add(new Node(
+                    draft.fresh(value + "_cast"), "Cast", List.of(half), List.of(value), to(ElementType.FLOAT)));
         }
     }
 
     private String half(String value) {
-        boolean constant = index.constant(value).filter(tensor -> tensor.type() == ElementType.FLOAT).isPresent();
+        boolean constant = index.constant(value)
+                .filter(tensor -> tensor.type() == ElementType.FLOAT)
+                .isPresent();
         if (!constant && !plan.activations().containsKey(value)) {
             return value;
         }

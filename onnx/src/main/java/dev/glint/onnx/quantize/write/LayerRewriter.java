@@ -56,7 +56,8 @@ final class LayerRewriter {
                         node.inputs().stream().map(this::decoded).toList());
                 draft.add(
                         layer
-                                ? withEncodedWeight(Layer.read(node, index::constant).orElseThrow(), taking)
+                                ? withEncodedWeight(
+                                        Layer.read(node, index::constant).orElseThrow(), taking)
                                 : taking);
             } else {
                 draft.add(node);
@@ -73,8 +74,8 @@ final class LayerRewriter {
         ActivationEncoding encoding = encodings.get(value);
         byte[] zero = {(byte) encoding.zeroPoint()};
         String scale = draft.put(value + "_scale", Tensor.scalar(encoding.scale()));
-        String zeroPoint = draft.put(
-                value + "_zero_point", new Tensor(encoding.type().element(), List.of(), zero));
+        String zeroPoint =
+                draft.put(value + "_zero_point", new Tensor(encoding.type().element(), List.of(), zero));
         String bytes = draft.add("QuantizeLinear", value + "_quantized", List.of(value, scale, zeroPoint), Map.of());
         return draft.add("DequantizeLinear", value + "_dequantized", List.of(bytes, scale, zeroPoint), Map.of());
     }
@@ -97,8 +98,7 @@ final class LayerRewriter {
         String name = layer.node().name() + ".weight";
         List<String> inputs = List.of(
                 draft.put(name + "_quantized", integers(layer, encoding)),
-                draft.put(
-                        name + "_scale", Tensor.floats(encoding.zeroPoints().shape(), encoding.scales())),
+                draft.put(name + "_scale", Tensor.floats(encoding.zeroPoints().shape(), encoding.scales())),
                 draft.put(name + "_zero_point", encoding.zeroPoints()));
         Map<String, Attribute> axis = Map.of("axis", Attribute.integer(0));
         return taking.withInput(Layer.WEIGHT, draft.add("DequantizeLinear", name + "_dequantized", inputs, axis));
@@ -112,14 +112,14 @@ final class LayerRewriter {
         boolean convolution = node.isOperator("Conv");
         Tensor integers = integers(layer, encoding);
         String weight = draft.put(name + ".weight_quantized", convolution ? integers : transposed(integers));
-        String zero =
-                draft.put(name + ".weight_zero_point", new Tensor(ElementType.INT8, List.of(), new byte[1]));
+        String zero = draft.put(name + ".weight_zero_point", new Tensor(ElementType.INT8, List.of(), new byte[1]));
         String sums = draft.add(
                 convolution ? "ConvInteger" : "MatMulInteger",
                 name + ".sums",
                 List.of(input.bytes(), weight, input.zeroPoint(), zero),
                 convolution ? node.attributes() : Map.of());
-        String numbers = draft.add("Cast", name + ".numbers", List.of(sums), Map.of("to", Attribute.integer(ElementType.FLOAT.code())));
+        String numbers = draft.add(
+                "Cast", name + ".numbers", List.of(sums), Map.of("to", Attribute.integer(ElementType.FLOAT.code())));
         Function<float[], Tensor> perChannel = values -> values.length == 1
                 ? Tensor.scalar(values[0])
                 : Tensor.floats(
@@ -143,9 +143,7 @@ final class LayerRewriter {
 
     private DynamicBytes quantized(String value) {
         DynamicBytes bytes = new DynamicBytes(
-                draft.fresh(value + "_quantized"),
-                draft.fresh(value + "_scale"),
-                draft.fresh(value + "_zero_point"));
+                draft.fresh(value + "_quantized"), draft.fresh(value + "_scale"), draft.fresh(value + "_zero_point"));
         draft.add(new Node(
                 draft.fresh(value + "_quantize"),
                 "DynamicQuantizeLinear",

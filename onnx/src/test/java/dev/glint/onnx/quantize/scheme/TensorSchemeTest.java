@@ -69,7 +69,9 @@ class TensorSchemeTest {
             WeightEncoding encoding = WeightEncoding.encode(weight, bias, 0.02f, scheme);
             boolean perChannel = scheme.granularity() == Granularity.PER_CHANNEL;
             assertEquals(perChannel ? channels : 1, encoding.scales().length);
-            assertEquals(perChannel ? List.of((long) channels) : List.of(), encoding.zeroPoints().shape());
+            assertEquals(
+                    perChannel ? List.of((long) channels) : List.of(),
+                    encoding.zeroPoints().shape());
             for (int i = 0; i < weights.length; i++) {
                 int group = perChannel ? i / 4 : 0;
                 int q = number(encoding.weights(), i, scheme);
