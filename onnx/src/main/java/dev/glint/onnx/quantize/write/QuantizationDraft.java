@@ -1,5 +1,6 @@
 package dev.glint.onnx.quantize.write;
 
+import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.Tensor;
@@ -10,6 +11,7 @@ import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
+import dev.glint.onnx.quantize.scheme.TensorScheme.Symmetry;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,7 +47,7 @@ public record QuantizationDraft(
                     value,
                     index.producer(value)
                             .flatMap(producer -> ClipBounds.read(producer, index))
-                            .filter(ClipBounds::holdZero)
+                            .filter(bounds -> bounds.holdZero() && scheme.symmetry() == Symmetry.ASYMMETRIC)
                             .map(bounds -> encoding.within(bounds.min(), bounds.max()))
                             .orElse(encoding));
         }
@@ -56,11 +58,16 @@ public record QuantizationDraft(
         return encodings;
     }
 
-    /** The integer model, with {@code QuantizeLinear} and {@code DequantizeLinear} pairs. */
+    /** The integer model, in the form of the plan's profile. */
     public OnnxModel write() {
         GraphIndex index = new GraphIndex(floats.graph());
-        return floats.withGraph(GraphPass.applyAll(
-                List.of(new RemoveDeadCode()), new QdqRewriter(index, plan, encodings(), roundedWeights).rewrite()));
+        Graph written = switch (plan.profile().form()) {
+            case QDQ -> new QdqRewriter(index, plan, encodings(), roundedWeights).rewrite();
+            case QDQ_TENSORRT, DYNAMIC, WEIGHTS ->
+                new LayerRewriter(index, plan, encodings(), roundedWeights).rewrite();
+            case HALVES -> new HalfRewriter(index, plan).rewrite();
+        };
+        return floats.withGraph(GraphPass.applyAll(List.of(new RemoveDeadCode()), written));
     }
 
     /** The same with another float model of the same nodes. */
