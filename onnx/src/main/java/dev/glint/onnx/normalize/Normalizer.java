@@ -111,7 +111,8 @@ public final class Normalizer {
     }
 
     private void repeat(List<RewriteRule> rules, int times) {
-        int affordable = Math.max(1, MAX_NODE_VISITS / Math.max(1, graph().nodes().size()));
+        int affordable =
+                Math.max(1, MAX_NODE_VISITS / Math.max(1, graph().nodes().size()));
         for (int round = 0; round < Math.min(times, affordable); round++) {
             Graph before = graph();
             rules.forEach(this::apply);

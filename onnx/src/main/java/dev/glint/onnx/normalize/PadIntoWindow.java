@@ -109,7 +109,8 @@ final class PadIntoWindow implements RewriteRule {
         while (!open.isEmpty() && seen.size() < MAX_LOOKS) {
             String next = open.pop();
             Optional<Node> maker = edit.before().producer(next);
-            boolean passesOn = maker.filter(node -> node.isOperator("MaxPool", "AveragePool", "Concat")).isPresent();
+            boolean passesOn = maker.filter(node -> node.isOperator("MaxPool", "AveragePool", "Concat"))
+                    .isPresent();
             if (!seen.add(next)) {
                 continue;
             }

@@ -181,7 +181,9 @@ public final class GraphEdit {
         }
         for (Node node : before.graph().nodes()) {
             for (Attribute attribute : node.attributes().values()) {
-                bytes += attribute instanceof Attribute.Constant constant ? constant.value().data().length : 0;
+                bytes += attribute instanceof Attribute.Constant constant
+                        ? constant.value().data().length
+                        : 0;
             }
         }
         return bytes;

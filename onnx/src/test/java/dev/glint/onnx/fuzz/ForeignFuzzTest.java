@@ -49,57 +49,68 @@ class ForeignFuzzTest {
 
     /** Batch norm, shape arithmetic and a linear layer, at set 11. */
     private static byte[] pytorch() {
-        return bytes(11, new Graphs()
-                .convolution("a", "x", 2, 3, false)
-                .batchNorm("b", "a", 3)
-                .node("Clip", "c", "b")
-                .node("Pad", "d", Map.of("pads", longs(0, 0, 1, 1, 0, 0, 1, 1)), "c")
-                .node("AveragePool", "e", Map.of("kernel_shape", longs(3, 3), "strides", longs(2, 2)), "d")
-                .constant("zero", Tensor.longs(0).withShape(List.of()))
-                .constant("rest", Tensor.longs(-1))
-                .node("Shape", "s", "e")
-                .node("Gather", "n", "s", "zero")
-                .node("Unsqueeze", "u", Map.of("axes", longs(0)), "n")
-                .node("Concat", "t", Map.of("axis", Attribute.integer(0)), "u", "rest")
-                .node("Reshape", "r", "e", "t")
-                .floats("w", 5, 27)
-                .node("Gemm", "g", Map.of("transB", Attribute.integer(1)), "r", "w")
-                .node("Softmax", "y", "g"));
+        return bytes(
+                11,
+                new Graphs()
+                        .convolution("a", "x", 2, 3, false)
+                        .batchNorm("b", "a", 3)
+                        .node("Clip", "c", "b")
+                        .node("Pad", "d", Map.of("pads", longs(0, 0, 1, 1, 0, 0, 1, 1)), "c")
+                        .node("AveragePool", "e", Map.of("kernel_shape", longs(3, 3), "strides", longs(2, 2)), "d")
+                        .constant("zero", Tensor.longs(0).withShape(List.of()))
+                        .constant("rest", Tensor.longs(-1))
+                        .node("Shape", "s", "e")
+                        .node("Gather", "n", "s", "zero")
+                        .node("Unsqueeze", "u", Map.of("axes", longs(0)), "n")
+                        .node("Concat", "t", Map.of("axis", Attribute.integer(0)), "u", "rest")
+                        .node("Reshape", "r", "e", "t")
+                        .floats("w", 5, 27)
+                        .node("Gemm", "g", Map.of("transB", Attribute.integer(1)), "r", "w")
+                        .node("Softmax", "y", "g"));
     }
 
     /** Constant nodes, transposes, a hard swish and half precision, at set 15. */
     private static byte[] tensorflow() {
         Map<String, Attribute> six = Map.of("value", new Attribute.Constant(Tensor.scalar(6)));
         Map<String, Attribute> half = Map.of("to", Attribute.integer(ElementType.FLOAT16.code()));
-        return bytes(15, new Graphs()
-                .node("Constant", "six", six)
-                .constant("three", Tensor.scalar(3))
-                .constant("zero", Tensor.scalar(0))
-                .node("Transpose", "t", Map.of("perm", longs(0, 2, 3, 1)), "x")
-                .node("Add", "a", "t", "three")
-                .node("Clip", "c", "a", "zero", "six")
-                .node("Mul", "m", "t", "c")
-                .node("Div", "d", "m", "six")
-                .node("Cast", "h", half, "d")
-                .node("Transpose", "b", Map.of("perm", longs(0, 3, 1, 2)), "h")
-                .node("ReduceMean", "e", Map.of("axes", longs(2, 3), "keepdims", Attribute.integer(0)), "b")
-                .floats("w", 2, 4)
-                .floats("v", 4)
-                .node("MatMul", "f", "e", "w")
-                .node("Add", "y", "f", "v"));
+        return bytes(
+                15,
+                new Graphs()
+                        .node("Constant", "six", six)
+                        .constant("three", Tensor.scalar(3))
+                        .constant("zero", Tensor.scalar(0))
+                        .node("Transpose", "t", Map.of("perm", longs(0, 2, 3, 1)), "x")
+                        .node("Add", "a", "t", "three")
+                        .node("Clip", "c", "a", "zero", "six")
+                        .node("Mul", "m", "t", "c")
+                        .node("Div", "d", "m", "six")
+                        .node("Cast", "h", half, "d")
+                        .node("Transpose", "b", Map.of("perm", longs(0, 3, 1, 2)), "h")
+                        .node("ReduceMean", "e", Map.of("axes", longs(2, 3), "keepdims", Attribute.integer(0)), "b")
+                        .floats("w", 2, 4)
+                        .floats("v", 4)
+                        .node("MatMul", "f", "e", "w")
+                        .node("Add", "y", "f", "v"));
     }
 
     /** Weights of ConstantOfShape, Sum, and a Reshape for one batch, at set 9. */
     private static byte[] caffe2() {
         Map<String, Attribute> tenth = Map.of("value", new Attribute.Constant(Tensor.floats(List.of(1L), 0.1f)));
-        return bytes(9, new Graphs()
-                .constant("ws", Tensor.longs(4, 1, 3, 3))
-                .constant("rows", Tensor.longs(1, 36))
-                .node("ConstantOfShape", "w", tenth, "ws")
-                .node("Conv", "a", Map.of("group", Attribute.integer(2), "auto_pad", new Attribute.Text("VALID")), "x", "w")
-                .node("Sum", "b", "a", "a", "a")
-                .node("MaxPool", "c", Map.of("kernel_shape", longs(2, 2)), "b")
-                .node("Reshape", "y", "c", "rows"));
+        return bytes(
+                9,
+                new Graphs()
+                        .constant("ws", Tensor.longs(4, 1, 3, 3))
+                        .constant("rows", Tensor.longs(1, 36))
+                        .node("ConstantOfShape", "w", tenth, "ws")
+                        .node(
+                                "Conv",
+                                "a",
+                                Map.of("group", Attribute.integer(2), "auto_pad", new Attribute.Text("VALID")),
+                                "x",
+                                "w")
+                        .node("Sum", "b", "a", "a", "a")
+                        .node("MaxPool", "c", Map.of("kernel_shape", longs(2, 2)), "b")
+                        .node("Reshape", "y", "c", "rows"));
     }
 
     private static Attribute longs(long... values) {
@@ -117,7 +128,8 @@ class ForeignFuzzTest {
         try {
             ForeignModel model = ForeignReader.read(data);
             for (NormalizeOptions options : options(model.model().graph())) {
-                byte[] written = OnnxWriter.write(Normalizer.normalize(model, options).model());
+                byte[] written =
+                        OnnxWriter.write(Normalizer.normalize(model, options).model());
                 assertArrayEquals(written, OnnxWriter.write(OnnxReader.read(written)));
             }
         } catch (GlintException e) {
@@ -127,8 +139,9 @@ class ForeignFuzzTest {
 
     private static List<NormalizeOptions> options(Graph graph) {
         NormalizeOptions all = NormalizeOptions.asInFile().withInputShape(List.of(-1L, -1L, -1L, -1L));
-        NormalizeOptions chosen =
-                graph.outputs().isEmpty() ? all : all.withOutput(graph.outputs().get(0).name());
+        NormalizeOptions chosen = graph.outputs().isEmpty()
+                ? all
+                : all.withOutput(graph.outputs().get(0).name());
         return List.of(chosen, chosen.withOnePicture());
     }
 
@@ -137,7 +150,8 @@ class ForeignFuzzTest {
         assertEquals(
                 List.of(5L, 4L, 36L),
                 seeds().map(data -> Normalizer.normalize(ForeignReader.read(data), NormalizeOptions.asInFile()))
-                        .map(normalized -> normalized.model().graph().outputs().get(0).shape())
+                        .map(normalized ->
+                                normalized.model().graph().outputs().get(0).shape())
                         .map(shape -> Long.parseLong(shape.get(1).toString()))
                         .toList());
     }
