@@ -1,6 +1,8 @@
 package dev.glint.onnx.quantize.write;
 
+import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.GraphIndex;
+import dev.glint.onnx.graph.Layer;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.pass.GraphPass;
@@ -10,6 +12,7 @@ import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
+import dev.glint.onnx.quantize.scheme.WeightEncoding;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,6 +64,34 @@ public record QuantizationDraft(
         GraphIndex index = new GraphIndex(floats.graph());
         return floats.withGraph(GraphPass.applyAll(
                 List.of(new RemoveDeadCode()), new QdqRewriter(index, plan, encodings(), roundedWeights).rewrite()));
+    }
+
+    /**
+     * What the integers of a layer's weights stand for.
+     *
+     * @param layer one that the plan has weights of
+     */
+    public float[] roundedWeights(Layer layer) {
+        String name = layer.node().name();
+        WeightEncoding encoding = WeightEncoding.encode(
+                layer.weight(),
+                layer.biasPerChannel(),
+                encodings().get(layer.node().input(0)).scale(),
+                plan.weights().get(name));
+        byte[] integers =
+                roundedWeights.getOrDefault(name, encoding.weights()).data();
+        byte[] zeroPoints = encoding.zeroPoints().data();
+        boolean unsigned = encoding.weights().type() == ElementType.UINT8;
+        int perScale = integers.length / encoding.scales().length;
+        float[] values = new float[integers.length];
+        for (int i = 0; i < values.length; i++) {
+            int zeroPoint = zeroPoints[i / perScale];
+            int steps = unsigned
+                    ? Byte.toUnsignedInt(integers[i]) - Byte.toUnsignedInt((byte) zeroPoint)
+                    : integers[i] - zeroPoint;
+            values[i] = steps * encoding.scales()[i / perScale];
+        }
+        return values;
     }
 
     /** The same with another float model of the same nodes. */
