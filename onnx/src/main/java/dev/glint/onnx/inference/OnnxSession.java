@@ -50,12 +50,24 @@ public final class OnnxSession implements AutoCloseable {
 
     /** The graph that ONNX Runtime makes of a model with all its optimisations, for this machine. */
     public static OnnxModel optimized(OnnxModel model) {
+        return optimized(model, options -> {});
+    }
+
+    /** The same with the fusions of signed activations, which ONNX Runtime makes by itself on ARM alone. */
+    public static OnnxModel optimizedForSignedActivations(OnnxModel model) {
+        return optimized(model, options -> options.addConfigEntry("session.qdqisint8allowed", "1"));
+    }
+
+    private static OnnxModel optimized(OnnxModel model, Settings settings) {
         try {
             Path folder = Files.createTempDirectory("glint-optimized");
             Path file = folder.resolve("optimized.onnx");
             try {
-                open(model, 1, options -> options.setOptimizedModelFilePath(file.toString()))
-                        .close();
+                Settings all = options -> {
+                    settings.set(options);
+                    options.setOptimizedModelFilePath(file.toString());
+                };
+                open(model, 1, all).close();
                 return OnnxReader.read(file);
             } finally {
                 Files.deleteIfExists(file);

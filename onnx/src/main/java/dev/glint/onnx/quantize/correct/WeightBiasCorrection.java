@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes from each layer's bias what its rounded weights add on average: their errors times the mean of what they meet, at
@@ -54,13 +55,13 @@ public final class WeightBiasCorrection implements Correction {
 
     /** The means of a layer's input channels, as they are and as the layer meets them. */
     private static final class InputMeans {
-        private final ActivationEncoding encoding;
+        private final @Nullable ActivationEncoding encoding;
         private final long[] shape;
         private final double[] exact;
         private final double[] rounded;
         private long elementsPerChannel;
 
-        InputMeans(ActivationEncoding encoding, long... shape) {
+        InputMeans(@Nullable ActivationEncoding encoding, long... shape) {
             this.encoding = encoding;
             this.shape = shape;
             this.exact = new double[Math.toIntExact(shape[1])];
@@ -76,7 +77,8 @@ public final class WeightBiasCorrection implements Correction {
                     int from = (n * exact.length + channel) * plane;
                     for (int i = from; i < from + plane; i++) {
                         exact[channel] += values[i];
-                        rounded[channel] += encoding.dequantize(encoding.quantize(values[i]));
+                        rounded[channel] +=
+                                encoding == null ? values[i] : encoding.dequantize(encoding.quantize(values[i]));
                     }
                 }
             });

@@ -1,6 +1,7 @@
 package dev.glint.onnx.quantize.write;
 
 import dev.glint.onnx.graph.ElementType;
+import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Layer;
 import dev.glint.onnx.graph.OnnxModel;
@@ -13,6 +14,7 @@ import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
 import dev.glint.onnx.quantize.scheme.WeightEncoding;
+import dev.glint.onnx.quantize.scheme.TensorScheme.Symmetry;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,7 +50,7 @@ public record QuantizationDraft(
                     value,
                     index.producer(value)
                             .flatMap(producer -> ClipBounds.read(producer, index))
-                            .filter(ClipBounds::holdZero)
+                            .filter(bounds -> bounds.holdZero() && scheme.symmetry() == Symmetry.ASYMMETRIC)
                             .map(bounds -> encoding.within(bounds.min(), bounds.max()))
                             .orElse(encoding));
         }
@@ -59,11 +61,16 @@ public record QuantizationDraft(
         return encodings;
     }
 
-    /** The integer model, with {@code QuantizeLinear} and {@code DequantizeLinear} pairs. */
+    /** The integer model, in the form of the plan's profile. */
     public OnnxModel write() {
         GraphIndex index = new GraphIndex(floats.graph());
-        return floats.withGraph(GraphPass.applyAll(
-                List.of(new RemoveDeadCode()), new QdqRewriter(index, plan, encodings(), roundedWeights).rewrite()));
+        Graph written = switch (plan.profile().form()) {
+            case QDQ -> new QdqRewriter(index, plan, encodings(), roundedWeights).rewrite();
+            case QDQ_TENSORRT, DYNAMIC, WEIGHTS ->
+                new LayerRewriter(index, plan, encodings(), roundedWeights).rewrite();
+            case HALVES -> new HalfRewriter(index, plan).rewrite();
+        };
+        return floats.withGraph(GraphPass.applyAll(List.of(new RemoveDeadCode()), written));
     }
 
     /**
@@ -76,7 +83,7 @@ public record QuantizationDraft(
         WeightEncoding encoding = WeightEncoding.encode(
                 layer.weight(),
                 layer.biasPerChannel(),
-                encodings().get(layer.node().input(0)).scale(),
+                inputScale(layer),
                 plan.weights().get(name));
         byte[] integers =
                 roundedWeights.getOrDefault(name, encoding.weights()).data();
@@ -92,6 +99,12 @@ public record QuantizationDraft(
             values[i] = steps * encoding.scales()[i / perScale];
         }
         return values;
+    }
+
+    /** The scale of what a layer takes; 1 where that is no integer, whose bias is none either. */
+    public float inputScale(Layer layer) {
+        ActivationEncoding encoding = encodings().get(layer.node().input(0));
+        return encoding == null ? 1 : encoding.scale();
     }
 
     /** The same with another float model of the same nodes. */
