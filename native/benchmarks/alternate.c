@@ -102,13 +102,13 @@ int main(int count, char **arguments) {
             run(&commands[c], turn);
         }
     }
-    printf("%-26s %8s %17s %7s %9s %9s %8s\n", "", "wall ms", "quartiles", "ratio", "CPU ms", "MiB", "faults");
+    printf("%-34s %8s %17s %7s %9s %9s %8s\n", "", "wall ms", "quartiles", "ratio", "CPU ms", "MiB", "faults");
     for (int c = 0; c < known; c++) {
         for (int f = 0; f < FIGURES; f++) {
             qsort(commands[c].figures[f], (size_t) runs, sizeof(double), ascending);
         }
         const double *wall = commands[c].figures[WALL];
-        printf("%-26s %8.1f %8.1f %8.1f %6.2fx %9.1f %9.1f %8.0f\n", commands[c].name, rank(wall, runs, 50), rank(wall, runs, 25),
+        printf("%-34s %8.1f %8.1f %8.1f %6.2fx %9.1f %9.1f %8.0f\n", commands[c].name, rank(wall, runs, 50), rank(wall, runs, 25),
                 rank(wall, runs, 75), rank(wall, runs, 50) / rank(commands[0].figures[WALL], runs, 50),
                 rank(commands[c].figures[PROCESSOR], runs, 50), rank(commands[c].figures[RESIDENT], runs, 50),
                 rank(commands[c].figures[FAULTS], runs, 50));

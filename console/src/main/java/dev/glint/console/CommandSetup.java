@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -52,6 +53,19 @@ public final class CommandSetup {
             return exitCode;
         } catch (RuntimeException | Error e) {
             return FailureReport.print(e, streams.err(), List.of(arguments).contains(DebugOption.NAME));
+        }
+    }
+
+    /**
+     * Runs a command whose words were read already and returns its exit code.
+     *
+     * @param debug whether a failure comes with its stack trace
+     */
+    public static int call(Callable<Integer> command, Streams streams, boolean debug) {
+        try {
+            return command.call();
+        } catch (Exception | Error e) {
+            return FailureReport.print(e, streams.err(), debug);
         }
     }
 

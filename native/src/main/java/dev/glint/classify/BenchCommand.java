@@ -52,7 +52,7 @@ final class BenchCommand implements Callable<Integer> {
     private int threads;
 
     @Mixin
-    private OrtOptions ort = new OrtOptions();
+    private EngineSettings engineSettings = new EngineSettings();
 
     @Option(
             names = "--runs",
@@ -127,7 +127,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         requireSavable();
         // A whole test set is judged in the first one, and ONNX Runtime is through with it sooner.
-        List<Engine> engines = new ArrayList<>(ort.allEngines(streams));
+        List<Engine> engines = new ArrayList<>(engineSettings.allEngines(streams));
         Collections.reverse(engines);
         Bench bench = new Bench(
                 models,
@@ -186,7 +186,7 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> coldCommand(Path model, String engine, Optional<Path> image) {
         List<String> command = new ArrayList<>(Installation.command());
         command.addAll(List.of(Verb.BENCH.word(), COLD, "--threads", Integer.toString(threads)));
-        command.addAll(ort.words(engine));
+        command.addAll(engineSettings.words(engine));
         command.add("--model=" + model);
         image.ifPresent(picture -> command.addAll(List.of("--", picture.toString())));
         return command;

@@ -32,6 +32,10 @@ public final class Classify {
             return CommandSetup.print(help.get(), streams);
         }
         Optional<Verb> verb = Verb.first(args);
+        Optional<ClassifyCommand> plain = verb.isPresent() ? Optional.empty() : PlainCommandLine.read(args, streams);
+        if (plain.isPresent()) {
+            return CommandSetup.call(plain.get(), streams, plain.get().common.debug);
+        }
         CommandLine command = verb.map(v -> verb(v, streams)).orElseGet(() -> commandLine(args, streams));
         command.getCommandSpec().versionProvider(new ClassifyVersion());
         String[] rest = verb.isPresent() ? Arrays.copyOfRange(args, 1, args.length) : args;
@@ -57,7 +61,7 @@ public final class Classify {
             more |= arg.startsWith("--") && commandLine.getCommandSpec().findOption(name(arg)) == null;
         }
         if (help || more) {
-            commandLine.addMixin("more", command.more());
+            commandLine.addMixin("more", command.more);
         }
         if (help) {
             for (Verb verb : Verb.values()) {
@@ -70,7 +74,7 @@ public final class Classify {
     /** All of it, for who writes about it. */
     static CommandLine whole(Streams streams) {
         ClassifyCommand command = new ClassifyCommand(streams);
-        CommandLine commandLine = new CommandLine(command).addMixin("more", command.more());
+        CommandLine commandLine = new CommandLine(command).addMixin("more", command.more);
         for (Verb verb : Verb.values()) {
             commandLine.addSubcommand(verb.word(), verb.command(streams));
         }

@@ -36,19 +36,20 @@ final class ClassifyCommand implements Callable<Integer> {
     private final Streams streams;
 
     @Mixin
-    private ModelOptions model = new ModelOptions();
+    final ModelOptions model = new ModelOptions();
 
     @Mixin
-    private CommonOptions common = new CommonOptions();
+    final CommonOptions common = new CommonOptions();
 
     @Option(
             names = {"-k", "--top-k"},
             paramLabel = "N",
             defaultValue = "5",
             description = "Most probable classes to print (default: ${DEFAULT-VALUE}).")
-    private int topK;
+    int topK = 5;
 
-    private final MoreOptions more = new MoreOptions();
+    /** The options that it also obeys, to be added to its command line where one of them is meant. */
+    final MoreOptions more = new MoreOptions();
 
     @Parameters(
             arity = "0..*",
@@ -57,15 +58,10 @@ final class ClassifyCommand implements Callable<Integer> {
                 "Picture files, folders (all pictures in them), or - for standard input.",
                 "Patterns such as 'photos/**/*.jpg' are matched here where the shell has not done it."
             })
-    private List<String> images = new ArrayList<>();
+    List<String> images = new ArrayList<>();
 
     ClassifyCommand(Streams streams) {
         this.streams = streams;
-    }
-
-    /** The options that it also obeys, to be added to its command line. */
-    MoreOptions more() {
-        return more;
     }
 
     @Override
@@ -77,7 +73,7 @@ final class ClassifyCommand implements Callable<Integer> {
         Ways ways = new Ways(streams, common, more, topK, images);
         ModelFile read = ModelFile.read(model.file(streams));
         ways.lookAhead(read.contract());
-        try (Model opened = model.open(read, more.ort, ways.pictures(), streams)) {
+        try (Model opened = model.open(read, more.engines, ways.pictures(), streams)) {
             return ways.run(opened);
         }
     }

@@ -35,7 +35,7 @@ final class InfoCommand implements Callable<Integer> {
     private ModelOptions model = new ModelOptions();
 
     @Mixin
-    private OrtOptions ort = new OrtOptions();
+    private EngineSettings engineSettings = new EngineSettings();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -48,7 +48,7 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path file = model.file(streams);
         Optional<GoldenSamples> golden = GoldenSamples.read(file);
-        try (Model opened = model.open(file, ort, 1, streams)) {
+        try (Model opened = model.open(file, engineSettings, 1, streams)) {
             if (common.json) {
                 streams.out().line(json(opened, golden));
             } else {
@@ -76,7 +76,7 @@ final class InfoCommand implements Callable<Integer> {
         opened.engine().version().ifPresent(version -> json.addProperty("onnxRuntime", version));
         JsonArray providers = new JsonArray();
         opened.engine().providers().forEach(provider -> providers.add(provider.toString()));
-        json.addProperty("provider", ort.provider().toString());
+        json.addProperty("provider", engineSettings.provider().toString());
         json.add("providers", providers);
         json.addProperty("java", java());
         json.add("machine", Machine.current().toJson());
@@ -102,7 +102,7 @@ final class InfoCommand implements Callable<Integer> {
         List<Provider> providers = opened.engine().providers();
         fields.put(
                 "provider",
-                ort.provider() + " of "
+                engineSettings.provider() + " of "
                         + providers.stream().map(Provider::toString).collect(Collectors.joining(", ")));
         fields.put("Java", java());
         fields.put("processor", machine.processors() + " x " + machine.processor());

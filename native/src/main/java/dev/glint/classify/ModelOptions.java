@@ -30,14 +30,14 @@ final class ModelOptions {
                 "An ONNX file written by exporter export, or a model folder.",
                 "Default: $" + VARIABLE + ", else model/ beside the binary."
             })
-    private @Nullable Path model;
+    @Nullable Path model;
 
     @Option(
             names = {"-t", "--threads"},
             paramLabel = "N",
             defaultValue = "1",
             description = "Threads for one picture (default: ${DEFAULT-VALUE}).")
-    private int threads;
+    int threads = 1;
 
     private OptionalLong ortFrom = OptionalLong.empty();
 
@@ -110,17 +110,17 @@ final class ModelOptions {
      * @param pictures how many there will be; {@link Long#MAX_VALUE} if nobody knows
      * @throws GlintException naming it, as {@link Model#open}, or ({@code LIMIT}) if it needs more memory than there is
      */
-    Model open(ModelFile file, OrtOptions ort, long pictures, Streams streams) {
+    Model open(ModelFile file, EngineSettings settings, long pictures, Streams streams) {
         try {
-            return file.open(options(threads, ort.engines(streams, pictures, threads, ortFrom)));
+            return file.open(options(threads, settings.engines(streams, pictures, threads, ortFrom)));
         } catch (OutOfMemoryError e) {
             throw FailureReport.outOfMemory(e).about(file.file());
         }
     }
 
     /** The same for a file. */
-    Model open(Path file, OrtOptions ort, long pictures, Streams streams) {
-        return open(ModelFile.read(file), ort, pictures, streams);
+    Model open(Path file, EngineSettings settings, long pictures, Streams streams) {
+        return open(ModelFile.read(file), settings, pictures, streams);
     }
 
     /**
@@ -128,8 +128,8 @@ final class ModelOptions {
      *
      * @throws GlintException ({@code USAGE}) if that makes no sense
      */
-    Model.Options everyEngine(OrtOptions ort, Streams streams) {
-        return options(threads, ort.allProviders(streams));
+    Model.Options everyEngine(EngineSettings settings, Streams streams) {
+        return options(threads, settings.allProviders(streams));
     }
 
     /**

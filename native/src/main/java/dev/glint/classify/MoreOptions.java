@@ -18,7 +18,7 @@ final class MoreOptions {
     BatchOptions batch = new BatchOptions();
 
     @Mixin
-    OrtOptions ort = new OrtOptions();
+    EngineSettings engines = new EngineSettings();
 
     @Mixin
     WatchOptions watch = new WatchOptions();

@@ -41,7 +41,7 @@ final class SelftestCommand implements Callable<Integer> {
     private ModelOptions model = new ModelOptions();
 
     @Mixin
-    private OrtOptions ort = new OrtOptions();
+    private EngineSettings engineSettings = new EngineSettings();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -56,7 +56,7 @@ final class SelftestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path file = model.file(Optional.ofNullable(named), streams);
-        List<EngineReplay> replays = EngineReplay.all(file, model.everyEngine(ort, streams));
+        List<EngineReplay> replays = EngineReplay.all(file, model.everyEngine(engineSettings, streams));
         if (common.json) {
             streams.out().line(json(file, replays));
         } else {

@@ -87,7 +87,7 @@ final class ServeCommand implements Callable<Integer> {
     private ModelOptions model = new ModelOptions();
 
     @Mixin
-    private OrtOptions ort = new OrtOptions();
+    private EngineSettings engineSettings = new EngineSettings();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -153,7 +153,7 @@ final class ServeCommand implements Callable<Integer> {
 
         @Override
         public Model open(Path file) {
-            return model.open(file, ort, Long.MAX_VALUE, streams);
+            return model.open(file, engineSettings, Long.MAX_VALUE, streams);
         }
     }
 }

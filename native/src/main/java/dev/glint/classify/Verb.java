@@ -53,8 +53,11 @@ enum Verb {
 
     /** The verb that a command line begins with. */
     static Optional<Verb> first(String[] args) {
-        return Arrays.stream(values())
-                .filter(verb -> args.length > 0 && verb.word().equals(args[0]))
-                .findFirst();
+        for (Verb verb : values()) {
+            if (args.length > 0 && verb.word().equals(args[0])) {
+                return Optional.of(verb);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -27,6 +27,7 @@ class OnnxLayersTest {
                         "ai.djl..",
                         "ai.onnx.proto",
                         "ai.onnxruntime",
+                        "ai.onnxruntime.platform",
                         "com.google.protobuf",
                         "com.google.gson..",
                         "org.jspecify.annotations")
@@ -50,6 +51,14 @@ class OnnxLayersTest {
                 .definedBy("..onnx.trace..")
                 .layer("pass")
                 .definedBy("..onnx.pass..")
+                .layer("shape")
+                .definedBy("..onnx.shape..")
+                .layer("opset")
+                .definedBy("..onnx.opset..")
+                .layer("foreign")
+                .definedBy("..onnx.foreign..")
+                .layer("normalize")
+                .definedBy("..onnx.normalize..")
                 .layer("scheme")
                 .definedBy("..quantize.scheme..")
                 .layer("plan")
@@ -65,6 +74,14 @@ class OnnxLayersTest {
                 .layer("quantize")
                 .definedBy("dev.glint.onnx.quantize")
                 .whereLayer("trace")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("shape")
+                .mayOnlyBeAccessedByLayers("pass", "opset", "normalize", "plan")
+                .whereLayer("opset")
+                .mayOnlyBeAccessedByLayers("normalize")
+                .whereLayer("foreign")
+                .mayOnlyBeAccessedByLayers("normalize")
+                .whereLayer("normalize")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("quantize")
                 .mayNotBeAccessedByAnyLayer()

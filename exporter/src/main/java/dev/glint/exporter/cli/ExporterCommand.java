@@ -16,6 +16,7 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = ExporterCommand.VersionProvider.class,
         subcommands = {
             ExportCommand.class,
+            ImportCommand.class,
             QuantizeCommand.class,
             GoldenCommand.class,
             BenchCommand.class,

@@ -37,6 +37,7 @@ final class ManifestJson {
         Optional<Variant> fp32 = manifest.variant(ModelFolder.FP32);
         manifest.variants().forEach(variant -> variants.add(variant(variant, fp32)));
         json.add("variants", variants);
+        manifest.origin().ifPresent(origin -> json.add("origin", origin.toJson()));
         return new GsonBuilder()
                         .setPrettyPrinting()
                         .serializeNulls()
@@ -146,7 +147,8 @@ final class ManifestJson {
                             string(host, "java"),
                             string(host, "onnxRuntime")),
                     byDefault(json, variants),
-                    variants);
+                    variants,
+                    json.has("origin") ? optional(json, "origin").map(OriginJson::read) : Optional.empty());
         } catch (JsonParseException
                 | IllegalArgumentException
                 | IllegalStateException

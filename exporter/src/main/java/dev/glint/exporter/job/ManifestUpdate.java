@@ -58,7 +58,7 @@ record ManifestUpdate(FloatModel source, Path int8, Quantization quantization, J
         List<Variant> variants = new ArrayList<>(List.of(floats, integers));
         before.ifPresent(manifest -> variants.addAll(others(manifest)));
         DefaultVariant byDefault = DefaultVariant.choose(floats, integers, comparison.agreement());
-        return new Manifest(Versions.glint(), Host.current(), byDefault, variants);
+        return new Manifest(Versions.glint(), Host.current(), byDefault, variants, before.flatMap(Manifest::origin));
     }
 
     private Comparison compare(Optional<TestSet> test, CalibrationPictures pictures) {

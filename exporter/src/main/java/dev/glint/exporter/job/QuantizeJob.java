@@ -13,11 +13,15 @@ import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.quantize.Quantizer;
+import dev.glint.onnx.quantize.QuantizerOptions;
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
+import dev.glint.onnx.quantize.calibrate.CalibrationRun;
+import dev.glint.onnx.quantize.check.HeldOutLogits;
+import dev.glint.onnx.quantize.check.HeldOutPictures;
 import dev.glint.onnx.quantize.plan.FloatReason;
+import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
-import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.Accuracy;
@@ -33,7 +37,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * From {@code fp32.onnx} in a model folder to {@code int8.onnx} beside it.
@@ -93,9 +96,9 @@ public record QuantizeJob(
         }
         List<Picture> goldenPictures = GoldenPictures.choose(golden, source.model());
         CalibrationPictures pictures = PictureSources.calibration(calibration, source.contract(), samples, seed);
-        Quantizer.Result quantized =
-                Quantizer.quantize(source.model(), head, values -> ranges(source, pictures, values, listener));
+        Quantizer.Result quantized = quantized(source, pictures, listener);
         requireIntegerNodes(quantized.plan(), head);
+        AgreementCheck.warnOf(pictures, quantized.draft().ranges(), listener);
         Quantization quantization = quantization(pictures, integers(quantized));
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {
             OnnxModel comparable = test.map(set -> Judging.withBaseline(quantized.model(), source.contract(), set))
@@ -139,16 +142,16 @@ public record QuantizeJob(
         }
     }
 
-    private static Map<String, Range> ranges(
-            FloatModel source, CalibrationPictures pictures, Set<String> values, JobListener listener) {
+    private Quantizer.Result quantized(FloatModel source, CalibrationPictures pictures, JobListener listener) {
+        Preprocessor preprocessor = new Preprocessor(source.contract());
         int total = pictures.indices().length;
-        Map<String, Range> ranges = pictures.ranges(
-                source.model(),
-                values,
-                new Preprocessor(source.contract()),
-                done -> listener.step("calibration", done, total));
-        AgreementCheck.warnOf(pictures, ranges, listener);
-        return ranges;
+        CalibrationRun calibration =
+                new CalibrationRun(pictures.tensors(preprocessor), done -> listener.step("calibration", done, total));
+        Optional<HeldOutPictures> heldOut = pictures.heldOut().length == 0
+                ? Optional.empty()
+                : Optional.of(new HeldOutLogits(source.model(), pictures.heldOutTensors(preprocessor)));
+        return new Quantizer(source.model(), calibration, heldOut)
+                .quantize(QuantizerOptions.minmax(Profile.int8(head)));
     }
 
     private Quantization quantization(CalibrationPictures pictures, Integers integers) {

@@ -59,7 +59,8 @@ class ManifestTest {
             "1.2.3",
             new Host("a CPU", 2, "Linux amd64", "17.0.15", "1.28.0"),
             new DefaultVariant("int8.onnx", "it is 3.33 times as fast"),
-            List.of(OTHER, INT8, FP32));
+            List.of(OTHER, INT8, FP32),
+            Optional.empty());
 
     /** Written once by hand from the fields' documentation; a difference is a change of the format. */
     @Test

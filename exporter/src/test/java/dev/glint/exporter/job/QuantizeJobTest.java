@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.quantize.QuantizedModel;
+import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.onnx.testing.Graphs;
@@ -20,7 +21,7 @@ class QuantizeJobTest {
 
     @Test
     void modelOfWhichNothingFusesIsNoQuantizedModel() {
-        QuantizedModel model = QuantizedModel.of(CONVOLUTION, Head.FLOAT, unfused -> unfused, 2, 6, 6);
+        QuantizedModel model = QuantizedModel.of(CONVOLUTION, Profile.int8(Head.FLOAT), unfused -> unfused, 2, 6, 6);
         GlintException failure =
                 assertThrows(GlintException.class, () -> QuantizeJob.requireIntegerNodes(model.plan(), Head.INTEGER));
         assertEquals(Reason.GATE, failure.reason());

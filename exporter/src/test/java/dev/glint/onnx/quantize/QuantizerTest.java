@@ -18,14 +18,16 @@ import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.graph.ValueInfo;
 import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.onnx.pass.GraphPass;
+import dev.glint.onnx.quantize.calibrate.CalibrationRun;
 import dev.glint.onnx.quantize.check.FusionCheck;
 import dev.glint.onnx.quantize.check.FusionCheck.Unfused;
 import dev.glint.onnx.quantize.plan.FloatReason;
+import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
-import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.testing.Graphs;
 import dev.glint.onnx.testing.OnnxChecker;
+import dev.glint.onnx.testing.RandomTensors;
 import dev.glint.onnx.trace.Tracer;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
@@ -35,10 +37,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,10 +204,10 @@ class QuantizerTest {
                 .constant("a.weight_quantized", Tensor.scalar(2))
                 .node("Mul", "half", "x", "x_scale")
                 .convolution("a", "x", 2, 4, true)
-                .node("Mul", "triple", "a", "a_dequantized")
-                .node("Mul", "sixfold", "triple", "a.weight_quantized")
+                .node("Min", "lower", "a", "a_dequantized")
+                .node("Min", "lowest", "lower", "a.weight_quantized")
                 .convolution("b", "half", 2, 4, true)
-                .node("Concat", "y", Map.of("axis", Attribute.integer(1)), "sixfold", "b")
+                .node("Concat", "y", Map.of("axis", Attribute.integer(1)), "lowest", "b")
                 .build(4);
         QuantizedModel model = QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6);
         Map<String, Tensor> constants = model.integers().graph().initializers();
@@ -246,8 +248,8 @@ class QuantizerTest {
         QuantizedModel whole = QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6);
         assertEquals(Map.of(), whole.plan().floatNodes());
         for (String node : List.of("d", "e")) {
-            QuantizedModel model =
-                    QuantizedModel.of(graph, Head.FLOAT, quantized -> handingOut(node, quantized), 2, 6, 6);
+            QuantizedModel model = QuantizedModel.of(
+                    graph, Profile.int8(Head.FLOAT), quantized -> handingOut(node, quantized), 2, 6, 6);
             assertEquals(FloatReason.UNFUSED, model.plan().floatNodes().get(node));
             assertTrue(model.plan().integerNodes().containsAll(Set.of("a", "b", "c", "y")));
             OnnxChecker.check(model.integers());
@@ -266,11 +268,12 @@ class QuantizerTest {
     void graphOfWhichNothingFusesStaysAsItWas() {
         Graph graph = new Graphs().convolution("y", "x", 2, 3, true).build(4);
         OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
-        Quantizer.Result result = Quantizer.quantize(
-                floats,
-                Head.FLOAT,
-                values -> values.stream().collect(Collectors.toMap(value -> value, value -> new Range(-1, 1))),
-                quantized -> quantized);
+        Quantizer.Result result = new Quantizer(
+                        floats,
+                        new CalibrationRun(new RandomTensors(1, 1, 2, 6, 6), done -> {}),
+                        Optional.empty(),
+                        quantized -> quantized)
+                .quantize(QuantizerOptions.minmax(Profile.int8(Head.FLOAT)));
         assertEquals(floats, result.model());
         assertEquals(Map.of("y", FloatReason.UNFUSED), result.plan().floatNodes());
     }
@@ -294,6 +297,6 @@ class QuantizerTest {
     }
 
     private static QuantizationPlan plan(Graph graph) {
-        return QuantizationPlan.derive(new GraphIndex(graph), Head.FLOAT, Set.of());
+        return QuantizationPlan.derive(new GraphIndex(graph), Profile.int8(Head.FLOAT), Map.of());
     }
 }

@@ -3,6 +3,7 @@ package dev.glint.classify.library;
 import dev.glint.console.Versions;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.model.Prediction.Candidate;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -139,13 +140,14 @@ final class EntryPoints {
         return copy;
     }
 
-    private static int write(float[][] candidates, Pointer predictions) {
-        for (int i = 0; i < candidates.length; i++) {
+    private static int write(List<Candidate> candidates, Pointer predictions) {
+        for (int i = 0; i < candidates.size(); i++) {
+            Candidate candidate = candidates.get(i);
             Pointer prediction = predictions.add(i * PREDICTION_BYTES);
-            prediction.writeInt(0, (int) candidates[i][0]);
-            prediction.writeFloat(PROBABILITY_AT, candidates[i][1]);
+            prediction.writeInt(0, candidate.index());
+            prediction.writeFloat(PROBABILITY_AT, (float) candidate.probability());
         }
-        return candidates.length;
+        return candidates.size();
     }
 
     private static int failure(Throwable failure, CCharPointer message, int capacity) {

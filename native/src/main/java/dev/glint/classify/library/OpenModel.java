@@ -43,7 +43,7 @@ final class OpenModel implements AutoCloseable {
             throw GlintException.failure(Reason.USAGE, threads + " threads", "1 to 256", "pass 1 for small models");
         }
         OrtEngine ort = new OrtEngine(new OrtSettings(
-                libraries, false, true, false, Provider.CPU, ModelCache.folder(System.getenv()), note -> {}));
+                () -> libraries, false, true, false, Provider.CPU, ModelCache.folder(System.getenv()), note -> {}));
         return new OpenModel(Model.open(
                 path, new Model.Options(threads, true, Engines.forPictures(new NativeKernels(), ort, Long.MAX_VALUE))));
     }
@@ -52,13 +52,13 @@ final class OpenModel implements AutoCloseable {
         return model.contract().labels();
     }
 
-    /** Indices of classes and their probabilities, most probable first. */
-    float[][] classify(byte[] picture, int topK) {
+    /** The most probable classes, best first. */
+    List<Prediction.Candidate> classify(byte[] picture, int topK) {
         return lend(classifier -> classifier.classify(picture, topK));
     }
 
     /** The same of raw pixels in the format of that number. */
-    float[][] classify(int format, int width, int height, int stride, byte[] bytes, int topK) {
+    List<Prediction.Candidate> classify(int format, int width, int height, int stride, byte[] bytes, int topK) {
         if (format < 0 || format >= FORMATS.size()) {
             throw GlintException.failure(
                     Reason.USAGE,
@@ -70,16 +70,10 @@ final class OpenModel implements AutoCloseable {
         return lend(classifier -> classifier.classify(pixels, topK));
     }
 
-    private float[][] lend(Function<Classifier, Prediction> call) {
+    private List<Prediction.Candidate> lend(Function<Classifier, Prediction> call) {
         Classifier classifier = borrow();
         try {
-            List<Prediction.Candidate> candidates = call.apply(classifier).candidates();
-            float[][] answer = new float[candidates.size()][];
-            for (int i = 0; i < answer.length; i++) {
-                Prediction.Candidate candidate = candidates.get(i);
-                answer[i] = new float[] {candidate.index(), (float) candidate.probability()};
-            }
-            return answer;
+            return call.apply(classifier).candidates();
         } finally {
             synchronized (idle) {
                 idle.push(classifier);

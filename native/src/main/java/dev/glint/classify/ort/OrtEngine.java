@@ -91,7 +91,7 @@ public final class OrtEngine implements Engine {
         } catch (OrtFailure e) {
             throw refused(e).about(file);
         } catch (GlintException e) {
-            throw e.about(settings.folder());
+            throw e.about(settings.place().get());
         }
     }
 

@@ -41,9 +41,9 @@ final class OrtEnvironment {
      * @throws GlintException ({@code INPUT}) naming the folder or the library if it cannot be used
      */
     static OrtEnvironment load(OrtSettings settings) {
-        Path folder = settings.folder();
+        Path folder = settings.place().get();
         boolean bundled = settings.bundled();
-        Path file = library(settings);
+        Path file = library(folder, settings);
         beSilent();
         WordPointer base = base(file, bundled);
         OrtFunctions.Get version = base.read(GET_VERSION);
@@ -68,8 +68,7 @@ final class OrtEnvironment {
         }
     }
 
-    private static Path library(OrtSettings settings) {
-        Path place = settings.folder();
+    private static Path library(Path place, OrtSettings settings) {
         Optional<Bundle> bundle = Files.isRegularFile(place) ? Bundle.find(place) : Optional.empty();
         return bundle.isPresent()
                 ? BundledLibrary.copy(bundle.get(), settings.verified())

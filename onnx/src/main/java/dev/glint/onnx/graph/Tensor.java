@@ -18,7 +18,7 @@ public record Tensor(ElementType type, List<Long> shape, byte[] data) {
     public Tensor {
         Objects.requireNonNull(type);
         shape = List.copyOf(shape);
-        long expected = Math.multiplyExact(count(shape), type.bytes());
+        long expected = bytes(type, shape);
         if (data.length != expected) {
             throw new IllegalArgumentException(data.length + " bytes for " + type + " " + shape);
         }
@@ -77,6 +77,24 @@ public record Tensor(ElementType type, List<Long> shape, byte[] data) {
         return values;
     }
 
+    /** The elements of a tensor of {@link ElementType#INT64} or {@link ElementType#INT32}. */
+    public long[] toIntegers() {
+        if (type == ElementType.INT64) {
+            return toLongs();
+        }
+        require(ElementType.INT32);
+        long[] values = new long[size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = view().getInt(i * Integer.BYTES);
+        }
+        return values;
+    }
+
+    /** The same elements in another shape. */
+    public Tensor withShape(List<Long> newShape) {
+        return new Tensor(type, newShape, data);
+    }
+
     private ByteBuffer view() {
         return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -89,6 +107,11 @@ public record Tensor(ElementType type, List<Long> shape, byte[] data) {
         if (type != expected) {
             throw new IllegalStateException("a tensor of " + type + " read as " + expected);
         }
+    }
+
+    /** How many bytes the elements of a shape take. */
+    static long bytes(ElementType type, List<Long> shape) {
+        return Math.multiplyExact(count(shape), (long) type.bytes());
     }
 
     private static long count(List<Long> shape) {

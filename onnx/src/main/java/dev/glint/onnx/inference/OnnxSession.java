@@ -51,12 +51,24 @@ public final class OnnxSession implements AutoCloseable {
 
     /** The graph that ONNX Runtime makes of a model with all its optimisations, for this machine. */
     public static OnnxModel optimized(OnnxModel model) {
+        return optimized(model, options -> {});
+    }
+
+    /** The same with the fusions of signed activations, which ONNX Runtime makes by itself on ARM alone. */
+    public static OnnxModel optimizedForSignedActivations(OnnxModel model) {
+        return optimized(model, options -> options.addConfigEntry("session.qdqisint8allowed", "1"));
+    }
+
+    private static OnnxModel optimized(OnnxModel model, Settings settings) {
         try {
             Path folder = Files.createTempDirectory("glint-optimized");
             Path file = folder.resolve("optimized.onnx");
             try {
-                open(model, 1, options -> options.setOptimizedModelFilePath(file.toString()))
-                        .close();
+                Settings all = options -> {
+                    settings.set(options);
+                    options.setOptimizedModelFilePath(file.toString());
+                };
+                open(model, 1, all).close();
                 return OnnxReader.read(file);
             } finally {
                 Files.deleteIfExists(file);
@@ -103,17 +115,45 @@ public final class OnnxSession implements AutoCloseable {
      * @return the elements of each output by its name, in the model's order
      */
     public Map<String, float[]> run(FloatBuffer input, long... shape) {
+        Map<String, float[]> outputs = new LinkedHashMap<>();
+        visit(input, shape, (name, values, ignored) -> {
+            float[] copy = new float[values.remaining()];
+            values.get(copy);
+            outputs.put(name, copy);
+        });
+        return outputs;
+    }
+
+    /** Is shown what a model gives. */
+    @FunctionalInterface
+    public interface OutputVisitor {
+        /**
+         * One of the outputs.
+         *
+         * @param values its elements, from the position on; only during this call
+         * @param shape its dimensions
+         */
+        void visit(String name, FloatBuffer values, long... shape);
+    }
+
+    /**
+     * Runs the model.
+     *
+     * @param input the elements, in a direct buffer from its position on, which stays
+     * @param shape N, C, H, W
+     * @param visitor is shown each output, in the model's order
+     */
+    public void visit(FloatBuffer input, long[] shape, OutputVisitor visitor) {
         String inputName = session.getInputNames().iterator().next();
         try (OnnxTensor tensor = OnnxTensor.createTensor(environment, input, shape);
                 OrtSession.Result result = session.run(Map.of(inputName, tensor))) {
-            Map<String, float[]> outputs = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> output : result) {
-                FloatBuffer buffer = ((OnnxTensor) output.getValue()).getFloatBuffer();
-                float[] values = new float[buffer.remaining()];
-                buffer.get(values);
-                outputs.put(output.getKey(), values);
+                OnnxTensor values = (OnnxTensor) output.getValue();
+                visitor.visit(
+                        output.getKey(),
+                        values.getFloatBuffer(),
+                        values.getInfo().getShape());
             }
-            return outputs;
         } catch (OrtException e) {
             throw refused(e);
         }

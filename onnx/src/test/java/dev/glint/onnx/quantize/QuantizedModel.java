@@ -4,13 +4,14 @@ import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.inference.OnnxSession;
-import dev.glint.onnx.quantize.calibrate.Calibration;
+import dev.glint.onnx.quantize.calibrate.CalibrationRun;
+import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
-import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.testing.RandomPictures;
+import dev.glint.onnx.testing.RandomTensors;
 import java.nio.FloatBuffer;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -21,23 +22,24 @@ public record QuantizedModel(
 
     /** Quantises a graph. */
     public static QuantizedModel of(Graph graph, QuantizationPlan.Head head, long... picture) {
-        return of(graph, head, OnnxSession::optimized, picture);
+        return of(graph, Profile.int8(head), picture);
+    }
+
+    /** Quantises a graph as a profile has it. */
+    public static QuantizedModel of(Graph graph, Profile profile, long... picture) {
+        return of(graph, profile, OnnxSession::optimized, picture);
     }
 
     /** Quantises a graph for a runtime of which an optimizer says what it makes of models. */
-    public static QuantizedModel of(
-            Graph graph, QuantizationPlan.Head head, UnaryOperator<OnnxModel> optimizer, long... picture) {
+    public static QuantizedModel of(Graph graph, Profile profile, UnaryOperator<OnnxModel> optimizer, long... picture) {
         OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
-        Quantizer.Result result =
-                Quantizer.quantize(floats, head, values -> ranges(floats, values, picture), optimizer);
+        Quantizer.Result result = new Quantizer(
+                        floats,
+                        new CalibrationRun(new RandomTensors(32, 1, picture), done -> {}),
+                        Optional.empty(),
+                        optimizer)
+                .quantize(QuantizerOptions.minmax(profile));
         return new QuantizedModel(floats, result.plan(), result.model(), result.optimized(), picture);
-    }
-
-    private static Map<String, Range> ranges(OnnxModel floats, Set<String> values, long... picture) {
-        try (Calibration calibration = new Calibration(floats, values, 1)) {
-            calibration.show(RandomPictures.normal(32 * size(picture), 1), shape(32, picture));
-            return Map.copyOf(calibration.ranges());
-        }
     }
 
     /** How many operators of each kind ONNX Runtime runs. */

@@ -95,15 +95,22 @@ public record Bundle(Path file, BundlePart model, Optional<BundlePart> library) 
     }
 
     /**
-     * The bytes of a part, mapped into memory, held against their hash.
+     * The bytes of a part, mapped into memory, held against their hash; once in a process, as long as the file stays the same.
      *
      * @throws GlintException ({@code MODEL}) naming the file if they are others
      */
     public ByteBuffer verified(BundlePart part) {
         try {
+            // Described first: what changes meanwhile is looked at again.
+            VerifiedPart described = VerifiedPart.describe(file, part);
             ByteBuffer bytes = mapped(part);
-            part.verify(bytes);
+            if (!VerifiedPart.isLast(described)) {
+                part.verify(bytes);
+                VerifiedPart.setLast(described);
+            }
             return bytes;
+        } catch (IOException e) {
+            throw FileFailure.unreadable(Reason.MODEL, file, "a program with its model", e);
         } catch (GlintException e) {
             throw e.about(file);
         }

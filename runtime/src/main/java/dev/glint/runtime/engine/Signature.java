@@ -85,20 +85,29 @@ public record Signature(
     /** Any fixed or free batch size N before the others will do, as long as it lets one picture through. */
     private static void require(String role, ValueInfo value, ElementKind kind, List<Integer> sizes) {
         String what = role + " " + value.name();
-        String expected = (kind == ElementKind.FLOAT ? "32-bit floats" : "8-bit unsigned integers") + " of shape "
-                + sizes.stream().map(Object::toString).collect(Collectors.joining(", ", "[N, ", "]"));
-        ElementKind found = value.elements().orElseThrow(() -> misfit("no tensor as " + what, expected));
-        if (found != kind) {
-            throw misfit(what + " of type " + found.name().toLowerCase(Locale.ROOT), expected);
+        ElementKind found = value.elements().orElse(null);
+        if (found == null) {
+            throw misfit("no tensor as " + what, expected(kind, sizes));
         }
-        List<Long> shape = value.shape().orElseThrow(() -> misfit(what + " of no stated shape", expected));
+        if (found != kind) {
+            throw misfit(what + " of type " + found.name().toLowerCase(Locale.ROOT), expected(kind, sizes));
+        }
+        List<Long> shape = value.shape().orElse(null);
+        if (shape == null) {
+            throw misfit(what + " of no stated shape", expected(kind, sizes));
+        }
         boolean fits = shape.size() == sizes.size() + 1 && (shape.get(0) == FREE || shape.get(0) == 1);
         for (int i = 1; fits && i < shape.size(); i++) {
             fits = shape.get(i) == (long) sizes.get(i - 1);
         }
         if (!fits) {
-            throw misfit(what + " of shape " + shape, expected);
+            throw misfit(what + " of shape " + shape, expected(kind, sizes));
         }
+    }
+
+    private static String expected(ElementKind kind, List<Integer> sizes) {
+        return (kind == ElementKind.FLOAT ? "32-bit floats" : "8-bit unsigned integers") + " of shape "
+                + sizes.stream().map(Object::toString).collect(Collectors.joining(", ", "[N, ", "]"));
     }
 
     private static boolean freeBatch(ValueInfo value) {

@@ -2,9 +2,8 @@ package dev.glint.runtime.model;
 
 import dev.glint.runtime.contract.OutputKind;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * What a model says of a picture: the most probable classes, best first.
@@ -18,7 +17,7 @@ public record Prediction(List<Candidate> candidates) {
      *
      * @param index position among the model's logits
      * @param label its name
-     * @param probability softmax of the logits, or what the model gives as its probability; 0 to 1
+     * @param probability softmax or sigmoid of the logits, or what the model gives as its probability; 0 to 1
      */
     public record Candidate(int index, String label, double probability) {}
 
@@ -46,20 +45,32 @@ public record Prediction(List<Candidate> candidates) {
         }
         double[] probabilities = probabilities(kind, values);
         List<Candidate> candidates = new ArrayList<>();
-        for (int i : IntStream.range(0, values.length)
-                .boxed()
-                .sorted(Comparator.comparing((Integer i) -> -(values[i] + 0f)))
-                .limit(topK)
-                .toList()) {
-            candidates.add(new Candidate(i, labels.get(i), probabilities[i]));
+        long[] order = new long[values.length];
+        for (int i = 0; i < values.length; i++) {
+            order[i] = rank(values[i]) | i;
+        }
+        Arrays.sort(order);
+        for (int i = 0; i < Math.min(topK, values.length); i++) {
+            int index = (int) order[i];
+            candidates.add(new Candidate(index, labels.get(index), probabilities[index]));
         }
         return new Prediction(candidates);
     }
 
-    /** The probabilities of one picture's classes: those of {@link Softmax}, or what the model gives as such, 0 to 1. */
+    /** In the upper half what is less the larger the value is: a float's bits are in its order but for the sign. */
+    private static long rank(float value) {
+        int bits = Float.floatToIntBits(value + 0f);
+        int ascending = bits ^ bits >> 31 & Integer.MAX_VALUE;
+        return (long) ~ascending << Integer.SIZE;
+    }
+
+    /** The probabilities of one picture's classes, 0 to 1: those of {@link Softmax}, or what the model gives as such. */
     public static double[] probabilities(OutputKind kind, float[] values) {
         if (kind == OutputKind.LOGITS) {
             return Softmax.probabilities(values, 0, values.length);
+        }
+        if (kind == OutputKind.INDEPENDENT_LOGITS) {
+            return Softmax.independentProbabilities(values);
         }
         double[] probabilities = new double[values.length];
         for (int i = 0; i < values.length; i++) {

@@ -14,13 +14,15 @@ final class AttributeReader {
     /** Numbers in a list that is kept: more than any operator of a network takes. */
     private static final int MAX_LIST = 1024;
 
+    private static final float[] NO_REALS = {};
+    private static final long[] NO_WHOLES = {};
     private static final int FLOAT = 1;
     private static final int INT = 2;
     private static final int STRING = 3;
     private static final int FLOATS = 6;
     private static final int INTS = 7;
 
-    private final Function<ByteBuffer, Initializer> tensors;
+    private final Function<WireReader, Initializer> tensors;
     private final Consumer<WireReader> graphs;
 
     private String name = "";
@@ -29,14 +31,14 @@ final class AttributeReader {
     private float real;
     private long whole;
     private String text = "";
-    private float[] reals = new float[0];
-    private long[] wholes = new long[0];
+    private float[] reals = NO_REALS;
+    private long[] wholes = NO_WHOLES;
     private int realCount;
     private int wholeCount;
     private @Nullable Initializer tensor;
 
     /** The tensors and graphs in it are read by those who count them. */
-    AttributeReader(Function<ByteBuffer, Initializer> tensors, Consumer<WireReader> graphs) {
+    AttributeReader(Function<WireReader, Initializer> tensors, Consumer<WireReader> graphs) {
         this.tensors = tensors;
         this.graphs = graphs;
     }
@@ -78,7 +80,7 @@ final class AttributeReader {
                 found(INT);
             }
             case 4 -> text(reader);
-            case 5 -> tensor = tensors.apply(reader.slice());
+            case 5 -> tensor = tensors.apply(reader.message());
             case 6, 11 -> {
                 graphs.accept(reader.message());
                 kept = false;
@@ -92,7 +94,7 @@ final class AttributeReader {
                 found(INTS);
             }
             case 10 -> {
-                tensors.apply(reader.slice());
+                tensors.apply(reader.message());
                 kept = false;
             }
             case 20 -> found((int) Math.min(reader.varint(), Integer.MAX_VALUE));

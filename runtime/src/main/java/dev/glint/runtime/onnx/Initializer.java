@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A constant tensor of a file: weights, or a number in an attribute.
@@ -12,9 +13,11 @@ import java.util.List;
  * @param kind the type of its elements
  * @param shape its sizes; none for a single number
  * @param raw its elements, packed and little-endian, as a view of the file's bytes; empty if the file holds them as fields
- * @param message the message that it stands in, as a view of the file's bytes
+ * @param message the message that it stands in, as a view of the file's bytes; empty if its elements are packed
  */
 public record Initializer(String name, ElementKind kind, List<Long> shape, ByteBuffer raw, ByteBuffer message) {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final int USUAL_RANK = 4;
     private static final int EXTERNAL = 1;
     private static final int FLOAT_DATA = 4;
     private static final int INT32_DATA = 5;
@@ -24,22 +27,17 @@ public record Initializer(String name, ElementKind kind, List<Long> shape, ByteB
         shape = List.copyOf(shape);
     }
 
-    static Initializer read(ByteBuffer message, OnnxLimits limits) {
-        WireReader reader = new WireReader(message);
+    static Initializer read(WireReader reader, OnnxLimits limits) {
         String name = "";
         long code = 0;
-        List<Long> shape = new ArrayList<>();
-        ByteBuffer raw = ByteBuffer.allocate(0);
-        boolean asRaw = false;
+        List<Long> shape = new ArrayList<>(USUAL_RANK);
+        ByteBuffer raw = null;
         while (reader.next()) {
             switch (reader.field()) {
                 case 1 -> reader.integers(size -> ValueInfo.addSize(shape, size));
                 case 2 -> code = reader.varint();
                 case 8 -> name = reader.name();
-                case 9 -> {
-                    raw = reader.slice();
-                    asRaw = true;
-                }
+                case 9 -> raw = reader.slice();
                 case 13 -> throw external(name);
                 case 14 -> {
                     if (reader.varint() == EXTERNAL) {
@@ -50,8 +48,10 @@ public record Initializer(String name, ElementKind kind, List<Long> shape, ByteB
             }
         }
         ElementKind kind = kind(name, code);
-        check(name, kind, shape, raw, asRaw, message.remaining(), limits);
-        return new Initializer(name, kind, shape, raw, message);
+        check(name, kind, shape, raw, reader.size(), limits);
+        return raw == null
+                ? new Initializer(name, kind, shape, NOTHING, reader.whole())
+                : new Initializer(name, kind, shape, raw, NOTHING);
     }
 
     private static ElementKind kind(String name, long code) {
@@ -64,8 +64,7 @@ public record Initializer(String name, ElementKind kind, List<Long> shape, ByteB
             String name,
             ElementKind kind,
             List<Long> shape,
-            ByteBuffer raw,
-            boolean asRaw,
+            @Nullable ByteBuffer raw,
             int messageBytes,
             OnnxLimits limits) {
         long elements = 1;
@@ -77,13 +76,13 @@ public record Initializer(String name, ElementKind kind, List<Long> shape, ByteB
             elements *= size;
         }
         long needed = kind.rawBytes(elements);
-        if (asRaw && needed != raw.remaining()) {
+        if (raw != null && needed != raw.remaining()) {
             throw Refusal.unacceptable(
                     "tensor " + name + " of shape " + shape + " with " + raw.remaining() + " bytes",
                     needed < 0 ? "strings as fields" : needed + " bytes");
         }
         // A field has a byte at least, in which the smallest kinds have two elements.
-        if (!asRaw && elements > 2L * messageBytes) {
+        if (raw == null && elements > 2L * messageBytes) {
             throw Refusal.malformed("a tensor of shape " + shape + " in " + messageBytes + " bytes");
         }
     }

@@ -18,19 +18,56 @@ final class WireReader {
     private static final int FIXED32 = 5;
     private static final int MAX_VARINT_BYTES = 10;
     private static final int MAX_NAME_BYTES = 1 << 16;
+    private static final int SCRATCH_BYTES = 64;
 
     private final ByteBuffer bytes;
+    /** Of all readers of a file, where names are on their way to a text. */
+    private final byte[] scratch;
+
+    private final int start;
+    private final int end;
+    private int position;
     private int field;
     private int type;
 
     /** A message that fills the buffer from its position to its limit; the buffer itself stays as it is. */
     WireReader(ByteBuffer message) {
-        this.bytes = message.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        this(
+                message.duplicate().order(ByteOrder.LITTLE_ENDIAN),
+                new byte[SCRATCH_BYTES],
+                message.position(),
+                message.limit());
+    }
+
+    private WireReader(ByteBuffer bytes, byte[] scratch, int start, int end) {
+        this.bytes = bytes;
+        this.scratch = scratch;
+        this.start = start;
+        this.end = end;
+        this.position = start;
+    }
+
+    /** Bytes of the whole message. */
+    int size() {
+        return end - start;
+    }
+
+    /** The whole message: a view of the file's bytes. */
+    ByteBuffer whole() {
+        return view(start, end - start);
+    }
+
+    private ByteBuffer view(int from, int length) {
+        return bytes.slice(from, length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private boolean hasRemaining() {
+        return position < end;
     }
 
     /** Goes on to the next field, whose value must then be read or skipped; false at the end of the message. */
     boolean next() {
-        if (!bytes.hasRemaining()) {
+        if (!hasRemaining()) {
             return false;
         }
         long tag = rawVarint();
@@ -70,28 +107,30 @@ final class WireReader {
     /** The value of a field that is a number of 32 bits. */
     float real() {
         require(FIXED32);
-        if (bytes.remaining() < Float.BYTES) {
-            throw Refusal.malformed("a number that is cut off");
-        }
-        return bytes.getFloat();
+        return bytes.getFloat(advance(Float.BYTES));
     }
 
     /** The bytes of a text, a message or packed numbers: a view of the file's. */
     ByteBuffer slice() {
-        require(LENGTH_DELIMITED);
-        long length = rawVarint();
-        if (length < 0 || length > bytes.remaining()) {
-            throw Refusal.malformed(
-                    "a field of " + Long.toUnsignedString(length) + " bytes where " + bytes.remaining() + " are left");
-        }
-        ByteBuffer slice = bytes.slice(bytes.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.position(bytes.position() + (int) length);
-        return slice;
+        int length = length();
+        return view(advance(length), length);
     }
 
     /** The value of a field that is a message. */
     WireReader message() {
-        return new WireReader(slice());
+        int length = length();
+        int from = advance(length);
+        return new WireReader(bytes, scratch, from, from + length);
+    }
+
+    private int length() {
+        require(LENGTH_DELIMITED);
+        long length = rawVarint();
+        if (length < 0 || length > end - position) {
+            throw Refusal.malformed(
+                    "a field of " + Long.toUnsignedString(length) + " bytes where " + (end - position) + " are left");
+        }
+        return (int) length;
     }
 
     /** The value of a field that is a name. */
@@ -101,26 +140,25 @@ final class WireReader {
 
     /** The value of a field that is text of at most so many bytes. */
     String text(long maxBytes) {
-        ByteBuffer slice = slice();
-        if (slice.remaining() > maxBytes) {
-            throw Refusal.unacceptable(
-                    "a name or text of " + slice.remaining() + " bytes", "at most " + maxBytes + " bytes");
+        int length = length();
+        if (length > maxBytes) {
+            throw Refusal.unacceptable("a name or text of " + length + " bytes", "at most " + maxBytes + " bytes");
         }
-        byte[] copy = new byte[slice.remaining()];
-        slice.get(0, copy);
+        byte[] copy = scratch.length < length ? new byte[length] : scratch;
+        bytes.get(advance(length), copy, 0, length);
         boolean ascii = true;
-        for (byte value : copy) {
-            ascii &= value >= 0;
+        for (int i = 0; i < length; i++) {
+            ascii &= copy[i] >= 0;
         }
         if (ascii) {
-            return new String(copy, StandardCharsets.ISO_8859_1);
+            return new String(copy, 0, length, StandardCharsets.ISO_8859_1);
         }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(slice)
+                    .decode(ByteBuffer.wrap(copy, 0, length))
                     .toString();
         } catch (CharacterCodingException e) {
             throw Refusal.malformed("text that is not UTF-8");
@@ -131,28 +169,28 @@ final class WireReader {
     void skip() {
         switch (type) {
             case VARINT -> rawVarint();
-            case FIXED64 -> move(Long.BYTES);
-            case LENGTH_DELIMITED -> slice();
-            case FIXED32 -> move(Integer.BYTES);
+            case FIXED64 -> advance(Long.BYTES);
+            case LENGTH_DELIMITED -> advance(length());
+            case FIXED32 -> advance(Integer.BYTES);
             default -> throw Refusal.malformed("a field of wire type " + type);
         }
     }
 
-    private void move(int count) {
-        if (count > bytes.remaining()) {
+    /** Moves behind so many bytes; returns where they begin. */
+    private int advance(int count) {
+        if (count > end - position) {
             throw Refusal.malformed("a number that is cut off");
         }
-        bytes.position(bytes.position() + count);
+        int from = position;
+        position += count;
+        return from;
     }
 
     /** An integer of packed ones, or of a field; up to 64 bits, the lowest seven first. */
     private long rawVarint() {
         long value = 0;
         for (int i = 0; i < MAX_VARINT_BYTES; i++) {
-            if (!bytes.hasRemaining()) {
-                throw Refusal.malformed("a number that is cut off");
-            }
-            byte next = bytes.get();
+            byte next = bytes.get(advance(1));
             value |= (long) (next & 0x7f) << 7 * i;
             if (next >= 0) {
                 return value;
@@ -168,7 +206,7 @@ final class WireReader {
             return;
         }
         WireReader packed = message();
-        while (packed.bytes.hasRemaining()) {
+        while (packed.hasRemaining()) {
             each.accept(packed.rawVarint());
         }
     }
@@ -179,12 +217,12 @@ final class WireReader {
             each.accept(real());
             return;
         }
-        ByteBuffer packed = slice();
-        if (packed.remaining() % Float.BYTES != 0) {
+        WireReader packed = message();
+        if ((packed.end - packed.position) % Float.BYTES != 0) {
             throw Refusal.malformed("packed numbers that are cut off");
         }
         while (packed.hasRemaining()) {
-            each.accept(packed.getFloat());
+            each.accept(bytes.getFloat(packed.advance(Float.BYTES)));
         }
     }
 

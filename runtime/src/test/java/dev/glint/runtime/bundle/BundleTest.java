@@ -15,9 +15,12 @@ import dev.glint.runtime.testing.SyntheticPictures;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +45,24 @@ class BundleTest {
         model = TinyModel.write(folder.resolve("tiny.onnx"));
         library = Files.write(folder.resolve("libonnxruntime.so"), LIBRARY);
         target = folder.resolve("classify-colours");
+    }
+
+    @Test
+    void hashesAModelOnceAsLongAsTheFileIsTheSame() throws IOException {
+        Bundle bundle = BundleWriter.write(program, model, Optional.empty(), target);
+        bundle.verified(bundle.model());
+        FileTime written = Files.getLastModifiedTime(target);
+        try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
+            channel.write(
+                    ByteBuffer.allocate(1).put((byte) 0x55).flip(),
+                    bundle.model().offset() + 1);
+        }
+
+        Files.setLastModifiedTime(target, written);
+        bundle.verified(bundle.model());
+        Files.setLastModifiedTime(target, FileTime.from(written.toInstant().plusSeconds(1)));
+        GlintException failure = assertThrows(GlintException.class, () -> bundle.verified(bundle.model()));
+        assertEquals(Reason.MODEL, failure.reason());
     }
 
     @Test

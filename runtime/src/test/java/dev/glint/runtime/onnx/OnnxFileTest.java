@@ -383,6 +383,16 @@ class OnnxFileTest {
                         .addNode(NodeProto.newBuilder().setOpType("Run").setDomain("example.org"))));
     }
 
+    @Test
+    void readsNodesThatStandBeforeWhatTheyTake() {
+        byte[] model = model(GraphProto.newBuilder().addNode(relu("b", "c")).addNode(relu("a", "b")));
+
+        OnnxGraph graph =
+                OnnxFile.parse(ByteBuffer.wrap(model), OnnxLimits.defaults()).graph();
+
+        assertEquals(List.of("c"), graph.nodes().get(0).outputs());
+    }
+
     /** Whole, the metadata would be a string of 300 MB. */
     @Test
     void refusesMetadataBeyondItsLimit() {

@@ -1,17 +1,11 @@
 package dev.glint.onnx.quantize.calibrate;
 
-import dev.glint.onnx.graph.OnnxModel;
-import dev.glint.onnx.quantize.scheme.Range;
+import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.image.Image;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -25,7 +19,6 @@ import java.util.stream.IntStream;
  */
 public record CalibrationPictures(String source, int[] indices, int[] heldOut, IntFunction<Image> pictures) {
     private static final int MAX_HELD_OUT = 100;
-    private static final int VALUES_PER_BATCH = 1 << 16;
 
     public CalibrationPictures {
         if (indices.length == 0) {
@@ -57,39 +50,32 @@ public record CalibrationPictures(String source, int[] indices, int[] heldOut, I
         return new CalibrationPictures(source, chosen, Arrays.copyOfRange(indices, count, count + heldOut), pictures);
     }
 
-    /**
-     * Shows the pictures to a float model and gives the ranges of its values.
-     *
-     * @param watched the names of the values
-     * @param preprocessor executes the model's contract
-     * @param progress is told how many pictures are done
-     */
-    public Map<String, Range> ranges(
-            OnnxModel model, Set<String> watched, Preprocessor preprocessor, IntConsumer progress) {
-        int size = preprocessor.contract().tensorSize();
-        int batch = Math.max(4, Math.min(32, VALUES_PER_BATCH / size));
-        FloatBuffer tensor = ByteBuffer.allocateDirect(batch * size * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
-        int threads = Runtime.getRuntime().availableProcessors();
-        try (Calibration calibration = new Calibration(model, watched, threads)) {
-            for (int from = 0; from < indices.length; from += batch) {
-                int first = from;
-                int count = Math.min(batch, indices.length - from);
-                IntStream.range(0, count)
-                        .parallel()
-                        .forEach(i -> preprocessor.preprocess(
-                                pictures.apply(indices[first + i]),
-                                tensor.duplicate().position(i * size)));
-                calibration.show(
-                        tensor.duplicate().limit(count * size),
-                        count,
-                        preprocessor.contract().channels(),
-                        preprocessor.contract().height(),
-                        preprocessor.contract().width());
-                progress.accept(from + count);
-            }
-            return Map.copyOf(calibration.ranges());
+    /** The pictures that ranges come from, as a model takes them. */
+    public TensorSource tensors(Preprocessor preprocessor) {
+        return new Preprocessed(indices, pictures, preprocessor);
+    }
+
+    /** The others. */
+    public TensorSource heldOutTensors(Preprocessor preprocessor) {
+        return new Preprocessed(heldOut, pictures, preprocessor);
+    }
+
+    private record Preprocessed(int[] indices, IntFunction<Image> pictures, Preprocessor preprocessor)
+            implements TensorSource {
+        @Override
+        public int size() {
+            return indices.length;
+        }
+
+        @Override
+        public long[] shape() {
+            PreprocessContract contract = preprocessor.contract();
+            return new long[] {contract.channels(), contract.height(), contract.width()};
+        }
+
+        @Override
+        public void put(int index, FloatBuffer target) {
+            preprocessor.preprocess(pictures.apply(indices[index]), target);
         }
     }
 }

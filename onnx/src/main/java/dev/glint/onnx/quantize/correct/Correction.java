@@ -8,6 +8,11 @@ public interface Correction {
     /** As options and manifests name it. */
     String name();
 
+    /** Whether the corrected float model has other activations, so that their ranges are found anew. */
+    default boolean changesActivations() {
+        return false;
+    }
+
     /**
      * The draft with this correction.
      *

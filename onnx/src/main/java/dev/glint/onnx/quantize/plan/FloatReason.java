@@ -6,7 +6,10 @@ public enum FloatReason {
     HEAD("it belongs to the head"),
     INPUT("what it takes is not made by integer operators"),
     CONSTANTS("it is no plain layer with constant weights, or takes constants where integers are needed"),
-    UNFUSED("ONNX Runtime does not fuse its integer form");
+    UNFUSED("ONNX Runtime does not fuse its integer form"),
+    EXCLUDED("it is excluded by the user"),
+    COSTLY("it costs accuracy"),
+    OVERFLOW("its values are too large for halves");
 
     private final String text;
 

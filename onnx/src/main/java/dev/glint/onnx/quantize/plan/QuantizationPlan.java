@@ -1,6 +1,7 @@
 package dev.glint.onnx.quantize.plan;
 
 import dev.glint.onnx.graph.GraphIndex;
+import dev.glint.onnx.quantize.scheme.TensorScheme;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,16 +16,21 @@ import java.util.stream.Collectors;
  * clip behind it, which the ends of the encoding replace. A sigmoid of bytes becomes a table, as does a ReLU whose input
  * others need as it is.
  *
- * @param integerNodes the names of the nodes that become integer operators, with the activations that vanish in them
- * @param values the values that are encoded, each with the value whose range decides the encoding: mostly itself, but
- *     the input for a max-pool or reshape, which takes bytes as they are, and for what only a ReLU or clip will see
- *     through such steps, that one's output
+ * @param profile what it goes by
+ * @param integerNodes the names of the nodes that become integer operators, with the activations that vanish in them;
+ *     those of halves in a profile of halves
+ * @param activations the values that are encoded, and how. The range of the value itself decides the encoding, but that of
+ *     the input for a max-pool or reshape, which takes bytes as they are, and for what only a ReLU or clip will see through
+ *     such steps, that one's output
+ * @param weights how the weights of a layer are encoded, by the layer's name
  * @param vanishing the activations that vanish, by the name of the node that they vanish in
  * @param floatNodes the names of all other nodes, each with the reason
  */
 public record QuantizationPlan(
+        Profile profile,
         Set<String> integerNodes,
-        Map<String, String> values,
+        Map<String, EncodedActivation> activations,
+        Map<String, TensorScheme> weights,
         Map<String, String> vanishing,
         Map<String, FloatReason> floatNodes) {
 
@@ -38,7 +44,8 @@ public record QuantizationPlan(
 
     public QuantizationPlan {
         integerNodes = Collections.unmodifiableSet(new LinkedHashSet<>(integerNodes));
-        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        activations = Collections.unmodifiableMap(new LinkedHashMap<>(activations));
+        weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
         vanishing = Collections.unmodifiableMap(new LinkedHashMap<>(vanishing));
         floatNodes = Collections.unmodifiableMap(new LinkedHashMap<>(floatNodes));
     }
@@ -46,10 +53,22 @@ public record QuantizationPlan(
     /**
      * Plans a float graph.
      *
-     * @param unfused the names of nodes that stay in float, since a runtime was seen not to fuse them
+     * @param kept the names of nodes that stay in float whatever they are, each with the reason: mostly that a runtime was
+     *     seen not to fuse them
      */
-    public static QuantizationPlan derive(GraphIndex index, Head head, Set<String> unfused) {
-        return new Planner(index, head, unfused).plan();
+    public static QuantizationPlan derive(GraphIndex index, Profile profile, Map<String, FloatReason> kept) {
+        return switch (profile.form()) {
+            case QDQ -> new Planner(index, profile, kept).plan();
+            case QDQ_TENSORRT, DYNAMIC, WEIGHTS -> new LayerPlanner(index, profile, kept).plan();
+            case HALVES -> new HalfPlanner(index, profile, kept).plan();
+        };
+    }
+
+    /** The values that are encoded, each with the value whose range decides how. */
+    public Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>();
+        activations.forEach((value, encoded) -> values.put(value, encoded.decidedBy()));
+        return values;
     }
 
     /** The names of the nodes that stay in float, by the reason, both in the graph's order. */
@@ -63,6 +82,6 @@ public record QuantizationPlan(
 
     /** The values whose ranges must be known. */
     public Set<String> calibrated() {
-        return new LinkedHashSet<>(values.values());
+        return new LinkedHashSet<>(values().values());
     }
 }

@@ -13,15 +13,34 @@ public record TensorScheme(IntegerType type, int bits, Symmetry symmetry, Granul
     public static final TensorScheme ACTIVATION_U8 =
             new TensorScheme(IntegerType.U8, 8, Symmetry.ASYMMETRIC, Granularity.PER_TENSOR);
 
+    /** Signed asymmetric activations: the same numbers, 128 lower. */
+    public static final TensorScheme ACTIVATION_S8 =
+            new TensorScheme(IntegerType.S8, 8, Symmetry.ASYMMETRIC, Granularity.PER_TENSOR);
+
+    /** Signed symmetric activations: their zero point is 0, so that half of the bytes is lost behind a ReLU. */
+    public static final TensorScheme ACTIVATION_S8_SYMMETRIC =
+            new TensorScheme(IntegerType.S8, 8, Symmetry.SYMMETRIC, Granularity.PER_TENSOR);
+
     /** Signed symmetric weights with a scale per output channel. */
     public static final TensorScheme WEIGHT_S8_PER_CHANNEL =
             new TensorScheme(IntegerType.S8, 8, Symmetry.SYMMETRIC, Granularity.PER_CHANNEL);
 
+    /** Signed symmetric weights with one scale. */
+    public static final TensorScheme WEIGHT_S8_PER_TENSOR =
+            new TensorScheme(IntegerType.S8, 8, Symmetry.SYMMETRIC, Granularity.PER_TENSOR);
+
+    /**
+     * Signed symmetric weights of 7 bits with a scale per output channel: two products with unsigned bytes, at most 2 x
+     * 255 x 63, fit in 16 bits.
+     */
+    public static final TensorScheme WEIGHT_S7_PER_CHANNEL =
+            new TensorScheme(IntegerType.S8, 7, Symmetry.SYMMETRIC, Granularity.PER_CHANNEL);
+
     /** Where the zero point lies. */
     public enum Symmetry {
-        /** The zero point is 0, or 128 unsigned; the range reaches as far down as up. */
+        /** In the middle, at 0, or 128 unsigned; the range reaches as far down as up. */
         SYMMETRIC,
-        /** The range decides the zero point. */
+        /** Where the range wants it. */
         ASYMMETRIC
     }
 
@@ -37,5 +56,33 @@ public record TensorScheme(IntegerType type, int bits, Symmetry symmetry, Granul
         if (bits < 2 || bits > 8) {
             throw new IllegalArgumentException(bits + " bits");
         }
+    }
+
+    /** The smallest integer that a range is laid over; symmetric ones leave out the one that has no opposite. */
+    public int lowest() {
+        int lowest = type == IntegerType.S8 ? -(1 << bits - 1) : 0;
+        return symmetry == Symmetry.SYMMETRIC ? lowest + 1 : lowest;
+    }
+
+    /** The largest integer that a range is laid over. */
+    public int highest() {
+        return type == IntegerType.S8 ? (1 << bits - 1) - 1 : (1 << bits) - 1;
+    }
+
+    /** The integer in the middle, which stands for 0 in a symmetric tensor. */
+    public int middle() {
+        return type == IntegerType.S8 ? 0 : 1 << bits - 1;
+    }
+
+    /** Sign and bits, such as {@code s8}. */
+    public String typeName() {
+        return (type == IntegerType.S8 ? "s" : "u") + bits;
+    }
+
+    /** In the words of papers and tools, such as {@code s8 symmetric per channel}. */
+    public String describe() {
+        return typeName()
+                + (symmetry == Symmetry.SYMMETRIC ? " symmetric" : " asymmetric")
+                + (granularity == Granularity.PER_CHANNEL ? " per channel" : " per tensor");
     }
 }

@@ -1,5 +1,6 @@
 package dev.glint.onnx.quantize.write;
 
+import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.Tensor;
@@ -9,6 +10,8 @@ import dev.glint.onnx.quantize.plan.ClipBounds;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.Range;
+import dev.glint.onnx.quantize.scheme.TensorScheme;
+import dev.glint.onnx.quantize.scheme.TensorScheme.Symmetry;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,26 +40,34 @@ public record QuantizationDraft(
         GraphIndex index = new GraphIndex(floats.graph());
         Map<String, ActivationEncoding> calibrated = new HashMap<>();
         for (String value : plan.calibrated()) {
-            ActivationEncoding encoding = ActivationEncoding.covering(ranges.get(value));
+            TensorScheme scheme = plan.profile().activations();
+            ActivationEncoding encoding = ActivationEncoding.covering(ranges.get(value), scheme);
             // A clip vanishes in a runtime only if no byte stands for what is beyond it, not even by a rounding.
             calibrated.put(
                     value,
                     index.producer(value)
                             .flatMap(producer -> ClipBounds.read(producer, index))
-                            .filter(ClipBounds::holdZero)
+                            .filter(bounds -> bounds.holdZero() && scheme.symmetry() == Symmetry.ASYMMETRIC)
                             .map(bounds -> encoding.within(bounds.min(), bounds.max()))
                             .orElse(encoding));
         }
         Map<String, ActivationEncoding> encodings = new LinkedHashMap<>();
-        plan.values().forEach((value, source) -> encodings.put(value, calibrated.get(source)));
+        plan.activations()
+                .forEach((value, encoded) ->
+                        encodings.put(value, calibrated.get(encoded.decidedBy()).scaled(encoded.factor())));
         return encodings;
     }
 
-    /** The integer model, with {@code QuantizeLinear} and {@code DequantizeLinear} pairs. */
+    /** The integer model, in the form of the plan's profile. */
     public OnnxModel write() {
         GraphIndex index = new GraphIndex(floats.graph());
-        return floats.withGraph(GraphPass.applyAll(
-                List.of(new RemoveDeadCode()), new QdqRewriter(index, plan, encodings(), roundedWeights).rewrite()));
+        Graph written = switch (plan.profile().form()) {
+            case QDQ -> new QdqRewriter(index, plan, encodings(), roundedWeights).rewrite();
+            case QDQ_TENSORRT, DYNAMIC, WEIGHTS ->
+                new LayerRewriter(index, plan, encodings(), roundedWeights).rewrite();
+            case HALVES -> new HalfRewriter(index, plan).rewrite();
+        };
+        return floats.withGraph(GraphPass.applyAll(List.of(new RemoveDeadCode()), written));
     }
 
     /** The same with another float model of the same nodes. */

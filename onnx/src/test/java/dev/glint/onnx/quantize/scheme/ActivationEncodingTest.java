@@ -9,13 +9,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ActivationEncodingTest {
+    private static final TensorScheme ACTIVATION = TensorScheme.ACTIVATION_U8;
 
     @Test
     void roundTripIsWithinHalfAStepAndZeroIsExact() {
         Random random = new Random(1);
         for (int trial = 0; trial < 2_000; trial++) {
             Range range = range(random);
-            ActivationEncoding encoding = ActivationEncoding.covering(range);
+            ActivationEncoding encoding = ActivationEncoding.covering(range, ACTIVATION);
             Range reach = range.withZero();
             assertEquals(0f, encoding.dequantize(encoding.quantize(0)), "zero");
             for (int i = 0; i < 20; i++) {
@@ -34,7 +35,7 @@ class ActivationEncodingTest {
     void bytesThatWereEncodedStay() {
         Random random = new Random(2);
         for (int trial = 0; trial < 200; trial++) {
-            ActivationEncoding encoding = ActivationEncoding.covering(range(random));
+            ActivationEncoding encoding = ActivationEncoding.covering(range(random), ACTIVATION);
             for (int q = 0; q <= 255; q++) {
                 assertEquals(q, encoding.quantize(encoding.dequantize(q)));
             }
@@ -43,7 +44,7 @@ class ActivationEncodingTest {
 
     @Test
     void valuesOutsideSaturate() {
-        ActivationEncoding encoding = ActivationEncoding.covering(new Range(-1, 2));
+        ActivationEncoding encoding = ActivationEncoding.covering(new Range(-1, 2), ACTIVATION);
         assertEquals(0, encoding.quantize(-50));
         assertEquals(255, encoding.quantize(Float.POSITIVE_INFINITY));
         assertEquals(85, encoding.zeroPoint());
@@ -51,19 +52,24 @@ class ActivationEncodingTest {
 
     @Test
     void valuesAfterReluStartAtByteZero() {
-        assertEquals(0, ActivationEncoding.covering(new Range(0, 3.7f)).zeroPoint());
-        assertEquals(0, ActivationEncoding.covering(new Range(1, 3.7f)).zeroPoint());
-        assertEquals(255, ActivationEncoding.covering(new Range(-3, -1)).zeroPoint());
+        assertEquals(
+                0, ActivationEncoding.covering(new Range(0, 3.7f), ACTIVATION).zeroPoint());
+        assertEquals(
+                0, ActivationEncoding.covering(new Range(1, 3.7f), ACTIVATION).zeroPoint());
+        assertEquals(
+                255, ActivationEncoding.covering(new Range(-3, -1), ACTIVATION).zeroPoint());
     }
 
     @Test
     void constantAndTinyValuesHaveAnEncoding() {
-        assertEquals(new ActivationEncoding(1, 0), ActivationEncoding.covering(new Range(0, 0)));
         assertEquals(
-                new ActivationEncoding(1, 0),
-                ActivationEncoding.covering(new Range(-Float.MIN_VALUE, Float.MIN_VALUE)));
-        assertEquals(2f, round(ActivationEncoding.covering(new Range(2, 2)), 2));
-        ActivationEncoding widest = ActivationEncoding.covering(new Range(-Float.MAX_VALUE, Float.MAX_VALUE));
+                new ActivationEncoding(IntegerType.U8, 1, 0), ActivationEncoding.covering(new Range(0, 0), ACTIVATION));
+        assertEquals(
+                new ActivationEncoding(IntegerType.U8, 1, 0),
+                ActivationEncoding.covering(new Range(-Float.MIN_VALUE, Float.MIN_VALUE), ACTIVATION));
+        assertEquals(2f, round(ActivationEncoding.covering(new Range(2, 2), ACTIVATION), 2));
+        ActivationEncoding widest =
+                ActivationEncoding.covering(new Range(-Float.MAX_VALUE, Float.MAX_VALUE), ACTIVATION);
         assertTrue(Float.isFinite(widest.scale()));
     }
 
@@ -77,7 +83,7 @@ class ActivationEncodingTest {
         for (int trial = 0; trial < 2_000; trial++) {
             float bound = 0.01f + 10 * random.nextFloat();
             ActivationEncoding encoding =
-                    ActivationEncoding.covering(new Range(0, bound)).within(0, bound);
+                    ActivationEncoding.covering(new Range(0, bound), ACTIVATION).within(0, bound);
             assertTrue(encoding.dequantize(255) <= bound);
             assertTrue(encoding.dequantize(255) >= bound * (1 - 1e-6));
         }
@@ -88,7 +94,7 @@ class ActivationEncodingTest {
         Random random = new Random(4);
         for (int trial = 0; trial < 2_000; trial++) {
             ClipBounds bounds = new ClipBounds(-10 * random.nextFloat(), 0.01f + 10 * random.nextFloat());
-            ActivationEncoding free = ActivationEncoding.covering(new Range(bounds.min(), bounds.max()));
+            ActivationEncoding free = ActivationEncoding.covering(new Range(bounds.min(), bounds.max()), ACTIVATION);
             ActivationEncoding encoding = free.within(bounds.min(), bounds.max());
             assertTrue(encoding.dequantize(0) >= bounds.min() && encoding.dequantize(255) <= bounds.max());
             assertTrue(encoding.scale() <= free.scale());
@@ -96,9 +102,10 @@ class ActivationEncodingTest {
             int fewest = Math.max(1, Math.min(free.zeroPoint(), 255 - free.zeroPoint()));
             assertTrue(encoding.scale() >= free.scale() * (1 - 0.51 / fewest), () -> free + " became " + encoding);
         }
-        ActivationEncoding dead = ActivationEncoding.covering(new Range(0, 0)).within(0, 6);
+        ActivationEncoding dead =
+                ActivationEncoding.covering(new Range(0, 0), ACTIVATION).within(0, 6);
         assertTrue(dead.dequantize(255) <= 6 && dead.dequantize(255) > 5.99);
-        ActivationEncoding unbounded = new ActivationEncoding(0.5f, 7);
+        ActivationEncoding unbounded = new ActivationEncoding(IntegerType.U8, 0.5f, 7);
         assertEquals(unbounded, unbounded.within(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY));
     }
 
@@ -107,8 +114,8 @@ class ActivationEncodingTest {
         assertThrows(IllegalArgumentException.class, () -> new Range(1, 0));
         assertThrows(IllegalArgumentException.class, () -> new Range(Float.NaN, 0));
         assertThrows(IllegalArgumentException.class, () -> new Range(0, Float.POSITIVE_INFINITY));
-        assertThrows(IllegalArgumentException.class, () -> new ActivationEncoding(0, 0));
-        assertThrows(IllegalArgumentException.class, () -> new ActivationEncoding(1, 256));
+        assertThrows(IllegalArgumentException.class, () -> new ActivationEncoding(IntegerType.U8, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new ActivationEncoding(IntegerType.U8, 1, 256));
     }
 
     /** Of any magnitude; above, below or around zero. */

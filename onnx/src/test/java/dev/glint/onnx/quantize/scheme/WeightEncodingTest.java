@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WeightEncodingTest {
+    private static final TensorScheme WEIGHT = TensorScheme.WEIGHT_S8_PER_CHANNEL;
 
     @Test
     void everyChannelHasItsOwnScaleAndAnErrorBelowHalfOfIt() {
@@ -28,7 +29,7 @@ class WeightEncodingTest {
             }
             float inputScale = (float) Math.pow(10, random.nextInt(6) - 4);
             WeightEncoding encoding = WeightEncoding.encode(
-                    Tensor.floats(List.of((long) channels, 1L, 3L, 3L), weights), bias, inputScale);
+                    Tensor.floats(List.of((long) channels, 1L, 3L, 3L), weights), bias, inputScale, WEIGHT);
             for (int c = 0; c < channels; c++) {
                 float scale = encoding.scales()[c];
                 int largest = 0;
@@ -47,7 +48,8 @@ class WeightEncodingTest {
     @Test
     void zeroWeightsKeepTheirBias() {
         float[] bias = {0, 0.3f, -1e6f};
-        WeightEncoding encoding = WeightEncoding.encode(Tensor.floats(List.of(3L, 2L), 0, 0, 0, 0, 0, 0), bias, 0.02f);
+        WeightEncoding encoding =
+                WeightEncoding.encode(Tensor.floats(List.of(3L, 2L), 0, 0, 0, 0, 0, 0), bias, 0.02f, WEIGHT);
         for (int c = 0; c < 3; c++) {
             assertTrue(encoding.scales()[c] > 0);
             assertEquals(bias[c], bias(encoding, c) * encoding.biasScales()[c], Math.abs(bias[c]) * 1e-6);
@@ -57,7 +59,8 @@ class WeightEncodingTest {
     @Test
     void biasThatDwarfsTheWeightsFitsIn32Bits() {
         float[] bias = {1000, -1000};
-        WeightEncoding encoding = WeightEncoding.encode(Tensor.floats(List.of(2L, 1L), 1e-9f, 1e-9f), bias, 1e-3f);
+        WeightEncoding encoding =
+                WeightEncoding.encode(Tensor.floats(List.of(2L, 1L), 1e-9f, 1e-9f), bias, 1e-3f, WEIGHT);
         for (int c = 0; c < 2; c++) {
             assertEquals(bias[c], bias(encoding, c) * encoding.biasScales()[c], 1e-3);
             assertTrue(Math.abs((long) bias(encoding, c)) <= 1 << 30);
@@ -67,7 +70,7 @@ class WeightEncodingTest {
     @Test
     void tiniestInputsHaveNormalScales() {
         WeightEncoding encoding = WeightEncoding.encode(
-                Tensor.floats(List.of(1L, 1L), Float.MIN_VALUE), new float[] {0}, Float.MIN_NORMAL);
+                Tensor.floats(List.of(1L, 1L), Float.MIN_VALUE), new float[] {0}, Float.MIN_NORMAL, WEIGHT);
         assertTrue(encoding.biasScales()[0] >= Float.MIN_NORMAL);
         assertTrue(Float.isFinite(encoding.scales()[0]));
     }

@@ -38,7 +38,7 @@ final class GlintSession implements Session {
     static GlintSession prepare(Plan plan, Signature signature, Kernels kernels) {
         List<Operation> operations = plan.operations();
         Step[] steps = new Step[operations.size()];
-        WeightReader weights = new WeightReader();
+        WeightReader weights = new WeightReader(plan.mostByteWeights(), plan.mostFloatWeights());
         int ready = 0;
         try {
             for (; ready < steps.length; ready++) {

@@ -17,13 +17,17 @@ import java.util.List;
  * @param floatMultiplyAdds products of floats that are summed for a picture
  * @param byteMultiplyAdds products of bytes that are summed for a picture
  * @param otherWork values that are looked at beside these
+ * @param mostByteWeights weights of the step of bytes that has most
+ * @param mostFloatWeights weights of the step of floats that has most
  */
 record Plan(
         List<Operation> operations,
         MemoryLayout layout,
         long floatMultiplyAdds,
         long byteMultiplyAdds,
-        long otherWork) {
+        long otherWork,
+        int mostByteWeights,
+        int mostFloatWeights) {
     /** What plain loops look at, read from memory. */
     private static final double OTHERS_PER_NANOSECOND = 1;
 
@@ -71,7 +75,9 @@ record Plan(
                 MemoryLayout.assign(plan.storages()),
                 plan.floatMultiplyAdds(),
                 plan.byteMultiplyAdds(),
-                plan.otherWork());
+                plan.otherWork(),
+                plan.mostByteWeights(),
+                plan.mostFloatWeights());
     }
 
     /** How long a picture takes, about. */

@@ -2,17 +2,25 @@ package dev.glint.runtime.engine.glint;
 
 import dev.glint.runtime.onnx.ElementKind;
 
-/** Reads weights into arrays that it uses again. */
+/** Reads weights into arrays that it uses again: memory that is touched for the first time is what packing takes longest for. */
 final class WeightReader {
+    private final int mostBytes;
+    private final int mostFloats;
     private byte[] bytes = new byte[0];
     private byte[] otherBytes = new byte[0];
     private float[] floats = new float[0];
     private float[] otherFloats = new float[0];
 
+    /** Makes arrays of these sizes, when it needs them; larger ones where that is not enough. */
+    WeightReader(int mostBytes, int mostFloats) {
+        this.mostBytes = mostBytes;
+        this.mostFloats = mostFloats;
+    }
+
     /** Signed bytes, (O, depth) in the order of the file; valid until the next are read. */
     byte[] bytes(Weights weights) {
         int count = weights.constant().elements();
-        bytes = bytes.length < count ? new byte[count] : bytes;
+        bytes = bytes.length < count ? new byte[Math.max(count, mostBytes)] : bytes;
         weights.constant().tensor().copyBytes(bytes);
         if (!weights.transposed()) {
             return bytes;
@@ -29,9 +37,9 @@ final class WeightReader {
     /** Numbers, decoded where they are encoded, (O, depth) in the order of the file; valid until the next are read. */
     float[] floats(Weights weights) {
         int count = weights.constant().elements();
-        floats = floats.length < count ? new float[count] : floats;
+        floats = floats.length < count ? new float[Math.max(count, mostFloats)] : floats;
         boolean asBytes = weights.constant().tensor().kind() != ElementKind.FLOAT;
-        bytes = asBytes && bytes.length < count ? new byte[count] : bytes;
+        bytes = asBytes && bytes.length < count ? new byte[Math.max(count, mostBytes)] : bytes;
         weights.constant().copyFloats(floats, bytes);
         float[] ordered = floats;
         if (weights.transposed()) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 
 /** Which engine runs a model: Glint's own, or which ONNX Runtime, and what with. */
 @Command
-final class OrtOptions {
+final class EngineSettings {
     @Option(
             names = "--engine",
             paramLabel = "NAME",
@@ -34,7 +34,7 @@ final class OrtOptions {
                 "glint starts at once and knows small networks, ort is faster for many pictures;",
                 "auto takes the one that is done first."
             })
-    private EngineChoice choice = EngineChoice.AUTO;
+    EngineChoice choice = EngineChoice.AUTO;
 
     @Option(
             names = "--provider",
@@ -154,10 +154,11 @@ final class OrtOptions {
     private Engine makeEngine(Provider with, Streams streams) {
         Consumer<String> note = new Note(streams);
         if (NativeBinary.RUNNING) {
+            Path named = library;
             return new OrtEngine(new OrtSettings(
-                    library == null ? Installation.libraries() : library,
+                    named == null ? Installation::libraries : () -> named,
                     verify,
-                    library == null,
+                    named == null,
                     true,
                     with,
                     noCache ? Optional.empty() : ModelCache.folder(streams.environment()),

@@ -1,0 +1,106 @@
+package dev.glint.onnx.foreign;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.glint.onnx.graph.ModelParser;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads ONNX files of any origin, with ONNX's own operators from set 7 to 21. The bytes are not trusted. Weights may lie in
+ * files beside it. What turns numbers into labels at a graph's end (the operators of {@code ai.onnx.ml}) is left out.
+ * Refused, with what was found, are other operator sets, quantised models, functions, sub-graphs and sparse tensors.
+ */
+public final class ForeignReader {
+    /** What protobuf allows a message, and more than any classifier has. */
+    private static final long MAX_BYTES = Integer.MAX_VALUE;
+
+    private ForeignReader() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws GlintException ({@code MODEL}, {@code LIMIT}), naming the file, if it is missing or no model that can be read
+     */
+    public static ForeignModel read(Path file) {
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw GlintException.failure(Reason.MODEL, "no file", "an ONNX model", "check the path of the model");
+            }
+            if (Files.size(file) > MAX_BYTES) {
+                throw GlintException.failure(
+                        Reason.LIMIT, Files.size(file) + " bytes", "at most 2 GiB", "use a smaller model");
+            }
+            TensorFiles beside = TensorFiles.beside(file, MAX_BYTES - Files.size(file));
+            return read(Files.readAllBytes(file), beside);
+        } catch (GlintException e) {
+            throw e.about(file);
+        } catch (IOException e) {
+            throw GlintException.failure(
+                            Reason.MODEL,
+                            "no readable file (" + e + ")",
+                            "an ONNX model",
+                            "check the path of the model")
+                    .causedBy(e)
+                    .about(file);
+        }
+    }
+
+    /**
+     * Reads the bytes of a file that is complete alone.
+     *
+     * @throws GlintException ({@code MODEL}) if they are no model that can be read
+     */
+    public static ForeignModel read(byte[] bytes) {
+        return read(bytes, TensorFiles.none());
+    }
+
+    private static ForeignModel read(byte[] bytes, TensorFiles beside) {
+        try {
+            return model(ModelProto.parseFrom(bytes), beside);
+        } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {
+            throw GlintException.failure(
+                            Reason.MODEL,
+                            "no valid ONNX model (" + e.getMessage() + ")",
+                            "a whole ONNX file",
+                            "export it again, and try ONNX's checker on it")
+                    .causedBy(e);
+        }
+    }
+
+    private static ForeignModel model(ModelProto proto, TensorFiles beside) {
+        OperatorSets.check(proto);
+        List<String> notes = new ArrayList<>();
+        ModelProto numbers = proto.toBuilder()
+                .setGraph(NumericOutputs.keep(proto.getGraph(), notes))
+                .clearFunctions()
+                .build();
+        OperatorSets.checkNodes(numbers.getGraph());
+        OnnxModel model = new ModelParser(beside).model(numbers);
+        int listed = listedAmongInputs(proto.getGraph());
+        if (listed > 0) {
+            notes.add(listed + " initializers listed among the inputs");
+        }
+        beside.names().forEach(name -> notes.add("tensors in the file " + name));
+        return new ForeignModel(model, notes);
+    }
+
+    private static int listedAmongInputs(GraphProto graph) {
+        List<String> initializers = graph.getInitializerList().stream()
+                .map(tensor -> tensor.getName())
+                .toList();
+        Set<String> names = new HashSet<>(initializers);
+        return (int) graph.getInputList().stream()
+                .filter(input -> names.contains(input.getName()))
+                .count();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.glint.onnx.quantize;
+
+import dev.glint.onnx.quantize.calibrate.Calibrator;
+import dev.glint.onnx.quantize.correct.Correction;
+import dev.glint.onnx.quantize.plan.Profile;
+import dev.glint.onnx.quantize.scheme.Range;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How a model is to be quantised.
+ *
+ * @param profile what the plan goes by
+ * @param calibrators those to choose from by signal to noise on held-out pictures; the first where there are none
+ * @param corrections those to try, in this order; each is kept only if it raises the signal to noise
+ * @param floatNodes the names of nodes that stay in float
+ * @param givenRanges of values by their names in the float model, as a fit that is aware of its quantisation has learned
+ *     them; no calibrator is asked for these
+ */
+public record QuantizerOptions(
+        Profile profile,
+        List<Calibrator> calibrators,
+        List<Correction> corrections,
+        Set<String> floatNodes,
+        Map<String, Range> givenRanges) {
+
+    public QuantizerOptions {
+        if (calibrators.isEmpty()) {
+            throw new IllegalArgumentException("no calibrator");
+        }
+        calibrators = List.copyOf(calibrators);
+        corrections = List.copyOf(corrections);
+        floatNodes = Collections.unmodifiableSet(new LinkedHashSet<>(floatNodes));
+        givenRanges = Collections.unmodifiableMap(new LinkedHashMap<>(givenRanges));
+    }
+
+    /** A profile with ranges from the smallest to the largest element, and nothing else. */
+    public static QuantizerOptions minmax(Profile profile) {
+        return new QuantizerOptions(profile, List.of(Calibrator.MINMAX), List.of(), Set.of(), Map.of());
+    }
+
+    /** The same with other calibrators. */
+    public QuantizerOptions withCalibrators(List<Calibrator> changed) {
+        return new QuantizerOptions(profile, changed, corrections, floatNodes, givenRanges);
+    }
+
+    /** The same with other corrections. */
+    public QuantizerOptions withCorrections(List<Correction> changed) {
+        return new QuantizerOptions(profile, calibrators, changed, floatNodes, givenRanges);
+    }
+
+    /** The same with other nodes in float. */
+    public QuantizerOptions withFloatNodes(Set<String> changed) {
+        return new QuantizerOptions(profile, calibrators, corrections, changed, givenRanges);
+    }
+
+    /** The same with other ranges given. */
+    public QuantizerOptions withGivenRanges(Map<String, Range> changed) {
+        return new QuantizerOptions(profile, calibrators, corrections, floatNodes, changed);
+    }
+}
