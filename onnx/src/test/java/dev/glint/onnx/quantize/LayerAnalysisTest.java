@@ -53,22 +53,26 @@ class LayerAnalysisTest {
         Profile perTensor = Profile.named("int8-per-tensor", Head.FLOAT).orElseThrow();
         Quantizer.Result result = quantizer.quantize(QuantizerOptions.minmax(perTensor));
         assertEquals("b", quantizer.costliest(result).get(0));
-        Quantizer.Result without = quantizer.quantize(
-                QuantizerOptions.minmax(perTensor).withFloatNodes(Map.of("b", FloatReason.COSTLY)));
+        Quantizer.Result without =
+                quantizer.quantize(QuantizerOptions.minmax(perTensor).withFloatNodes(Map.of("b", FloatReason.COSTLY)));
         assertTrue(
                 without.decisions().decibels().orElseThrow()
                         > result.decisions().decibels().orElseThrow() + 6,
                 result.decisions() + " " + without.decisions());
-        assertTrue(without.optimized().graph().nodes().stream().anyMatch(node -> node.op().contains("Conv") && !node.op().equals("QLinearConv")), () -> Graphs.ops(without.optimized().graph()).toString());
+        assertTrue(
+                without.optimized().graph().nodes().stream()
+                        .anyMatch(
+                                node -> node.op().contains("Conv") && !node.op().equals("QLinearConv")),
+                () -> Graphs.ops(without.optimized().graph()).toString());
     }
 
     @Test
     void reportsSayWhatIsRoundedAndWhatIsNot() {
         Quantizer quantizer = quantizer(sensitive());
-        Quantizer.Result result = quantizer.quantize(QuantizerOptions.minmax(Profile.int8(Head.FLOAT))
-                .withFloatNodes(Map.of("y", FloatReason.EXCLUDED)));
-        Map<String, LayerReport> reports = quantizer.explain(result).stream()
-                .collect(Collectors.toMap(LayerReport::name, Function.identity()));
+        Quantizer.Result result = quantizer.quantize(
+                QuantizerOptions.minmax(Profile.int8(Head.FLOAT)).withFloatNodes(Map.of("y", FloatReason.EXCLUDED)));
+        Map<String, LayerReport> reports =
+                quantizer.explain(result).stream().collect(Collectors.toMap(LayerReport::name, Function.identity()));
         assertEquals(Set.of("a", "b", "y"), reports.keySet(), "what vanishes is part of its layer");
         LayerReport first = reports.get("a");
         assertEquals(Optional.empty(), first.floatReason());

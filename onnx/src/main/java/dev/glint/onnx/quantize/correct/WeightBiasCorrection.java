@@ -43,7 +43,9 @@ public final class WeightBiasCorrection implements Correction {
         Map<String, ActivationEncoding> encodings = draft.encodings();
         Map<String, InputMeans> seen = new HashMap<>();
         measurement.observe(
-                draft.floats(), inputs, (value, elements, shape) -> seen.computeIfAbsent(
+                draft.floats(),
+                inputs,
+                (value, elements, shape) -> seen.computeIfAbsent(
                                 value, key -> new InputMeans(encodings.get(value), shape.clone()))
                         .add(elements, Math.toIntExact(shape[0])));
         LayerEdit edit = new LayerEdit(draft.floats());
@@ -94,8 +96,7 @@ public final class WeightBiasCorrection implements Correction {
         }
     }
 
-    private static void correct(
-            Layer layer, float[] rounded, InputMeans seen, LayerEdit edit) {
+    private static void correct(Layer layer, float[] rounded, InputMeans seen, LayerEdit edit) {
         float[] exact = layer.weight().toFloats();
         float[] bias = layer.biasPerChannel().clone();
         double[] shift = new double[bias.length];

@@ -13,8 +13,8 @@ import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
-import dev.glint.onnx.quantize.scheme.WeightEncoding;
 import dev.glint.onnx.quantize.scheme.TensorScheme.Symmetry;
+import dev.glint.onnx.quantize.scheme.WeightEncoding;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -85,8 +85,7 @@ public record QuantizationDraft(
                 layer.biasPerChannel(),
                 inputScale(layer),
                 plan.weights().get(name));
-        byte[] integers =
-                roundedWeights.getOrDefault(name, encoding.weights()).data();
+        byte[] integers = roundedWeights.getOrDefault(name, encoding.weights()).data();
         byte[] zeroPoints = encoding.zeroPoints().data();
         boolean unsigned = encoding.weights().type() == ElementType.UINT8;
         int perScale = integers.length / encoding.scales().length;
