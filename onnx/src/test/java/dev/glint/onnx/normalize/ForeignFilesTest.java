@@ -84,7 +84,12 @@ class ForeignFilesTest {
         "mobilenetv1-075-bn, 1, EXACT, false, 57, ''",
     })
     void computesWhatTheFileComputes(
-            String name, float brightest, Precision precision, boolean manyPictures, int nodes, String unknownToTheEngine)
+            String name,
+            float brightest,
+            Precision precision,
+            boolean manyPictures,
+            int nodes,
+            String unknownToTheEngine)
             throws IOException {
         ForeignModel foreign = ForeignReader.read(SharedData.require("onnx/" + name + "/model.onnx"));
         NormalizeOptions options = options(name);
