@@ -155,9 +155,7 @@ public record QuantizeJob(
     /** What was fitted along with the weights leaves nothing to choose. */
     private QuantizerOptions options(Map<String, Range> fitted) {
         QuantizerOptions options = QuantizerOptions.minmax(Profile.int8(head));
-        return fitted.isEmpty()
-                ? options.withCalibrators(calibration.calibrators())
-                : options.withGivenRanges(fitted);
+        return fitted.isEmpty() ? options.withCalibrators(calibration.calibrators()) : options.withGivenRanges(fitted);
     }
 
     private Quantization quantization(CalibrationPictures pictures, boolean calibrated, Quantizer.Result quantized)

@@ -88,7 +88,8 @@ class QatRunTest {
         }
         assertTrue(largest > 1, "logits that say something");
         // Not one rounding differs.
-        assertTrue(fromFitted < fromFloats / 1000, fromFitted + " from the integers, " + fromFloats + " from the floats");
+        assertTrue(
+                fromFitted < fromFloats / 1000, fromFitted + " from the integers, " + fromFloats + " from the floats");
     }
 
     private static float[] fitted(QatNetwork network, NDManager manager, Preprocessor preprocessor, Image picture) {

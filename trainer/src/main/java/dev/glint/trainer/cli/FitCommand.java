@@ -122,8 +122,7 @@ final class FitCommand implements Callable<Integer> {
                     device.note(),
                     listener -> FitJob.resume(folder, config.device(), listener));
         }
-        RunConfig asked =
-                floatRun == null ? options.config(length) : options.quantizationAware(floatRun, length);
+        RunConfig asked = floatRun == null ? options.config(length) : options.quantizationAware(floatRun, length);
         DeviceChoice.Chosen device = options.device(asked);
         RunConfig config = asked.onDevice(device.device());
         return fit(
@@ -139,7 +138,8 @@ final class FitCommand implements Callable<Integer> {
         return Path.of("runs", floatRun.model().id() + "-qat");
     }
 
-    private static void requireSameFloatRun(Path folder, RunConfig begun, @Nullable RunFolder asked) throws IOException {
+    private static void requireSameFloatRun(Path folder, RunConfig begun, @Nullable RunFolder asked)
+            throws IOException {
         if (asked == null) {
             return;
         }

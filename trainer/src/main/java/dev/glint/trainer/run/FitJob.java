@@ -137,7 +137,8 @@ public final class FitJob {
         }
     }
 
-    private void fit(FittedNetwork network, Fitter fitter, List<EpochMetrics> done, RunWriter writer) throws IOException {
+    private void fit(FittedNetwork network, Fitter fitter, List<EpochMetrics> done, RunWriter writer)
+            throws IOException {
         fitter.hostReason().ifPresent(reason -> listener.noted("pictures go to the GPU batch by batch: " + reason));
         listener.started(trainableParameters, fitter.stepsPerEpoch());
         List<EpochMetrics> epochs = new ArrayList<>(done);
@@ -147,12 +148,7 @@ public final class FitJob {
             Map<String, StoredTensor> state = new LinkedHashMap<>(StoredWeights.tensors(fitter.state()));
             state.putAll(network.scales(fitter.ownWeights()));
             Checkpoint checkpoint = new Checkpoint(
-                    config,
-                    contract,
-                    trainableParameters,
-                    epochs,
-                    network.stored(fitter.ownWeights()),
-                    state);
+                    config, contract, trainableParameters, epochs, network.stored(fitter.ownWeights()), state);
             writer.write(checkpoint, network.stored(fitter.weights()));
             listener.epochDone(epochs.get(number - 1), checkpoint.lastIsBest());
         }

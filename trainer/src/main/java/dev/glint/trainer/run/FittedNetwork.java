@@ -52,8 +52,7 @@ final class FittedNetwork {
             throws IOException {
         PretrainedWeights floatRun = config.floatRun();
         if (floatRun == null) {
-            return new FittedNetwork(
-                    RunBlock.initial(config, data, contract, manager, notes), Optional.empty());
+            return new FittedNetwork(RunBlock.initial(config, data, contract, manager, notes), Optional.empty());
         }
         Path folder = Objects.requireNonNull(floatRun.file().getParent());
         try {

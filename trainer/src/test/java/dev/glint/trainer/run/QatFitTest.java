@@ -59,7 +59,8 @@ class QatFitTest {
         assertEquals(Kind.ADAMW, config.recipe().optimizer().kind());
         assertEquals(0, config.recipe().optimizer().weightDecay());
         assertEquals(
-                RunFolder.open(floats).config().recipe().batchSize(), config.recipe().batchSize());
+                RunFolder.open(floats).config().recipe().batchSize(),
+                config.recipe().batchSize());
     }
 
     /** Stands for the end of a process. */
@@ -90,15 +91,13 @@ class QatFitTest {
                     }
                 };
                 boolean begun = epoch > 1;
-                assertThrows(
-                        End.class,
-                        () -> {
-                            if (begun) {
-                                FitJob.resume(broken, ending);
-                            } else {
-                                FitJob.run(broken, false, three, ending);
-                            }
-                        });
+                assertThrows(End.class, () -> {
+                    if (begun) {
+                        FitJob.resume(broken, ending);
+                    } else {
+                        FitJob.run(broken, false, three, ending);
+                    }
+                });
             }
             FitJob.resume(broken, Runs.SILENT);
             Runs.assertSame(whole, broken, "with " + kind);
@@ -124,8 +123,7 @@ class QatFitTest {
     void picturesThatAreOthersNowAreRefused() {
         RunConfig fewer = new RunConfig(
                 config.model(),
-                config.pictures()
-                        .withOptions(config.pictures().options().sized(16)),
+                config.pictures().withOptions(config.pictures().options().sized(16)),
                 null,
                 config.floatRun(),
                 config.recipe(),
