@@ -45,11 +45,6 @@ final class ActivationScales {
 
     private ActivationScales() {}
 
-    /** Those of a graph without any. */
-    static ActivationScales none() {
-        return new ActivationScales();
-    }
-
     /**
      * Reads a quantised graph.
      *

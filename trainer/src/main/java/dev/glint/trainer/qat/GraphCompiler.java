@@ -46,15 +46,10 @@ final class GraphCompiler {
         }
     }
 
-    /** A block that computes in floats. */
-    static GraphBlock compile(Graph floats, NDManager manager) {
-        return new GraphCompiler(floats, floats, ActivationScales.none(), manager).block();
-    }
-
     /**
-     * A block that rounds as integers do.
+     * A block that rounds as integers do where its graph says so.
      *
-     * @param quantized with {@code QuantizeLinear} and {@code DequantizeLinear} pairs
+     * @param quantized with {@code QuantizeLinear} and {@code DequantizeLinear} pairs; may be the float graph itself
      * @param floats what was quantised: its layers have the names, the weights and the biases
      * @param scales of the activations in the quantised graph; become parameters too
      * @param manager owns all arrays

@@ -52,7 +52,12 @@ public final class QatNetwork {
         this.original = original;
     }
 
-    /** The pictures that the ranges of activations begin with. */
+    /**
+     * The pictures that the ranges of activations begin with.
+     *
+     * @param pictures what ranges are measured with
+     * @param heldOut others, which say how ranges are best made of what was measured; none for the simplest way
+     */
     public record Calibration(TensorSource pictures, TensorSource heldOut) {}
 
     /**

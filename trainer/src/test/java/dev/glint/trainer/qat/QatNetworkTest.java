@@ -15,16 +15,20 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import dev.glint.onnx.graph.Graph;
+import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.onnx.quantize.Quantizer;
 import dev.glint.onnx.quantize.QuantizerOptions;
 import dev.glint.onnx.quantize.calibrate.TensorSource;
+import dev.glint.onnx.quantize.plan.FloatReason;
 import dev.glint.onnx.quantize.plan.Profile;
+import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.IntegerType;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
+import dev.glint.onnx.quantize.write.QuantizationDraft;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.data.DataOptions;
@@ -158,11 +162,21 @@ class QatNetworkTest {
     void aGraphComputesWhatItsBlockComputes(Architecture architecture) {
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = network(architecture, manager);
-            Graph graph = TracedNetwork.trace(block, manager, CONTRACT).model().graph();
-            Block executed = GraphCompiler.compile(graph, manager);
+            QuantizationDraft draft = inFloats(TracedNetwork.trace(block, manager, CONTRACT).model());
+            Graph graph = draft.write().graph();
+            Block executed = GraphCompiler.compile(graph, graph, ActivationScales.read(draft, graph, manager), manager);
             double decibels = signalToNoise(logits(block, manager, false), logits(executed, manager, false));
             assertTrue(decibels > 90, decibels + " dB");
         }
+    }
+
+    /** A plan by which nothing is rounded. */
+    private static QuantizationDraft inFloats(OnnxModel model) {
+        Map<String, FloatReason> all = new LinkedHashMap<>();
+        model.graph().nodes().forEach(node -> all.put(node.name(), FloatReason.EXCLUDED));
+        QuantizationPlan plan =
+                QuantizationPlan.derive(new GraphIndex(model.graph()), Profile.int8(Head.FLOAT), all);
+        return new QuantizationDraft(model, plan, Map.of(), Map.of());
     }
 
     @ParameterizedTest
