@@ -58,7 +58,9 @@ public record EqualityProof(
                         ? random(preprocessor, i)
                         : tensor(preprocessor, pictures.apply(i - RANDOM_TENSORS));
                 float[] expected = original.run(
-                        tensor, adoption.contract().height(), adoption.contract().width());
+                        tensor,
+                        adoption.contract().height(),
+                        adoption.contract().width());
                 requireNumbers(expected);
                 probabilities &= OutputKind.PROBABILITIES.flaw(expected).isEmpty();
                 differences.add(expected, adoption.cut().answers(run(session, adoption.contract(), tensor, 1)));
@@ -67,7 +69,8 @@ public record EqualityProof(
         if (adoption.cut().assumed() && probabilities) {
             throw GlintException.failure(
                     Reason.USAGE,
-                    "values of " + adoption.output() + " that are probabilities for every picture, and no --output-kind",
+                    "values of " + adoption.output()
+                            + " that are probabilities for every picture, and no --output-kind",
                     "logits, or a word on what they are",
                     "add --output-kind probabilities");
         }

@@ -90,9 +90,8 @@ class EqualityProofTest {
 
     @Test
     void probabilitiesThatNobodySpeaksOfAreNotTakenForLogits() throws IOException {
-        Adoption adoption = adopted(ForeignNetwork.planes(4)
-                .then("Softmax", Map.of())
-                .then("Clip", Map.of()));
+        Adoption adoption =
+                adopted(ForeignNetwork.planes(4).then("Softmax", Map.of()).then("Clip", Map.of()));
         GlintException e = assertThrows(GlintException.class, () -> proof(adoption, adoption.model()));
         assertEquals(Reason.USAGE, e.reason());
         assertTrue(e.getMessage().endsWith("add --output-kind probabilities"), e.getMessage());

@@ -98,8 +98,7 @@ class ForeignModelsTest {
      * @param differing how many answers of int8 may differ from those of fp32; negative where a gate may refuse it
      * @param large whether its pictures are so large that it is quantised with {@code -Dglint.large=true} alone
      */
-    private record Case(
-            String name, String words, Answers answers, double tolerance, int differing, boolean large) {
+    private record Case(String name, String words, Answers answers, double tolerance, int differing, boolean large) {
         Case(String name, String words, Answers answers, double tolerance, int differing) {
             this(name, words, answers, tolerance, differing, false);
         }
@@ -178,8 +177,7 @@ class ForeignModelsTest {
                         1e-5,
                         2),
                 new Case("catdog-sigmoid-nhwc", cifar + " --mean 0 --std 1", Answers.SECOND, 1e-5, 1),
-                new Case(SQUEEZENET, "--preset caffe --resize 256", Answers.PROBABILITIES, 2e-3, 5)
-.withLargePictures(),
+                new Case(SQUEEZENET, "--preset caffe --resize 256", Answers.PROBABILITIES, 2e-3, 5).withLargePictures(),
                 new Case(
                         "textdir-paddle",
                         "--color bgr --resize exact --size 192x48 --scale 1/255 --mean 0.5 --std 0.5",
@@ -188,11 +186,12 @@ class ForeignModelsTest {
                         -1),
                 new Case("liveness-se-prelu", cifar + " --mean 0 --std 1", Answers.LOGITS, 1e-5, 0).withLargePictures(),
                 new Case(
-                        "object-customvision",
-                        "--color bgr --resize exact --scale 1 --mean 0 --std 1",
-                        Answers.PROBABILITIES,
-                        1e-5,
-                        0).withLargePictures(),
+                                "object-customvision",
+                                "--color bgr --resize exact --scale 1 --mean 0 --std 1",
+                                Answers.PROBABILITIES,
+                                1e-5,
+                                0)
+                        .withLargePictures(),
                 new Case("person-mobilenetv2-st", "--preset tf --resize exact", Answers.PROBABILITIES, 1e-5, 1),
                 new Case(
                         "doodle-mixed-fp16",
@@ -200,8 +199,10 @@ class ForeignModelsTest {
                         Answers.PROBABILITIES,
                         2e-2,
                         1),
-                new Case("light-shufflenet-caffe2", "--preset imagenet", Answers.PROBABILITIES, 1e-5, -1).withLargePictures(),
-                new Case("mobilenetv1-075-bn", "--preset tf --resize 256", Answers.LOGITS, 1e-5, 5).withLargePictures());
+                new Case("light-shufflenet-caffe2", "--preset imagenet", Answers.PROBABILITIES, 1e-5, -1)
+                        .withLargePictures(),
+                new Case("mobilenetv1-075-bn", "--preset tf --resize 256", Answers.LOGITS, 1e-5, 5)
+                        .withLargePictures());
     }
 
     @ParameterizedTest
@@ -253,8 +254,7 @@ class ForeignModelsTest {
                     .asFloatBuffer();
             try (Classifier classifier = Classifier.open(model.resolve(ModelFolder.FP32))) {
                 Image noise = new NoisePictures(classifier.contract()).picture(3);
-                double[] found = Prediction.probabilities(
-                        classifier.contract().output(), classifier.logits(noise));
+                double[] found = Prediction.probabilities(classifier.contract().output(), classifier.logits(noise));
                 assertEquals(found.length, values.remaining());
                 for (int i = 0; i < found.length; i++) {
                     assertEquals(values.get(i), found[i], 1e-7);
@@ -349,7 +349,11 @@ class ForeignModelsTest {
     private Path calibration(List<Row> rows) throws IOException {
         Path folder = Files.createDirectory(temporary.resolve("calibration"));
         List<Path> files = rows.isEmpty()
-                ? List.of(SharedData.root().resolve("onnx/pictures/cifar10").toFile().listFiles()).stream()
+                ? List.of(SharedData.root()
+                                .resolve("onnx/pictures/cifar10")
+                                .toFile()
+                                .listFiles())
+                        .stream()
                         .map(java.io.File::toPath)
                         .toList()
                 : rows.stream().map(Row::file).distinct().toList();

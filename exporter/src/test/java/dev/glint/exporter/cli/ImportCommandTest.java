@@ -11,7 +11,6 @@ import dev.glint.exporter.testing.ForeignNetwork;
 import dev.glint.onnx.graph.Attribute;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.OnnxReader;
-import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.graph.ValueInfo.Dimension;
 import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.runtime.contract.OutputKind;
@@ -160,9 +159,8 @@ class ImportCommandTest {
 
     @Test
     void oneProbabilityBecomesTwo() throws IOException {
-        ForeignNetwork network = ForeignNetwork.planes(1)
-                .then("Sigmoid", Map.of())
-                .then("Clip", Map.of());
+        ForeignNetwork network =
+                ForeignNetwork.planes(1).then("Sigmoid", Map.of()).then("Clip", Map.of());
         imported(network, 2, "--output-kind", "probabilities");
         assertEquals(OutputKind.PROBABILITIES, contract().output());
         double second = original(network)[0];
@@ -174,13 +172,20 @@ class ImportCommandTest {
         ForeignNetwork network = ForeignNetwork.sized(
                         4, new Dimension.Free("N"), ForeignNetwork.fixed(8), ForeignNetwork.fixed(8))
                 .then("Relu", Map.of())
-                .output(new Dimension.Free("N"), ForeignNetwork.fixed(3), ForeignNetwork.fixed(8), ForeignNetwork.fixed(8))
+                .output(
+                        new Dimension.Free("N"),
+                        ForeignNetwork.fixed(3),
+                        ForeignNetwork.fixed(8),
+                        ForeignNetwork.fixed(8))
                 .network()
                 .output(new Dimension.Free("N"), ForeignNetwork.fixed(4));
         imported(network, 4);
         assertEquals(
                 1,
-                OnnxReader.read(model().resolve(ModelFolder.FP32)).graph().outputs().size());
+                OnnxReader.read(model().resolve(ModelFolder.FP32))
+                        .graph()
+                        .outputs()
+                        .size());
     }
 
     @Test
@@ -229,12 +234,13 @@ class ImportCommandTest {
         assertEquals(7, origin.nodesBefore());
         assertEquals(5, origin.nodesAfter());
         assertTrue(
-                origin.steps().contains("Softmax at the end left to who reads the answers"),
-                origin.steps()::toString);
+                origin.steps().contains("Softmax at the end left to who reads the answers"), origin.steps()::toString);
         assertTrue(origin.proof().relativeDifference() <= 1e-4 && origin.proof().pictures() == 7);
         CommandRun inspected = CommandRun.of("inspect", model());
         assertTrue(
-                inspected.out().contains("imported from  net.onnx (elsewhere 2.0, operator set 13), 7 operators made 5"),
+                inspected
+                        .out()
+                        .contains("imported from  net.onnx (elsewhere 2.0, operator set 13), 7 operators made 5"),
                 inspected.out());
         assertTrue(CommandRun.of("inspect", model(), "--json").out().contains("\"origin\":{\"file\":\"net.onnx\""));
     }
@@ -260,7 +266,8 @@ class ImportCommandTest {
     @Test
     void contractInAFileIsEnough() throws IOException {
         imported(ForeignNetwork.planes(4), 4);
-        Path contract = Files.writeString(temporary.resolve("contract.json"), contract().toJson());
+        Path contract =
+                Files.writeString(temporary.resolve("contract.json"), contract().toJson());
         byte[] bySaying = Files.readAllBytes(model().resolve(ModelFolder.FP32));
         CommandRun run = CommandRun.of(
                 "import", temporary.resolve("net.onnx"), "--out", temporary.resolve("other"), "--contract", contract);
