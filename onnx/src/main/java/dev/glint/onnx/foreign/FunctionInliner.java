@@ -25,7 +25,8 @@ final class FunctionInliner {
     private int calls;
 
     private FunctionInliner(ModelProto model) {
-        model.getFunctionsList().forEach(function -> functions.put(key(function.getDomain(), function.getName()), function));
+        model.getFunctionsList()
+                .forEach(function -> functions.put(key(function.getDomain(), function.getName()), function));
     }
 
     /** The model without functions. */
@@ -67,7 +68,8 @@ final class FunctionInliner {
         function.getAttributeProtoList().forEach(setting -> settings.put(setting.getName(), setting));
         call.getAttributeList().forEach(setting -> settings.put(setting.getName(), setting));
         for (NodeProto node : function.getNodeList()) {
-            NodeProto.Builder written = node.toBuilder().clearInput().clearOutput().clearAttribute();
+            NodeProto.Builder written =
+                    node.toBuilder().clearInput().clearOutput().clearAttribute();
             written.setName(prefix + node.getName());
             node.getInputList().forEach(name -> written.addInput(names.computeIfAbsent(name, key -> prefix + key)));
             node.getOutputList().forEach(name -> written.addOutput(names.computeIfAbsent(name, key -> prefix + key)));

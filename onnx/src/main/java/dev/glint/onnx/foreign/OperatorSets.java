@@ -81,8 +81,8 @@ final class OperatorSets {
     /** Whether what a node does depends on values: If, Loop, Scan. */
     private static boolean hasBranches(NodeProto node) {
         return node.getAttributeList().stream()
-                .anyMatch(attribute -> attribute.getType() == AttributeType.GRAPH
-                        || attribute.getType() == AttributeType.GRAPHS);
+                .anyMatch(attribute ->
+                        attribute.getType() == AttributeType.GRAPH || attribute.getType() == AttributeType.GRAPHS);
     }
 
     /** Integer arithmetic, or the conversions around it, by the names that ONNX and ONNX Runtime give them. */

@@ -111,8 +111,7 @@ class ForeignReaderTest {
                 .addNode(node("Inner", "t", "a").setDomain("own").addAttribute(real("slope", 0.5f)))
                 .addNode(node("Inner", "u", "t").setDomain("own"))
                 .addNode(node("Neg", "b", "u"));
-        GraphProto.Builder graph = graph()
-                .addNode(node("Outer", "t", "x").setDomain("own"))
+        GraphProto.Builder graph = graph().addNode(node("Outer", "t", "x").setDomain("own"))
                 .addNode(node("Outer", "y", "t").setDomain("own"))
                 .addOutput(value("y", 1));
         ForeignModel model = ForeignReader.read(model(graph, 17, inner, outer));
@@ -121,7 +120,8 @@ class ForeignReaderTest {
                 List.of("LeakyRelu", "LeakyRelu", "Neg", "LeakyRelu", "LeakyRelu", "Neg"),
                 nodes.stream().map(Node::op).toList());
         assertEquals(0.5f, nodes.get(0).real("alpha", 0));
-        assertTrue(nodes.get(1).attributes().isEmpty(), "a setting that the call leaves out has the operator's default");
+        assertTrue(
+                nodes.get(1).attributes().isEmpty(), "a setting that the call leaves out has the operator's default");
         assertEquals(nodes.get(0).output(), nodes.get(1).input(0));
         assertEquals("t", nodes.get(2).output());
         assertEquals("t", nodes.get(3).input(0));
@@ -131,10 +131,10 @@ class ForeignReaderTest {
 
     @Test
     void functionsThatNeverEndAreRefused() {
-        GraphProto.Builder graph = graph()
-                .addNode(node("Self", "y", "x").setDomain("own"))
-                .addOutput(value("y", 1));
-        FunctionProto.Builder self = function("Self", "a", "b").addNode(node("Self", "b", "a").setDomain("own"));
+        GraphProto.Builder graph =
+                graph().addNode(node("Self", "y", "x").setDomain("own")).addOutput(value("y", 1));
+        FunctionProto.Builder self =
+                function("Self", "a", "b").addNode(node("Self", "b", "a").setDomain("own"));
         assertTrue(refusal(model(graph, 17, self)).contains("functions that call each other 32 deep"));
         FunctionProto.Builder last = function("F0", "a", "b").addNode(node("Relu", "b", "a"));
         List<FunctionProto.Builder> doubling = new ArrayList<>(List.of(last));
@@ -143,15 +143,18 @@ class ForeignReaderTest {
                     .addNode(node("F" + (i - 1), "t", "a").setDomain("own"))
                     .addNode(node("F" + (i - 1), "b", "t").setDomain("own")));
         }
-        GraphProto.Builder bomb = graph()
-                .addNode(node("F29", "y", "x").setDomain("own"))
-                .addOutput(value("y", 1));
+        GraphProto.Builder bomb =
+                graph().addNode(node("F29", "y", "x").setDomain("own")).addOutput(value("y", 1));
         String refused = refusal(model(bomb, 17, doubling.toArray(FunctionProto.Builder[]::new)));
         assertTrue(refused.contains("more than 200000"), refused);
     }
 
     private static FunctionProto.Builder function(String name, String input, String output) {
-        return FunctionProto.newBuilder().setDomain("own").setName(name).addInput(input).addOutput(output);
+        return FunctionProto.newBuilder()
+                .setDomain("own")
+                .setName(name)
+                .addInput(input)
+                .addOutput(output);
     }
 
     private static AttributeProto real(String name, float value) {
