@@ -43,6 +43,7 @@ import java.util.Optional;
  *
  * @param model a model folder, or the {@code fp32.onnx} in one
  * @param calibration what ranges come from
+ * @param layers what becomes of the single layers
  * @param data what accuracy is measured with: a run or a folder per class; empty for the calibration's run, if it is one
  * @param head what becomes of the last layers
  * @param maxDropPoints the percentage points of accuracy that may be lost at most
@@ -51,6 +52,7 @@ import java.util.Optional;
 public record QuantizeJob(
         Path model,
         CalibrationSettings calibration,
+        LayerSettings layers,
         Optional<Path> data,
         Head head,
         Optional<Double> maxDropPoints,
@@ -89,7 +91,7 @@ public record QuantizeJob(
         List<Picture> goldenPictures = GoldenPictures.choose(golden, source.model());
         CalibrationPictures pictures = PictureSources.calibration(
                 calibration.source(), source.contract(), calibration.samples(), calibration.seed());
-        Quantizer.Result quantized = quantized(source, pictures, listener);
+        Quantizer.Result quantized = quantized(source, pictures, test, listener);
         requireIntegerNodes(quantized.plan(), head);
         AgreementCheck.warnOf(pictures, quantized.draft().ranges(), listener);
         Quantization quantization = quantization(pictures, quantized);
@@ -135,7 +137,8 @@ public record QuantizeJob(
         }
     }
 
-    private Quantizer.Result quantized(FloatModel source, CalibrationPictures pictures, JobListener listener) {
+    private Quantizer.Result quantized(
+            FloatModel source, CalibrationPictures pictures, Optional<TestSet> test, JobListener listener) {
         Preprocessor preprocessor = new Preprocessor(source.contract());
         int total = pictures.indices().length;
         CalibrationRun run =
@@ -143,8 +146,10 @@ public record QuantizeJob(
         Optional<HeldOutPictures> heldOut = pictures.heldOut().length < ENOUGH_TO_JUDGE
                 ? Optional.empty()
                 : Optional.of(new HeldOutLogits(source.model(), pictures.heldOutTensors(preprocessor)));
-        return new Quantizer(source.model(), run, heldOut)
-                .quantize(QuantizerOptions.minmax(Profile.int8(head)).withCalibrators(calibration.calibrators()));
+        return new AccurateQuantizer(source, layers, test, maxDropPoints, listener)
+                .quantize(
+                        new Quantizer(source.model(), run, heldOut),
+                        QuantizerOptions.minmax(Profile.int8(head)).withCalibrators(calibration.calibrators()));
     }
 
     private Quantization quantization(CalibrationPictures pictures, Quantizer.Result quantized) throws IOException {
