@@ -3,8 +3,12 @@ package dev.glint.exporter.job;
 import dev.glint.onnx.quantize.Quantizer;
 import dev.glint.onnx.quantize.QuantizerOptions;
 import dev.glint.onnx.quantize.plan.Profile.Form;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,9 +35,13 @@ record AccurateQuantizer(
         NodeChoice.Resolved nodes =
                 settings.nodes().resolve(quantizer.floats().graph());
         boolean correctable = options.profile().form() == Form.QDQ;
+        // A network that was fitted with its roundings is right as it is.
+        boolean fitted = !options.givenRanges().isEmpty();
+        Map<String, Range> ranges = new LinkedHashMap<>(options.givenRanges());
+        ranges.putAll(nodes.ranges());
         QuantizerOptions chosen = options.withFloatNodes(nodes.floatNodes())
-                .withGivenRanges(nodes.ranges())
-                .withCorrections(correctable ? settings.corrections() : options.corrections());
+                .withGivenRanges(ranges)
+                .withCorrections(correctable && !fitted ? settings.corrections() : List.of());
         Quantizer.Result first = quantizer.quantize(chosen);
         boolean searched = settings.search()
                 && correctable
