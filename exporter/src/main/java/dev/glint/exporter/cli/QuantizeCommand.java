@@ -59,8 +59,9 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(
             names = "--max-drop",
             paramLabel = "POINTS",
-            description = "put the layers that cost most back to float until accuracy drops by no more percentage points;"
-                    + " write nothing if none short of all will do")
+            description =
+                    "put the layers that cost most back to float until accuracy drops by no more percentage points;"
+                            + " write nothing if none short of all will do")
     private @Nullable Double maxDrop;
 
     @Option(

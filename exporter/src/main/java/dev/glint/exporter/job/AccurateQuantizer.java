@@ -32,8 +32,7 @@ record AccurateQuantizer(
      *     choice of layers keeps the accuracy
      */
     Quantizer.Result quantize(Quantizer quantizer, QuantizerOptions options) {
-        NodeChoice.Resolved nodes =
-                settings.nodes().resolve(quantizer.floats().graph());
+        NodeChoice.Resolved nodes = settings.nodes().resolve(quantizer.floats().graph());
         boolean correctable = options.profile().form() == Form.QDQ;
         // A network that was fitted with its roundings is right as it is.
         boolean fitted = !options.givenRanges().isEmpty();

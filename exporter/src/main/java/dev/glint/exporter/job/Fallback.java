@@ -43,8 +43,7 @@ record Fallback(FloatModel source, TestSet test, double maxDropPoints, JobListen
      * @param pinned the names of layers that stay integer
      * @throws GlintException ({@code GATE}), saying how near it came, if nothing short of all layers is enough
      */
-    Quantizer.Result search(
-            Quantizer quantizer, QuantizerOptions options, Quantizer.Result first, Set<String> pinned) {
+    Quantizer.Result search(Quantizer quantizer, QuantizerOptions options, Quantizer.Result first, Set<String> pinned) {
         Accuracy floats = accuracy(source.file());
         Accuracy found = judge(first, 0, floats);
         if (!found.dropsMoreThan(maxDropPoints, floats)) {

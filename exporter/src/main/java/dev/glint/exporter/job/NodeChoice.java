@@ -87,7 +87,8 @@ public record NodeChoice(List<String> exclude, List<String> include, Optional<Pa
         for (String word : wanted) {
             boolean operator = word.startsWith(OPERATOR);
             List<String> matching = graph.nodes().stream()
-                    .filter(node -> operator ? word.substring(OPERATOR.length()).equals(node.op()) : word.equals(node.name()))
+                    .filter(node ->
+                            operator ? word.substring(OPERATOR.length()).equals(node.op()) : word.equals(node.name()))
                     .map(Node::name)
                     .toList();
             if (matching.isEmpty()) {
@@ -178,7 +179,11 @@ public record NodeChoice(List<String> exclude, List<String> include, Optional<Pa
             List<JsonElement> bounds = entry.getValue().getAsJsonArray().asList();
             if (bounds.size() == 2) {
                 resolved.ranges()
-                        .put(name, new Range(bounds.get(0).getAsFloat(), bounds.get(1).getAsFloat()));
+                        .put(
+                                name,
+                                new Range(
+                                        bounds.get(0).getAsFloat(),
+                                        bounds.get(1).getAsFloat()));
                 return;
             }
         } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {

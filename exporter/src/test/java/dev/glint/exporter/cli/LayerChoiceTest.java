@@ -92,11 +92,15 @@ class LayerChoiceTest {
     @Test
     void nodesAndOperatorsAreExcludedAndIncluded() throws IOException {
         String excluded = "it is excluded by the user";
-        assertEquals(excluded, explained(quantize("--explain", "--exclude", convolution)).get(convolution));
         assertEquals(
-                "", explained(quantize("--explain", "--include", "op:Conv,op:Relu")).get(convolution));
+                excluded,
+                explained(quantize("--explain", "--exclude", convolution)).get(convolution));
+        assertEquals(
+                "",
+                explained(quantize("--explain", "--include", "op:Conv,op:Relu")).get(convolution));
         Path file = overrides("{\"nodes\": {\"" + convolution + "\": \"float\"}}");
-        assertEquals(excluded, explained(quantize("--explain", "--overrides", file)).get(convolution));
+        assertEquals(
+                excluded, explained(quantize("--explain", "--overrides", file)).get(convolution));
     }
 
     @Test
