@@ -1,3 +1,4 @@
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * that it was compiled from, and objects in the image by their class. See {@code feature-sizes}.
  */
 final class FeatureSizes {
+    private static final String EVERYBODYS = "arrays, texts, descriptions of classes";
+
     /** Beginnings of class names; the longest that fits decides. */
     private static final Map<String, List<String>> FEATURES = new LinkedHashMap<>();
 
@@ -49,6 +52,7 @@ final class FeatureSizes {
         FEATURES.put("JDK: hashes and security", List.of("java.security.", "sun.security.", "javax.crypto.", "com.sun.crypto."));
         FEATURES.put("JDK: threads", List.of("java.util.concurrent.", "java.lang.Thread", "jdk.internal.vm."));
         FEATURES.put("JDK: reflection and method handles", List.of("java.lang.invoke.", "java.lang.reflect.", "sun.invoke."));
+        FEATURES.put(EVERYBODYS, List.of("java.lang.String", "java.lang.Class", "com.oracle.svm.core.hub."));
         FEATURES.put("JDK: the rest", List.of("java.", "jdk.", "sun.", "javax.", "com.sun."));
         FEATURES.put("virtual machine: memory, threads, start", List.of("com.oracle.svm.", "org.graalvm.", "jdk.graal."));
     }
@@ -59,8 +63,8 @@ final class FeatureSizes {
     public static void main(String[] arguments) throws IOException {
         JsonObject dump = JsonParser.parseString(Files.readString(Path.of(arguments[0]))).getAsJsonObject();
         Map<String, long[]> sizes = new TreeMap<>();
-        count(dump, "code-size", 0, sizes);
-        count(dump, "heap-size", 1, sizes);
+        count(dump.getAsJsonObject("code-breakdown").getAsJsonArray("code-size"), 0, sizes);
+        count(dump.getAsJsonObject("heap-breakdown").getAsJsonArray("heap-size"), 1, sizes);
         long[] sums = new long[2];
         System.out.println("| feature | code | objects |");
         System.out.println("|---|---|---|");
@@ -79,23 +83,30 @@ final class FeatureSizes {
         System.out.printf(Locale.ROOT, "| %s | %,d | %,d |%n", name, code, objects);
     }
 
-    private static void count(JsonObject dump, String part, int column, Map<String, long[]> sizes) {
-        for (JsonElement element : dump.getAsJsonArray(part)) {
+    private static void count(JsonArray entries, int column, Map<String, long[]> sizes) {
+        for (JsonElement element : entries) {
             JsonObject entry = element.getAsJsonObject();
-            String name = feature(entry.get("name").getAsString());
-            sizes.computeIfAbsent(name, none -> new long[2])[column] += entry.get("size").getAsLong();
+            String feature = feature(className(entry.get("name").getAsString()));
+            sizes.computeIfAbsent(feature, none -> new long[2])[column] += entry.get("size").getAsLong();
         }
     }
 
-    /** The feature of a method or class; text, arrays and what describes classes belong to all. */
-    private static String feature(String name) {
-        String best = "texts, arrays and descriptions of classes";
+    /** Of a method, {@code a.B.method(...) ...}, or of a type, {@code La/B;}; an array stays as it is. */
+    private static String className(String name) {
+        int parameters = name.indexOf('(');
+        if (parameters >= 0) {
+            return name.substring(0, name.lastIndexOf('.', parameters));
+        }
+        return name.startsWith("L") ? name.substring(1, name.length() - 1).replace('/', '.') : name;
+    }
+
+    /** What belongs to no feature is everybody's: arrays, and in the image texts and what describes classes. */
+    private static String feature(String className) {
+        String best = EVERYBODYS;
         int length = 0;
-        boolean shared = name.contains("[") || name.startsWith("java.lang.String") && !name.contains("(")
-                || name.equals("java.lang.Class") || name.startsWith("com.oracle.svm.core.hub.") && !name.contains("(");
         for (Map.Entry<String, List<String>> feature : FEATURES.entrySet()) {
             for (String beginning : feature.getValue()) {
-                if (!shared && name.startsWith(beginning) && beginning.length() > length) {
+                if (className.startsWith(beginning) && beginning.length() > length) {
                     best = feature.getKey();
                     length = beginning.length();
                 }
