@@ -31,7 +31,7 @@ class ExporterLayersTest {
                         "java..",
                         "ai.djl..",
                         "ai.onnx.proto",
-                        "ai.onnxruntime",
+                        "ai.onnxruntime..",
                         "com.google.protobuf",
                         "com.google.gson..",
                         "org.jspecify.annotations",
@@ -68,6 +68,8 @@ class ExporterLayersTest {
                 .consideringOnlyDependenciesInAnyPackage("dev.glint.exporter..")
                 .layer("verify")
                 .definedBy("..exporter.verify..")
+                .layer("adopt")
+                .definedBy("..exporter.adopt..")
                 .layer("folder")
                 .definedBy("..exporter.folder..")
                 .layer("bench")
@@ -77,6 +79,8 @@ class ExporterLayersTest {
                 .layer("cli")
                 .definedBy("..exporter.cli..", "dev.glint.exporter")
                 .whereLayer("verify")
+                .mayOnlyBeAccessedByLayers("folder", "job", "cli")
+                .whereLayer("adopt")
                 .mayOnlyBeAccessedByLayers("folder", "job", "cli")
                 .whereLayer("folder")
                 .mayOnlyBeAccessedByLayers("job", "cli")

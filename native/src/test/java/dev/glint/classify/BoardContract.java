@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -29,6 +31,9 @@ abstract class BoardContract extends ServerProcessContract {
     /** Of six digits behind the point, and of logits that differ in their seventh. */
     private static final double TOLERANCE = 2e-6;
 
+    /** Why classes were skipped, each said once. */
+    private static final Set<String> SAID = new HashSet<>();
+
     private static final Pattern PROBABILITY = Pattern.compile("(?<=\"probability\":)[0-9.]+");
 
     private final String processor;
@@ -39,6 +44,10 @@ abstract class BoardContract extends ServerProcessContract {
 
     @BeforeEach
     final void requireBoard() throws IOException, InterruptedException {
+        String chosen = System.getenv("GLINT_BOARDS");
+        if (chosen != null && !List.of(chosen.split(",")).contains(processor)) {
+            skip("is not among GLINT_BOARDS=" + chosen);
+        }
         if (!Files.isExecutable(DIST.resolve("classify"))) {
             skip("needs the binary for linux-aarch64: run native/cross-build");
         }
@@ -52,7 +61,10 @@ abstract class BoardContract extends ServerProcessContract {
     }
 
     private void skip(String reason) {
-        System.out.println(getClass().getSimpleName() + " is skipped: it " + reason);
+        String line = getClass().getSimpleName() + " is skipped: it " + reason;
+        if (SAID.add(line)) {
+            System.out.println(line);
+        }
         Assumptions.abort(reason);
     }
 

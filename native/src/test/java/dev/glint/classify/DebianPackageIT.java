@@ -55,7 +55,8 @@ class DebianPackageIT {
         assertClassifies(debian, MODEL, picture);
 
         Path settings = debian.resolve("etc/glint/classify.conf");
-        Files.writeString(settings, "GLINT_MODEL=/var/lib/glint/models/mine\nGLINT_SERVE_OPTIONS=--port 8081\n");
+        Files.writeString(
+                settings, "GLINT_MODEL=/var/lib/glint/models/mine\nGLINT_SERVE_OPTIONS=--listen 127.0.0.1:8081\n");
         byte[] mine = Files.readAllBytes(settings);
         Path model = debian.resolve("var/lib/glint/models/mine/int8.onnx");
         TinyModel.write(model);

@@ -27,6 +27,7 @@ class OnnxLayersTest {
                         "ai.djl..",
                         "ai.onnx.proto",
                         "ai.onnxruntime",
+                        "ai.onnxruntime.platform",
                         "com.google.protobuf",
                         "com.google.gson..",
                         "org.jspecify.annotations")
@@ -50,6 +51,10 @@ class OnnxLayersTest {
                 .definedBy("..onnx.trace..")
                 .layer("pass")
                 .definedBy("..onnx.pass..")
+                .layer("shape")
+                .definedBy("..onnx.shape..")
+                .layer("opset")
+                .definedBy("..onnx.opset..")
                 .layer("foreign")
                 .definedBy("..onnx.foreign..")
                 .layer("normalize")
@@ -70,6 +75,10 @@ class OnnxLayersTest {
                 .definedBy("dev.glint.onnx.quantize")
                 .whereLayer("trace")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("shape")
+                .mayOnlyBeAccessedByLayers("pass", "opset", "normalize", "plan")
+                .whereLayer("opset")
+                .mayOnlyBeAccessedByLayers("normalize")
                 .whereLayer("foreign")
                 .mayOnlyBeAccessedByLayers("normalize")
                 .whereLayer("normalize")

@@ -81,6 +81,7 @@ class TrainerLayersTest {
                 "model",
                 "data",
                 "preset",
+                "qat",
                 "fit",
                 "run",
                 "baseline",

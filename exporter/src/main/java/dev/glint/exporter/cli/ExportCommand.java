@@ -44,7 +44,7 @@ final class ExportCommand implements Callable<Integer> {
     private @Nullable Path run;
 
     @Mixin
-    private ImportOptions imported = new ImportOptions();
+    private WeightOptions foreign = new WeightOptions();
 
     @Option(names = "--out", paramLabel = "MODEL", required = true, description = "model folder, new or empty")
     private Path out = Path.of("");
@@ -74,9 +74,9 @@ final class ExportCommand implements Callable<Integer> {
 
     private ExportSource source() throws IOException {
         if (run == null) {
-            return imported.open(spec.commandLine().getErr()::println);
+            return foreign.open(spec.commandLine().getErr()::println);
         }
-        imported.requireNone();
+        foreign.requireNone();
         return new RunSource(RunFolder.open(run));
     }
 

@@ -16,11 +16,13 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = ExporterCommand.VersionProvider.class,
         subcommands = {
             ExportCommand.class,
+            ImportCommand.class,
             QuantizeCommand.class,
             GoldenCommand.class,
             BenchCommand.class,
             DriftCommand.class,
             BundleCommand.class,
+            VerifyCommand.class,
             InspectCommand.class,
             HelpCommand.class
         },

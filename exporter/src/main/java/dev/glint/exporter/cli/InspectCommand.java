@@ -4,6 +4,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.console.DebugOption;
 import dev.glint.console.JsonText;
+import dev.glint.exporter.folder.Manifest;
+import dev.glint.exporter.folder.Origin;
 import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.OnnxReader;
@@ -13,6 +15,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +63,8 @@ final class InspectCommand implements Callable<Integer> {
         Optional<IntegerCoverage> integers = integers(read);
         String found;
         try {
-            found = json ? JsonText.line(json(file, read, integers)) : text(file, read, integers);
+            Optional<Origin> origin = origin(file);
+            found = json ? JsonText.line(json(file, read, integers, origin)) : text(file, read, integers, origin);
         } catch (GlintException e) {
             throw e.about(file);
         }
@@ -70,7 +74,22 @@ final class InspectCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String text(Path file, OnnxModel model, Optional<IntegerCoverage> integers) {
+    /** Where the model of a folder was imported from. */
+    private static Optional<Origin> origin(Path file) throws IOException {
+        Path manifest = file.resolveSibling(ModelFolder.MANIFEST);
+        if (!Files.isRegularFile(manifest)) {
+            return Optional.empty();
+        }
+        try {
+            Manifest read = Manifest.fromJson(Files.readString(manifest));
+            return read.variant(file.getFileName().toString()).flatMap(variant -> read.origin());
+        } catch (GlintException e) {
+            throw e.about(manifest);
+        }
+    }
+
+    private static String text(
+            Path file, OnnxModel model, Optional<IntegerCoverage> integers, Optional<Origin> origin) {
         PreprocessContract contract = contract(model);
         List<List<String>> rows = List.of(
                 List.of("file", file.toString()),
@@ -82,13 +101,15 @@ final class InspectCommand implements Callable<Integer> {
                 List.of("operators", operators(model)),
                 List.of("in integers", integers.map(IntegerCoverage::toString).orElse("none, a float model")),
                 List.of("labels", contract == null ? "no contract" : String.join(", ", contract.labels())),
-                List.of("contract", contract == null ? "none" : contract.toJson()));
+                List.of("contract", contract == null ? "none" : contract.toJson()),
+                List.of("imported from", origin.map(OriginReport::text).orElse("nothing, a model of Glint's own")));
         return rows.stream()
                 .map(row -> String.format(Locale.ROOT, "%-14s %s", row.get(0), row.get(1)))
                 .collect(Collectors.joining("\n"));
     }
 
-    private static JsonObject json(Path file, OnnxModel model, Optional<IntegerCoverage> integers) {
+    private static JsonObject json(
+            Path file, OnnxModel model, Optional<IntegerCoverage> integers, Optional<Origin> origin) {
         PreprocessContract contract = contract(model);
         JsonObject json = new JsonObject();
         json.addProperty("schema", SCHEMA);
@@ -104,6 +125,7 @@ final class InspectCommand implements Callable<Integer> {
         json.add("operators", operators);
         json.add("integers", integers.map(IntegerCoverage::toJson).orElse(null));
         json.add("contract", contract == null ? null : JsonParser.parseString(contract.toJson()));
+        json.add("origin", origin.map(Origin::toJson).orElse(null));
         return json;
     }
 

@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param host where the latencies were measured
  * @param byDefault which variant runs when nobody says so
  * @param variants fp32 first, the others by name
+ * @param origin the foreign file that fp32 was imported from; empty for a model of Glint's own
  */
-public record Manifest(String glint, Host host, DefaultVariant byDefault, List<Variant> variants) {
+public record Manifest(
+        String glint, Host host, DefaultVariant byDefault, List<Variant> variants, Optional<Origin> origin) {
     /** The JSON form's name and version. */
     public static final String SCHEMA = "glint.manifest/1";
 

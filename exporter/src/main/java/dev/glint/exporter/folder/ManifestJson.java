@@ -37,6 +37,7 @@ final class ManifestJson {
         Optional<Variant> fp32 = manifest.variant(ModelFolder.FP32);
         manifest.variants().forEach(variant -> variants.add(variant(variant, fp32)));
         json.add("variants", variants);
+        manifest.origin().ifPresent(origin -> json.add("origin", origin.toJson()));
         return new GsonBuilder()
                         .setPrettyPrinting()
                         .serializeNulls()
@@ -85,6 +86,7 @@ final class ManifestJson {
         json.addProperty("seed", quantization.seed());
         json.addProperty("head", quantization.head());
         quantization.integers().ifPresent(integers -> json.add("integers", IntegersJson.write(integers)));
+        quantization.decisions().ifPresent(decisions -> json.add("decisions", DecisionsJson.write(decisions)));
         return json;
     }
 
@@ -118,7 +120,7 @@ final class ManifestJson {
     }
 
     /** Doubles print differently from one JDK to the next; decimals do not. */
-    private static BigDecimal rounded(double value) {
+    static BigDecimal rounded(double value) {
         BigDecimal decimal = BigDecimal.valueOf(value).setScale(DIGITS, RoundingMode.HALF_EVEN);
         return decimal.signum() == 0
                 ? BigDecimal.ZERO
@@ -146,7 +148,8 @@ final class ManifestJson {
                             string(host, "java"),
                             string(host, "onnxRuntime")),
                     byDefault(json, variants),
-                    variants);
+                    variants,
+                    json.has("origin") ? optional(json, "origin").map(OriginJson::read) : Optional.empty());
         } catch (JsonParseException
                 | IllegalArgumentException
                 | IllegalStateException
@@ -183,8 +186,9 @@ final class ManifestJson {
                                 field(q, "pictures").getAsInt(),
                                 field(q, "seed").getAsLong(),
                                 string(q, "head"),
-                                Optional.ofNullable(q.get("integers"))
-                                        .map(i -> IntegersJson.read(i.getAsJsonObject())))),
+                                Optional.ofNullable(q.get("integers")).map(i -> IntegersJson.read(i.getAsJsonObject())),
+                                Optional.ofNullable(q.get("decisions"))
+                                        .map(d -> DecisionsJson.read(d.getAsJsonObject())))),
                 optional(json, "accuracy")
                         .map(a -> new Tested(
                                 string(a, "testSet"),

@@ -2,21 +2,13 @@ package dev.glint.exporter.job;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import dev.glint.console.Versions;
-import dev.glint.exporter.folder.DefaultVariant;
-import dev.glint.exporter.folder.Host;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.StagedFolder;
-import dev.glint.exporter.folder.Variant;
-import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.verify.GoldenRecording;
 import dev.glint.exporter.verify.GoldenRecording.Picture;
 import dev.glint.exporter.verify.LogitsCheck;
-import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.OnnxWriter;
-import dev.glint.onnx.pass.GraphPass;
-import dev.glint.onnx.trace.Tracer;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
@@ -25,12 +17,10 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.ModelFolder;
 import dev.glint.trainer.engine.TorchEngine;
-import dev.glint.trainer.weights.block.StateDict;
+import dev.glint.trainer.qat.TracedNetwork;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** From a network with its weights to a model folder with {@code fp32.onnx}. */
@@ -70,7 +60,10 @@ public final class ExportJob {
                 StagedFolder folder = StagedFolder.beside(out)) {
             Block block = source.block(manager);
             OnnxModel model = GoldenRecording.into(
-                    withBaseline(model(block, manager, source.contract()), source), source.contract(), goldenPictures);
+                    FloatFolder.withBaseline(
+                            model(block, manager, source.contract()), source.contract(), source.test()),
+                    source.contract(),
+                    goldenPictures);
             Path file = folder.write(ModelFolder.FP32, OnnxWriter.write(model));
             LogitsCheck check;
             Latency latency;
@@ -83,38 +76,15 @@ public final class ExportJob {
                                 pictures.picture(0, source.contract().decodeOptions()))
                         .get(0);
             }
-            Judging.requireGolden(file);
-            Optional<Tested> tested = Judging.tested(file, source.test(), listener);
-            Variant variant = Variant.describe(file, Optional.empty(), tested, Optional.empty(), latency);
-            Manifest manifest =
-                    new Manifest(Versions.glint(), Host.current(), DefaultVariant.only(variant), List.of(variant));
-            folder.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(StandardCharsets.UTF_8));
-            folder.publish();
+            Manifest manifest = FloatFolder.publish(folder, file, source.test(), latency, Optional.empty(), listener);
             return new Result(manifest, check);
         } catch (GlintException e) {
             throw e.about(source.path());
         }
     }
 
-    /** Noise is no baseline: a model that nobody has test pictures for has none. */
-    private static OnnxModel withBaseline(OnnxModel model, ExportSource source) {
-        return source.test()
-                .map(test -> Judging.withBaseline(model, source.contract(), test))
-                .orElse(model);
-    }
-
     /** The ONNX model of a block, with its contract in the metadata, without golden samples. */
     public static OnnxModel model(Block block, NDManager manager, PreprocessContract contract) {
-        Graph traced = Tracer.trace(
-                block,
-                manager,
-                StateDict.parameters(block),
-                contract.inputName(),
-                contract.channels(),
-                contract.height(),
-                contract.width());
-        return OnnxModel.fromGraph(
-                GraphPass.applyAll(GraphPass.standard(), traced),
-                Map.of(PreprocessContract.METADATA_KEY, contract.toJson()));
+        return TracedNetwork.trace(block, manager, contract).model();
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -44,6 +45,19 @@ public record LabelFile(List<String> labels, List<String> repeated) {
         } catch (GlintException e) {
             throw e.about(file);
         }
+    }
+
+    /**
+     * The labels.
+     *
+     * @param file where they were read
+     * @param notes is told which lines occur more than once
+     */
+    public List<String> noteRepeated(Path file, Consumer<String> notes) {
+        for (String label : repeated) {
+            notes.accept(file + ": '" + label + "' is the label of several classes; each has its number behind it");
+        }
+        return labels;
     }
 
     private static LabelFile parse(List<String> lines) {

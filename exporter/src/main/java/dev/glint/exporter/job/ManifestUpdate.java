@@ -14,6 +14,7 @@ import dev.glint.runtime.evaluate.LatencyMeasurement;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,16 +59,19 @@ record ManifestUpdate(FloatModel source, Path int8, Quantization quantization, J
         List<Variant> variants = new ArrayList<>(List.of(floats, integers));
         before.ifPresent(manifest -> variants.addAll(others(manifest)));
         DefaultVariant byDefault = DefaultVariant.choose(floats, integers, comparison.agreement());
-        return new Manifest(Versions.glint(), Host.current(), byDefault, variants);
+        return new Manifest(Versions.glint(), Host.current(), byDefault, variants, before.flatMap(Manifest::origin));
     }
 
     private Comparison compare(Optional<TestSet> test, CalibrationPictures pictures) {
-        try (Classifier floats = Classifier.open(source.file());
-                Classifier integers = Classifier.open(int8)) {
+        try (Model floats = Model.open(source.file());
+                Model integers = Model.open(int8)) {
             Agreement agreement = new AgreementCheck(floats, integers, listener).run(test, pictures);
-            List<Latency> latencies = LatencyMeasurement.defaults()
-                    .measure(List.of(floats, integers), pictures.pictures().apply(pictures.indices()[0]));
-            return new Comparison(agreement, latencies);
+            try (Classifier one = floats.newClassifier();
+                    Classifier other = integers.newClassifier()) {
+                List<Latency> latencies = LatencyMeasurement.defaults()
+                        .measure(List.of(one, other), pictures.pictures().apply(pictures.indices()[0]));
+                return new Comparison(agreement, latencies);
+            }
         }
     }
 

@@ -51,7 +51,8 @@ final class MetadataRewrite {
                 listener.step(task, variants.size(), total);
                 variants.add(complete(folder.resolve(variant.file()), variant, rewrite, staged));
             }
-            Manifest manifest = new Manifest(before.glint(), before.host(), before.byDefault(), variants);
+            Manifest manifest =
+                    new Manifest(before.glint(), before.host(), before.byDefault(), variants, before.origin());
             staged.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(StandardCharsets.UTF_8));
             staged.publishInto();
             return manifest;

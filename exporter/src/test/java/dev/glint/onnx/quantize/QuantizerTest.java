@@ -204,10 +204,10 @@ class QuantizerTest {
                 .constant("a.weight_quantized", Tensor.scalar(2))
                 .node("Mul", "half", "x", "x_scale")
                 .convolution("a", "x", 2, 4, true)
-                .node("Mul", "triple", "a", "a_dequantized")
-                .node("Mul", "sixfold", "triple", "a.weight_quantized")
+                .node("Min", "lower", "a", "a_dequantized")
+                .node("Min", "lowest", "lower", "a.weight_quantized")
                 .convolution("b", "half", 2, 4, true)
-                .node("Concat", "y", Map.of("axis", Attribute.integer(1)), "sixfold", "b")
+                .node("Concat", "y", Map.of("axis", Attribute.integer(1)), "lowest", "b")
                 .build(4);
         QuantizedModel model = QuantizedModel.of(graph, Head.FLOAT, 2, 6, 6);
         Map<String, Tensor> constants = model.integers().graph().initializers();

@@ -4,110 +4,102 @@ import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.Prediction;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several workers on one model, each with a classifier of its own; answers come in the order of the pictures. A thread looks
- * for pictures while others classify, and no further ahead than the queue is long: {@value #QUEUED_PER_WORKER} pictures per
- * worker, of which only the names and answers are held. Closing it stops the threads.
+ * Several workers on one model, each with a classifier of its own; answers come in the order of the pictures. The thread that
+ * asks for them is one of the workers, so that as many threads as workers are busy, and none waits for another while there is a
+ * picture to classify. A further thread looks for pictures, which takes little, no further ahead than {@value
+ * #AHEAD_PER_WORKER} per worker; of them only the names and answers are held. Closing it stops the threads.
  */
 public final class InParallel implements Answers {
-    private static final int QUEUED_PER_WORKER = 32;
-
-    /** A picture whose answer is coming, the end, or the failure to find more. */
-    private record Pending(
-            @Nullable Picture picture,
-            @Nullable Future<Prediction> answer,
-            @Nullable Throwable failure) {}
+    private static final int AHEAD_PER_WORKER = 32;
+    private static final int PATIENCE_SECONDS = 10;
 
     private final PictureSource pictures;
     private final PictureModel model;
-    private final BlockingQueue<Pending> queue;
-    private final BlockingQueue<Classifier> idle;
-    private final ExecutorService workers;
-    private final ExecutorService finder;
-    private @Nullable Future<Prediction> last;
+    private final PictureWindow window;
+    private final Classifier own;
+    private final List<Thread> threads = new ArrayList<>();
+    private PictureWindow.@Nullable Task last;
 
     /**
      * Sets them to work.
      *
      * @param opened stays open
+     * @param count how many, the caller with them
      */
     public InParallel(PictureSource pictures, Model opened, int count, PictureModel model) {
         this.pictures = pictures;
         this.model = model;
-        this.queue = new ArrayBlockingQueue<>(QUEUED_PER_WORKER * count);
-        this.idle = new ArrayBlockingQueue<>(count);
+        this.window = new PictureWindow(AHEAD_PER_WORKER * count);
+        List<Classifier> classifiers = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                idle.add(opened.newClassifier());
+                classifiers.add(opened.newClassifier());
             }
         } catch (RuntimeException | Error e) {
-            idle.forEach(Classifier::close);
+            classifiers.forEach(Classifier::close);
             throw e;
         }
-        // Daemons: what ends the process need not wait for a picture.
-        ThreadFactory daemons = task -> {
-            Thread thread = new Thread(task, "classify-worker");
-            thread.setDaemon(true);
-            return thread;
-        };
-        this.workers = Executors.newFixedThreadPool(count, daemons);
-        this.finder = Executors.newSingleThreadExecutor(daemons);
-        finder.execute(this::find);
+        this.own = classifiers.remove(0);
+        for (Classifier classifier : classifiers) {
+            start(() -> work(classifier));
+        }
+        start(this::find);
+    }
+
+    private void start(Runnable task) {
+        Thread thread = new Thread(task, "classify-worker");
+        // What ends the process need not wait for a picture.
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void work(Classifier classifier) {
+        try (classifier) {
+            window.work(model, classifier);
+        } catch (InterruptedException e) {
+            // Closed: nobody waits for more.
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void find() {
         try {
             Optional<Picture> found;
             while ((found = pictures.next()).isPresent()) {
-                Picture picture = found.get();
-                queue.put(new Pending(picture, workers.submit(() -> answer(picture)), null));
+                window.add(found.get());
             }
-            queue.put(new Pending(null, null, null));
+            window.end(null);
         } catch (InterruptedException e) {
-            // Closed: nobody waits for more.
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException | Error e) {
-            try {
-                queue.put(new Pending(null, null, e));
-            } catch (InterruptedException closed) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private Prediction answer(Picture picture) throws InterruptedException {
-        Classifier classifier = idle.take();
-        try {
-            return model.classify(picture, classifier);
-        } finally {
-            idle.add(classifier);
+            window.end(e);
         }
     }
 
     @Override
     public Optional<Picture> next() throws IOException {
-        Pending pending;
         try {
-            pending = queue.take();
+            last = window.take();
+            return Optional.ofNullable(last).map(PictureWindow.Task::picture);
+        } catch (PictureWindow.SearchFailure e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw e.getCause() instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        if (pending.failure() != null) {
-            throw rethrown(pending.failure());
-        }
-        last = pending.answer();
-        return Optional.ofNullable(pending.picture());
     }
 
     @Override
@@ -116,37 +108,22 @@ public final class InParallel implements Answers {
             throw new IllegalStateException("no picture");
         }
         try {
-            return last.get();
-        } catch (ExecutionException e) {
-            try {
-                throw rethrown(e.getCause());
-            } catch (IOException impossible) {
-                throw new IllegalStateException(impossible);
-            }
+            window.workUntil(last, model, own);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static RuntimeException rethrown(Throwable failure) throws IOException {
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        if (failure instanceof IOException io) {
-            throw io;
-        }
-        return failure instanceof RuntimeException runtime ? runtime : new IllegalStateException(failure);
+        return last.prediction();
     }
 
     @Override
     public void close() {
-        finder.shutdownNow();
-        workers.shutdownNow();
+        threads.forEach(Thread::interrupt);
+        own.close();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try {
-            // A classifier that is at work cannot be closed; one that never comes back is left to the end of the
-            // process.
-            if (workers.awaitTermination(10, TimeUnit.SECONDS)) {
-                idle.forEach(Classifier::close);
+            // A worker that never comes back is left to the end of the process.
+            for (Thread thread : threads) {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,12 +11,17 @@ final class HttpLimits {
     private static final String LARGEST_HEADERS = Integer.toString(16 << 10);
     private static final String MOST_CONNECTIONS = "1024";
 
+    /**
+     * Seconds beyond the deadline that a body has, in which its client is told: the first time it takes a small board that does
+     * other work besides more than two.
+     */
+    private static final int TIME_TO_REFUSE = 5;
+
     private HttpLimits() {}
 
     /** To be called before the first server of the process is made. */
     static void set(Duration timeout) {
-        // Beyond the deadline that a body has, so that its client can be told.
-        long request = timeout.toSeconds() + 2;
+        long request = timeout.toSeconds() + TIME_TO_REFUSE;
         set("sun.net.httpserver.maxReqTime", Long.toString(request));
         // Reading, waiting and classifying; what is left then is a client that does not read.
         set("sun.net.httpserver.maxRspTime", Long.toString(3 * request + 30));

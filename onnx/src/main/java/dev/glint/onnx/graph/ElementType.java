@@ -29,6 +29,16 @@ public enum ElementType {
         return bytes;
     }
 
+    /** Whether a number is that of a type here. */
+    public static boolean isCode(long code) {
+        for (ElementType type : values()) {
+            if (type.code == code) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * The type with a number.
      *

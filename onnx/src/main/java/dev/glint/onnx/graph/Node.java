@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -67,6 +68,16 @@ public record Node(
         return attributes.get(attribute) instanceof Attribute.Real value ? value.value() : otherwise;
     }
 
+    /** A list of integers among the settings; empty if it is not set. */
+    public Optional<List<Long>> integers(String attribute) {
+        return attributes.get(attribute) instanceof Attribute.Ints list ? Optional.of(list.values()) : Optional.empty();
+    }
+
+    /** A text among the settings, or its default. */
+    public String text(String attribute, String otherwise) {
+        return attributes.get(attribute) instanceof Attribute.Text text ? text.value() : otherwise;
+    }
+
     /** The same node with other inputs. */
     public Node withInputs(List<String> newInputs) {
         return new Node(name, domain, op, newInputs, outputs, attributes);
@@ -85,6 +96,20 @@ public record Node(
     /** The same node with other outputs. */
     public Node withOutputs(List<String> newOutputs) {
         return new Node(name, domain, op, inputs, newOutputs, attributes);
+    }
+
+    /** The same node with a setting changed or added. */
+    public Node withAttribute(String attribute, Attribute value) {
+        SortedMap<String, Attribute> changed = new TreeMap<>(attributes);
+        changed.put(attribute, value);
+        return new Node(name, domain, op, inputs, outputs, changed);
+    }
+
+    /** The same node without some settings. */
+    public Node withoutAttributes(String... names) {
+        SortedMap<String, Attribute> changed = new TreeMap<>(attributes);
+        List.of(names).forEach(changed::remove);
+        return new Node(name, domain, op, inputs, outputs, changed);
     }
 
     @Override

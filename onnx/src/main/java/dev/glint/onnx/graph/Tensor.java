@@ -77,6 +77,24 @@ public record Tensor(ElementType type, List<Long> shape, byte[] data) {
         return values;
     }
 
+    /** The elements of a tensor of {@link ElementType#INT64} or {@link ElementType#INT32}. */
+    public long[] toIntegers() {
+        if (type == ElementType.INT64) {
+            return toLongs();
+        }
+        require(ElementType.INT32);
+        long[] values = new long[size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = view().getInt(i * Integer.BYTES);
+        }
+        return values;
+    }
+
+    /** The same elements in another shape. */
+    public Tensor withShape(List<Long> newShape) {
+        return new Tensor(type, newShape, data);
+    }
+
     private ByteBuffer view() {
         return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     }

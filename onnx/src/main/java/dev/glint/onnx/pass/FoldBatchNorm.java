@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * {@code b' = (b - m) g / sqrt(v + e) + s}, in double precision and rounded to float once. A normalisation stays where
  * something else uses the layer's output too, or where there is no such layer before it.
  */
-final class FoldBatchNorm implements RewriteRule {
+public final class FoldBatchNorm implements RewriteRule {
     private static final float DEFAULT_EPSILON = 1e-5f;
     private static final int STATISTICS = 4;
 

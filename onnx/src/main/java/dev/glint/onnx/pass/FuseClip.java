@@ -11,7 +11,7 @@ import java.util.Set;
  * Writes {@code Min(Relu(x), c)} and {@code Min(Max(x, a), c)} as one {@code Clip}, which disappears into a quantised
  * convolution where the pair would not.
  */
-final class FuseClip implements RewriteRule {
+public final class FuseClip implements RewriteRule {
     private static final String ZERO = "clip_zero";
 
     @Override

@@ -5,7 +5,7 @@ import dev.glint.onnx.graph.Node;
 import java.util.Set;
 
 /** Removes steps that copy, such as a multiplication by 1: their output's name goes to what they copy. */
-final class RemoveIdentity implements RewriteRule {
+public final class RemoveIdentity implements RewriteRule {
 
     @Override
     public String name() {

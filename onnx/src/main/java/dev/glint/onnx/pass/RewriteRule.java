@@ -4,8 +4,8 @@ import dev.glint.onnx.graph.Node;
 import java.util.Set;
 
 /** What becomes of a node of certain operators, and of those around it. */
-interface RewriteRule {
-    /** What errors call it. */
+public interface RewriteRule {
+    /** What errors and reports call it. */
     String name();
 
     /** The operators of ONNX's own that it looks at. */

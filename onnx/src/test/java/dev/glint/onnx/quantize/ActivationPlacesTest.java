@@ -128,6 +128,55 @@ class ActivationPlacesTest {
         }
     }
 
+    @Test
+    void hardSwishIsWhollyOfBytes() {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 4, true)
+                .constant("three", Tensor.scalar(3))
+                .constant("zero", Tensor.scalar(0))
+                .constant("six", Tensor.scalar(6))
+                .node("Add", "b", "a", "three")
+                .node("Clip", "c", "b", "zero", "six")
+                .node("Div", "d", "c", "six")
+                .node("Mul", "e", "a", "d")
+                .convolution("y", "e", 4, 3, true)
+                .build(4);
+        QuantizedModel model = quantized(graph);
+        assertOperators(model, Map.of("QLinearConv", 2, "QLinearAdd", 1, "QLinearMul", 1));
+        assertFalse(model.operators().containsKey("Div"), "the quotient is a scale");
+        assertEquals("c", model.plan().values().get("d"));
+        assertEquals(1f / 6, model.plan().activations().get("d").factor());
+    }
+
+    @Test
+    void constantsThatAreAddedOrMultipliedAreBytes() {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 4, true)
+                .floats("shift", 4, 1, 1)
+                .floats("stretch", 1, 4, 1, 1)
+                .constant("minus", Tensor.scalar(-0.5f))
+                .node("Add", "b", "shift", "a")
+                .node("Mul", "c", "b", "stretch")
+                .node("Mul", "d", "c", "minus")
+                .node("Relu", "e", "d")
+                .convolution("y", "e", 4, 3, true)
+                .build(4);
+        assertOperators(quantized(graph), Map.of("QLinearConv", 2, "QLinearAdd", 1, "QLinearMul", 2));
+    }
+
+    @Test
+    void positiveFactorIsAScaleWhereverItStands() {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 4, true)
+                .constant("third", Tensor.scalar(1 / 3f))
+                .node("Mul", "b", "third", "a")
+                .node("Relu", "c", "b")
+                .node("Mul", "d", "c", "third")
+                .convolution("y", "d", 4, 3, true)
+                .build(4);
+        assertOperators(quantized(graph), Map.of("QLinearConv", 2, "QLinearLeakyRelu", 1));
+    }
+
     private static Graph clipped(@Nullable Tensor min, @Nullable Tensor max) {
         Graphs graphs = new Graphs().convolution("a", "x", 2, 4, true);
         if (min != null) {
@@ -157,7 +206,7 @@ class ActivationPlacesTest {
     private static void assertOperators(QuantizedModel model, Map<String, Integer> expected) {
         Map<String, Long> operators = model.operators();
         expected.forEach((op, count) -> assertEquals(count.longValue(), operators.get(op), op + " in " + operators));
-        for (String vanished : List.of("Relu", "Conv", "FusedConv", "MaxPool", "AveragePool", "Concat", "Add")) {
+        for (String vanished : List.of("Relu", "Conv", "FusedConv", "MaxPool", "AveragePool", "Concat", "Add", "Mul")) {
             assertFalse(operators.containsKey(vanished), vanished + " in " + operators);
         }
     }

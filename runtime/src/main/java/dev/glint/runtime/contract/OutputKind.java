@@ -8,12 +8,19 @@ public enum OutputKind {
     LOGITS {
         @Override
         public Optional<String> flaw(float[] values) {
-            for (float value : values) {
-                if (!Float.isFinite(value)) {
-                    return Optional.of("a logit of " + value);
-                }
-            }
-            return Optional.empty();
+            return infinite(values);
+        }
+
+        @Override
+        public String expectation() {
+            return "finite logits";
+        }
+    },
+    /** Any finite numbers; the sigmoid of each is the probability of its class, of which several may hold, or none. */
+    INDEPENDENT_LOGITS {
+        @Override
+        public Optional<String> flaw(float[] values) {
+            return infinite(values);
         }
 
         @Override
@@ -48,6 +55,15 @@ public enum OutputKind {
 
     /** Each of many small ones may be off by half of 1/256. */
     private static final double SUM_TOLERANCE = 0.1;
+
+    private static Optional<String> infinite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return Optional.of("a logit of " + value);
+            }
+        }
+        return Optional.empty();
+    }
 
     /** Why these cannot be the values of such an output; empty if they can. */
     public abstract Optional<String> flaw(float[] values);

@@ -152,6 +152,27 @@ public record PreprocessContract(
                 output);
     }
 
+    /** The same contract for a model whose input has another name, and whose output is of a kind. */
+    public PreprocessContract withModel(String input, OutputKind kind) {
+        return new PreprocessContract(
+                decode,
+                colorSpace,
+                alpha,
+                orientation,
+                sixteenBit,
+                steps,
+                scale,
+                mean,
+                std,
+                layout,
+                elementType,
+                width,
+                height,
+                input,
+                labels,
+                kind);
+    }
+
     /** The first version of the JSON form that can say what this contract says. */
     public int schema() {
         boolean first = decode == DecodeRule.FULL

@@ -17,7 +17,7 @@ public record Prediction(List<Candidate> candidates) {
      *
      * @param index position among the model's logits
      * @param label its name
-     * @param probability softmax of the logits, or what the model gives as its probability; 0 to 1
+     * @param probability softmax or sigmoid of the logits, or what the model gives as its probability; 0 to 1
      */
     public record Candidate(int index, String label, double probability) {}
 
@@ -64,10 +64,13 @@ public record Prediction(List<Candidate> candidates) {
         return (long) ~ascending << Integer.SIZE;
     }
 
-    /** The probabilities of one picture's classes: those of {@link Softmax}, or what the model gives as such, 0 to 1. */
+    /** The probabilities of one picture's classes, 0 to 1: those of {@link Softmax}, or what the model gives as such. */
     public static double[] probabilities(OutputKind kind, float[] values) {
         if (kind == OutputKind.LOGITS) {
             return Softmax.probabilities(values, 0, values.length);
+        }
+        if (kind == OutputKind.INDEPENDENT_LOGITS) {
+            return Softmax.independentProbabilities(values);
         }
         double[] probabilities = new double[values.length];
         for (int i = 0; i < values.length; i++) {

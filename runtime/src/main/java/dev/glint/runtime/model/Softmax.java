@@ -29,6 +29,15 @@ public final class Softmax {
         return probabilities;
     }
 
+    /** The sigmoid of each logit: the probabilities of classes that know nothing of each other, 0 to 1. */
+    public static double[] independentProbabilities(float[] logits) {
+        double[] probabilities = new double[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            probabilities[i] = 1 / (1 + StrictMath.exp(-(double) logits[i]));
+        }
+        return probabilities;
+    }
+
     /**
      * The cross entropy of one picture: the negative natural logarithm of its class's probability, which may be too small
      * for a double itself.

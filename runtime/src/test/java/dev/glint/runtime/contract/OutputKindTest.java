@@ -10,6 +10,7 @@ class OutputKindTest {
     void logitsAreFinite() {
         assertEquals(Optional.empty(), OutputKind.LOGITS.flaw(new float[] {-3e38f, 0, 7}));
         assertEquals(Optional.of("a logit of NaN"), OutputKind.LOGITS.flaw(new float[] {1, Float.NaN}));
+        assertEquals(Optional.of("a logit of NaN"), OutputKind.INDEPENDENT_LOGITS.flaw(new float[] {1, Float.NaN}));
         assertEquals(Optional.of("a logit of Infinity"), OutputKind.LOGITS.flaw(new float[] {Float.POSITIVE_INFINITY}));
     }
 

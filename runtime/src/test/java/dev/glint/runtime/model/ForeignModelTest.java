@@ -37,11 +37,12 @@ class ForeignModelTest {
     @TempDir
     private Path folder;
 
+    /** Independent logits say something else of the same picture. */
     static Stream<ForeignModel> everyForm() {
         return Arrays.stream(Layout.values())
                 .flatMap(layout -> Stream.of(ColorSpace.RGB, ColorSpace.BGR)
                         .flatMap(colors -> Arrays.stream(ElementType.values())
-                                .flatMap(type -> Arrays.stream(OutputKind.values())
+                                .flatMap(type -> Stream.of(OutputKind.LOGITS, OutputKind.PROBABILITIES)
                                         .map(output -> new ForeignModel(layout, colors, type, output)))));
     }
 

@@ -55,6 +55,16 @@ class PredictionTest {
     }
 
     @Test
+    void classesThatDoNotExcludeEachOtherHaveProbabilitiesOfTheirOwn() {
+        Prediction prediction =
+                Prediction.fromOutput(OutputKind.INDEPENDENT_LOGITS, new float[] {0, -100, 2, 1000}, LABELS, 4);
+        assertEquals(new Prediction.Candidate(3, "d", 1), prediction.top());
+        assertEquals(1 / (1 + Math.exp(-2)), prediction.candidates().get(1).probability(), 1e-15);
+        assertEquals(0.5, prediction.candidates().get(2).probability());
+        assertEquals(Math.exp(-100), prediction.candidates().get(3).probability(), 1e-50);
+    }
+
+    @Test
     void refusesLogitsThatDoNotFitTheLabels() {
         assertThrows(
                 IllegalArgumentException.class,

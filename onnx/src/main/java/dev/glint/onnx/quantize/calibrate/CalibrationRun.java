@@ -7,10 +7,6 @@ import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.ValueInfo;
 import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.onnx.inference.OnnxSession.OutputVisitor;
-import dev.glint.onnx.quantize.scheme.Range;
-import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,35 +26,16 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
     /**
      * {@inheritDoc}
      *
-     * @throws GlintException ({@code MODEL}) if the model gives values that are not finite
+     * @throws dev.glint.runtime.failure.GlintException ({@code MODEL}) if the model gives values that are not finite
      */
     @Override
     public Map<String, TensorStatistics> statistics(OnnxModel floats, Set<String> values) {
-        Map<String, Range> extremes = new LinkedHashMap<>();
-        show(floats, values, (name, elements, shape) -> extremes.merge(name, extremes(name, elements), Range::union));
+        Map<String, StreamedStatistics> streamed = new LinkedHashMap<>();
+        values.forEach(value -> streamed.put(value, new StreamedStatistics(value)));
+        show(floats, values, (name, elements, shape) -> streamed.get(name).add(elements));
         Map<String, TensorStatistics> statistics = new LinkedHashMap<>();
-        values.forEach(value -> statistics.put(value, new TensorStatistics(extremes.get(value))));
+        streamed.forEach((value, seen) -> statistics.put(value, seen.statistics()));
         return statistics;
-    }
-
-    private static Range extremes(String name, FloatBuffer elements) {
-        float min = Float.POSITIVE_INFINITY;
-        float max = Float.NEGATIVE_INFINITY;
-        boolean finite = true;
-        for (int i = elements.position(); i < elements.limit(); i++) {
-            float element = elements.get(i);
-            min = Math.min(min, element);
-            max = Math.max(max, element);
-            finite &= Float.isFinite(element);
-        }
-        if (!finite) {
-            throw GlintException.failure(
-                    Reason.MODEL,
-                    "values that are not finite in " + name,
-                    "finite numbers for every picture",
-                    "fit the model again; its weights have diverged");
-        }
-        return new Range(min, max);
     }
 
     @Override
@@ -72,6 +49,11 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
         Map<String, float[]> means = new LinkedHashMap<>();
         values.forEach(value -> means.put(value, sums.get(value).means()));
         return means;
+    }
+
+    @Override
+    public void observe(OnnxModel model, Set<String> values, Observer observer) {
+        show(model, values, observer::see);
     }
 
     private void show(OnnxModel model, Set<String> values, OutputVisitor visitor) {

@@ -1,6 +1,7 @@
 package dev.glint.onnx.quantize.calibrate;
 
 import dev.glint.onnx.graph.OnnxModel;
+import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,4 +12,19 @@ public interface Measurement {
 
     /** The mean of each channel (the second dimension) of values of any model, by value. */
     Map<String, float[]> channelMeans(OnnxModel model, Set<String> values);
+
+    /** Shows values of any model as they are, a batch of pictures at a time. */
+    void observe(OnnxModel model, Set<String> values, Observer observer);
+
+    /** Is shown values of a model. */
+    @FunctionalInterface
+    interface Observer {
+        /**
+         * What a batch made of a value.
+         *
+         * @param elements from the position on; only during this call
+         * @param shape batch first, then mostly C, H, W
+         */
+        void see(String value, FloatBuffer elements, long... shape);
+    }
 }

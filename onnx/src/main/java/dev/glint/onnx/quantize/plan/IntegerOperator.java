@@ -1,5 +1,6 @@
 package dev.glint.onnx.quantize.plan;
 
+import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Node;
 import java.util.Map;
 import java.util.Optional;
@@ -10,10 +11,12 @@ public enum IntegerOperator {
     CONVOLUTION,
     /** The same, but part of the head. */
     LINEAR,
-    /** Two operands, of which one may come from a float step. */
+    /** Two operands, of which one may come from a float step or be constant. */
     SUM,
-    /** Two operands, both of bytes. */
+    /** Two operands, both of bytes, of which one may be constant. */
     PRODUCT,
+    /** A product with a constant number, or a quotient by one: the same bytes with another scale. */
+    SCALING,
     /** Operands of bytes, an output encoding of its own. */
     COMBINATION,
     /** Looks each byte up in a table. */
@@ -41,7 +44,11 @@ public enum IntegerOperator {
             Map.entry("Reshape", RESHAPE));
 
     /** The kind of a node; empty if its operator has no integer form. */
-    public static Optional<IntegerOperator> find(Node node) {
+    public static Optional<IntegerOperator> find(Node node, GraphIndex index) {
+        return Scaling.read(node, index).isPresent() ? Optional.of(SCALING) : find(node);
+    }
+
+    private static Optional<IntegerOperator> find(Node node) {
         return node.domain().isEmpty() ? Optional.ofNullable(BY_NAME.get(node.op())) : Optional.empty();
     }
 

@@ -1,10 +1,12 @@
 package dev.glint.onnx.quantize.plan;
 
+import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Layer;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,10 +22,10 @@ final class Planner {
     private final Profile profile;
     private final Head head;
     private final Map<String, FloatReason> kept;
+    private final Set<String> headConvolutions;
     private final Set<String> leadingToConvolutions;
     private final Set<String> integerNodes = new LinkedHashSet<>();
-    /** What is encoded, by what its range is decided by. */
-    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Map<String, EncodedActivation> values = new LinkedHashMap<>();
 
     private final Map<String, TensorScheme> weights = new LinkedHashMap<>();
     private final Map<String, String> vanishing = new LinkedHashMap<>();
@@ -35,15 +37,17 @@ final class Planner {
         this.profile = profile;
         this.head = profile.head();
         this.kept = kept;
+        this.headConvolutions = PooledHead.convolutions(index);
         this.leadingToConvolutions = leadingToConvolutions(index.graph());
     }
 
     /** The values behind which, at any distance, a convolution comes. */
-    private static Set<String> leadingToConvolutions(Graph graph) {
+    private Set<String> leadingToConvolutions(Graph graph) {
         Set<String> leading = new HashSet<>();
         for (int i = graph.nodes().size() - 1; i >= 0; i--) {
             Node node = graph.nodes().get(i);
-            if (node.isOperator("Conv") || node.outputs().stream().anyMatch(leading::contains)) {
+            boolean convolution = node.isOperator("Conv") && !headConvolutions.contains(node.name());
+            if (convolution || node.outputs().stream().anyMatch(leading::contains)) {
                 leading.addAll(node.inputs());
             }
         }
@@ -62,14 +66,11 @@ final class Planner {
                 add(node);
             }
         }
-        Map<String, EncodedActivation> activations = new LinkedHashMap<>();
-        values.forEach(
-                (value, decidedBy) -> activations.put(value, new EncodedActivation(profile.activations(), decidedBy)));
-        return new QuantizationPlan(profile, integerNodes, activations, weights, vanishing, floatNodes);
+        return new QuantizationPlan(profile, integerNodes, values, weights, vanishing, floatNodes);
     }
 
     private Optional<FloatReason> obstacle(Node node) {
-        Optional<IntegerOperator> operator = IntegerOperator.find(node);
+        Optional<IntegerOperator> operator = IntegerOperator.find(node, index);
         if (operator.isEmpty() || node.outputs().size() != 1) {
             return Optional.of(FloatReason.OPERATOR);
         }
@@ -77,26 +78,35 @@ final class Planner {
             return Optional.of(kept.get(node.name()));
         }
         List<String> inputs = activations(node);
-        boolean all = integerValues.containsAll(inputs);
-        boolean two = inputs.size() == 2;
+        boolean all = !inputs.isEmpty() && integerValues.containsAll(inputs);
+        boolean some = inputs.stream().anyMatch(integerValues::contains);
+        boolean two = node.inputs().size() == 2 && hasUsableConstants(node);
+        boolean noConstants = inputs.size() == node.inputs().size();
         return switch (operator.get()) {
-            case CONVOLUTION -> demand(isLayer(node), FloatReason.CONSTANTS);
+            case CONVOLUTION ->
+                head == Head.FLOAT && headConvolutions.contains(node.name())
+                        ? Optional.of(FloatReason.HEAD)
+                        : demand(isLayer(node), FloatReason.CONSTANTS);
             case LINEAR ->
                 head == Head.FLOAT ? Optional.of(FloatReason.HEAD) : demand(isLayer(node), FloatReason.CONSTANTS);
-            case SUM ->
-                two
-                        ? demand(inputs.stream().anyMatch(integerValues::contains), FloatReason.INPUT)
-                        : Optional.of(FloatReason.CONSTANTS);
+            case SUM -> two ? demand(some, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
             case PRODUCT -> two ? demand(all, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
+            case SCALING -> demand(all, FloatReason.INPUT);
             case COMBINATION, TABLE, SELECTION ->
-                inputs.size() == node.inputs().size()
-                        ? demand(all, FloatReason.INPUT)
-                        : Optional.of(FloatReason.CONSTANTS);
+                noConstants ? demand(all, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
             case GLOBAL_AVERAGE, RESHAPE ->
                 head == Head.INTEGER || leadingToConvolutions.contains(node.output())
-                        ? demand(!inputs.isEmpty() && all, FloatReason.INPUT)
+                        ? demand(all, FloatReason.INPUT)
                         : Optional.of(FloatReason.HEAD);
         };
+    }
+
+    /** Whether all constants that a node takes are finite floats. */
+    private boolean hasUsableConstants(Node node) {
+        return node.inputs().stream()
+                .flatMap(value -> index.constant(value).stream())
+                .allMatch(tensor -> tensor.type() == ElementType.FLOAT
+                        && Range.covering(tensor.toFloats()).isPresent());
     }
 
     private static Optional<FloatReason> demand(boolean condition, FloatReason otherwise) {
@@ -109,12 +119,16 @@ final class Planner {
 
     private void add(Node node) {
         integerNodes.add(node.name());
-        activations(node).forEach(value -> values.putIfAbsent(value, value));
-        IntegerOperator operator = IntegerOperator.find(node).orElseThrow();
+        activations(node).forEach(value -> values.putIfAbsent(value, encodedBy(value)));
+        IntegerOperator operator = IntegerOperator.find(node, index).orElseThrow();
         if (operator.hasWeights()) {
             weights.put(node.name(), profile.weights());
         }
         String output = node.output();
+        if (operator == IntegerOperator.SCALING) {
+            addScaled(output, Scaling.read(node, index).orElseThrow());
+            return;
+        }
         Optional<Node> activation = vanishingBehind(output).filter(taker -> canVanish(taker, node, operator));
         if (activation.isPresent()) {
             integerNodes.add(activation.get().name());
@@ -124,13 +138,25 @@ final class Planner {
         integerValues.add(output);
         boolean logits = operator == IntegerOperator.LINEAR && index.isOutput(output);
         if (!logits) {
-            values.putIfAbsent(output, operator.keepsEncoding() ? values.get(node.input(0)) : decidingRange(output));
+            values.putIfAbsent(
+                    output, operator.keepsEncoding() ? values.get(node.input(0)) : encodedBy(decidingRange(output)));
         }
+    }
+
+    private void addScaled(String output, Scaling scaling) {
+        EncodedActivation bytes = values.get(scaling.value());
+        integerValues.add(output);
+        values.put(output, new EncodedActivation(bytes.scheme(), bytes.decidedBy(), bytes.factor() * scaling.factor()));
+    }
+
+    private EncodedActivation encodedBy(String value) {
+        return new EncodedActivation(profile.activations(), value, 1);
     }
 
     /** A step that leaves bytes as they are can only cut what its input's encoding cuts already. */
     private boolean canVanish(Node activation, Node node, IntegerOperator operator) {
-        return !operator.keepsEncoding() || activation.output().equals(values.get(node.input(0)));
+        return !operator.keepsEncoding()
+                || activation.output().equals(values.get(node.input(0)).decidedBy());
     }
 
     /** The ReLU or clip around 0 that alone takes a value. */
@@ -158,7 +184,7 @@ final class Planner {
             Optional<Node> step = index.soleConsumer(seen)
                     .filter(taker ->
                             taker.outputs().size() == 1 && taker.input(0).equals(behind))
-                    .filter(taker -> IntegerOperator.find(taker)
+                    .filter(taker -> IntegerOperator.find(taker, index)
                             .filter(IntegerOperator::keepsEncoding)
                             .isPresent());
             if (step.isEmpty()) {
@@ -169,8 +195,9 @@ final class Planner {
     }
 
     private List<String> activations(Node node) {
-        boolean layer =
-                IntegerOperator.find(node).filter(IntegerOperator::hasWeights).isPresent();
+        boolean layer = IntegerOperator.find(node, index)
+                .filter(IntegerOperator::hasWeights)
+                .isPresent();
         return node.inputs().subList(0, layer ? 1 : node.inputs().size()).stream()
                 .filter(value -> index.constant(value).isEmpty())
                 .toList();

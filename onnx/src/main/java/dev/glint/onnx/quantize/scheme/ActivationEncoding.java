@@ -60,6 +60,11 @@ public record ActivationEncoding(IntegerType type, float scale, int zeroPoint) {
         return new ActivationEncoding(type, smaller, zeroPoint);
     }
 
+    /** The encoding in which the same bytes stand for so many times what they stand for in this one. */
+    public ActivationEncoding scaled(float factor) {
+        return factor == 1 ? this : new ActivationEncoding(type, Math.max(scale * factor, Float.MIN_NORMAL), zeroPoint);
+    }
+
     private static float largestScale(float scale, int levels, float bound) {
         float smaller = Math.min(scale, Math.nextUp(bound / levels));
         while (smaller * levels > bound) {

@@ -1,5 +1,7 @@
 package dev.glint.onnx.quantize.scheme;
 
+import java.util.Optional;
+
 /**
  * The smallest and the largest element that a value was seen with.
  *
@@ -11,6 +13,20 @@ public record Range(float min, float max) {
         if (!Float.isFinite(min) || !Float.isFinite(max) || min > max) {
             throw new IllegalArgumentException("a range of " + min + " to " + max);
         }
+    }
+
+    /** The range of numbers; empty if there are none, or some are not finite. */
+    public static Optional<Range> covering(float... values) {
+        float min = Float.POSITIVE_INFINITY;
+        float max = Float.NEGATIVE_INFINITY;
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return Optional.empty();
+            }
+            min = Math.min(min, value);
+            max = Math.max(max, value);
+        }
+        return values.length == 0 ? Optional.empty() : Optional.of(new Range(min, max));
     }
 
     /** The range that holds both. */

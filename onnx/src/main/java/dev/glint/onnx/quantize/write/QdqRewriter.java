@@ -7,14 +7,16 @@ import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Layer;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.graph.Tensor;
-import dev.glint.onnx.quantize.plan.IntegerOperator;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
+import dev.glint.onnx.quantize.plan.Scaling;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.scheme.WeightEncoding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes a plan into a graph: {@code QuantizeLinear} and {@code DequantizeLinear} around each encoded value, integer
@@ -28,6 +30,9 @@ final class QdqRewriter {
     private final Map<String, Tensor> roundedWeights;
     private final FreshNames names;
     private final Map<String, Encoded> encoded = new HashMap<>();
+    /** The bytes of each encoded value. */
+    private final Map<String, String> bytes = new HashMap<>();
+
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Tensor> initializers;
 
@@ -52,6 +57,9 @@ final class QdqRewriter {
      */
     private record Encoded(String made, String decoded) {}
 
+    /** The names of the constants of an encoding. */
+    private record Parameters(String scale, String zeroPoint) {}
+
     /** An encoded value that leaves the graph leaves it decoded, so its float form needs another name. */
     private Encoded encoded(String value) {
         return encoded.computeIfAbsent(
@@ -65,17 +73,59 @@ final class QdqRewriter {
         plan.activations().keySet().stream().filter(index::isInput).forEach(this::encode);
         for (Node node : index.graph().nodes()) {
             boolean integer = plan.integerNodes().contains(node.name());
+            Optional<Scaling> scaling = integer ? Scaling.read(node, index) : Optional.empty();
+            if (scaling.isPresent()) {
+                decode(node.output(), bytes.get(scaling.get().value()));
+                continue;
+            }
             Node taking = node.withInputs(
                     node.inputs().stream().map(value -> taken(integer, value)).toList());
-            Node made = integer ? asInteger(node, taking) : taking;
-            nodes.add(made.withOutputs(node.outputs().stream()
-                    .map(value -> plan.activations().containsKey(value)
-                            ? encoded(value).made()
-                            : value)
-                    .toList()));
+            Node made = (integer ? asInteger(node, taking) : taking)
+                    .withOutputs(node.outputs().stream()
+                            .map(value -> plan.activations().containsKey(value)
+                                    ? encoded(value).made()
+                                    : value)
+                            .toList());
+            if (!integer && standsBetweenIntegers(node)) {
+                addOpaque(made);
+            } else {
+                nodes.add(made);
+            }
             node.outputs().stream().filter(plan.activations()::containsKey).forEach(this::encode);
         }
         return index.graph().withNodes(nodes, initializers);
+    }
+
+    /** A layer that is meant to be in float, with bytes before it and, behind what may vanish in them, bytes again. */
+    private boolean standsBetweenIntegers(Node node) {
+        if (!node.isOperator("Conv", "ConvTranspose", "Gemm", "MatMul") || !isMadeByIntegers(node.input(0))) {
+            return false;
+        }
+        String value = node.output();
+        Optional<Node> behind = index.soleConsumer(value);
+        while (!plan.activations().containsKey(value)
+                && behind.isPresent()
+                && behind.get().isOperator("Relu", "Clip")) {
+            value = behind.get().output();
+            behind = index.soleConsumer(value);
+        }
+        return plan.activations().containsKey(value);
+    }
+
+    /**
+     * ONNX Runtime makes integers of the weights of a layer between two conversions, asked or not. It leaves them where
+     * something else than a ReLU or clip comes behind, and a leaky ReLU that changes nothing costs nothing: it becomes part
+     * of the layer.
+     */
+    private void addOpaque(Node layer) {
+        String direct = names.allocate(layer.output() + "_direct");
+        nodes.add(layer.withOutputs(List.of(direct)));
+        nodes.add(new Node(
+                names.allocate(layer.name() + "_kept_in_float"),
+                "LeakyRelu",
+                List.of(direct),
+                layer.outputs(),
+                Map.of("alpha", Attribute.real(1))));
     }
 
     /** What a node takes instead of a value: the decoded bytes, but a float step keeps what another one made. */
@@ -91,33 +141,80 @@ final class QdqRewriter {
     }
 
     private void encode(String value) {
-        ActivationEncoding encoding = encodings.get(value);
-        String scale = put(value + "_scale", Tensor.scalar(encoding.scale()));
-        byte[] zero = {(byte) encoding.zeroPoint()};
-        String zeroPoint = put(value + "_zero_point", new Tensor(encoding.type().element(), List.of(), zero));
-        String bytes = names.allocate(value + "_quantized");
+        Parameters parameters = parameters(value, encodings.get(value));
+        String quantized = names.allocate(value + "_quantized");
         nodes.add(new Node(
                 names.allocate(value + "_quantize"),
                 "QuantizeLinear",
-                List.of(encoded(value).made(), scale, zeroPoint),
-                List.of(bytes),
+                List.of(encoded(value).made(), parameters.scale(), parameters.zeroPoint()),
+                List.of(quantized),
                 Map.of()));
+        bytes.put(value, quantized);
+        decode(value, quantized, parameters);
+    }
+
+    /** A value whose bytes are those of another one. */
+    private void decode(String value, String quantized) {
+        bytes.put(value, quantized);
+        decode(value, quantized, parameters(value, encodings.get(value)));
+    }
+
+    private void decode(String value, String quantized, Parameters parameters) {
         nodes.add(new Node(
                 names.allocate(value + "_dequantize"),
                 "DequantizeLinear",
-                List.of(bytes, scale, zeroPoint),
+                List.of(quantized, parameters.scale(), parameters.zeroPoint()),
                 List.of(encoded(value).decoded()),
                 Map.of()));
     }
 
+    private Parameters parameters(String value, ActivationEncoding encoding) {
+        byte[] zero = {(byte) encoding.zeroPoint()};
+        return new Parameters(
+                put(value + "_scale", Tensor.scalar(encoding.scale())),
+                put(value + "_zero_point", new Tensor(encoding.type().element(), List.of(), zero)));
+    }
+
     private Node asInteger(Node node, Node taking) {
-        boolean weighted =
-                IntegerOperator.find(node).filter(IntegerOperator::hasWeights).isPresent();
-        if (weighted) {
+        if (plan.weights().containsKey(node.name())) {
             return withIntegerWeights(Layer.read(node, index::constant).orElseThrow(), taking);
         }
         boolean table = node.isOperator("Relu") && !plan.vanishing().containsValue(node.name());
-        return table ? leaky(taking) : taking;
+        return table ? leaky(taking) : withEncodedOperands(node, taking);
+    }
+
+    /** Numbers that are added or multiplied become bytes, too. */
+    private Node withEncodedOperands(Node node, Node taking) {
+        Node changed = taking;
+        for (int i = 0; i < node.inputs().size() && node.isOperator("Add", "Mul"); i++) {
+            Optional<Tensor> operand = index.constant(node.input(i));
+            if (operand.isPresent()) {
+                changed = changed.withInput(i, encodedOperand(node.name() + ".operand", operand.get()));
+            }
+        }
+        return changed;
+    }
+
+    private String encodedOperand(String name, Tensor operand) {
+        float[] values = operand.toFloats();
+        ActivationEncoding encoding = ActivationEncoding.covering(
+                Range.covering(values).orElseThrow(), plan.profile().activations());
+        byte[] quantized = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            quantized[i] = (byte) encoding.quantize(values[i]);
+        }
+        Parameters parameters = parameters(name, encoding);
+        String output = names.allocate(name + "_dequantized");
+        nodes.add(new Node(
+                names.allocate(name + "_dequantize"),
+                "DequantizeLinear",
+                List.of(
+                        put(name + "_quantized", new Tensor(encoding.type().element(), operand.shape(), quantized)),
+                        parameters.scale(),
+                        parameters.zeroPoint()),
+                List.of(output),
+                Map.of()));
+        return output;
     }
 
     /** ONNX Runtime has an integer form of a leaky ReLU, a table, but none of a ReLU that does not vanish. */

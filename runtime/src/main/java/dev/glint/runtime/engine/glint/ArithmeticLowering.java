@@ -40,6 +40,12 @@ final class ArithmeticLowering {
 
     private static void withConstant(
             PlanBuilder plan, NodeReader node, Operator operator, Activation input, Constant constant) {
+        Recoding bytes = Recoding.find(input);
+        Ending ending = plan.ending(node.output());
+        if (bytes != null && constant.isEncoded() && Recoding.canJoin(operator, ending)) {
+            withBytes(plan, operator, input, bytes, constant, ending);
+            return;
+        }
         if (constant.elements() == 1 && constant.shape().size() <= rank(input)) {
             float number = constant.scalar();
             FloatFunction function = switch (operator) {
@@ -54,12 +60,38 @@ final class ArithmeticLowering {
         ConvolutionLowering.scaled(plan, input, affine(operator, perChannel(input, constant)), node.output());
     }
 
+    /** Constant bytes: a table for all elements that waits until a step needs it, or one for each channel. */
+    private static void withBytes(
+            PlanBuilder plan, Operator operator, Activation input, Recoding bytes, Constant constant, Ending ending) {
+        Encoding encoding = constant.encoding();
+        byte[] numbers = constant.unsignedBytes();
+        if (numbers.length == 1 && constant.shape().size() <= rank(input)) {
+            Recoding joined = Recoding.join(operator, bytes, numbers[0], encoding, ending);
+            plan.endWithBytes(ending, new Activation(input.storage(), joined, input.isFlat()));
+            return;
+        }
+        requirePerChannel(input, constant);
+        byte[][] tables = new byte[numbers.length][];
+        for (int i = 0; i < tables.length; i++) {
+            tables[i] =
+                    Recoding.join(operator, bytes, numbers[i], encoding, ending).table();
+        }
+        Storage to = new Storage(input.map(), ending.requireEncoding());
+        plan.emit(new ArithmeticSteps.LookUpChannels(tables, input.storage(), to), to, input.storage());
+        plan.endWithBytes(ending, to, input.isFlat());
+    }
+
     private static int rank(Activation activation) {
         return activation.isFlat() ? 2 : 4;
     }
 
     /** A number for each channel, if the constant's shape says so: (C, 1, 1) or (1, C, 1, 1), of features (F) or (1, F). */
     private static float[] perChannel(Activation input, Constant constant) {
+        requirePerChannel(input, constant);
+        return constant.floats();
+    }
+
+    private static void requirePerChannel(Activation input, Constant constant) {
         int channels = input.map().channels();
         int rank = constant.shape().size();
         int axis = rank - (input.isFlat() ? 1 : 3);
@@ -71,7 +103,6 @@ final class ArithmeticLowering {
         if (!fits) {
             throw new UnsupportedGraph("arithmetic with a constant of the shape " + constant.shape());
         }
-        return constant.floats();
     }
 
     private static Affine affine(Operator operator, float[] numbers) {
@@ -89,17 +120,17 @@ final class ArithmeticLowering {
         return new Affine(factors, offsets);
     }
 
-    private static void ofTwo(PlanBuilder plan, NodeReader node, Operator operator, Activation a, Activation b) {
-        boolean sameShape = a.map().equals(b.map()) && a.isFlat() == b.isFlat();
-        if (sameShape && a.storage() == b.storage() && (operator == Operator.ADD || operator == Operator.MULTIPLY)) {
-            FloatFunction function = operator == Operator.ADD
-                    ? new FloatFunction.Sum(a.function(), b.function())
-                    : a.function().times(b.function());
-            plan.define(node.output(), plan.then(new Activation(a.storage(), a.isFlat()), function));
+    private static void ofTwo(PlanBuilder plan, NodeReader node, Operator operator, Activation one, Activation other) {
+        boolean sameShape = one.map().equals(other.map()) && one.isFlat() == other.isFlat();
+        Ending ending = plan.ending(node.output());
+        boolean commutes = operator == Operator.ADD || operator == Operator.MULTIPLY;
+        if (sameShape && one.storage() == other.storage() && commutes) {
+            ofOneArray(plan, node, operator, one, other, ending);
             return;
         }
+        Activation a = plan.recoded(one);
+        Activation b = plan.recoded(other);
         FeatureMap map = joined(node, a, b);
-        Ending ending = plan.ending(node.output());
         boolean bytes = a.storage().isBytes() && b.storage().isBytes() && ending.isEncoded();
         if (bytes) {
             Storage to = new Storage(map, ending.requireEncoding());
@@ -115,6 +146,22 @@ final class ArithmeticLowering {
                 : new ArithmeticSteps.Floats(operator, ending.clamp(), left, right, to);
         plan.emit(step, to, left, right);
         plan.endWithFloats(ending, to, a.isFlat());
+    }
+
+    /** Both are functions of the same numbers, so their sum or product is one. */
+    private static void ofOneArray(
+            PlanBuilder plan, NodeReader node, Operator operator, Activation a, Activation b, Ending ending) {
+        Recoding left = Recoding.find(a);
+        Recoding right = Recoding.find(b);
+        if (left != null && right != null && Recoding.canJoin(operator, ending)) {
+            Recoding joined = Recoding.join(operator, left, right, ending);
+            plan.endWithBytes(ending, new Activation(a.storage(), joined, a.isFlat()));
+            return;
+        }
+        FloatFunction function = operator == Operator.ADD
+                ? new FloatFunction.Sum(a.function(), b.function())
+                : a.function().times(b.function());
+        plan.define(node.output(), plan.then(new Activation(a.storage(), a.isFlat()), function));
     }
 
     private static Step ofBytes(

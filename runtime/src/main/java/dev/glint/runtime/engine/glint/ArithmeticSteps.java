@@ -39,14 +39,8 @@ final class ArithmeticSteps {
 
         /** The arithmetic of ONNX Runtime's QLinearAdd. */
         static AddBytes plan(Storage a, Storage b, int min, int max, Storage output) {
-            Encoding to = output.encoding();
-            float ratioA = a.encoding().scale() / to.scale();
-            float ratioB = b.encoding().scale() / to.scale();
-            // One rounding less, as compilers do where there is such an instruction.
-            double zeroB = ratioB * b.encoding().zeroPoint();
-            float zeros = (float) ((double) ratioA * a.encoding().zeroPoint() + zeroB);
-            float offset = to.zeroPoint() - zeros;
-            return new AddBytes(new QuantizedSum(ratioA, ratioB, offset, min, max), a, b, output);
+            return new AddBytes(
+                    QuantizedSum.plan(a.encoding(), b.encoding(), output.encoding(), min, max), a, b, output);
         }
 
         @Override
@@ -95,32 +89,35 @@ final class ArithmeticSteps {
     }
 
     /** The product of bytes, of which one may have but one pixel, in the arithmetic of ONNX Runtime's QLinearMul. */
-    record MultiplyBytes(float ratio, Storage a, Storage b, Storage output) implements Step {
+    record MultiplyBytes(QuantizedProduct product, Storage a, Storage b, Storage output) implements Step {
 
         static MultiplyBytes plan(Storage a, Storage b, Storage output) {
-            float ratio = a.encoding().scale()
-                    * b.encoding().scale()
-                    / output.encoding().scale();
-            return new MultiplyBytes(ratio, a, b, output);
+            return new MultiplyBytes(
+                    QuantizedProduct.plan(a.encoding(), b.encoding(), output.encoding()), a, b, output);
         }
 
         @Override
         public void run(Memory memory) {
-            byte[] left = a.bytes(memory);
-            byte[] right = b.bytes(memory);
+            product.multiply(
+                    a.bytes(memory),
+                    period(a, output),
+                    b.bytes(memory),
+                    period(b, output),
+                    output.bytes(memory),
+                    output.size());
+        }
+    }
+
+    /** Bytes with a table for each channel. */
+    record LookUpChannels(byte[][] tables, Storage input, Storage output) implements Step {
+        @Override
+        public void run(Memory memory) {
+            byte[] from = input.bytes(memory);
             byte[] to = output.bytes(memory);
-            int zeroA = a.encoding().zeroPoint();
-            int zeroB = b.encoding().zeroPoint();
-            float zero = output.encoding().zeroPoint();
-            int periodA = period(a, output);
-            int periodB = period(b, output);
-            int i = 0;
-            int j = 0;
+            int channel = 0;
             for (int at = 0; at < output.size(); at++) {
-                int product = ((left[i] & 0xff) - zeroA) * ((right[j] & 0xff) - zeroB);
-                to[at] = Rounding.toByte(product * ratio + zero, 0, 0, 255);
-                i = i + 1 == periodA ? 0 : i + 1;
-                j = j + 1 == periodB ? 0 : j + 1;
+                to[at] = tables[channel][from[at] & 0xff];
+                channel = channel + 1 == tables.length ? 0 : channel + 1;
             }
         }
     }

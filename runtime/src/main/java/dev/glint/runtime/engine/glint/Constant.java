@@ -104,6 +104,26 @@ record Constant(
         return true;
     }
 
+    /** What its bytes stand for, taken as unsigned ones. */
+    Encoding encoding() {
+        boolean signed = tensor.kind() == ElementKind.INT8;
+        return new Encoding(new Constant(Objects.requireNonNull(scales)).scalar(), zeros(1)[0] + (signed ? 128 : 0));
+    }
+
+    /** Its bytes, taken as unsigned ones. */
+    byte[] unsignedBytes() {
+        boolean signed = tensor.kind() == ElementKind.INT8;
+        if (!signed) {
+            requireKind(ElementKind.UINT8);
+        }
+        byte[] values = new byte[elements()];
+        tensor.copyBytes(values);
+        for (int i = 0; i < values.length && signed; i++) {
+            values[i] += (byte) 128;
+        }
+        return values;
+    }
+
     /** Its numbers; encoded ones are decoded. */
     float[] floats() {
         float[] values = new float[elements()];

@@ -1,5 +1,7 @@
 package dev.glint.runtime.engine.glint;
 
+import java.util.Objects;
+
 /** QuantizeLinear and DequantizeLinear. */
 final class EncodingLowering {
     private EncodingLowering() {}
@@ -16,10 +18,22 @@ final class EncodingLowering {
             return;
         }
         Activation bytes = plan.encoded(node.input(0));
-        if (!bytes.storage().encoding().equals(plan.encoding(node))) {
-            throw new UnsupportedGraph("a DequantizeLinear with other numbers than its QuantizeLinear");
+        Recoding recoding = Objects.requireNonNull(Recoding.find(bytes));
+        Encoding encoding = plan.encoding(node);
+        Activation decoded = encoding.equals(recoding.to())
+                ? bytes
+                : new Activation(bytes.storage(), recoding.standingFor(encoding), bytes.isFlat());
+        plan.define(node.output(), joins(plan, node.output()) ? decoded : plan.recoded(decoded));
+    }
+
+    /** Whether the only step that takes a value may join its table with another one of the same array. */
+    private static boolean joins(PlanBuilder plan, String value) {
+        int next = plan.graph().onlyConsumer(value);
+        if (next < 0) {
+            return false;
         }
-        plan.define(node.output(), new Activation(bytes.storage(), bytes.isFlat()));
+        String operator = plan.graph().node(next).operator();
+        return operator.equals("Add") || operator.equals("Mul");
     }
 
     private static Constant constant(PlanBuilder plan, NodeReader node) {

@@ -4,7 +4,21 @@ package dev.glint.runtime.engine.glint;
  * A function of one number: what activations and arithmetic with constants do to each value. Those of bytes become tables; so the
  * steps of a hard swish, say, cost nothing but a look at a table.
  */
-sealed interface FloatFunction {
+sealed interface FloatFunction
+        permits FloatFunction.Identity,
+                FloatFunction.Clamp,
+                FloatFunction.Plus,
+                FloatFunction.Times,
+                FloatFunction.Over,
+                FloatFunction.HardSigmoid,
+                FloatFunction.HardSwish,
+                FloatFunction.Sigmoid,
+                FloatFunction.Tanh,
+                FloatFunction.LeakyRelu,
+                FloatFunction.Chain,
+                FloatFunction.Product,
+                FloatFunction.Sum,
+                Recoding {
     float apply(float x);
 
     /** How many functions lie inside each other. */

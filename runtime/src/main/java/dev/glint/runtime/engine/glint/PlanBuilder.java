@@ -198,19 +198,30 @@ final class PlanBuilder {
         return base.then(next);
     }
 
-    /** The bytes of an activation in an encoding. */
+    /** The bytes of an activation in an encoding; those that a table makes of others wait until a step needs them. */
     Activation encode(Activation activation, Encoding encoding) {
         Storage from = activation.storage();
         if (activation.isPlainBytes() && from.encoding().equals(encoding)) {
             return activation;
         }
-        Storage to = new Storage(from.map(), encoding);
         if (from.isBytes()) {
-            emit(new ConversionSteps.LookUp(table(activation, encoding), from, to), to, from);
-        } else {
-            Storage numbers = numbers(activation);
-            emit(new ConversionSteps.Encode(numbers, to), to, numbers);
+            Recoding recoding = new Recoding(from.encoding(), table(activation, encoding), encoding);
+            return new Activation(from, recoding, activation.isFlat());
         }
+        Storage to = new Storage(from.map(), encoding);
+        Storage numbers = numbers(activation);
+        emit(new ConversionSteps.Encode(numbers, to), to, numbers);
+        return new Activation(to, activation.isFlat());
+    }
+
+    /** The same as an array of its own, if it is what a table makes of another array's bytes. */
+    Activation recoded(Activation activation) {
+        if (!(activation.function() instanceof Recoding recoding)) {
+            return activation;
+        }
+        Storage from = activation.storage();
+        Storage to = new Storage(from.map(), recoding.to());
+        emit(new ConversionSteps.LookUp(recoding.table(), from, to), to, from);
         return new Activation(to, activation.isFlat());
     }
 
@@ -299,10 +310,15 @@ final class PlanBuilder {
 
     /** What a step gives that did all the work of an ending. */
     void endWithBytes(Ending ending, Storage bytes, boolean flat) {
+        endWithBytes(ending, new Activation(bytes, flat));
+    }
+
+    /** What a step would give that does all the work of an ending: bytes, or a table of some. */
+    void endWithBytes(Ending ending, Activation bytes) {
         for (int node : ending.nodes()) {
             graph.setDone(node);
         }
         graph.setDone(ending.encodingNode());
-        define(ending.encodedValue(), new Value.Encoded(new Activation(bytes, flat)));
+        define(ending.encodedValue(), new Value.Encoded(bytes));
     }
 }

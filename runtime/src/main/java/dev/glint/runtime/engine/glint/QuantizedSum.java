@@ -16,4 +16,14 @@ public record QuantizedSum(float ratioA, float ratioB, float offset, int min, in
             throw new IllegalArgumentException("bytes from " + min + " to " + max);
         }
     }
+
+    /** The arithmetic of ONNX Runtime's QLinearAdd. */
+    static QuantizedSum plan(Encoding a, Encoding b, Encoding to, int min, int max) {
+        float ratioA = a.scale() / to.scale();
+        float ratioB = b.scale() / to.scale();
+        // One rounding less, as compilers do where there is such an instruction.
+        double zeroB = ratioB * b.zeroPoint();
+        float zeros = (float) ((double) ratioA * a.zeroPoint() + zeroB);
+        return new QuantizedSum(ratioA, ratioB, to.zeroPoint() - zeros, min, max);
+    }
 }

@@ -1,8 +1,8 @@
 package dev.glint.runtime.engine.glint;
 
+import static dev.glint.runtime.testing.OnnxGraphs.whole;
 import static dev.glint.runtime.testing.OnnxGraphs.wholes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.glint.runtime.engine.Binding;
 import dev.glint.runtime.engine.Engine;
@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,18 +54,70 @@ class ByteArithmeticTest {
         Random random = new Random(4);
         for (int i = 0; i < ENCODINGS; i++) {
             Encodings encodings = Encodings.draw(random, operator.equals("Mul"));
-            Path file = folder.resolve("pairs.onnx");
-            Files.write(file, graph(operator, encodings));
-            OnnxFile onnx = OnnxFile.read(file, OnnxLimits.defaults());
-            float[] expected = run(new OnnxRuntimeEngine(), file, onnx, encodings);
-            float[] actual = run(new GlintEngine(new PortableKernels()), file, onnx, encodings);
-            assertEquals(65536, expected.length);
-            assertArrayEquals(expected, actual, encodings::toString);
+            OnnxGraphs graph = bothOperands(encodings).node(operator, "c", "a_d", "b_d");
+            encode(graph, "c", encodings.result());
+            assertSameBytes(graph.node("Flatten", "logits", "c_d").build(65536), encodings, 65536);
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Add", "Mul"})
+    void constantBytesGiveTheSameByte(String operator) throws IOException {
+        Assumptions.assumeTrue(
+                System.getProperty("os.arch").equals("amd64"), "ONNX Runtime adds in fixed point on other processors");
+        Random random = new Random(5);
+        for (int i = 0; i < ENCODINGS; i++) {
+            Encodings encodings = Encodings.draw(random, operator.equals("Mul"));
+            boolean perChannel = i % 3 == 0;
+            byte[] constants = new byte[perChannel ? 2 : 1];
+            random.nextBytes(constants);
+            OnnxGraphs graph = bothOperands(encodings).node("Concat", "channels", whole("axis", 1), "a_d", "b_d");
+            encode(graph, "channels", encodings.a());
+            graph.unsigned("k", constants, perChannel ? new long[] {1, 2, 1, 1} : new long[0])
+                    .node("DequantizeLinear", "k_d", "k", "b_s", "b_z");
+            boolean first = i % 2 == 0;
+            graph.node(operator, "c", first ? "k_d" : "channels_d", first ? "channels_d" : "k_d");
+            encode(graph, "c", encodings.result());
+            assertSameBytes(graph.node("Flatten", "logits", "c_d").build(2 * 65536), encodings, 2 * 65536);
+        }
+    }
+
+    /** A hard swish: one table in Glint's engine, a sum and a product of bytes in ONNX Runtime. */
+    @Test
+    void productOfBytesAndWhatATableMakesOfThemGivesTheSameByte() throws IOException {
+        Assumptions.assumeTrue(
+                System.getProperty("os.arch").equals("amd64"), "ONNX Runtime adds in fixed point on other processors");
+        Random random = new Random(6);
+        for (int i = 0; i < ENCODINGS; i++) {
+            Encodings encodings = Encodings.draw(random, true);
+            OnnxGraphs graph = bothOperands(encodings)
+                    .unsigned("k", new byte[] {(byte) random.nextInt()})
+                    .node("DequantizeLinear", "k_d", "k", "b_s", "b_z")
+                    .node("Add", "c", "a_d", "k_d");
+            encode(graph, "c", encodings.b());
+            graph.scalar("sixth", encodings.b().scale() / 6)
+                    .node("DequantizeLinear", "gate", "c_q", "sixth", "c_z")
+                    .node("Mul", "d", i % 2 == 0 ? "a_d" : "gate", i % 2 == 0 ? "gate" : "a_d");
+            encode(
+                    graph,
+                    "d",
+                    new Encoding(
+                            encodings.result().scale() / 6, encodings.result().zeroPoint()));
+            assertSameBytes(graph.node("Flatten", "logits", "d_d").build(65536), encodings, 65536);
+        }
+    }
+
+    private void assertSameBytes(byte[] graph, Encodings encodings, int logits) throws IOException {
+        Path file = folder.resolve("pairs.onnx");
+        Files.write(file, graph);
+        OnnxFile onnx = OnnxFile.read(file, OnnxLimits.defaults());
+        float[] expected = run(new OnnxRuntimeEngine(), file, onnx, encodings, logits);
+        float[] actual = run(new GlintEngine(new PortableKernels()), file, onnx, encodings, logits);
+        assertArrayEquals(expected, actual, encodings::toString);
+    }
+
     /** Two convolutions take the operands out of the picture's channels. */
-    private static byte[] graph(String operator, Encodings encodings) {
+    private static OnnxGraphs bothOperands(Encodings encodings) {
         OnnxGraphs graph = new OnnxGraphs(2, 256, 256)
                 .floats("first", new float[] {1, 0}, 1, 2, 1, 1)
                 .floats("second", new float[] {0, 1}, 1, 2, 1, 1)
@@ -72,9 +125,7 @@ class ByteArithmeticTest {
                 .node("Conv", "b", wholes("kernel_shape", 1, 1), "input", "second");
         encode(graph, "a", encodings.a());
         encode(graph, "b", encodings.b());
-        graph.node(operator, "c", "a_d", "b_d");
-        encode(graph, "c", encodings.result());
-        return graph.node("Flatten", "logits", "c_d").build(65536);
+        return graph;
     }
 
     private static void encode(OnnxGraphs graph, String name, Encoding encoding) {
@@ -84,7 +135,7 @@ class ByteArithmeticTest {
                 .node("DequantizeLinear", name + "_d", name + "_q", name + "_s", name + "_z");
     }
 
-    private static float[] run(Engine engine, Path file, OnnxFile onnx, Encodings encodings) {
+    private static float[] run(Engine engine, Path file, OnnxFile onnx, Encodings encodings, int logits) {
         try (Session session = engine.open(file, onnx, EngineComparison.signature(onnx), new EngineOptions(1, true));
                 Binding binding = session.bind(1)) {
             FloatBuffer input = binding.input();
@@ -93,7 +144,7 @@ class ByteArithmeticTest {
                 input.put(65536 + i, encodings.b().decode(i & 0xff));
             }
             binding.run();
-            float[] output = new float[65536];
+            float[] output = new float[logits];
             binding.output().get(output);
             return output;
         }

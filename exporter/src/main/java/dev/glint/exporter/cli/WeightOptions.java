@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Weights that others have fitted, and what they mean. */
-final class ImportOptions {
+final class WeightOptions {
     @Option(
             names = "--model",
             paramLabel = "NAME",
@@ -100,11 +100,8 @@ final class ImportOptions {
 
     private static PreprocessContract usual(Architecture architecture, @Nullable Path file, Consumer<String> notes)
             throws IOException {
-        LabelFile read = LabelFile.read(Objects.requireNonNull(file));
-        for (String label : read.repeated()) {
-            notes.accept(file + ": '" + label + "' is the label of several classes; each has its number behind it");
-        }
-        return architecture.input().contract(read.labels());
+        Path labels = Objects.requireNonNull(file);
+        return architecture.input().contract(LabelFile.read(labels).noteRepeated(labels, notes));
     }
 
     /**
