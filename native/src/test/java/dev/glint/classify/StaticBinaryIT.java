@@ -39,7 +39,13 @@ class StaticBinaryIT {
     @Test
     void itAnswersWithoutAnyLibrary() throws IOException, InterruptedException {
         Run here = ClassifyTest.inThisProcess(
-                Map.of(), new byte[0], "--engine", "glint", "-m", MODEL.toString(), root.resolve("red.png").toString());
+                Map.of(),
+                new byte[0],
+                "--engine",
+                "glint",
+                "-m",
+                MODEL.toString(),
+                root.resolve("red.png").toString());
 
         inRoot("-m", "int8.onnx", "red.png").assertPrints(here.out());
     }
