@@ -21,6 +21,7 @@ import dev.glint.onnx.quantize.plan.FloatReason;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.Accuracy;
@@ -55,6 +56,9 @@ public record QuantizeJob(
         Optional<Double> maxDropPoints,
         Optional<Path> golden) {
     private static final String SCHEME = "qdq-u8-s8-per-channel";
+    /** How ranges came about that a quantisation-aware run has. */
+    private static final String FITTED = "fitted";
+
     private static final int FEW_PICTURES = 50;
 
     /** Fewer pictures choose nothing. */
@@ -88,10 +92,11 @@ public record QuantizeJob(
         List<Picture> goldenPictures = GoldenPictures.choose(golden, source.model());
         CalibrationPictures pictures = PictureSources.calibration(
                 calibration.source(), source.contract(), calibration.samples(), calibration.seed());
-        Quantizer.Result quantized = quantized(source, pictures, listener);
+        Map<String, Range> fitted = PictureSources.fittedRanges(calibration.source(), source.model());
+        Quantizer.Result quantized = quantized(source, pictures, fitted, listener);
         requireIntegerNodes(quantized.plan(), head);
         AgreementCheck.warnOf(pictures, quantized.draft().ranges(), listener);
-        Quantization quantization = quantization(pictures, quantized);
+        Quantization quantization = quantization(pictures, fitted.isEmpty(), quantized);
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {
             OnnxModel comparable = test.map(set -> Judging.withBaseline(quantized.model(), source.contract(), set))
                     .orElseGet(() -> withBaseline(quantized.model(), source.contract(), pictures));
@@ -134,7 +139,8 @@ public record QuantizeJob(
         }
     }
 
-    private Quantizer.Result quantized(FloatModel source, CalibrationPictures pictures, JobListener listener) {
+    private Quantizer.Result quantized(
+            FloatModel source, CalibrationPictures pictures, Map<String, Range> fitted, JobListener listener) {
         Preprocessor preprocessor = new Preprocessor(source.contract());
         int total = pictures.indices().length;
         CalibrationRun run =
@@ -142,14 +148,20 @@ public record QuantizeJob(
         Optional<HeldOutPictures> heldOut = pictures.heldOut().length < ENOUGH_TO_JUDGE
                 ? Optional.empty()
                 : Optional.of(new HeldOutLogits(source.model(), pictures.heldOutTensors(preprocessor)));
-        return new Quantizer(source.model(), run, heldOut)
-                .quantize(QuantizerOptions.minmax(Profile.int8(head)).withCalibrators(calibration.calibrators()));
+        return new Quantizer(source.model(), run, heldOut).quantize(options(fitted));
     }
 
-    private Quantization quantization(CalibrationPictures pictures, Quantizer.Result quantized) throws IOException {
+    /** What was fitted along with the weights leaves nothing to choose. */
+    private QuantizerOptions options(Map<String, Range> fitted) {
+        QuantizerOptions options = QuantizerOptions.minmax(Profile.int8(head));
+        return fitted.isEmpty() ? options.withCalibrators(calibration.calibrators()) : options.withGivenRanges(fitted);
+    }
+
+    private Quantization quantization(CalibrationPictures pictures, boolean calibrated, Quantizer.Result quantized)
+            throws IOException {
         return new Quantization(
                 SCHEME,
-                quantized.decisions().calibrator(),
+                calibrated ? quantized.decisions().calibrator() : FITTED,
                 pictures.source(),
                 pictures.indices().length,
                 calibration.seed(),
