@@ -1,8 +1,8 @@
 package dev.glint.exporter.folder;
 
-import dev.glint.runtime.failure.GlintException;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.OnnxWriter;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.file.AtomicFile;
 import dev.glint.runtime.file.AtomicFolder;
 import dev.glint.runtime.model.ModelFolder;
