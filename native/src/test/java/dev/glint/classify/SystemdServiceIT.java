@@ -64,7 +64,7 @@ class SystemdServiceIT {
                 Files.createDirectories(files.resolve("etc/systemd/system")).resolve("glint-classify.service"));
         Files.writeString(
                 Files.createDirectories(files.resolve("etc/glint")).resolve("classify.conf"),
-                "GLINT_SERVE_OPTIONS=--listen 127.0.0.1:0 --workers 2 --max-bytes 100000 --timeout 1\n");
+                "GLINT_SERVE_OPTIONS=--listen 127.0.0.1:0 --workers 2 --max-bytes 1000000 --timeout 1\n");
         return new ProcessBuilder(
                         NATIVE.resolve("src/test/scripts/under-systemd").toString(), files.toString(), "sh", "-c", SESSION)
                 .redirectError(folder.resolve("err").toFile())
@@ -132,7 +132,7 @@ class SystemdServiceIT {
             assertEquals(200, response.statusCode(), response.body());
             assertTrue(response.body().contains("\"candidates\":[{\"label\":"), response.body());
         }
-        assertEquals(413, status(post(page.resolve("/classify"), new byte[100_001])));
+        assertEquals(413, status(post(page.resolve("/classify"), new byte[1_000_001])));
         assertEquals(415, status(post(page.resolve("/classify"), new byte[] {1, 2, 3})));
         assertEquals(200, status(post(page.resolve("/reload"), new byte[0])));
         for (String path : List.of("/", "/health", "/ready", "/metrics")) {

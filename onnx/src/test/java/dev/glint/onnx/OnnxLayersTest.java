@@ -27,6 +27,7 @@ class OnnxLayersTest {
                         "ai.djl..",
                         "ai.onnx.proto",
                         "ai.onnxruntime",
+                        "ai.onnxruntime.platform",
                         "com.google.protobuf",
                         "com.google.gson..",
                         "org.jspecify.annotations")
@@ -75,7 +76,7 @@ class OnnxLayersTest {
                 .whereLayer("trace")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("shape")
-                .mayOnlyBeAccessedByLayers("pass", "opset", "normalize")
+                .mayOnlyBeAccessedByLayers("pass", "opset", "normalize", "plan")
                 .whereLayer("opset")
                 .mayOnlyBeAccessedByLayers("normalize")
                 .whereLayer("foreign")

@@ -22,6 +22,7 @@ import dev.glint.onnx.quantize.plan.FloatReason;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.Accuracy;
@@ -42,9 +43,7 @@ import java.util.Optional;
  * From {@code fp32.onnx} in a model folder to {@code int8.onnx} beside it.
  *
  * @param model a model folder, or the {@code fp32.onnx} in one
- * @param calibration a run, or a folder of pictures
- * @param samples how many of its pictures are used at most
- * @param seed chooses them
+ * @param calibration what ranges come from
  * @param data what accuracy is measured with: a run or a folder per class; empty for the calibration's run, if it is one
  * @param head what becomes of the last layers
  * @param maxDropPoints the percentage points of accuracy that may be lost at most
@@ -52,22 +51,19 @@ import java.util.Optional;
  */
 public record QuantizeJob(
         Path model,
-        Path calibration,
-        int samples,
-        long seed,
+        CalibrationSettings calibration,
         Optional<Path> data,
         Head head,
         Optional<Double> maxDropPoints,
         Optional<Path> golden) {
     private static final String SCHEME = "qdq-u8-s8-per-channel";
-    private static final String METHOD = "minmax";
+    /** How ranges came about that a quantisation-aware run has. */
+    private static final String FITTED = "fitted";
+
     private static final int FEW_PICTURES = 50;
 
-    public QuantizeJob {
-        if (samples < 1) {
-            throw new IllegalArgumentException(samples + " samples");
-        }
-    }
+    /** Fewer pictures choose nothing. */
+    private static final int ENOUGH_TO_JUDGE = 8;
 
     /**
      * Quantises, checks and writes the model, and enters it into the folder's manifest.
@@ -95,11 +91,13 @@ public record QuantizeJob(
                     .about("--max-drop");
         }
         List<Picture> goldenPictures = GoldenPictures.choose(golden, source.model());
-        CalibrationPictures pictures = PictureSources.calibration(calibration, source.contract(), samples, seed);
-        Quantizer.Result quantized = quantized(source, pictures, listener);
+        CalibrationPictures pictures = PictureSources.calibration(
+                calibration.source(), source.contract(), calibration.samples(), calibration.seed());
+        Map<String, Range> fitted = PictureSources.fittedRanges(calibration.source(), source.model());
+        Quantizer.Result quantized = quantized(source, pictures, fitted, listener);
         requireIntegerNodes(quantized.plan(), head);
         AgreementCheck.warnOf(pictures, quantized.draft().ranges(), listener);
-        Quantization quantization = quantization(pictures, integers(quantized));
+        Quantization quantization = quantization(pictures, fitted.isEmpty(), quantized);
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {
             OnnxModel comparable = test.map(set -> Judging.withBaseline(quantized.model(), source.contract(), set))
                     .orElseGet(() -> withBaseline(quantized.model(), source.contract(), pictures));
@@ -126,8 +124,8 @@ public record QuantizeJob(
         if (data.isPresent()) {
             return Optional.of(PictureSources.labelled(data.get(), contract));
         }
-        return PictureSources.isRun(calibration)
-                ? Optional.of(PictureSources.labelled(calibration, contract))
+        return PictureSources.isRun(calibration.source())
+                ? Optional.of(PictureSources.labelled(calibration.source(), contract))
                 : Optional.empty();
     }
 
@@ -142,27 +140,35 @@ public record QuantizeJob(
         }
     }
 
-    private Quantizer.Result quantized(FloatModel source, CalibrationPictures pictures, JobListener listener) {
+    private Quantizer.Result quantized(
+            FloatModel source, CalibrationPictures pictures, Map<String, Range> fitted, JobListener listener) {
         Preprocessor preprocessor = new Preprocessor(source.contract());
         int total = pictures.indices().length;
-        CalibrationRun calibration =
+        CalibrationRun run =
                 new CalibrationRun(pictures.tensors(preprocessor), done -> listener.step("calibration", done, total));
-        Optional<HeldOutPictures> heldOut = pictures.heldOut().length == 0
+        Optional<HeldOutPictures> heldOut = pictures.heldOut().length < ENOUGH_TO_JUDGE
                 ? Optional.empty()
                 : Optional.of(new HeldOutLogits(source.model(), pictures.heldOutTensors(preprocessor)));
-        return new Quantizer(source.model(), calibration, heldOut)
-                .quantize(QuantizerOptions.minmax(Profile.int8(head)));
+        return new Quantizer(source.model(), run, heldOut).quantize(options(fitted));
     }
 
-    private Quantization quantization(CalibrationPictures pictures, Integers integers) {
+    /** What was fitted along with the weights leaves nothing to choose. */
+    private QuantizerOptions options(Map<String, Range> fitted) {
+        QuantizerOptions options = QuantizerOptions.minmax(Profile.int8(head));
+        return fitted.isEmpty() ? options.withCalibrators(calibration.calibrators()) : options.withGivenRanges(fitted);
+    }
+
+    private Quantization quantization(CalibrationPictures pictures, boolean calibrated, Quantizer.Result quantized)
+            throws IOException {
         return new Quantization(
                 SCHEME,
-                METHOD,
+                calibrated ? quantized.decisions().calibrator() : FITTED,
                 pictures.source(),
                 pictures.indices().length,
-                seed,
+                calibration.seed(),
                 head.name().toLowerCase(Locale.ROOT),
-                Optional.of(integers));
+                Optional.of(integers(quantized)),
+                Optional.of(quantized.decisions()));
     }
 
     /** What ONNX Runtime really computes in integers, which must be something. */

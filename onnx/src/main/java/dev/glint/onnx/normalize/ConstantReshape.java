@@ -40,8 +40,7 @@ final class ConstantReshape implements RewriteRule {
         }
         boolean moves = node.isOperator("Transpose") && movesElements(node, input.get());
         boolean rows = output.get().size() == 2
-                && output.get().get(0).equals(Size.BATCH)
-                && input.get().get(0).equals(Size.BATCH)
+                && output.get().get(0).equals(input.get().get(0))
                 && !moves;
         Node constant = rows
                 ? flatten(node)
@@ -52,7 +51,7 @@ final class ConstantReshape implements RewriteRule {
     }
 
     /** Whether dimensions change places of which more than one has more than one element. */
-    private static boolean movesElements(Node node, List<Size> shape) {
+    static boolean movesElements(Node node, List<Size> shape) {
         List<Long> order = node.integers("perm").orElse(List.of());
         List<Long> larger = order.stream()
                 .filter(axis -> !shape.get(axis.intValue()).equals(Size.ONE))

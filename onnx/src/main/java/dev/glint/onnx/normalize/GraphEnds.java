@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The input and the output of a graph in the form that contracts speak of. */
 final class GraphEnds {
@@ -24,6 +25,9 @@ final class GraphEnds {
     private static final int RANK = 4;
     /** Larger pictures are no classifier's. */
     private static final long MAX_SIZE = 1 << 16;
+
+    /** Gray, colours, and colours with alpha. */
+    private static final Set<Long> CHANNELS = Set.of(1L, 3L, 4L);
 
     private static final String BATCH = "N";
 
@@ -99,7 +103,8 @@ final class GraphEnds {
                     RANK + " sizes",
                     "give -1 for those of the file");
         }
-        List<Dimension> shape = new ArrayList<>(List.of(new Dimension.Free(BATCH)));
+        List<Dimension> shape = new ArrayList<>();
+        shape.add(options.anyBatch() ? new Dimension.Free(BATCH) : new Dimension.Fixed(1));
         for (int i = 1; i < RANK; i++) {
             Optional<Long> asked = options.inputShape().isEmpty()
                     ? Optional.empty()
@@ -137,31 +142,31 @@ final class GraphEnds {
         return size;
     }
 
-    /** The graph whose input is (N, C, H, W) if all that happens to (N, H, W, C) is a Transpose to that; else the same. */
+    /**
+     * The graph whose input is (N, C, H, W) where it was (N, H, W, C): 1, 3 or 4 channels last, and another size first. What it was
+     * is made of it by a Transpose, which most often undoes another.
+     */
     static Graph withChannelsFirst(Graph graph) {
         ValueInfo input = graph.inputs().get(0);
         List<Dimension> shape = input.shape();
-        List<Node> takers = new GraphIndex(graph).consumers(input.name());
-        boolean turned = shape != null
-                && !takers.isEmpty()
-                && takers.stream()
-                        .allMatch(node -> node.isOperator("Transpose")
-                                && node.integers("perm")
-                                        .filter(TransposeUpwards.TO_CHANNELS_FIRST::equals)
-                                        .isPresent());
-        if (!turned) {
+        if (shape == null || !isChannels(shape.get(RANK - 1)) || isChannels(shape.get(1))) {
             return graph;
         }
         List<Dimension> first = TransposeUpwards.TO_CHANNELS_FIRST.stream()
                 .map(axis -> shape.get(axis.intValue()))
                 .toList();
+        FreshNames names = FreshNames.avoiding(graph);
+        String last = names.allocate(input.name() + ".channels_last");
+        List<Node> nodes = new ArrayList<>();
+        Map<String, Attribute> order = Map.of("perm", Attribute.integers(List.of(0L, 2L, 3L, 1L)));
+        nodes.add(new Node(last, "Transpose", List.of(input.name()), List.of(last), order));
+        graph.nodes().forEach(node -> nodes.add(node.withInputs(renamed(node.inputs(), input.name(), last))));
         ValueInfo moved = new ValueInfo(input.name(), input.type(), first);
-        List<Node> nodes = graph.nodes().stream()
-                .map(node -> takers.contains(node)
-                        ? new Node(node.name(), "Identity", node.inputs(), node.outputs(), Map.of())
-                        : node)
-                .toList();
         return new Graph(graph.name(), List.of(moved), graph.outputs(), nodes, graph.initializers());
+    }
+
+    private static boolean isChannels(Dimension dimension) {
+        return dimension instanceof Dimension.Fixed fixed && CHANNELS.contains(fixed.size());
     }
 
     /** The graph with (N, classes) as its output where it was (N, classes, 1, 1). */
@@ -197,7 +202,9 @@ final class GraphEnds {
         Optional<List<Size>> shape = shapes.shape(output.name());
         boolean rows = shape.isPresent()
                 && shape.get().size() == 2
-                && shape.get().get(0).equals(Size.BATCH)
+                && shapes.shape(graph.inputs().get(0).name())
+                        .filter(input -> input.get(0).equals(shape.get().get(0)))
+                        .isPresent()
                 && !shape.get().get(1).perPicture();
         if (!rows) {
             throw GlintException.failure(
@@ -208,7 +215,7 @@ final class GraphEnds {
                     "choose the output with the classes");
         }
         List<Dimension> stated = List.of(
-                new Dimension.Free(BATCH),
+                graph.inputs().get(0).shape().get(0),
                 new Dimension.Fixed(shape.get().get(1).factor()));
         return graph.withOutputs(List.of(new ValueInfo(output.name(), ElementType.FLOAT, stated)));
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * Factors and summands for each channel that no layer takes, a BatchNormalization or Mul and Add, become a depthwise 1x1
- * convolution on feature maps, and a Mul and an Add on rows. Run it last: other rules no longer find them.
+ * convolution on feature maps, and a Mul and an Add on rows. One factor and summand for all channels stay. Run it last: other rules no longer find them.
  */
 final class StandaloneAffine implements RewriteRule {
     /** Dimensions of (N, C, H, W). */
@@ -37,9 +37,10 @@ final class StandaloneAffine implements RewriteRule {
         Optional<ChannelAffine> pair = edit.standingProducer(affine.get().input(), "Mul", "Div")
                 .filter(step -> edit.before().soleConsumer(step.output()).isPresent())
                 .flatMap(step -> ChannelAffine.read(step, edit))
-                .map(step -> step.then(affine.get()));
+                .map(step -> step.then(affine.get()))
+                .filter(step -> !step.isUniform());
         boolean norm = node.isOperator("BatchNormalization");
-        int rank = edit.shapes().rank(node.input(0)).orElse(0);
+        int rank = edit.shapes().rank(affine.get().input()).orElse(0);
         if (rank == FEATURE_MAP && (norm || pair.isPresent())) {
             pair.ifPresent(
                     step -> edit.remove(edit.producer(affine.get().input()).orElseThrow()));

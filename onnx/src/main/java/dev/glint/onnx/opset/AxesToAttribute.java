@@ -16,6 +16,9 @@ import java.util.Set;
 /** The axes of reductions are an attribute up to operator set 17, and an input since 18 (ReduceSum has it since 13). */
 final class AxesToAttribute implements RewriteRule {
 
+    /** What leaves an element alone as it is. */
+    private static final Set<String> SELECTING = Set.of("ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd");
+
     @Override
     public String name() {
         return "axes-to-attribute";
@@ -48,6 +51,9 @@ final class AxesToAttribute implements RewriteRule {
         }
         boolean nothing = axes.isEmpty() && node.integer("noop_with_empty_axes", 0) != 0;
         Node reduced = node.withInputs(List.of(node.input(0))).withoutAttributes("noop_with_empty_axes");
+        if (nothing && !SELECTING.contains(node.op())) {
+            throw new IllegalArgumentException("a " + node.op() + " of no axes, which runtimes understand in two ways");
+        }
         if (nothing) {
             reduced = new Node(node.name(), "Identity", List.of(node.input(0)), node.outputs(), Map.of());
         } else if (!axes.isEmpty()) {

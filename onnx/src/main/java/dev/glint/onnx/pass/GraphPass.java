@@ -24,6 +24,18 @@ public interface GraphPass {
                 new RemoveDeadCode());
     }
 
+    /** What every graph goes through before it is quantised, in this order. */
+    static List<GraphPass> beforeQuantizing() {
+        return List.of(
+                new RulePass(new RemoveIdentity()),
+                new RulePass(new FoldBatchNorm()),
+                new RulePass(new FuseClip()),
+                new RulePass(new HardActivationInSteps()),
+                new RulePass(new RemoveRoundTrip()),
+                new RulePass(new RemoveIdentity()),
+                new RemoveDeadCode());
+    }
+
     /** Applies passes one after the other. */
     static Graph applyAll(List<GraphPass> passes, Graph graph) {
         GraphIndex index = new GraphIndex(graph);

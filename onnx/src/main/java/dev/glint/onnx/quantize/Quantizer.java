@@ -10,10 +10,14 @@ import dev.glint.onnx.quantize.calibrate.Measurement;
 import dev.glint.onnx.quantize.calibrate.StatisticsCache;
 import dev.glint.onnx.quantize.check.FusionCheck;
 import dev.glint.onnx.quantize.check.FusionCheck.Unfused;
+import dev.glint.onnx.quantize.check.HalfOverflow;
 import dev.glint.onnx.quantize.check.HeldOutPictures;
 import dev.glint.onnx.quantize.correct.Correction;
 import dev.glint.onnx.quantize.plan.FloatReason;
+import dev.glint.onnx.quantize.plan.Profile;
+import dev.glint.onnx.quantize.plan.Profile.Form;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
+import dev.glint.onnx.quantize.scheme.IntegerType;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.write.QuantizationDraft;
 import java.util.ArrayList;
@@ -41,6 +45,9 @@ import java.util.function.UnaryOperator;
  * everywhere else, are not written. ARM processors and x86 with VNNI add in 32 bits.
  */
 public final class Quantizer {
+    /** What the float model of a correction that changes activations must reach against the one that was given. */
+    private static final double SAME_FUNCTION_DECIBELS = 40;
+
     private final OnnxModel floats;
     private final GraphIndex index;
     private final Measurement measurement;
@@ -69,7 +76,7 @@ public final class Quantizer {
             Measurement measurement,
             Optional<HeldOutPictures> heldOut,
             UnaryOperator<OnnxModel> optimizer) {
-        this.floats = floats.withGraph(GraphPass.applyAll(GraphPass.standard(), floats.graph()));
+        this.floats = floats.withGraph(GraphPass.applyAll(GraphPass.beforeQuantizing(), floats.graph()));
         this.index = new GraphIndex(this.floats.graph());
         this.measurement = measurement;
         this.statistics = new StatisticsCache(this.floats, measurement);
@@ -83,7 +90,8 @@ public final class Quantizer {
      * @param draft what it was written from
      * @param model with {@code QuantizeLinear} and {@code DequantizeLinear} pairs; the float model where nothing could
      *     become integer
-     * @param optimized what ONNX Runtime makes of it on this machine
+     * @param optimized what ONNX Runtime makes of it on this machine; of one with signed activations, what it makes of it on
+     *     ARM, which fuses those
      * @param decisions what was chosen
      */
     public record Result(QuantizationDraft draft, OnnxModel model, OnnxModel optimized, Decisions decisions) {
@@ -93,14 +101,37 @@ public final class Quantizer {
         }
     }
 
+    /**
+     * Where a result of this quantiser errs, node by node. Takes a run over the held-out pictures for each layer.
+     *
+     * @param result with statically quantised activations
+     */
+    public List<LayerReport> explain(Result result) {
+        return analysis(result).reports();
+    }
+
+    /**
+     * The layers of a result that are computed in integers, the one that costs the logits most first.
+     *
+     * @throws IllegalStateException without held-out pictures
+     */
+    public List<String> costliest(Result result) {
+        return analysis(result).ranking(heldOut.orElseThrow(() -> new IllegalStateException("no held-out pictures")));
+    }
+
+    private LayerAnalysis analysis(Result result) {
+        return new LayerAnalysis(result.draft(), floats, measurement, heldOut);
+    }
+
     /** Quantises the model. What ONNX Runtime does not fuse to integer operators is in float. */
     public Result quantize(QuantizerOptions options) {
-        Map<String, FloatReason> floatNodes = new LinkedHashMap<>();
-        options.floatNodes().forEach(node -> floatNodes.put(node, FloatReason.EXCLUDED));
+        Map<String, FloatReason> floatNodes = new LinkedHashMap<>(options.floatNodes());
         while (true) {
             QuantizationDraft planned = settled(options, floatNodes);
             Result result = decided(options, planned);
-            Set<String> unfused = unfused(result.plan(), result.model(), result.optimized());
+            Set<String> unfused = options.profile().wantsFusion()
+                    ? unfused(result.plan(), result.model(), result.optimized())
+                    : Set.of();
             if (unfused.isEmpty()) {
                 return result;
             }
@@ -113,13 +144,25 @@ public final class Quantizer {
         while (true) {
             QuantizationPlan plan = QuantizationPlan.derive(index, options.profile(), floatNodes);
             QuantizationDraft draft = draft(plan, options, options.calibrators().get(0));
+            Set<String> overflowing = plan.profile().form() == Form.HALVES
+                    ? HalfOverflow.nodes(index.graph(), plan, draft.ranges())
+                    : Set.of();
+            overflowing.forEach(node -> floatNodes.put(node, FloatReason.OVERFLOW));
             OnnxModel model = draft.write();
-            Set<String> unfused = unfused(plan, model, optimizer.apply(model));
-            if (unfused.isEmpty()) {
+            Set<String> unfused =
+                    plan.profile().wantsFusion() ? unfused(plan, model, optimized(options.profile(), model)) : Set.of();
+            unfused.forEach(node -> floatNodes.put(node, FloatReason.UNFUSED));
+            if (unfused.isEmpty() && overflowing.isEmpty()) {
                 return draft;
             }
-            unfused.forEach(node -> floatNodes.put(node, FloatReason.UNFUSED));
         }
+    }
+
+    /** What the runtime makes of a model that is for this machine, or for one with signed activations. */
+    private OnnxModel optimized(Profile profile, OnnxModel model) {
+        return profile.form() == Form.QDQ && profile.activations().type() == IntegerType.S8
+                ? OnnxSession.optimizedForSignedActivations(model)
+                : optimizer.apply(model);
     }
 
     /** What no node answers for costs time but is as right as the rest. */
@@ -166,7 +209,7 @@ public final class Quantizer {
         return new Result(
                 draft,
                 model,
-                optimizer.apply(model),
+                optimized(options.profile(), model),
                 new Decisions(calibrator.name(), calibratorDecibels, trials, decibels));
     }
 
@@ -200,9 +243,15 @@ public final class Quantizer {
         return new Choice(calibrator, draft, heldOut.orElseThrow().signalToNoise(draft.write()));
     }
 
+    /** A correction that is to leave the function of the float model as it is, and does not, changes nothing. */
     private QuantizationDraft corrected(
             QuantizationDraft draft, Correction correction, QuantizerOptions options, Calibrator calibrator) {
         QuantizationDraft corrected = correction.correct(draft, measurement);
+        boolean same = !correction.changesActivations()
+                || heldOut.orElseThrow().signalToNoise(corrected.floats()) >= SAME_FUNCTION_DECIBELS;
+        if (!same) {
+            return draft;
+        }
         return correction.changesActivations()
                 ? corrected.withRanges(
                         ranges(new StatisticsCache(corrected.floats(), measurement), draft.plan(), options, calibrator))

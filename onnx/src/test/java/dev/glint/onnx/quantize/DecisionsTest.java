@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +102,7 @@ class DecisionsTest {
             }
         };
         HeldOutPictures better = new HeldOutPictures() {
-            private int asked;
+            private int asked = 100;
 
             @Override
             public double signalToNoise(OnnxModel integers) {
@@ -138,7 +137,7 @@ class DecisionsTest {
         Quantizer.Result result = quantizer.quantize(OPTIONS.withGivenRanges(given));
         assertEquals(given, result.draft().ranges());
         assertEquals(0, asked[0]);
-        Quantizer.Result partly = quantizer.quantize(OPTIONS.withFloatNodes(Set.of("y")));
+        Quantizer.Result partly = quantizer.quantize(OPTIONS.withFloatNodes(Map.of("y", FloatReason.EXCLUDED)));
         assertEquals(Map.of("y", FloatReason.EXCLUDED), partly.plan().floatNodes());
     }
 

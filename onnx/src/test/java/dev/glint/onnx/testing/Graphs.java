@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Builds graphs by hand: input {@code x} of shape (N, 2, 6, 6), output {@code y}. */
@@ -119,8 +120,17 @@ public final class Graphs {
 
     /** What a graph makes of three random pictures. */
     public static float[] run(Graph graph) {
+        return run(OnnxModel.fromGraph(graph, Map.of()));
+    }
+
+    /** The same for a graph in terms of another operator set. */
+    public static float[] run(Graph graph, long opset) {
+        return run(new OnnxModel(graph, "test", "1", new TreeMap<>(Map.of("", opset)), Map.of()));
+    }
+
+    private static float[] run(OnnxModel model) {
         FloatBuffer pictures = RandomPictures.normal(3 * 2 * 6 * 6, 5);
-        try (OnnxSession session = OnnxSession.open(OnnxModel.fromGraph(graph, Map.of()), 1)) {
+        try (OnnxSession session = OnnxSession.open(model, 1)) {
             return session.run(pictures, 3, 2, 6, 6).get("y");
         }
     }

@@ -1,6 +1,7 @@
 package dev.glint.onnx.quantize.plan;
 
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.scheme.IntegerType;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
 import dev.glint.onnx.quantize.scheme.TensorScheme.Granularity;
 import java.util.List;
@@ -53,8 +54,8 @@ public record Profile(String name, Form form, TensorScheme activations, TensorSc
                 int8.renamed("int8-tensorrt")
                         .withForm(Form.QDQ_TENSORRT)
                         .withActivations(TensorScheme.ACTIVATION_S8_SYMMETRIC),
-                int8.renamed("int8-dynamic").withForm(Form.DYNAMIC),
-                int8.renamed("int8-weights").withForm(Form.WEIGHTS),
+                int8(Head.INTEGER).renamed("int8-dynamic").withForm(Form.DYNAMIC),
+                int8(Head.INTEGER).renamed("int8-weights").withForm(Form.WEIGHTS),
                 int8.renamed("fp16").withForm(Form.HALVES));
     }
 
@@ -92,8 +93,13 @@ public record Profile(String name, Form form, TensorScheme activations, TensorSc
         };
     }
 
-    /** Whether layers hold integer weights. */
-    public boolean hasIntegerWeights() {
-        return form != Form.HALVES;
+    /** Whether ONNX Runtime is to multiply integers with it on the machine at hand, so that it is wrong if it does not. */
+    public boolean multipliesIntegersHere() {
+        return form == Form.QDQ && activations.type() == IntegerType.U8 || form == Form.DYNAMIC;
+    }
+
+    /** Whether operators must fuse, and go back to float where they do not. */
+    public boolean wantsFusion() {
+        return form == Form.QDQ;
     }
 }

@@ -57,7 +57,11 @@ public record QuantizationPlan(
      *     seen not to fuse them
      */
     public static QuantizationPlan derive(GraphIndex index, Profile profile, Map<String, FloatReason> kept) {
-        return new Planner(index, profile, kept).plan();
+        return switch (profile.form()) {
+            case QDQ -> new Planner(index, profile, kept).plan();
+            case QDQ_TENSORRT, DYNAMIC, WEIGHTS -> new LayerPlanner(index, profile, kept).plan();
+            case HALVES -> new HalfPlanner(index, profile, kept).plan();
+        };
     }
 
     /** The values that are encoded, each with the value whose range decides how. */

@@ -1,6 +1,9 @@
 package dev.glint.onnx.quantize.write;
 
+import dev.glint.onnx.graph.ElementType;
+import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
+import dev.glint.onnx.graph.Layer;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.pass.GraphPass;
@@ -10,6 +13,8 @@ import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
+import dev.glint.onnx.quantize.scheme.TensorScheme.Symmetry;
+import dev.glint.onnx.quantize.scheme.WeightEncoding;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,7 +50,7 @@ public record QuantizationDraft(
                     value,
                     index.producer(value)
                             .flatMap(producer -> ClipBounds.read(producer, index))
-                            .filter(ClipBounds::holdZero)
+                            .filter(bounds -> bounds.holdZero() && scheme.symmetry() == Symmetry.ASYMMETRIC)
                             .map(bounds -> encoding.within(bounds.min(), bounds.max()))
                             .orElse(encoding));
         }
@@ -56,11 +61,49 @@ public record QuantizationDraft(
         return encodings;
     }
 
-    /** The integer model, with {@code QuantizeLinear} and {@code DequantizeLinear} pairs. */
+    /** The integer model, in the form of the plan's profile. */
     public OnnxModel write() {
         GraphIndex index = new GraphIndex(floats.graph());
-        return floats.withGraph(GraphPass.applyAll(
-                List.of(new RemoveDeadCode()), new QdqRewriter(index, plan, encodings(), roundedWeights).rewrite()));
+        Graph written = switch (plan.profile().form()) {
+            case QDQ -> new QdqRewriter(index, plan, encodings(), roundedWeights).rewrite();
+            case QDQ_TENSORRT, DYNAMIC, WEIGHTS ->
+                new LayerRewriter(index, plan, encodings(), roundedWeights).rewrite();
+            case HALVES -> new HalfRewriter(index, plan).rewrite();
+        };
+        return floats.withGraph(GraphPass.applyAll(List.of(new RemoveDeadCode()), written));
+    }
+
+    /**
+     * What the integers of a layer's weights stand for.
+     *
+     * @param layer one that the plan has weights of
+     */
+    public float[] roundedWeights(Layer layer) {
+        String name = layer.node().name();
+        WeightEncoding encoding = WeightEncoding.encode(
+                layer.weight(),
+                layer.biasPerChannel(),
+                inputScale(layer),
+                plan.weights().get(name));
+        byte[] integers = roundedWeights.getOrDefault(name, encoding.weights()).data();
+        byte[] zeroPoints = encoding.zeroPoints().data();
+        boolean unsigned = encoding.weights().type() == ElementType.UINT8;
+        int perScale = integers.length / encoding.scales().length;
+        float[] values = new float[integers.length];
+        for (int i = 0; i < values.length; i++) {
+            int zeroPoint = zeroPoints[i / perScale];
+            int steps = unsigned
+                    ? Byte.toUnsignedInt(integers[i]) - Byte.toUnsignedInt((byte) zeroPoint)
+                    : integers[i] - zeroPoint;
+            values[i] = steps * encoding.scales()[i / perScale];
+        }
+        return values;
+    }
+
+    /** The scale of what a layer takes; 1 where that is no integer, whose bias is none either. */
+    public float inputScale(Layer layer) {
+        ActivationEncoding encoding = encodings().get(layer.node().input(0));
+        return encoding == null ? 1 : encoding.scale();
     }
 
     /** The same with another float model of the same nodes. */

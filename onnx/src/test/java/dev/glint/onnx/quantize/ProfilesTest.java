@@ -1,0 +1,270 @@
+package dev.glint.onnx.quantize;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.glint.onnx.graph.Attribute;
+import dev.glint.onnx.graph.ElementType;
+import dev.glint.onnx.graph.Graph;
+import dev.glint.onnx.graph.GraphIndex;
+import dev.glint.onnx.graph.Node;
+import dev.glint.onnx.graph.Tensor;
+import dev.glint.onnx.quantize.plan.FloatReason;
+import dev.glint.onnx.quantize.plan.Profile;
+import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.testing.Graphs;
+import dev.glint.onnx.testing.OnnxChecker;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each profile with each pattern that networks have, through ONNX Runtime as it is. */
+class ProfilesTest {
+    private static final Map<String, Attribute> HALVES =
+            Map.of("kernel_shape", Attribute.integers(List.of(2L, 2L)), "strides", Attribute.integers(List.of(2L, 2L)));
+
+    /** What bytes cost graphs of large random weights, as a share of the output; an activation left out or done twice, more. */
+    private static final Map<String, Double> BOUNDS = Map.of("fp16", 0.003, "int8-tensorrt", 0.12);
+
+    static Map<String, Graph> patterns() {
+        Map<String, Graph> patterns = new LinkedHashMap<>();
+        patterns.put("relu", between(graphs -> graphs.node("Relu", "b", "a")));
+        patterns.put(
+                "relu6",
+                between(graphs -> graphs.constant("zero", Tensor.scalar(0))
+                        .constant("six", Tensor.scalar(6))
+                        .node("Clip", "b", "a", "zero", "six")));
+        patterns.put("leaky relu", between(graphs -> graphs.node("LeakyRelu", "b", "a")));
+        patterns.put("hard swish", between(graphs -> graphs.node("HardSwish", "b", "a")));
+        patterns.put(
+                "hard sigmoid",
+                between(graphs -> graphs.node("HardSigmoid", "h", "a").node("Mul", "b", "a", "h")));
+        patterns.put("swish", between(graphs -> graphs.node("Sigmoid", "s", "a").node("Mul", "b", "a", "s")));
+        patterns.put("max-pool", between(graphs -> graphs.node("MaxPool", "b", HALVES, "a")));
+        patterns.put("mean-pool", between(graphs -> graphs.node("AveragePool", "b", HALVES, "a")));
+        patterns.put(
+                "residual",
+                between(graphs -> graphs.node("Relu", "r", "a")
+                        .convolution("c", "r", 4, 4, true)
+                        .node("Add", "s", "c", "r")
+                        .node("Relu", "b", "s")));
+        patterns.put(
+                "concatenation",
+                between(graphs -> graphs.convolution("c", "x", 2, 2, false)
+                        .convolution("d", "a", 4, 2, true)
+                        .node("Concat", "b", Map.of("axis", Attribute.integer(1)), "c", "d")));
+        patterns.put(
+                "shift and stretch",
+                between(graphs -> graphs.floats("shift", 4, 1, 1)
+                        .floats("stretch", 4, 1, 1)
+                        .node("Add", "s", "a", "shift")
+                        .node("Mul", "b", "s", "stretch")));
+        patterns.put(
+                "norm that stays",
+                between(graphs -> graphs.node("Relu", "r", "a").batchNorm("b", "r", 4)));
+        patterns.put(
+                "squeeze and excitation",
+                between(graphs -> graphs.node("GlobalAveragePool", "p", "a")
+                        .node("Flatten", "f", "p")
+                        .constant("shape", Tensor.longs(-1, 4, 1, 1))
+                        .node("Reshape", "g", "f", "shape")
+                        .floats("fc.w", 4, 4, 1, 1)
+                        .node("Conv", "fc", "g", "fc.w")
+                        .node("HardSigmoid", "h", "fc")
+                        .node("Mul", "b", "a", "h")));
+        patterns.put(
+                "depthwise",
+                between(graphs -> graphs.floats("dw.w", 4, 1, 3, 3)
+                        .node(
+                                "Conv",
+                                "b",
+                                Map.of(
+                                        "group",
+                                        Attribute.integer(4),
+                                        "pads",
+                                        Attribute.integers(List.of(1L, 1L, 1L, 1L))),
+                                "a",
+                                "dw.w")));
+        patterns.put(
+                "linear head",
+                new Graphs()
+                        .convolution("a", "x", 2, 4, true)
+                        .node("Relu", "b", "a")
+                        .node("GlobalAveragePool", "c", "b")
+                        .node("Flatten", "d", "c")
+                        .floats("fc.w", 5, 4)
+                        .floats("fc.b", 5)
+                        .node("Gemm", "y", Map.of("transB", Attribute.integer(1)), "d", "fc.w", "fc.b")
+                        .build(2));
+        return patterns;
+    }
+
+    /** Something between two convolutions. */
+    private static Graph between(UnaryOperator<Graphs> pattern) {
+        return pattern.apply(new Graphs().convolution("a", "x", 2, 4, true))
+                .convolution("y", "b", 4, 3, true)
+                .build(4);
+    }
+
+    static Stream<Arguments> profilesAndPatterns() {
+        return Profile.all(Head.FLOAT).stream()
+                .flatMap(profile -> patterns().keySet().stream().map(pattern -> Arguments.of(profile.name(), pattern)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("profilesAndPatterns")
+    void runsAndAnswersAlike(String profile, String pattern) {
+        QuantizedModel model = QuantizedModel.of(patterns().get(pattern), profile(profile), 2, 6, 6);
+        OnnxChecker.check(model.integers());
+        double error = model.relativeError();
+        assertTrue(error < BOUNDS.getOrDefault(profile, 0.08), () -> "relative error " + error);
+        assertTrue(error > 0, "nothing was quantised");
+        assertTrue(
+                model.plan().integerNodes().contains("a"),
+                () -> model.plan().floatNodes().toString());
+    }
+
+    @Test
+    void ofTheFastestProfileEverythingButTheNormFuses() {
+        for (Map.Entry<String, Graph> pattern : patterns().entrySet()) {
+            Map<String, Long> operators = QuantizedModel.of(pattern.getValue(), profile("int8"), 2, 6, 6)
+                    .operators();
+            Set<String> floats = operators.keySet().stream()
+                    .filter(op -> !op.startsWith("QLinear"))
+                    .filter(op -> !Set.of("QuantizeLinear", "DequantizeLinear", "NhwcMaxPool", "Transpose")
+                            .contains(op))
+                    .collect(Collectors.toSet());
+            Set<String> meant = switch (pattern.getKey()) {
+                case "norm that stays" -> Set.of("BatchNormalization", "Relu");
+                case "linear head" -> Set.of("GlobalAveragePool", "Flatten", "Gemm");
+                default -> Set.of();
+            };
+            assertTrue(meant.containsAll(floats), () -> pattern.getKey() + ": " + operators);
+        }
+    }
+
+    @Test
+    void signedActivationsFuseAsOnArmAndNeverMeetUnsignedWeights() {
+        QuantizedModel model = QuantizedModel.of(patterns().get("residual"), profile("int8-s8s8"), 2, 6, 6);
+        assertEquals(3, model.operators().get("QLinearConv"));
+        assertFalse(model.operators().containsKey("Relu"), "a zero point of -128 makes it vanish");
+        for (Node node : model.integers().graph().nodes()) {
+            if (node.isOperator("QuantizeLinear", "DequantizeLinear")) {
+                ElementType type = new GraphIndex(model.integers().graph())
+                        .constant(node.input(2))
+                        .orElseThrow()
+                        .type();
+                assertTrue(type == ElementType.INT8 || type == ElementType.INT32, () -> node + " of " + type);
+            }
+        }
+    }
+
+    @Test
+    void weightsPerTensorHaveOneScaleAndReducedOnesSevenBits() {
+        Graph perTensor = QuantizedModel.of(patterns().get("relu"), profile("int8-per-tensor"), 2, 6, 6)
+                .integers()
+                .graph();
+        assertEquals(1, constant(perTensor, "a.weight_scale").size());
+        Graph perChannel = QuantizedModel.of(patterns().get("relu"), profile("int8"), 2, 6, 6)
+                .integers()
+                .graph();
+        assertEquals(4, constant(perChannel, "a.weight_scale").size());
+        assertEquals(127, largest(constant(perChannel, "a.weight_quantized")));
+        Graph reduced = QuantizedModel.of(patterns().get("relu"), profile("int8-reduced"), 2, 6, 6)
+                .integers()
+                .graph();
+        assertEquals(63, largest(constant(reduced, "a.weight_quantized")));
+    }
+
+    @Test
+    void tensorRtGetsSymmetricInputsAndFloatBiases() {
+        QuantizedModel model = QuantizedModel.of(patterns().get("residual"), profile("int8-tensorrt"), 2, 6, 6);
+        GraphIndex index = new GraphIndex(model.integers().graph());
+        for (Node node : index.graph().nodes()) {
+            if (node.isOperator("Conv")) {
+                assertTrue(isDecoded(index, node.input(0)) && isDecoded(index, node.input(1)), node::toString);
+                assertEquals(
+                        ElementType.FLOAT,
+                        index.constant(node.input(2)).orElseThrow().type());
+            } else if (node.isOperator("QuantizeLinear")) {
+                assertEquals(0, index.constant(node.input(2)).orElseThrow().data()[0], "zero point");
+                assertFalse(index.consumers(node.input(0)).stream().anyMatch(taker -> taker.isOperator("Relu")));
+            } else if (node.isOperator("Add")) {
+                assertTrue(isDecoded(index, node.input(1)), "what is added to the convolution");
+                assertFalse(isDecoded(index, node.input(0)), "nothing between the convolution and the sum");
+            }
+        }
+    }
+
+    private static boolean isDecoded(GraphIndex index, String value) {
+        return index.producer(value)
+                .filter(node -> node.isOperator("DequantizeLinear"))
+                .isPresent();
+    }
+
+    @Test
+    void weightsAloneLeaveTheArithmeticInFloat() {
+        QuantizedModel model = QuantizedModel.of(patterns().get("linear head"), profile("int8-weights"), 2, 6, 6);
+        assertFalse(model.integers().graph().nodes().stream().anyMatch(node -> node.isOperator("QuantizeLinear")));
+        assertEquals(Set.of("a", "y"), model.plan().integerNodes());
+        assertEquals(Set.of(), model.plan().calibrated());
+    }
+
+    @Test
+    void dynamicOnesAreNotCalibrated() {
+        QuantizedModel model = QuantizedModel.of(patterns().get("linear head"), profile("int8-dynamic"), 2, 6, 6);
+        assertEquals(Set.of(), model.plan().calibrated());
+        assertTrue(model.integers().graph().nodes().stream().anyMatch(node -> node.isOperator("ConvInteger")));
+        assertTrue(model.integers().graph().nodes().stream().anyMatch(node -> node.isOperator("MatMulInteger")));
+    }
+
+    @Test
+    void whatDoesNotFitHalvesStaysInFloat() {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 4, true)
+                .constant("huge", Tensor.scalar(1e5f))
+                .constant("tiny", Tensor.scalar(1e-5f))
+                .constant("large", Tensor.scalar(3e4f))
+                .node("Mul", "b", "a", "huge")
+                .node("Mul", "c", "b", "tiny")
+                .node("Mul", "d", "c", "large")
+                .node("Div", "e", "d", "large")
+                .convolution("y", "e", 4, 3, true)
+                .build(4);
+        QuantizedModel model = QuantizedModel.of(graph, profile("fp16"), 2, 6, 6);
+        assertEquals(
+                Map.of(
+                        "b", FloatReason.OVERFLOW,
+                        "c", FloatReason.OVERFLOW,
+                        "d", FloatReason.OVERFLOW,
+                        "e", FloatReason.OVERFLOW),
+                model.plan().floatNodes());
+        OnnxChecker.check(model.integers());
+        assertTrue(model.relativeError() < 0.003, () -> "relative error " + model.relativeError());
+    }
+
+    private static Tensor constant(Graph graph, String name) {
+        return graph.initializers().get(name);
+    }
+
+    private static int largest(Tensor bytes) {
+        int largest = 0;
+        for (byte value : bytes.data()) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
+    private static Profile profile(String name) {
+        return Profile.named(name, Head.FLOAT).orElseThrow();
+    }
+}
