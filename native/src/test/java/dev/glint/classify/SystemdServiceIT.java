@@ -37,13 +37,14 @@ class SystemdServiceIT {
     private static final int MISSING = 77;
 
     /** It says where it answers, waits for a line, ends the service, and tells how that went. */
-    private static final String SESSION = "systemctl start glint-classify || { journalctl -o cat -u glint-classify; exit 1; }\n"
-            + "grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/$(systemctl show -P MainPID glint-classify)/status\n"
-            + "systemctl show -P User glint-classify\n"
-            + "until journalctl -o cat -u glint-classify | grep 'answers at'; do sleep 0.1; done\n"
-            + "read -r _\n"
-            + "systemctl stop glint-classify\n"
-            + "systemctl show -p Result -p ExecMainStatus -p NRestarts glint-classify\n";
+    private static final String SESSION =
+            "systemctl start glint-classify || { journalctl -o cat -u glint-classify; exit 1; }\n"
+                    + "grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/$(systemctl show -P MainPID glint-classify)/status\n"
+                    + "systemctl show -P User glint-classify\n"
+                    + "until journalctl -o cat -u glint-classify | grep 'answers at'; do sleep 0.1; done\n"
+                    + "read -r _\n"
+                    + "systemctl stop glint-classify\n"
+                    + "systemctl show -p Result -p ExecMainStatus -p NRestarts glint-classify\n";
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -56,9 +57,12 @@ class SystemdServiceIT {
         }
         Path files = folder.resolve("files");
         copy(DIST, files.resolve("usr/lib/glint"));
-        copy(SharedData.projectRoot().resolve("edge-samples/models/cifar10-small-vgg"), files.resolve("usr/lib/glint/model"));
+        copy(
+                SharedData.projectRoot().resolve("edge-samples/models/cifar10-small-vgg"),
+                files.resolve("usr/lib/glint/model"));
         Files.createSymbolicLink(
-                Files.createDirectories(files.resolve("usr/bin")).resolve("classify"), Path.of("../lib/glint/classify"));
+                Files.createDirectories(files.resolve("usr/bin")).resolve("classify"),
+                Path.of("../lib/glint/classify"));
         Files.copy(
                 NATIVE.resolve("src/packaging/glint-classify.service"),
                 Files.createDirectories(files.resolve("etc/systemd/system")).resolve("glint-classify.service"));
@@ -66,7 +70,11 @@ class SystemdServiceIT {
                 Files.createDirectories(files.resolve("etc/glint")).resolve("classify.conf"),
                 "GLINT_SERVE_OPTIONS=--listen 127.0.0.1:0 --workers 2 --max-bytes 1000000 --timeout 1\n");
         return new ProcessBuilder(
-                        NATIVE.resolve("src/test/scripts/under-systemd").toString(), files.toString(), "sh", "-c", SESSION)
+                        NATIVE.resolve("src/test/scripts/under-systemd").toString(),
+                        files.toString(),
+                        "sh",
+                        "-c",
+                        SESSION)
                 .redirectError(folder.resolve("err").toFile())
                 .start();
     }
@@ -112,7 +120,8 @@ class SystemdServiceIT {
                 writer.write("\n");
             }
             assertEquals(
-                    List.of("Result=success", "NRestarts=0", "ExecMainStatus=0"), reader.lines().toList());
+                    List.of("Result=success", "NRestarts=0", "ExecMainStatus=0"),
+                    reader.lines().toList());
             assertEquals(0, process.waitFor());
         } finally {
             process.destroy();
