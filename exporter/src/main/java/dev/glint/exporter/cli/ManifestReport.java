@@ -6,12 +6,15 @@ import dev.glint.console.Text;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.Variant;
 import dev.glint.exporter.folder.Variant.Tested;
+import dev.glint.exporter.verify.Agreement;
+import dev.glint.onnx.quantize.Decisions;
 import dev.glint.runtime.model.ModelFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a job's result looks like, to people and to programs. */
 final class ManifestReport {
@@ -46,6 +49,9 @@ final class ManifestReport {
                 .forEach(variant -> variant.quantization()
                         .flatMap(Variant.Quantization::integers)
                         .ifPresent(integers -> table.append(integers(variant.name(), integers))));
+        manifest.variants()
+                .forEach(variant -> variant.quantization()
+                        .ifPresent(quantization -> table.append(ranges(variant.name(), quantization))));
         manifest.variants().stream()
                 .flatMap(variant -> variant.tested().stream())
                 .map(Tested::testSet)
@@ -77,6 +83,22 @@ final class ManifestReport {
             text.append(name).append(" computes most in float: expect little speed of it\n");
         }
         return text.toString();
+    }
+
+    /** How ranges were found, and what that was chosen by. */
+    private static String ranges(String name, Variant.Quantization quantization) {
+        StringBuilder text = new StringBuilder(
+                name + " ranges: " + quantization.calibration() + " of " + quantization.pictures() + " pictures");
+        quantization
+                .decisions()
+                .map(Decisions::calibratorDecibels)
+                .filter(tried -> tried.size() > 1)
+                .ifPresent(tried -> text.append(", the nearest to fp32 on others (")
+                        .append(tried.entrySet().stream()
+                                .map(entry -> entry.getKey() + text(" %.1f dB", Agreement.bounded(entry.getValue())))
+                                .collect(Collectors.joining(", ")))
+                        .append(')'));
+        return text.append('\n').toString();
     }
 
     private static String text(String format, double value) {

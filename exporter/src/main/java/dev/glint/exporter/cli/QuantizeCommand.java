@@ -7,8 +7,6 @@ import dev.glint.exporter.job.QuantizeJob;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import dev.glint.trainer.cli.Options;
-import dev.glint.trainer.recipe.Domain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,26 +40,8 @@ final class QuantizeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "model folder, or the fp32.onnx in one")
     private Path model = Path.of("");
 
-    @Option(
-            names = "--calibration",
-            paramLabel = "DIR|RUN",
-            required = true,
-            description = "a folder of pictures, or a run, which stands for its training pictures")
-    private Path calibration = Path.of("");
-
-    @Option(
-            names = "--samples",
-            paramLabel = "N",
-            defaultValue = "500",
-            description = "calibration pictures, chosen at random; default ${DEFAULT-VALUE}")
-    private int samples;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "decides which pictures are chosen; default ${DEFAULT-VALUE}")
-    private long seed;
+    @Mixin
+    private CalibrationOptions calibration = new CalibrationOptions();
 
     @Option(
             names = "--data",
@@ -100,9 +80,7 @@ final class QuantizeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         QuantizeJob job = new QuantizeJob(
                 model,
-                calibration,
-                Options.checked("--samples", Domain.AT_LEAST_ONE, samples),
-                seed,
+                calibration.settings(),
                 Optional.ofNullable(data),
                 head,
                 Optional.ofNullable(maxDrop).map(QuantizeCommand::requireNotNegative),

@@ -86,6 +86,7 @@ final class ManifestJson {
         json.addProperty("seed", quantization.seed());
         json.addProperty("head", quantization.head());
         quantization.integers().ifPresent(integers -> json.add("integers", IntegersJson.write(integers)));
+        quantization.decisions().ifPresent(decisions -> json.add("decisions", DecisionsJson.write(decisions)));
         return json;
     }
 
@@ -119,7 +120,7 @@ final class ManifestJson {
     }
 
     /** Doubles print differently from one JDK to the next; decimals do not. */
-    private static BigDecimal rounded(double value) {
+    static BigDecimal rounded(double value) {
         BigDecimal decimal = BigDecimal.valueOf(value).setScale(DIGITS, RoundingMode.HALF_EVEN);
         return decimal.signum() == 0
                 ? BigDecimal.ZERO
@@ -186,7 +187,9 @@ final class ManifestJson {
                                 field(q, "seed").getAsLong(),
                                 string(q, "head"),
                                 Optional.ofNullable(q.get("integers"))
-                                        .map(i -> IntegersJson.read(i.getAsJsonObject())))),
+                                        .map(i -> IntegersJson.read(i.getAsJsonObject())),
+                                Optional.ofNullable(q.get("decisions"))
+                                        .map(d -> DecisionsJson.read(d.getAsJsonObject())))),
                 optional(json, "accuracy")
                         .map(a -> new Tested(
                                 string(a, "testSet"),

@@ -2,6 +2,7 @@ package dev.glint.exporter.folder;
 
 import dev.glint.exporter.verify.Agreement;
 import dev.glint.exporter.verify.IntegerCoverage;
+import dev.glint.onnx.quantize.Decisions;
 import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.file.Sha256;
@@ -53,6 +54,7 @@ public record Variant(
      * @param seed what chose them
      * @param head what became of the layers at the end, {@code float} or {@code integer}
      * @param integers how much of it ONNX Runtime computes in integers; empty for manifests that do not say
+     * @param decisions what was chosen, and by what; empty for manifests that do not say
      */
     public record Quantization(
             String scheme,
@@ -61,7 +63,8 @@ public record Variant(
             int pictures,
             long seed,
             String head,
-            Optional<Integers> integers) {}
+            Optional<Integers> integers,
+            Optional<Decisions> decisions) {}
 
     /**
      * What of a quantised model is computed in integers.

@@ -7,11 +7,12 @@ import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.evaluate.NoisePictures;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.image.Image;
-import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -20,7 +21,7 @@ import java.util.stream.IntStream;
  * that accuracy is measured with; without them noise, which tells ranges that are too narrow, and others than the ranges
  * were found with, or without any these very pictures.
  */
-record AgreementCheck(Classifier floats, Classifier integers, JobListener listener) {
+record AgreementCheck(Model floats, Model integers, JobListener listener) {
     private static final int MAX_PICTURES = 100;
 
     /** What most recipes calibrate with at least. */
@@ -65,8 +66,9 @@ record AgreementCheck(Classifier floats, Classifier integers, JobListener listen
     }
 
     private Agreement measure(String source, int count, IntFunction<Image> pictures) {
+        AtomicInteger shown = new AtomicInteger();
         return Agreement.measure(floats, integers, source, count, i -> {
-            listener.step("agreement", i, count);
+            listener.step("agreement", shown.getAndIncrement(), count);
             return pictures.apply(i);
         });
     }

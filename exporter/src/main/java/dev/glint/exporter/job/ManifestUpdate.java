@@ -14,6 +14,7 @@ import dev.glint.runtime.evaluate.LatencyMeasurement;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,12 +63,15 @@ record ManifestUpdate(FloatModel source, Path int8, Quantization quantization, J
     }
 
     private Comparison compare(Optional<TestSet> test, CalibrationPictures pictures) {
-        try (Classifier floats = Classifier.open(source.file());
-                Classifier integers = Classifier.open(int8)) {
+        try (Model floats = Model.open(source.file());
+                Model integers = Model.open(int8)) {
             Agreement agreement = new AgreementCheck(floats, integers, listener).run(test, pictures);
-            List<Latency> latencies = LatencyMeasurement.defaults()
-                    .measure(List.of(floats, integers), pictures.pictures().apply(pictures.indices()[0]));
-            return new Comparison(agreement, latencies);
+            try (Classifier one = floats.newClassifier();
+                    Classifier other = integers.newClassifier()) {
+                List<Latency> latencies = LatencyMeasurement.defaults()
+                        .measure(List.of(one, other), pictures.pictures().apply(pictures.indices()[0]));
+                return new Comparison(agreement, latencies);
+            }
         }
     }
 

@@ -42,9 +42,7 @@ import java.util.Optional;
  * From {@code fp32.onnx} in a model folder to {@code int8.onnx} beside it.
  *
  * @param model a model folder, or the {@code fp32.onnx} in one
- * @param calibration a run, or a folder of pictures
- * @param samples how many of its pictures are used at most
- * @param seed chooses them
+ * @param calibration what ranges come from
  * @param data what accuracy is measured with: a run or a folder per class; empty for the calibration's run, if it is one
  * @param head what becomes of the last layers
  * @param maxDropPoints the percentage points of accuracy that may be lost at most
@@ -52,22 +50,16 @@ import java.util.Optional;
  */
 public record QuantizeJob(
         Path model,
-        Path calibration,
-        int samples,
-        long seed,
+        CalibrationSettings calibration,
         Optional<Path> data,
         Head head,
         Optional<Double> maxDropPoints,
         Optional<Path> golden) {
     private static final String SCHEME = "qdq-u8-s8-per-channel";
-    private static final String METHOD = "minmax";
     private static final int FEW_PICTURES = 50;
 
-    public QuantizeJob {
-        if (samples < 1) {
-            throw new IllegalArgumentException(samples + " samples");
-        }
-    }
+    /** Fewer pictures choose nothing. */
+    private static final int ENOUGH_TO_JUDGE = 8;
 
     /**
      * Quantises, checks and writes the model, and enters it into the folder's manifest.
@@ -95,11 +87,12 @@ public record QuantizeJob(
                     .about("--max-drop");
         }
         List<Picture> goldenPictures = GoldenPictures.choose(golden, source.model());
-        CalibrationPictures pictures = PictureSources.calibration(calibration, source.contract(), samples, seed);
+        CalibrationPictures pictures = PictureSources.calibration(
+                calibration.source(), source.contract(), calibration.samples(), calibration.seed());
         Quantizer.Result quantized = quantized(source, pictures, listener);
         requireIntegerNodes(quantized.plan(), head);
         AgreementCheck.warnOf(pictures, quantized.draft().ranges(), listener);
-        Quantization quantization = quantization(pictures, integers(quantized));
+        Quantization quantization = quantization(pictures, quantized);
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {
             OnnxModel comparable = test.map(set -> Judging.withBaseline(quantized.model(), source.contract(), set))
                     .orElseGet(() -> withBaseline(quantized.model(), source.contract(), pictures));
@@ -126,8 +119,8 @@ public record QuantizeJob(
         if (data.isPresent()) {
             return Optional.of(PictureSources.labelled(data.get(), contract));
         }
-        return PictureSources.isRun(calibration)
-                ? Optional.of(PictureSources.labelled(calibration, contract))
+        return PictureSources.isRun(calibration.source())
+                ? Optional.of(PictureSources.labelled(calibration.source(), contract))
                 : Optional.empty();
     }
 
@@ -145,24 +138,25 @@ public record QuantizeJob(
     private Quantizer.Result quantized(FloatModel source, CalibrationPictures pictures, JobListener listener) {
         Preprocessor preprocessor = new Preprocessor(source.contract());
         int total = pictures.indices().length;
-        CalibrationRun calibration =
+        CalibrationRun run =
                 new CalibrationRun(pictures.tensors(preprocessor), done -> listener.step("calibration", done, total));
-        Optional<HeldOutPictures> heldOut = pictures.heldOut().length == 0
+        Optional<HeldOutPictures> heldOut = pictures.heldOut().length < ENOUGH_TO_JUDGE
                 ? Optional.empty()
                 : Optional.of(new HeldOutLogits(source.model(), pictures.heldOutTensors(preprocessor)));
-        return new Quantizer(source.model(), calibration, heldOut)
-                .quantize(QuantizerOptions.minmax(Profile.int8(head)));
+        return new Quantizer(source.model(), run, heldOut)
+                .quantize(QuantizerOptions.minmax(Profile.int8(head)).withCalibrators(calibration.calibrators()));
     }
 
-    private Quantization quantization(CalibrationPictures pictures, Integers integers) {
+    private Quantization quantization(CalibrationPictures pictures, Quantizer.Result quantized) throws IOException {
         return new Quantization(
                 SCHEME,
-                METHOD,
+                quantized.decisions().calibrator(),
                 pictures.source(),
                 pictures.indices().length,
-                seed,
+                calibration.seed(),
                 head.name().toLowerCase(Locale.ROOT),
-                Optional.of(integers));
+                Optional.of(integers(quantized)),
+                Optional.of(quantized.decisions()));
     }
 
     /** What ONNX Runtime really computes in integers, which must be something. */

@@ -4,8 +4,10 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * How near a smaller model's answers are to those of the model that it was made from, on pictures without labels.
@@ -43,36 +45,57 @@ public record Agreement(int pictures, String source, int agreeing, double signal
     }
 
     /**
-     * Shows pictures to both models.
+     * Shows pictures to both models, one per processor at a time.
      *
+     * @param reference open, as is the other; they stay so
      * @param pictures how many there are
-     * @param picture gives one by its number; each is asked for once
+     * @param picture gives one by its number, to any thread; each is asked for once
      */
     public static Agreement measure(
-            Classifier reference, Classifier smaller, String source, int pictures, IntFunction<Image> picture) {
+            Model reference, Model smaller, String source, int pictures, IntFunction<Image> picture) {
+        Difference[] differences = new Difference[pictures];
+        int workers = Math.min(Runtime.getRuntime().availableProcessors(), pictures);
+        IntStream.range(0, workers).parallel().forEach(worker -> {
+            try (Classifier expected = reference.newClassifier();
+                    Classifier actual = smaller.newClassifier()) {
+                for (int i = worker; i < pictures; i += workers) {
+                    Image image = picture.apply(i);
+                    differences[i] = Difference.between(expected.logits(image), actual.logits(image));
+                }
+            }
+        });
         int agreeing = 0;
         double signal = 0;
         double noise = 0;
-        for (int i = 0; i < pictures; i++) {
-            Image image = picture.apply(i);
-            float[] expected = reference.logits(image);
-            float[] actual = smaller.logits(image);
-            agreeing += largest(expected) == largest(actual) ? 1 : 0;
-            double expectedMean = mean(expected);
-            double actualMean = mean(actual);
-            for (int c = 0; c < expected.length; c++) {
-                signal += Math.pow(expected[c] - expectedMean, 2);
-                noise += Math.pow(expected[c] - expectedMean - actual[c] + actualMean, 2);
-            }
+        for (Difference difference : differences) {
+            agreeing += difference.agreeing() ? 1 : 0;
+            signal += difference.signal();
+            noise += difference.noise();
         }
         return new Agreement(pictures, source, agreeing, decibels(signal, noise));
     }
 
-    private static double decibels(double signal, double noise) {
-        if (noise == 0) {
-            return MAX_DECIBELS;
+    /** What one picture tells. */
+    private record Difference(boolean agreeing, double signal, double noise) {
+        static Difference between(float[] expected, float[] actual) {
+            double expectedMean = mean(expected);
+            double actualMean = mean(actual);
+            double signal = 0;
+            double noise = 0;
+            for (int c = 0; c < expected.length; c++) {
+                signal += Math.pow(expected[c] - expectedMean, 2);
+                noise += Math.pow(expected[c] - expectedMean - actual[c] + actualMean, 2);
+            }
+            return new Difference(largest(expected) == largest(actual), signal, noise);
         }
-        double decibels = 10 * Math.log10(signal / noise);
+    }
+
+    private static double decibels(double signal, double noise) {
+        return noise == 0 ? MAX_DECIBELS : bounded(10 * Math.log10(signal / noise));
+    }
+
+    /** Decibels as they are written down: from minus {@link #MAX_DECIBELS}, which no number is too, to that. */
+    public static double bounded(double decibels) {
         return Double.isNaN(decibels) ? -MAX_DECIBELS : Math.max(-MAX_DECIBELS, Math.min(MAX_DECIBELS, decibels));
     }
 

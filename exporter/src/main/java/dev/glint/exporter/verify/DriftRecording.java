@@ -10,11 +10,16 @@ import dev.glint.runtime.image.Image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Records what pictures are like for a model, as the baseline that a device holds its own pictures against. */
 public final class DriftRecording {
     private static final int MAX_PICTURES = 500;
+
+    /** How many pictures are decoded at a time. */
+    private static final int PARALLEL = 16;
 
     private DriftRecording() {}
 
@@ -23,7 +28,7 @@ public final class DriftRecording {
      *
      * @param size how many pictures there are, at least one; of more than {@value #MAX_PICTURES} so many are taken, spread
      *     evenly
-     * @param pictures gives each of them, from 0 to {@code size - 1}; best such as the model was not fitted to, of which it
+     * @param pictures gives each of them, from 0 to {@code size - 1}, to any thread; best such as the model was not fitted to, of which it
      *     would be too certain
      */
     public static OnnxModel into(OnnxModel model, PreprocessContract contract, int size, IntFunction<Image> pictures) {
@@ -35,14 +40,23 @@ public final class DriftRecording {
                 .asFloatBuffer();
         int count = Math.min(MAX_PICTURES, size);
         try (OnnxSession session = OnnxSession.open(model, Runtime.getRuntime().availableProcessors())) {
-            for (int i = 0; i < count; i++) {
-                Image pixels = preprocessor.toPixels(pictures.apply((int) ((long) i * size / count)));
-                preprocessor.toTensor(pixels, tensor.clear());
-                float[] logits =
-                        session.run(tensor.flip(), shape).values().iterator().next();
-                monitor.observe(logits, pixels);
+            for (int from = 0; from < count; from += PARALLEL) {
+                for (Image pixels : pixels(preprocessor, pictures, size, count, from)) {
+                    preprocessor.toTensor(pixels, tensor.clear());
+                    float[] logits =
+                            session.run(tensor.flip(), shape).values().iterator().next();
+                    monitor.observe(logits, pixels);
+                }
             }
         }
         return model.withMetadata(DriftProfile.METADATA_KEY, monitor.profile().toJson());
+    }
+
+    private static List<Image> pixels(
+            Preprocessor preprocessor, IntFunction<Image> pictures, int size, int count, int from) {
+        return IntStream.range(from, Math.min(from + PARALLEL, count))
+                .parallel()
+                .mapToObj(i -> preprocessor.toPixels(pictures.apply((int) ((long) i * size / count))))
+                .toList();
     }
 }

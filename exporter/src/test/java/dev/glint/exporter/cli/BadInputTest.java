@@ -127,7 +127,7 @@ class BadInputTest {
     }
 
     @Test
-    void modelThatComputesNothingInIntegers() throws IOException {
+    void modelOfWhichNothingReachesTheAnswerInIntegers() throws IOException {
         OnnxModel read = OnnxReader.read(fp32);
         Graph unused = graph(
                 read,
@@ -139,7 +139,7 @@ class BadInputTest {
                         "filter", Tensor.floats(List.of(1L, 1L, 1L, 1L), 1),
                         "w", Tensor.floats(List.of(144L, 2L), new float[288])));
         Files.write(fp32, OnnxWriter.write(read.withGraph(unused)));
-        refused(5, fp32 + ": found a quantised model of which", "quantize", model, "--calibration", RUN);
+        refused(4, fp32 + ": found a model without convolutions", "quantize", model, "--calibration", RUN);
     }
 
     @Test
@@ -237,6 +237,9 @@ class BadInputTest {
     @Test
     void optionsThatMakeNoSense() throws IOException {
         refused(2, "--samples", "quantize", model, "--calibration", RUN, "--samples", 0);
+        for (String calibrator : List.of("best", "percentile=0", "percentile=x", "")) {
+            refused(2, "--calibrator", "quantize", model, "--calibration", RUN, "--calibrator", calibrator);
+        }
         refused(2, "--max-drop", "quantize", model, "--calibration", RUN, "--max-drop", -1);
         Path few = Files.createDirectory(temporary.resolve("few"));
         refused(2, "--max-drop: found no labelled pictures", "quantize", model, "--calibration", few, "--max-drop", 1);

@@ -18,6 +18,8 @@ import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.exporter.verify.IntegerCoverage.Share;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.OnnxReader;
+import dev.glint.onnx.quantize.Decisions;
+import dev.glint.onnx.quantize.calibrate.Calibrator;
 import dev.glint.onnx.testing.OnnxChecker;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.PictureSet;
@@ -28,6 +30,7 @@ import dev.glint.trainer.data.PictureFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,8 +92,16 @@ class ExporterCommandTest {
         Variant.Quantization how = int8.quantization().orElseThrow();
         assertEquals(
                 new Variant.Quantization(
-                        "qdq-u8-s8-per-channel", "minmax", "bars training", 100, 1, "float", how.integers()),
+                        "qdq-u8-s8-per-channel",
+                        how.calibration(),
+                        "bars training",
+                        100,
+                        1,
+                        "float",
+                        how.integers(),
+                        how.decisions()),
                 how);
+        assertChosen(how, quantize.out());
         assertCoverage(how.integers().orElseThrow(), quantize.out());
         assertEquals(
                 correct(model().resolve(ModelFolder.INT8)),
@@ -101,6 +112,31 @@ class ExporterCommandTest {
         List<String> lines = quantize.out().lines().toList();
         assertTrue(lines.get(0).startsWith("variant"), quantize.out());
         assertTrue(lines.get(1).startsWith("fp32 ") && lines.get(2).startsWith("int8 "), quantize.out());
+    }
+
+    /** By held-out pictures, of all calibrators. */
+    private static void assertChosen(Variant.Quantization how, String printed) {
+        Decisions decisions = how.decisions().orElseThrow();
+        Map<String, Double> tried = decisions.calibratorDecibels();
+        assertEquals(
+                Calibrator.candidates().stream().map(Calibrator::name).toList(), List.copyOf(tried.keySet()));
+        assertEquals(decisions.calibrator(), how.calibration());
+        assertEquals(Collections.max(tried.values()), tried.get(how.calibration()));
+        assertTrue(printed.contains("int8 ranges: " + how.calibration() + " of 100 pictures"), printed);
+    }
+
+    @Test
+    void calibratorIsTheOneThatIsNamed() throws IOException {
+        export();
+        CommandRun quantize = CommandRun.of(
+                "quantize", model(), "--calibration", RUN, "--samples", 50, "--calibrator", "percentile=99.5");
+        assertEquals(0, quantize.exitCode(), quantize.err());
+        Variant.Quantization how = manifest()
+                .variant(ModelFolder.INT8)
+                .flatMap(Variant::quantization)
+                .orElseThrow();
+        assertEquals("percentile=99.5", how.calibration());
+        assertEquals(Set.of("percentile=99.5"), how.decisions().orElseThrow().calibratorDecibels().keySet());
     }
 
     /**
@@ -173,9 +209,9 @@ class ExporterCommandTest {
         assertTrue(int8.tested().isEmpty());
         assertEquals("pictures", int8.quantization().orElseThrow().source());
         assertEquals(
-                "pictures, the calibration pictures themselves",
+                "pictures, pictures held out from calibration",
                 int8.agreement().orElseThrow().source());
-        assertEquals(60, int8.quantization().orElseThrow().pictures());
+        assertEquals(48, int8.quantization().orElseThrow().pictures(), "a fifth is held out");
         assertTrue(manifest().variant(ModelFolder.FP32).orElseThrow().tested().isPresent(), "what was known stays");
 
         CommandRun tested = CommandRun.of("quantize", model(), "--calibration", pictures, "--data", pictures, "--json");

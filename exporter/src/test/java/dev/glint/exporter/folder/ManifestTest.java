@@ -10,6 +10,8 @@ import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.verify.Agreement;
 import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.exporter.verify.IntegerCoverage.Share;
+import dev.glint.onnx.quantize.Decisions;
+import dev.glint.onnx.quantize.Decisions.CorrectionTrial;
 import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.failure.GlintException;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +33,11 @@ class ManifestTest {
             new IntegerCoverage(
                     new Share(12, 15), new Share(1_140_000, 1_142_560), new Share(152_000_000, 153_000_000), 2),
             Map.of("it belongs to the head", List.of("pool", "fc")));
+    private static final Decisions DECISIONS = new Decisions(
+            "mse",
+            Map.of("mse", 30.5),
+            List.of(new CorrectionTrial("bias-correction", 30.5, 31.75)),
+            OptionalDouble.of(31.75));
     private static final Variant FP32 = new Variant(
             "fp32.onnx",
             "aa".repeat(32),
@@ -43,7 +51,14 @@ class ManifestTest {
             "bb".repeat(32),
             1_234_567,
             Optional.of(new Quantization(
-                    "qdq-u8-s8-per-channel", "minmax", "cifar10 training", 500, 1, "float", Optional.of(INTEGERS))),
+                    "qdq-u8-s8-per-channel",
+                    "mse",
+                    "cifar10 training",
+                    500,
+                    1,
+                    "float",
+                    Optional.of(INTEGERS),
+                    Optional.of(DECISIONS))),
             Optional.of(new Tested("cifar10 held-out, seed 1", TEST_SET, new Accuracy(9_110, 10_000))),
             Optional.of(new Agreement(100, "cifar10 held-out, seed 1", 99, 31.25)),
             new Latency(200, 900_000, 950_000, 1_000_000));
@@ -75,7 +90,7 @@ class ManifestTest {
     @Test
     void manifestsThatDoNotSayWhatIsIntegerAreRead() {
         String json = MANIFEST.toJson();
-        String old = json.replaceFirst("(?s),\\s*\"integers\": \\{.*?]\\s*}(?=\\s*},\\s*\"accuracy\")", "");
+        String old = json.replaceFirst("(?s),\\s*\"integers\": \\{.*?(?=\\s*},\\s*\"accuracy\")", "");
         assertFalse(old.contains("floatNodes") || old.equals(json), old);
         Manifest read = Manifest.fromJson(old);
         assertTrue(read.variant("int8.onnx")

@@ -51,7 +51,7 @@ public record LatencyMeasurement(int warmup, int runs, long limitNanos) {
 
     /** 20 runs to warm up, 200 counted; fewer for a model that is so slow that a few say as much. */
     public static LatencyMeasurement defaults() {
-        return new LatencyMeasurement(20, 200, 5_000_000_000L);
+        return new LatencyMeasurement(20, 200, 2_000_000_000L);
     }
 
     /** Measures classifiers against each other, without progress; see the other method of this name. */

@@ -38,6 +38,15 @@ public record EngineReplay(String engine, Optional<String> refusal, List<GoldenR
      *     ({@code INPUT}) if the engine that is preferred for it cannot start
      */
     public static List<EngineReplay> all(Path file, Model.Options options) {
+        return all(file, options, GoldenSamples.MAX_SAMPLES);
+    }
+
+    /**
+     * The same, for who has no time to see all samples in all engines.
+     *
+     * @param others how many samples the engines behind the first one that runs the model replay at most, at least 1
+     */
+    public static List<EngineReplay> all(Path file, Model.Options options, int others) {
         OnnxFile onnx = ModelFile.content(file);
         try {
             PreprocessContract contract =
@@ -52,7 +61,7 @@ public record EngineReplay(String engine, Optional<String> refusal, List<GoldenR
                 Optional<String> refusal = engine.refusal(onnx, signature);
                 EngineReplay replay = refusal.isPresent()
                         ? new EngineReplay(engine.name(), refusal, List.of())
-                        : replay(file, golden, engine, options, replayed);
+                        : replay(file, replayed ? first(golden, others) : golden, engine, options, replayed);
                 replayed |= replay.refusal().isEmpty();
                 replays.add(replay);
             }
@@ -63,6 +72,12 @@ public record EngineReplay(String engine, Optional<String> refusal, List<GoldenR
         } catch (GlintException e) {
             throw e.about(file);
         }
+    }
+
+    private static GoldenSamples first(GoldenSamples golden, int count) {
+        return new GoldenSamples(
+                golden.tolerance(),
+                golden.samples().subList(0, Math.min(count, golden.samples().size())));
     }
 
     /** An engine that is not the preferred one may be absent: a device without ONNX Runtime needs none. */

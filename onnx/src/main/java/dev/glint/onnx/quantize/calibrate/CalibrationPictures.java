@@ -19,6 +19,13 @@ import java.util.stream.IntStream;
  */
 public record CalibrationPictures(String source, int[] indices, int[] heldOut, IntFunction<Image> pictures) {
     private static final int MAX_HELD_OUT = 100;
+    private static final int HELD_OUT_PART = 5;
+
+    /** Of fewer pictures none can be spared. */
+    private static final int ENOUGH_TO_SHARE = 40;
+
+    /** How many elements of held-out pictures are judged by: 100 small pictures, some of 224 x 224. */
+    private static final int JUDGED_ELEMENTS = 5_000_000;
 
     public CalibrationPictures {
         if (indices.length == 0) {
@@ -27,18 +34,20 @@ public record CalibrationPictures(String source, int[] indices, int[] heldOut, I
     }
 
     /**
-     * A random sample of a source.
+     * A random sample of a source. Up to {@value #MAX_HELD_OUT} others are held out; if it has too few others and not too
+     * few pictures altogether, a fifth of these.
      *
      * @param size how many pictures the source has
-     * @param samples how many are wanted; all if there are fewer
+     * @param samples how many are wanted at most
      * @param seed decides which
      */
     public static CalibrationPictures sample(
             String source, int size, int samples, long seed, IntFunction<Image> pictures) {
         int[] indices = IntStream.range(0, size).toArray();
         Random random = new Random(seed);
-        int count = Math.min(samples, size);
-        int heldOut = Math.min(MAX_HELD_OUT, size - count);
+        int spared = size < ENOUGH_TO_SHARE ? 0 : size / HELD_OUT_PART;
+        int heldOut = Math.min(MAX_HELD_OUT, Math.max(spared, size - Math.min(samples, size)));
+        int count = Math.min(samples, size - heldOut);
         for (int i = 0; i < count + heldOut; i++) {
             int other = i + random.nextInt(size - i);
             int swapped = indices[i];
@@ -55,9 +64,10 @@ public record CalibrationPictures(String source, int[] indices, int[] heldOut, I
         return new Preprocessed(indices, pictures, preprocessor);
     }
 
-    /** The others. */
+    /** The others, as many as are quickly judged by. */
     public TensorSource heldOutTensors(Preprocessor preprocessor) {
-        return new Preprocessed(heldOut, pictures, preprocessor);
+        int count = JUDGED_ELEMENTS / preprocessor.contract().tensorSize();
+        return new Preprocessed(Arrays.copyOf(heldOut, Math.min(heldOut.length, count)), pictures, preprocessor);
     }
 
     private record Preprocessed(int[] indices, IntFunction<Image> pictures, Preprocessor preprocessor)

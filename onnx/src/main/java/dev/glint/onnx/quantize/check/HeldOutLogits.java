@@ -4,12 +4,25 @@ import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.onnx.quantize.calibrate.TensorBatches;
 import dev.glint.onnx.quantize.calibrate.TensorSource;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Held-out pictures and what the float model says of them, which it is asked for once. */
+/** Held-out pictures, prepared once, and what the float model says of them, which it is asked for once. */
 public final class HeldOutLogits implements HeldOutPictures {
-    private final TensorSource pictures;
+    private final List<Batch> batches = new ArrayList<>();
     private final float[][] expected;
+
+    private record Batch(FloatBuffer tensor, long[] shape) {
+        static Batch copy(FloatBuffer tensor, long... shape) {
+            FloatBuffer copy = ByteBuffer.allocateDirect(tensor.remaining() * Float.BYTES)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+            return new Batch(copy.put(tensor.duplicate()).flip(), shape);
+        }
+    }
 
     /**
      * Shows the pictures to the float model.
@@ -17,49 +30,39 @@ public final class HeldOutLogits implements HeldOutPictures {
      * @param floats with one output
      */
     public HeldOutLogits(OnnxModel floats, TensorSource pictures) {
-        this.pictures = pictures;
-        this.expected = new float[pictures.size()][];
-        int[] at = {0};
-        show(floats, (logits, batch) -> {
-            int classes = logits.remaining() / batch;
-            for (int n = 0; n < batch; n++) {
-                expected[at[0]] = new float[classes];
-                logits.get(expected[at[0]++]);
-            }
-        });
+        TensorBatches.visit(pictures, (tensor, shape) -> batches.add(Batch.copy(tensor, shape)));
+        this.expected = logits(floats);
     }
 
     @Override
     public double signalToNoise(OnnxModel integers) {
-        double[] signal = {0};
-        double[] noise = {0};
-        int[] at = {0};
-        show(integers, (logits, batch) -> {
-            for (int n = 0; n < batch; n++) {
-                for (float logit : expected[at[0]++]) {
-                    signal[0] += (double) logit * logit;
-                    double error = (double) logit - logits.get();
-                    noise[0] += error * error;
-                }
+        float[][] found = logits(integers);
+        double signal = 0;
+        double noise = 0;
+        for (int batch = 0; batch < found.length; batch++) {
+            for (int i = 0; i < found[batch].length; i++) {
+                double logit = expected[batch][i];
+                signal += logit * logit;
+                noise += (logit - found[batch][i]) * (logit - found[batch][i]);
             }
-        });
-        return 10 * Math.log10(signal[0] / noise[0]);
-    }
-
-    private interface LogitsVisitor {
-        void visit(FloatBuffer logits, int batch);
-    }
-
-    private void show(OnnxModel model, LogitsVisitor visitor) {
-        String output = model.graph().outputs().get(0).name();
-        try (OnnxSession session = OnnxSession.open(model, Runtime.getRuntime().availableProcessors())) {
-            TensorBatches.visit(
-                    pictures,
-                    (tensor, shape) -> session.visit(tensor, shape, (name, values, dimensions) -> {
-                        if (name.equals(output)) {
-                            visitor.visit(values, Math.toIntExact(shape[0]));
-                        }
-                    }));
         }
+        if (noise == 0) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double decibels = 10 * Math.log10(signal / noise);
+        return Double.isNaN(decibels) ? Double.NEGATIVE_INFINITY : decibels;
+    }
+
+    private float[][] logits(OnnxModel model) {
+        String output = model.graph().outputs().get(0).name();
+        float[][] logits = new float[batches.size()][];
+        try (OnnxSession session =
+                OnnxSession.open(model, Runtime.getRuntime().availableProcessors())) {
+            for (int i = 0; i < logits.length; i++) {
+                Batch batch = batches.get(i);
+                logits[i] = session.run(batch.tensor(), batch.shape()).get(output);
+            }
+        }
+        return logits;
     }
 }

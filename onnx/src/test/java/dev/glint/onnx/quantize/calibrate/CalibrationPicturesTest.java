@@ -43,6 +43,27 @@ class CalibrationPicturesTest {
         assertThrows(IllegalArgumentException.class, () -> sample(0, 500, 1));
     }
 
+    @Test
+    void someAreHeldOutThatNoRangeDependsOn() {
+        assertHeldOut(500, 100, 10_000, 500);
+        assertHeldOut(400, 100, 500, 500);
+        assertHeldOut(410, 100, 510, 500);
+        assertHeldOut(32, 8, 40, 500);
+        assertHeldOut(39, 0, 39, 500);
+        assertHeldOut(10, 2, 12, 10);
+    }
+
+    private static void assertHeldOut(int chosen, int heldOut, int size, int samples) {
+        CalibrationPictures pictures = CalibrationPictures.sample("test", size, samples, 1, NONE);
+        assertEquals(chosen, pictures.indices().length);
+        assertEquals(heldOut, pictures.heldOut().length);
+        assertEquals(
+                chosen + heldOut,
+                IntStream.concat(Arrays.stream(pictures.indices()), Arrays.stream(pictures.heldOut()))
+                        .distinct()
+                        .count());
+    }
+
     private static int[] sample(int size, int samples, long seed) {
         return CalibrationPictures.sample("test", size, samples, seed, NONE).indices();
     }
