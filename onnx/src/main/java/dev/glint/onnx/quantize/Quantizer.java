@@ -45,6 +45,9 @@ import java.util.function.UnaryOperator;
  * everywhere else, are not written. ARM processors and x86 with VNNI add in 32 bits.
  */
 public final class Quantizer {
+    /** What the float model of a correction that changes activations must reach against the one that was given. */
+    private static final double SAME_FUNCTION_DECIBELS = 40;
+
     private final OnnxModel floats;
     private final GraphIndex index;
     private final Measurement measurement;
@@ -98,10 +101,31 @@ public final class Quantizer {
         }
     }
 
+    /**
+     * Where a result of this quantiser errs, node by node. Takes a run over the held-out pictures for each layer.
+     *
+     * @param result with statically quantised activations
+     */
+    public List<LayerReport> explain(Result result) {
+        return analysis(result).reports();
+    }
+
+    /**
+     * The layers of a result that are computed in integers, the one that costs the logits most first.
+     *
+     * @throws IllegalStateException without held-out pictures
+     */
+    public List<String> costliest(Result result) {
+        return analysis(result).ranking(heldOut.orElseThrow(() -> new IllegalStateException("no held-out pictures")));
+    }
+
+    private LayerAnalysis analysis(Result result) {
+        return new LayerAnalysis(result.draft(), floats, measurement, heldOut);
+    }
+
     /** Quantises the model. What ONNX Runtime does not fuse to integer operators is in float. */
     public Result quantize(QuantizerOptions options) {
-        Map<String, FloatReason> floatNodes = new LinkedHashMap<>();
-        options.floatNodes().forEach(node -> floatNodes.put(node, FloatReason.EXCLUDED));
+        Map<String, FloatReason> floatNodes = new LinkedHashMap<>(options.floatNodes());
         while (true) {
             QuantizationDraft planned = settled(options, floatNodes);
             Result result = decided(options, planned);
@@ -219,9 +243,15 @@ public final class Quantizer {
         return new Choice(calibrator, draft, heldOut.orElseThrow().signalToNoise(draft.write()));
     }
 
+    /** A correction that is to leave the function of the float model as it is, and does not, changes nothing. */
     private QuantizationDraft corrected(
             QuantizationDraft draft, Correction correction, QuantizerOptions options, Calibrator calibrator) {
         QuantizationDraft corrected = correction.correct(draft, measurement);
+        boolean same = !correction.changesActivations()
+                || heldOut.orElseThrow().signalToNoise(corrected.floats()) >= SAME_FUNCTION_DECIBELS;
+        if (!same) {
+            return draft;
+        }
         return correction.changesActivations()
                 ? corrected.withRanges(
                         ranges(new StatisticsCache(corrected.floats(), measurement), draft.plan(), options, calibrator))

@@ -2,14 +2,13 @@ package dev.glint.onnx.quantize;
 
 import dev.glint.onnx.quantize.calibrate.Calibrator;
 import dev.glint.onnx.quantize.correct.Correction;
+import dev.glint.onnx.quantize.plan.FloatReason;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.scheme.Range;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * How a model is to be quantised.
@@ -17,7 +16,7 @@ import java.util.Set;
  * @param profile what the plan goes by
  * @param calibrators those to choose from by signal to noise on held-out pictures; the first where there are none
  * @param corrections those to try, in this order; each is kept only if it raises the signal to noise
- * @param floatNodes the names of nodes that stay in float
+ * @param floatNodes the names of nodes that stay in float, each with the reason
  * @param givenRanges of values by their names in the float model, as a fit that is aware of its quantisation has learned
  *     them; no calibrator is asked for these
  */
@@ -25,7 +24,7 @@ public record QuantizerOptions(
         Profile profile,
         List<Calibrator> calibrators,
         List<Correction> corrections,
-        Set<String> floatNodes,
+        Map<String, FloatReason> floatNodes,
         Map<String, Range> givenRanges) {
 
     public QuantizerOptions {
@@ -34,13 +33,13 @@ public record QuantizerOptions(
         }
         calibrators = List.copyOf(calibrators);
         corrections = List.copyOf(corrections);
-        floatNodes = Collections.unmodifiableSet(new LinkedHashSet<>(floatNodes));
+        floatNodes = Collections.unmodifiableMap(new LinkedHashMap<>(floatNodes));
         givenRanges = Collections.unmodifiableMap(new LinkedHashMap<>(givenRanges));
     }
 
     /** A profile with ranges from the smallest to the largest element, and nothing else. */
     public static QuantizerOptions minmax(Profile profile) {
-        return new QuantizerOptions(profile, List.of(Calibrator.MINMAX), List.of(), Set.of(), Map.of());
+        return new QuantizerOptions(profile, List.of(Calibrator.MINMAX), List.of(), Map.of(), Map.of());
     }
 
     /** The same with other calibrators. */
@@ -54,7 +53,7 @@ public record QuantizerOptions(
     }
 
     /** The same with other nodes in float. */
-    public QuantizerOptions withFloatNodes(Set<String> changed) {
+    public QuantizerOptions withFloatNodes(Map<String, FloatReason> changed) {
         return new QuantizerOptions(profile, calibrators, corrections, changed, givenRanges);
     }
 

@@ -103,7 +103,7 @@ class DecisionsTest {
             }
         };
         HeldOutPictures better = new HeldOutPictures() {
-            private int asked;
+            private int asked = 100;
 
             @Override
             public double signalToNoise(OnnxModel integers) {
@@ -138,7 +138,7 @@ class DecisionsTest {
         Quantizer.Result result = quantizer.quantize(OPTIONS.withGivenRanges(given));
         assertEquals(given, result.draft().ranges());
         assertEquals(0, asked[0]);
-        Quantizer.Result partly = quantizer.quantize(OPTIONS.withFloatNodes(Set.of("y")));
+        Quantizer.Result partly = quantizer.quantize(OPTIONS.withFloatNodes(Map.of("y", FloatReason.EXCLUDED)));
         assertEquals(Map.of("y", FloatReason.EXCLUDED), partly.plan().floatNodes());
     }
 

@@ -28,7 +28,7 @@ public final class CrossLayerEqualization implements Correction {
     private static final int ROUNDS = 10;
 
     /** What a channel may use of what is below a clip's bound: other pictures have larger values. */
-    private static final double BELOW_BOUND = 0.3;
+    private static final double BELOW_BOUND = 0.15;
 
     @Override
     public String name() {

@@ -1,17 +1,21 @@
 package dev.glint.onnx.quantize.write;
 
+import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
+import dev.glint.onnx.graph.Layer;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.pass.GraphPass;
 import dev.glint.onnx.pass.RemoveDeadCode;
 import dev.glint.onnx.quantize.plan.ClipBounds;
+import dev.glint.onnx.quantize.plan.Profile.Form;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
 import dev.glint.onnx.quantize.scheme.TensorScheme.Symmetry;
+import dev.glint.onnx.quantize.scheme.WeightEncoding;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -68,6 +72,36 @@ public record QuantizationDraft(
             case HALVES -> new HalfRewriter(index, plan).rewrite();
         };
         return floats.withGraph(GraphPass.applyAll(List.of(new RemoveDeadCode()), written));
+    }
+
+    /**
+     * What the integers of a layer's weights stand for.
+     *
+     * @param layer one that the plan has weights of
+     */
+    public float[] roundedWeights(Layer layer) {
+        String name = layer.node().name();
+        // Biases are integers in one form alone; the others do not care for the input's scale.
+        boolean biased = plan.profile().form() == Form.QDQ;
+        WeightEncoding encoding = WeightEncoding.encode(
+                layer.weight(),
+                biased ? layer.biasPerChannel() : new float[layer.channels()],
+                biased ? encodings().get(layer.node().input(0)).scale() : 1,
+                plan.weights().get(name));
+        byte[] integers =
+                roundedWeights.getOrDefault(name, encoding.weights()).data();
+        byte[] zeroPoints = encoding.zeroPoints().data();
+        boolean unsigned = encoding.weights().type() == ElementType.UINT8;
+        int perScale = integers.length / encoding.scales().length;
+        float[] values = new float[integers.length];
+        for (int i = 0; i < values.length; i++) {
+            int zeroPoint = zeroPoints[i / perScale];
+            int steps = unsigned
+                    ? Byte.toUnsignedInt(integers[i]) - Byte.toUnsignedInt((byte) zeroPoint)
+                    : integers[i] - zeroPoint;
+            values[i] = steps * encoding.scales()[i / perScale];
+        }
+        return values;
     }
 
     /** The same with another float model of the same nodes. */
