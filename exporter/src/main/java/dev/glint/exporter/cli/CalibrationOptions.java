@@ -19,7 +19,8 @@ final class CalibrationOptions {
             names = "--calibration",
             paramLabel = "DIR|RUN",
             required = true,
-            description = "a folder of pictures, or a run, which stands for its training pictures; labels are not needed")
+            description =
+                    "a folder of pictures, or a run, which stands for its training pictures; labels are not needed")
     private Path calibration = Path.of("");
 
     @Option(
@@ -57,14 +58,15 @@ final class CalibrationOptions {
         if (calibrator.equals(AUTO)) {
             return Calibrator.candidates();
         }
-        return List.of(Calibrator.named(calibrator).orElseThrow(() -> GlintException.failure(
-                        Reason.USAGE,
-                        "'" + calibrator + "'",
-                        AUTO + ", or one such as "
-                                + Calibrator.candidates().stream()
-                                        .map(Calibrator::name)
-                                        .collect(Collectors.joining(", ")),
-                        "correct the option; a percentile is above 50 and at most 100")
-                .about("--calibrator")));
+        return List.of(Calibrator.named(calibrator)
+                .orElseThrow(() -> GlintException.failure(
+                                Reason.USAGE,
+                                "'" + calibrator + "'",
+                                AUTO + ", or one such as "
+                                        + Calibrator.candidates().stream()
+                                                .map(Calibrator::name)
+                                                .collect(Collectors.joining(", ")),
+                                "correct the option; a percentile is above 50 and at most 100")
+                        .about("--calibrator")));
     }
 }

@@ -37,8 +37,7 @@ final class DecisionsJson {
         json.add("corrections", corrections);
         decisions
                 .decibels()
-                .ifPresent(decibels ->
-                        json.addProperty("decibels", ManifestJson.rounded(Agreement.bounded(decibels))));
+                .ifPresent(decibels -> json.addProperty("decibels", ManifestJson.rounded(Agreement.bounded(decibels))));
         return json;
     }
 
@@ -60,8 +59,6 @@ final class DecisionsJson {
                 ManifestJson.string(json, "calibrator"),
                 calibrators,
                 corrections,
-                json.has("decibels")
-                        ? OptionalDouble.of(json.get("decibels").getAsDouble())
-                        : OptionalDouble.empty());
+                json.has("decibels") ? OptionalDouble.of(json.get("decibels").getAsDouble()) : OptionalDouble.empty());
     }
 }

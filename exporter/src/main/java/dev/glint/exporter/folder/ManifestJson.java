@@ -186,8 +186,7 @@ final class ManifestJson {
                                 field(q, "pictures").getAsInt(),
                                 field(q, "seed").getAsLong(),
                                 string(q, "head"),
-                                Optional.ofNullable(q.get("integers"))
-                                        .map(i -> IntegersJson.read(i.getAsJsonObject())),
+                                Optional.ofNullable(q.get("integers")).map(i -> IntegersJson.read(i.getAsJsonObject())),
                                 Optional.ofNullable(q.get("decisions"))
                                         .map(d -> DecisionsJson.read(d.getAsJsonObject())))),
                 optional(json, "accuracy")

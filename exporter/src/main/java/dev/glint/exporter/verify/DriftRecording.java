@@ -43,8 +43,10 @@ public final class DriftRecording {
             for (int from = 0; from < count; from += PARALLEL) {
                 for (Image pixels : pixels(preprocessor, pictures, size, count, from)) {
                     preprocessor.toTensor(pixels, tensor.clear());
-                    float[] logits =
-                            session.run(tensor.flip(), shape).values().iterator().next();
+                    float[] logits = session.run(tensor.flip(), shape)
+                            .values()
+                            .iterator()
+                            .next();
                     monitor.observe(logits, pixels);
                 }
             }

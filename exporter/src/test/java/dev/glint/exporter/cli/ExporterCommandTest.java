@@ -118,8 +118,7 @@ class ExporterCommandTest {
     private static void assertChosen(Variant.Quantization how, String printed) {
         Decisions decisions = how.decisions().orElseThrow();
         Map<String, Double> tried = decisions.calibratorDecibels();
-        assertEquals(
-                Calibrator.candidates().stream().map(Calibrator::name).toList(), List.copyOf(tried.keySet()));
+        assertEquals(Calibrator.candidates().stream().map(Calibrator::name).toList(), List.copyOf(tried.keySet()));
         assertEquals(decisions.calibrator(), how.calibration());
         assertEquals(Collections.max(tried.values()), tried.get(how.calibration()));
         assertTrue(printed.contains("int8 ranges: " + how.calibration() + " of 100 pictures"), printed);
@@ -136,7 +135,9 @@ class ExporterCommandTest {
                 .flatMap(Variant::quantization)
                 .orElseThrow();
         assertEquals("percentile=99.5", how.calibration());
-        assertEquals(Set.of("percentile=99.5"), how.decisions().orElseThrow().calibratorDecibels().keySet());
+        assertEquals(
+                Set.of("percentile=99.5"),
+                how.decisions().orElseThrow().calibratorDecibels().keySet());
     }
 
     /**

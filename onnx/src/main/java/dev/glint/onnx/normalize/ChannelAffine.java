@@ -21,6 +21,8 @@ import java.util.Optional;
 record ChannelAffine(Node node, String input, double[] scale, double[] shift) {
     private static final float DEFAULT_EPSILON = 1e-5f;
     private static final int STATISTICS = 4;
+    /** No layer has more; what says so is no channel. */
+    private static final long MAX_CHANNELS = 1 << 20;
 
     static final String[] OPERATORS = {"Mul", "Div", "Add", "Sub", "BatchNormalization"};
 
@@ -40,7 +42,7 @@ record ChannelAffine(Node node, String input, double[] scale, double[] shift) {
                 && shape.get().size() >= 2
                 && shape.equals(edit.shapes().shape(node.output()))
                 && !shape.get().get(1).perPicture()
-                && shape.get().get(1).factor() < Integer.MAX_VALUE
+                && shape.get().get(1).factor() <= MAX_CHANNELS
                 && !(node.isOperator("Div") && operand == 1);
         if (!usable) {
             return Optional.empty();

@@ -5,18 +5,11 @@ import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.pass.GraphEdit;
 import dev.glint.onnx.pass.RewriteRule;
 import dev.glint.onnx.shape.ConstantEvaluator;
-import dev.glint.runtime.failure.GlintException;
-import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.Optional;
 import java.util.Set;
 
-/** Computes what only depends on constants, but never more than a limit. */
+/** Computes what only depends on constants, but never more than there is room for. */
 final class FoldConstants implements RewriteRule {
-    /** More than the largest layer of a classifier. */
-    private static final long MAX_BYTES = 1L << 28;
-    /** For a graph with all its constants. */
-    private long left = 1L << 30;
-
     @Override
     public String name() {
         return "fold-constants";
@@ -66,17 +59,8 @@ final class FoldConstants implements RewriteRule {
         if (bytes.isEmpty()) {
             return;
         }
-        if (bytes.get() > Math.min(MAX_BYTES, left)) {
-            throw GlintException.failure(
-                    Reason.LIMIT,
-                    node + ", a constant of " + bytes.get() + " bytes",
-                    "at most " + Math.min(MAX_BYTES, left),
-                    "use a smaller model");
-        }
+        edit.requireRoom(bytes.get());
         Optional<Tensor> value = ConstantEvaluator.evaluate(node, edit.shapes(), edit::constant);
-        if (value.isPresent()) {
-            left -= bytes.get();
-            Initializers.replace(node, value.get(), edit);
-        }
+        value.ifPresent(tensor -> Initializers.replace(node, tensor, edit));
     }
 }

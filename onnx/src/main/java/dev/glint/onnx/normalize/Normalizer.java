@@ -12,6 +12,7 @@ import dev.glint.onnx.pass.RemoveDeadCode;
 import dev.glint.onnx.pass.RemoveIdentity;
 import dev.glint.onnx.pass.RewriteRule;
 import dev.glint.onnx.pass.RulePass;
+import dev.glint.onnx.shape.LazyShapes;
 import dev.glint.runtime.failure.GlintException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,10 +31,23 @@ public final class Normalizer {
     private static final int MAX_NODE_VISITS = 10_000_000;
 
     private final Map<String, Integer> applied = new LinkedHashMap<>();
-    private Graph graph;
+    private GraphIndex index;
+    private LazyShapes shapes;
 
     private Normalizer(Graph graph) {
-        this.graph = graph;
+        this.index = new GraphIndex(graph);
+        this.shapes = new LazyShapes(graph);
+    }
+
+    private Graph graph() {
+        return index.graph();
+    }
+
+    private void become(Graph graph) {
+        if (graph != index.graph()) {
+            index = new GraphIndex(graph);
+            shapes = new LazyShapes(graph);
+        }
     }
 
     /**
@@ -46,21 +60,21 @@ public final class Normalizer {
         Graph chosen = GraphEnds.withOneOutput(foreign.model().graph(), options);
         Normalizer normalizer = new Normalizer(chosen);
         normalizer.apply("remove-dead-code", new RemoveDeadCode());
-        long batch = GraphEnds.batch(normalizer.graph);
+        long batch = GraphEnds.batch(normalizer.graph());
         normalizer.apply("half-to-float", new HalfToFloat());
-        normalizer.graph = GraphEnds.withInputShape(normalizer.graph, options);
+        normalizer.become(GraphEnds.withInputShape(normalizer.graph(), options));
         boolean turned = normalizer.turnInput();
         normalizer.repeat(constantRules(), MAX_ROUNDS);
-        OpsetConversion.requireKnown(normalizer.graph, foreign.opset());
+        OpsetConversion.requireKnown(normalizer.graph(), foreign.opset());
         OpsetConversion.rules(foreign.opset()).forEach(normalizer::apply);
         normalizer.repeat(List.of(new BatchInReshape(batch)), MAX_RESHAPES);
         normalizer.repeat(rules(), MAX_ROUNDS);
         normalizer.apply(new StandaloneAffine());
         normalizer.repeat(rules(), MAX_ROUNDS);
-        normalizer.graph = GraphEnds.withRowsAsOutput(normalizer.graph);
+        normalizer.become(GraphEnds.withRowsAsOutput(normalizer.graph()));
         normalizer.repeat(rules(), MAX_ROUNDS);
-        normalizer.graph = GraphEnds.withStatedOutput(normalizer.graph);
-        return new Normalized(OnnxModel.fromGraph(normalizer.graph, Map.of()), normalizer.report(), turned);
+        normalizer.become(GraphEnds.withStatedOutput(normalizer.graph()));
+        return new Normalized(OnnxModel.fromGraph(normalizer.graph(), Map.of()), normalizer.report(), turned);
     }
 
     private static List<RewriteRule> constantRules() {
@@ -97,27 +111,28 @@ public final class Normalizer {
     }
 
     private void repeat(List<RewriteRule> rules, int times) {
-        int affordable = Math.max(1, MAX_NODE_VISITS / Math.max(1, graph.nodes().size()));
+        int affordable =
+                Math.max(1, MAX_NODE_VISITS / Math.max(1, graph().nodes().size()));
         for (int round = 0; round < Math.min(times, affordable); round++) {
-            Graph before = graph;
+            Graph before = graph();
             rules.forEach(this::apply);
             apply("remove-dead-code", new RemoveDeadCode());
-            if (graph == before) {
+            if (graph() == before) {
                 return;
             }
         }
     }
 
     private void apply(RewriteRule rule) {
-        RulePass.Rewritten rewritten = new RulePass(rule).rewrite(new GraphIndex(graph));
+        RulePass.Rewritten rewritten = new RulePass(rule).rewrite(index, shapes);
         count(rule.name(), rewritten.times());
-        graph = rewritten.graph();
+        become(rewritten.graph());
     }
 
     private void apply(String name, GraphPass pass) {
-        Graph after = pass.apply(new GraphIndex(graph));
-        count(name, after == graph ? 0 : 1);
-        graph = after;
+        Graph after = pass.apply(index);
+        count(name, after == graph() ? 0 : 1);
+        become(after);
     }
 
     private void count(String rule, int times) {
@@ -127,10 +142,10 @@ public final class Normalizer {
     }
 
     private boolean turnInput() {
-        Graph after = GraphEnds.withChannelsFirst(graph);
-        boolean turned = after != graph;
+        Graph after = GraphEnds.withChannelsFirst(graph());
+        boolean turned = after != graph();
         count("input-channels-first", turned ? 1 : 0);
-        graph = after;
+        become(after);
         return turned;
     }
 

@@ -5,8 +5,11 @@ import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.pass.GraphEdit;
 import dev.glint.onnx.pass.RewriteRule;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +21,8 @@ import java.util.stream.IntStream;
  */
 final class PadIntoWindow implements RewriteRule {
     private static final int VALUE = 2;
+    /** How far back is looked for what cuts at 0. */
+    private static final int MAX_LOOKS = 1000;
     /** Before and behind N, C and one more. */
     private static final int MIN_PADS = 6;
 
@@ -99,16 +104,31 @@ final class PadIntoWindow implements RewriteRule {
     }
 
     private static boolean isNeverNegative(String value, GraphEdit edit) {
-        return edit.before()
-                .producer(value)
-                .filter(maker -> maker.isOperator("Relu", "Sigmoid", "HardSigmoid", "Softmax")
-                        || maker.isOperator("Clip")
-                                && edit.before()
-                                        .floatScalar(maker.input(1))
-                                        .filter(bound -> bound >= 0)
-                                        .isPresent()
-                        || maker.isOperator("MaxPool", "AveragePool", "Concat")
-                                && maker.inputs().stream().allMatch(input -> isNeverNegative(input, edit)))
-                .isPresent();
+        Set<String> seen = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(value));
+        while (!open.isEmpty() && seen.size() < MAX_LOOKS) {
+            String next = open.pop();
+            Optional<Node> maker = edit.before().producer(next);
+            boolean passesOn = maker.filter(node -> node.isOperator("MaxPool", "AveragePool", "Concat"))
+                    .isPresent();
+            if (!seen.add(next)) {
+                continue;
+            }
+            if (passesOn) {
+                open.addAll(maker.get().inputs());
+            } else if (maker.filter(node -> isCutAtZero(node, edit)).isEmpty()) {
+                return false;
+            }
+        }
+        return open.isEmpty();
+    }
+
+    private static boolean isCutAtZero(Node node, GraphEdit edit) {
+        return node.isOperator("Relu", "Sigmoid", "HardSigmoid", "Softmax")
+                || node.isOperator("Clip")
+                        && edit.before()
+                                .floatScalar(node.input(1))
+                                .filter(bound -> bound >= 0)
+                                .isPresent();
     }
 }

@@ -1,12 +1,15 @@
 package dev.glint.onnx.pass;
 
+import dev.glint.onnx.graph.Attribute;
 import dev.glint.onnx.graph.FreshNames;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.graph.Tensor;
-import dev.glint.onnx.shape.ShapeInference;
+import dev.glint.onnx.shape.LazyShapes;
 import dev.glint.onnx.shape.Shapes;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,8 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A graph while rules change it: nodes are replaced where they stand, constants come under names of their own. */
 public final class GraphEdit {
+    /** What constants may be added to a graph of whatever size, in bytes, and how many times what it has besides. */
+    private static final long ROOM = 64L << 20;
+
+    private static final long GROWTH = 4;
+    private static final long MAX_CONSTANTS = 1L << 31;
+
     private final GraphIndex before;
-    private final FreshNames names;
+    private @Nullable FreshNames names;
     /** What stands where each node stood: itself, its successors, or nothing. */
     private final List<List<Node>> nodes = new ArrayList<>();
     /** Where in the list the node stands that makes a value. */
@@ -27,11 +36,14 @@ public final class GraphEdit {
     private final Map<String, Tensor> constants;
     private final Map<String, String> shared = new HashMap<>();
     private int changes;
-    private @Nullable Shapes shapes;
+    /** Bytes of constants that may yet be added; negative as long as nobody asked. */
+    private long room = -1;
 
-    GraphEdit(GraphIndex before) {
+    private final LazyShapes shapes;
+
+    GraphEdit(GraphIndex before, LazyShapes shapes) {
         this.before = before;
-        this.names = FreshNames.avoiding(before.graph());
+        this.shapes = shapes;
         this.constants = before.copyOfConstants();
         for (Node node : before.graph().nodes()) {
             place(node, nodes.size());
@@ -50,10 +62,7 @@ public final class GraphEdit {
 
     /** What is known of the shapes of the graph as it was. */
     public Shapes shapes() {
-        if (shapes == null) {
-            shapes = ShapeInference.infer(before.graph());
-        }
-        return shapes;
+        return shapes.get();
     }
 
     /** How many changes there were. */
@@ -106,9 +115,16 @@ public final class GraphEdit {
         return place;
     }
 
+    private FreshNames names() {
+        if (names == null) {
+            names = FreshNames.avoiding(before.graph());
+        }
+        return names;
+    }
+
     /** A name for a node or value that nothing has yet. */
     public String freshName(String base) {
-        return names.allocate(base);
+        return names().allocate(base);
     }
 
     /** Whoever takes or makes a value does so under another name. */
@@ -133,13 +149,49 @@ public final class GraphEdit {
 
     /** Gives a constant that is there another value. */
     public void setConstant(String name, Tensor value) {
+        requireRoom(value.data().length);
+        room -= value.data().length;
         changes++;
         constants.put(name, value);
     }
 
+    /**
+     * Makes sure that a constant may be added before it is made: weights that many nodes share would else fill the memory with
+     * a copy for each.
+     *
+     * @throws GlintException ({@code LIMIT}) if it may not
+     */
+    public void requireRoom(long bytes) {
+        if (room < 0) {
+            room = ROOM + GROWTH * Math.min(MAX_CONSTANTS, bytesOfConstants());
+        }
+        if (bytes > room) {
+            throw GlintException.failure(
+                    Reason.LIMIT,
+                    "constants of " + bytes + " bytes on top of others",
+                    "at most " + room + ", a few times what the model has",
+                    "use a smaller model");
+        }
+    }
+
+    private long bytesOfConstants() {
+        long bytes = 0;
+        for (Tensor tensor : before.graph().initializers().values()) {
+            bytes += tensor.data().length;
+        }
+        for (Node node : before.graph().nodes()) {
+            for (Attribute attribute : node.attributes().values()) {
+                bytes += attribute instanceof Attribute.Constant constant
+                        ? constant.value().data().length
+                        : 0;
+            }
+        }
+        return bytes;
+    }
+
     /** Adds a constant; returns its name, the base or one made of it. */
     public String addConstant(String base, Tensor value) {
-        String name = names.allocate(base);
+        String name = names().allocate(base);
         setConstant(name, value);
         return name;
     }

@@ -3,6 +3,7 @@ package dev.glint.onnx.pass;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Node;
+import dev.glint.onnx.shape.LazyShapes;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.List;
@@ -19,17 +20,17 @@ public record RulePass(RewriteRule rule) implements GraphPass {
 
     @Override
     public Graph apply(GraphIndex index) {
-        return rewrite(index).graph();
+        return rewrite(index, new LazyShapes(index.graph())).graph();
     }
 
-    /** The same, with how often the rule did something. */
-    public Rewritten rewrite(GraphIndex index) {
+    /** The same, with how often the rule did something, for a graph whose shapes somebody may know by now. */
+    public Rewritten rewrite(GraphIndex index, LazyShapes shapes) {
         List<Node> nodes =
                 index.graph().nodes().stream().filter(this::isConcerned).toList();
         if (nodes.isEmpty()) {
             return new Rewritten(index.graph(), 0);
         }
-        GraphEdit edit = new GraphEdit(index);
+        GraphEdit edit = new GraphEdit(index, shapes);
         int times = 0;
         for (Node node : nodes) {
             int before = edit.changes();

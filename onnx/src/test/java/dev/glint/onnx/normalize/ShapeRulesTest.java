@@ -99,7 +99,26 @@ class ShapeRulesTest {
                 .build();
         GlintException refused = assertThrows(GlintException.class, () -> leaves(new FoldConstants(), List.of(), bomb));
         assertEquals(Reason.LIMIT, refused.reason());
-        assertTrue(String.valueOf(refused.getMessage()).contains("4398046511104 bytes"), refused::getMessage);
+        assertTrue(
+                String.valueOf(refused.getMessage()).contains("constants of 4398046511104 bytes on top of others"),
+                refused::getMessage);
+    }
+
+    @Test
+    void weightsThatManyShareAreNotCopiedForEach() {
+        Graphs graph = new Graphs()
+                .node("Flatten", "f", "x")
+                .constant("w", Tensor.floats(List.of(72L, 20_000L), new float[1_440_000]));
+        for (int i = 0; i < 20; i++) {
+            graph.node("MatMul", "m" + i, "f", "w");
+        }
+        GlintException refused = assertThrows(
+                GlintException.class,
+                () -> leaves(
+                        new LinearForm(),
+                        List.of(),
+                        graph.node("Relu", "y", "f").build()));
+        assertEquals(Reason.LIMIT, refused.reason());
     }
 
     @Test

@@ -56,8 +56,7 @@ public final class HeldOutLogits implements HeldOutPictures {
     private float[][] logits(OnnxModel model) {
         String output = model.graph().outputs().get(0).name();
         float[][] logits = new float[batches.size()][];
-        try (OnnxSession session =
-                OnnxSession.open(model, Runtime.getRuntime().availableProcessors())) {
+        try (OnnxSession session = OnnxSession.open(model, Runtime.getRuntime().availableProcessors())) {
             for (int i = 0; i < logits.length; i++) {
                 Batch batch = batches.get(i);
                 logits[i] = session.run(batch.tensor(), batch.shape()).get(output);
