@@ -1,5 +1,7 @@
 package dev.glint.exporter.folder;
 
+import dev.glint.onnx.quantize.plan.Profile;
+import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.file.AtomicFile;
 import dev.glint.runtime.file.AtomicFolder;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A model folder in the making, beside the place where it will stand. Its files are checked where they are and appear in
@@ -17,7 +20,10 @@ import java.util.List;
 public final class StagedFolder implements AutoCloseable {
     /** What an export makes new or makes obsolete; a user's other files are left alone. */
     private static final List<String> OURS =
-            List.of(ModelFolder.MANIFEST, ModelFolder.INT8, ModelFolder.FP32, "report.html");
+            Stream.concat(
+                            Stream.of(ModelFolder.MANIFEST, ModelFolder.FP32, "report.html"),
+                            Profile.all(Head.FLOAT).stream().map(Profile::file))
+                    .toList();
 
     private final Path target;
     private final AtomicFolder folder;
@@ -56,6 +62,12 @@ public final class StagedFolder implements AutoCloseable {
         AtomicFile.write(file, bytes);
         files.add(name);
         return file;
+    }
+
+    /** Takes a file away that was written. */
+    public void remove(String name) throws IOException {
+        Files.deleteIfExists(folder.staging().resolve(name));
+        files.remove(name);
     }
 
     /** Puts the folder in its place: a new one appears at once, an older model's files go first. */

@@ -2,6 +2,7 @@ package dev.glint.exporter.verify;
 
 import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.Graph;
+import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.Tensor;
@@ -104,28 +105,35 @@ final class LogitTolerance {
 
     private static OnnxModel disturbed(OnnxModel model, long seed) {
         Graph graph = model.graph();
+        GraphIndex index = new GraphIndex(graph);
         Set<String> scales = new HashSet<>();
+        Set<String> clipped = new HashSet<>();
         for (Node node : graph.nodes()) {
             if (node.op().equals("QuantizeLinear")) {
-                scales.add(node.inputs().get(1));
+                scales.add(node.input(1));
+                if (index.producer(node.input(0)).filter(maker -> maker.isOperator("Clip")).isPresent()) {
+                    clipped.add(node.input(1));
+                }
             }
         }
         Map<String, Tensor> initializers = new LinkedHashMap<>();
         graph.initializers().forEach((name, tensor) -> {
             boolean floats = tensor.type() == ElementType.FLOAT;
-            initializers.put(name, floats ? disturbed(tensor, scales.contains(name), seed) : tensor);
+            initializers.put(name, floats ? disturbed(tensor, scales.contains(name), clipped.contains(name), seed) : tensor);
         });
         return model.withGraph(graph.withNodes(graph.nodes(), initializers));
     }
 
-    private static Tensor disturbed(Tensor tensor, boolean scale, long seed) {
+    private static Tensor disturbed(Tensor tensor, boolean scale, boolean downwards, long seed) {
         float[] values = tensor.toFloats();
         double amplitude = scale ? TIPPING : ROUNDING * Math.sqrt(products(tensor));
         // By the value, so that scales that have to be the same stay so.
         long own = values.length == 1 ? Float.floatToIntBits(values[0]) : values.length;
         SplittableRandom random = new SplittableRandom(seed << 32 ^ own);
         for (int i = 0; i < values.length; i++) {
-            values[i] *= (float) (1 + amplitude * (2 * random.nextDouble() - 1));
+            double share = random.nextDouble();
+            // A clip vanishes only as long as no byte stands for what is beyond it.
+            values[i] *= (float) (1 + amplitude * (downwards ? -0.5 - share : 2 * share - 1));
         }
         return Tensor.floats(tensor.shape(), values);
     }
