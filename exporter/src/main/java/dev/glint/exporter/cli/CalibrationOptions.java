@@ -20,7 +20,8 @@ final class CalibrationOptions {
             paramLabel = "DIR|RUN",
             required = true,
             description =
-                    "a folder of pictures, or a run, which stands for its training pictures; labels are not needed")
+                    "a folder of pictures, or a run, which stands for its training pictures; labels are not needed; a"
+                            + " quantisation-aware run brings the ranges that it was fitted with")
     private Path calibration = Path.of("");
 
     @Option(

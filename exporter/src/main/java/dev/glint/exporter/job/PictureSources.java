@@ -1,6 +1,10 @@
 package dev.glint.exporter.job;
 
+import dev.glint.onnx.graph.ElementType;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.PictureFiles;
@@ -10,9 +14,12 @@ import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.run.RunFolder;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Pictures by the path of a folder or of a run. */
 final class PictureSources {
@@ -48,6 +55,42 @@ final class PictureSources {
         List<Path> files = PictureFiles.list(path);
         return CalibrationPictures.sample(
                 name(path), files.size(), samples, seed, i -> ImageDecoder.decode(files.get(i), options));
+    }
+
+    /**
+     * The ranges that a quantisation-aware run has fitted; empty for other runs, and for pictures.
+     *
+     * @throws GlintException ({@code INPUT}) if they go with other weights than those of the model
+     */
+    static Map<String, Range> fittedRanges(Path path, OnnxModel model) {
+        if (!isRun(path)) {
+            return Map.of();
+        }
+        RunFolder run = RunFolder.open(path);
+        if (run.isQuantizationAware() && !holdsWeights(model, run)) {
+            throw GlintException.failure(
+                            Reason.INPUT,
+                            "a quantisation-aware run whose weights are not those of the model",
+                            "the run that the model was exported from",
+                            "export this run with exporter export, or name the run that the model comes from")
+                    .about(path);
+        }
+        return run.ranges();
+    }
+
+    /** Layers keep the names and the values of their weights when they are exported. */
+    private static boolean holdsWeights(OnnxModel model, RunFolder run) {
+        boolean any = false;
+        for (Map.Entry<String, StoredTensor> stored : run.weights().entrySet()) {
+            Tensor exported = model.graph().initializers().get(stored.getKey());
+            if (exported != null && exported.type() == ElementType.FLOAT) {
+                if (!Arrays.equals(exported.toFloats(), stored.getValue().floats())) {
+                    return false;
+                }
+                any = true;
+            }
+        }
+        return any;
     }
 
     /** A run whose pictures suit a model. */

@@ -23,6 +23,7 @@ import dev.glint.onnx.quantize.plan.FloatReason;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.Accuracy;
@@ -60,6 +61,9 @@ public record QuantizeJob(
         Optional<Path> golden) {
     /** What is written in place of a calibrator where there are no ranges. */
     private static final String UNCALIBRATED = "none";
+
+    /** How ranges came about that a quantisation-aware run has. */
+    private static final String FITTED = "fitted";
 
     private static final int FEW_PICTURES = 50;
 
@@ -102,18 +106,19 @@ public record QuantizeJob(
         List<Picture> goldenPictures = GoldenPictures.choose(golden, source.model());
         CalibrationPictures pictures = PictureSources.calibration(
                 calibration.source(), source.contract(), calibration.samples(), calibration.seed());
+        Map<String, Range> fitted = PictureSources.fittedRanges(calibration.source(), source.model());
         Quantizer quantizer = quantizer(source, pictures, listener);
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {
             List<QuantizedFile> files = new ArrayList<>();
             Optional<GlintException> refused = Optional.empty();
             for (Profile profile : profiles) {
                 try {
-                    Quantizer.Result quantized = quantizer.quantize(options(profile));
+                    Quantizer.Result quantized = quantizer.quantize(options(profile, fitted));
                     requireIntegerNodes(quantized.plan(), profile.head());
                     if (files.isEmpty()) {
                         AgreementCheck.warnOf(pictures, quantized.draft().ranges(), listener);
                     }
-                    Quantization quantization = quantization(pictures, quantized);
+                    Quantization quantization = quantization(pictures, !fitted.isEmpty(), quantized);
                     OnnxModel complete =
                             GoldenRecording.into(comparable(quantized, source, test, pictures), source.contract(), goldenPictures);
                     Path file = staged.write(profile.file(), OnnxWriter.write(complete));
@@ -196,16 +201,23 @@ public record QuantizeJob(
         return new Quantizer(source.model(), run, heldOut);
     }
 
-    private QuantizerOptions options(Profile profile) {
+    /** What was fitted along with the weights leaves nothing to choose. */
+    private QuantizerOptions options(Profile profile, Map<String, Range> fitted) {
         QuantizerOptions options = QuantizerOptions.minmax(profile);
-        return profile.isCalibrated() ? options.withCalibrators(calibration.calibrators()) : options;
+        if (!profile.isCalibrated()) {
+            return options;
+        }
+        return fitted.isEmpty() ? options.withCalibrators(calibration.calibrators()) : options.withGivenRanges(fitted);
     }
 
-    private Quantization quantization(CalibrationPictures pictures, Quantizer.Result quantized) throws IOException {
+    private Quantization quantization(CalibrationPictures pictures, boolean fitted, Quantizer.Result quantized)
+            throws IOException {
         Profile profile = quantized.plan().profile();
         return new Quantization(
                 profile.scheme(),
-                profile.isCalibrated() ? quantized.decisions().calibrator() : UNCALIBRATED,
+                !profile.isCalibrated()
+                        ? UNCALIBRATED
+                        : fitted ? FITTED : quantized.decisions().calibrator(),
                 pictures.source(),
                 pictures.indices().length,
                 calibration.seed(),

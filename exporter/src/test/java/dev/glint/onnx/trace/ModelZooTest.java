@@ -2,6 +2,8 @@ package dev.glint.onnx.trace;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import ai.djl.basicmodelzoo.basic.Mlp;
+import ai.djl.basicmodelzoo.cv.classification.AlexNet;
 import ai.djl.basicmodelzoo.cv.classification.GoogLeNet;
 import ai.djl.basicmodelzoo.cv.classification.LeNet;
 import ai.djl.basicmodelzoo.cv.classification.MobileNetV1;
@@ -9,6 +11,7 @@ import ai.djl.basicmodelzoo.cv.classification.MobileNetV2;
 import ai.djl.basicmodelzoo.cv.classification.NiN;
 import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
 import ai.djl.basicmodelzoo.cv.classification.SqueezeNet;
+import ai.djl.basicmodelzoo.cv.classification.VGG;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.glint.exporter.testing.Differential;
@@ -19,6 +22,7 @@ import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.onnx.testing.Graphs;
 import dev.glint.onnx.testing.OnnxChecker;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +38,7 @@ class ModelZooTest {
                 network("MobileNetV2", MobileNetV2.builder().setOutSize(10).build(), 3, 32),
                 network("SqueezeNet", SqueezeNet.squeezenet(10), 3, 48),
                 network("GoogLeNet", GoogLeNet.builder().build(), 3, 48),
+                network("Mlp", new Mlp(28 * 28, 10, new int[] {32}), 1, 28),
                 network("ResNet-18", resNet(18), 3, 32),
                 network("ResNet-50", resNet(50), 3, 32));
     }
@@ -48,6 +53,19 @@ class ModelZooTest {
                 .setOutSize(10)
                 .setImageShape(new Shape(3, 32, 32))
                 .build();
+    }
+
+    static Stream<Arguments> largeNetworks() {
+        return Stream.of(
+                network("AlexNet", AlexNet.builder().build(), 3, 224),
+                network("VGG-11", VGG.builder().build(), 3, 32));
+    }
+
+    @ParameterizedTest
+    @MethodSource("largeNetworks")
+    void isExportedAndQuantizedWholeWhenLarge(Block block, long[] picture) {
+        Assumptions.assumeTrue(Boolean.getBoolean("glint.large"), "large models run with -Dglint.large=true");
+        isExportedAndQuantizedWhole(block, picture);
     }
 
     @ParameterizedTest

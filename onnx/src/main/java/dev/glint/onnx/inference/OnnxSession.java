@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.OnnxReader;
 import dev.glint.onnx.graph.OnnxWriter;
+import dev.glint.onnx.graph.Tensor;
 import dev.glint.runtime.engine.ort.OnnxRuntime;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -21,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A model in ONNX Runtime, with one float input and any number of float outputs. Not safe for use by several threads.
+ * A model in ONNX Runtime. Not safe for use by several threads.
  * Close it to free the session.
  */
 public final class OnnxSession implements AutoCloseable {
@@ -163,6 +164,32 @@ public final class OnnxSession implements AutoCloseable {
             }
         } catch (OrtException e) {
             throw refused(e);
+        }
+    }
+
+    /**
+     * Runs a model of any inputs.
+     *
+     * @param inputs each by its name
+     * @return each output by its name, in the model's order
+     */
+    public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+        Map<String, OnnxTensor> given = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
+                given.put(input.getKey(), TypedTensors.toOnnx(environment, input.getValue()));
+            }
+            Map<String, Tensor> outputs = new LinkedHashMap<>();
+            try (OrtSession.Result result = session.run(given)) {
+                for (Map.Entry<String, OnnxValue> output : result) {
+                    outputs.put(output.getKey(), TypedTensors.fromOnnx((OnnxTensor) output.getValue()));
+                }
+            }
+            return outputs;
+        } catch (OrtException e) {
+            throw refused(e);
+        } finally {
+            given.values().forEach(OnnxTensor::close);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.glint.onnx.pass.RewriteRule;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,25 +18,26 @@ public final class OpsetConversion {
      * The operators that mean the same in all sets from 7 to 21 in which they are, or whose changes the rules know. Types
      * were added to nearly all of them on the way; that changes nothing for those that had them.
      */
-    private static final Set<String> KNOWN = Set.of((
-            // Arithmetic
-            "Abs Add And ArgMax ArgMin Ceil Clip Cos Div Equal Erf Exp Floor Greater GreaterOrEqual Less"
-                    + " LessOrEqual Log Max Mean Min Mod Mul Neg Not Or Pow Reciprocal Round Sign Sin Sqrt Sub Sum"
-                    + " Where Xor"
-                    // Activations
-                    + " Celu Elu Gelu HardSigmoid HardSwish Hardmax LeakyRelu LogSoftmax Mish PRelu Relu Selu Sigmoid"
-                    + " Softmax Softplus Softsign Tanh ThresholdedRelu"
-                    // Layers
-                    + " AveragePool BatchNormalization Conv ConvTranspose Dropout Gemm GlobalAveragePool"
-                    + " GlobalLpPool GlobalMaxPool InstanceNormalization LayerNormalization LpNormalization LpPool"
-                    + " LRN MatMul MaxPool MeanVarianceNormalization ImageScaler"
-                    // Sums over axes
-                    + " ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd"
-                    + " ReduceSum ReduceSumSquare"
-                    // Movement and shapes
-                    + " Cast Concat Constant ConstantOfShape DepthToSpace Expand Flatten Gather Identity Pad Reshape"
-                    + " Resize Shape Size Slice SpaceToDepth Split Squeeze Tile TopK Transpose Unsqueeze Upsample")
-            .split(" "));
+    private static final Set<String> KNOWN = union(
+            "Abs Add And ArgMax ArgMin Ceil Clip Cos Div Equal Erf Exp Floor Greater GreaterOrEqual Less LessOrEqual Log",
+            "Max Mean Min Mod Mul Neg Not Or Pow Reciprocal Round Sign Sin Sqrt Sub Sum Where Xor",
+            "Celu Elu Gelu HardSigmoid HardSwish Hardmax LeakyRelu LogSoftmax Mish PRelu Relu Selu Sigmoid Softmax",
+            "Softplus Softsign Tanh ThresholdedRelu",
+            "AveragePool BatchNormalization Conv ConvTranspose Dropout Gemm GlobalAveragePool GlobalLpPool GlobalMaxPool",
+            "ImageScaler InstanceNormalization LRN LayerNormalization LpNormalization LpPool MatMul MaxPool",
+            "MeanVarianceNormalization",
+            "ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum",
+            "ReduceSumSquare",
+            "Cast Concat Constant ConstantOfShape DepthToSpace Expand Flatten Gather Identity Pad Reshape Resize Shape Size",
+            "Slice SpaceToDepth Split Squeeze Tile TopK Transpose Unsqueeze Upsample");
+
+    private static Set<String> union(String... lines) {
+        Set<String> operators = new HashSet<>();
+        for (String line : lines) {
+            operators.addAll(List.of(line.split(" ")));
+        }
+        return operators;
+    }
 
     private OpsetConversion() {}
 

@@ -30,7 +30,11 @@ record Call(Recorder recorder, Method method, RecordedArray self, List<RecordedA
 
     /** The graph's name for an array, converted to the type of the result as the engine does. */
     String operand(RecordedArray array) {
-        DataType type = result().real().getDataType();
+        return converted(array, result().real().getDataType());
+    }
+
+    /** The graph's name for an array, converted to a type. */
+    String converted(RecordedArray array, DataType type) {
         if (array.real().getDataType() == type) {
             return value(array);
         }

@@ -1,31 +1,58 @@
 package dev.glint.onnx.trace;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.glint.onnx.graph.Tensor;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.LongStream;
 
 /** Pictures of noise, each by its number, and what a block must make of the same one in different batches. */
 final class NoiseBatch {
     /** As a share of the largest logit; the engine rounds otherwise for another batch size. */
     private static final double TOLERANCE = 1e-4;
 
-    private final int size;
+    private final TracedInput input;
+    private final int position;
 
-    /** Standard normal pictures of a shape (C, H, W). */
-    NoiseBatch(long... pictureShape) {
-        this.size = Math.toIntExact(LongStream.of(pictureShape).reduce(1, Math::multiplyExact));
+    /** Samples of an input; those of another position are others. */
+    NoiseBatch(TracedInput input, int position) {
+        this.input = input;
+        this.position = position;
     }
 
-    /** The elements of some pictures, one behind the other. */
-    float[] pictures(int... numbers) {
-        float[] values = new float[numbers.length * size];
+    /** Some samples as one batch: standard normal floats, or whole numbers from 0 to what the input allows. */
+    NDArray create(NDManager manager, int... numbers) {
+        int size = Math.toIntExact(input.sample().size());
+        float[] values = new float[Math.multiplyExact(numbers.length, size)];
         for (int i = 0; i < numbers.length; i++) {
-            Random random = new Random(numbers[i]);
+            Random random = new Random(numbers[i] + 1000L * position);
             for (int k = i * size; k < (i + 1) * size; k++) {
-                values[k] = (float) random.nextGaussian();
+                values[k] = input.isReal() ? (float) random.nextGaussian() : random.nextInt(input.largest() + 1);
             }
+        }
+        NDArray floats = manager.create(values, new Shape(numbers.length).addAll(input.sample()));
+        return floats.toType(input.type(), false);
+    }
+
+    /** The elements of a tensor as floats. */
+    static float[] floats(Tensor tensor) {
+        float[] values = new float[tensor.size()];
+        ByteBuffer data = ByteBuffer.wrap(tensor.data()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (tensor.type()) {
+                case FLOAT -> data.getFloat();
+                case DOUBLE -> (float) data.getDouble();
+                case INT32 -> data.getInt();
+                case INT64 -> data.getLong();
+                case UINT8, BOOL -> data.get() & 0xff;
+                case INT8 -> data.get();
+                default -> throw new IllegalArgumentException("an output of " + tensor.type());
+            };
         }
         return values;
     }

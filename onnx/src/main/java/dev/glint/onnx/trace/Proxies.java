@@ -128,7 +128,7 @@ final class Proxies {
             @Nullable Object[] recorded = recordedArguments(arguments);
             requireFresh(method, recorded);
             Rule.Bound bound = rule.bind(method, recorded, recorder.place());
-            Object answer = call(target, method, unwrapped(arguments));
+            Object answer = answer(bound, target, method, arguments);
             List<RecordedArray> results = new ArrayList<>();
             for (NDArray real : answer instanceof NDList list ? list : List.of((NDArray) answer)) {
                 results.add(RecordedArray.constant(real));
@@ -146,6 +146,19 @@ final class Proxies {
             NDList proxies = new NDList();
             results.forEach(result -> proxies.add(array(result)));
             return view(method, answer instanceof NDList ? proxies : proxies.get(0));
+        }
+
+        private Object answer(Rule.Bound bound, Object target, Method method, @Nullable Object[] arguments)
+                throws Throwable {
+            try {
+                return Objects.requireNonNull(call(target, method, unwrapped(arguments)));
+            } catch (UnsupportedOperationException e) {
+                NDList answer = bound.answer();
+                if (answer == null) {
+                    throw Unsupported.engine(method, e, recorder.place());
+                }
+                return answer;
+            }
         }
 
         private void requireFresh(Method method, @Nullable Object[] recorded) {

@@ -1,5 +1,6 @@
 package dev.glint.onnx.trace;
 
+import ai.djl.ndarray.NDList;
 import dev.glint.runtime.failure.GlintException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -24,28 +25,39 @@ final class Rule<A extends Record> {
         void record(Call call, A arguments);
     }
 
+    /** What a call answers where the engine has no such operator. */
+    @FunctionalInterface
+    interface Answer<A> {
+        NDList compute(A arguments);
+    }
+
     /** Arguments that say whether a layer learns, which no exported layer does. */
     interface Mode {
         boolean training();
     }
 
     /** A rule with the arguments of one call. */
-    @FunctionalInterface
     interface Bound {
+        /** Adds the nodes. */
         void record(Call call);
+
+        /** The answer in place of the engine's; null if only the engine can give it. */
+        @Nullable NDList answer();
     }
 
     private final String signature;
     private final Constructor<A> constructor;
     private final Body<A> body;
+    private final @Nullable Answer<A> answer;
 
-    Rule(String method, Class<A> arguments, Body<A> body) {
+    Rule(String method, Class<A> arguments, Body<A> body, @Nullable Answer<A> answer) {
         RecordComponent[] components = arguments.getRecordComponents();
         this.signature = method
                 + Arrays.stream(components)
                         .map(component -> parameter(component.getType()))
                         .collect(Collectors.joining(", ", "(", ")"));
         this.body = body;
+        this.answer = answer;
         try {
             this.constructor = arguments.getDeclaredConstructor(
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
@@ -74,7 +86,17 @@ final class Rule<A extends Record> {
         if (arguments instanceof Mode mode && mode.training()) {
             throw Unsupported.operator(method, "in training mode", place);
         }
-        return call -> record(call, arguments);
+        return new Bound() {
+            @Override
+            public void record(Call call) {
+                Rule.this.record(call, arguments);
+            }
+
+            @Override
+            public @Nullable NDList answer() {
+                return answer == null ? null : answer.compute(arguments);
+            }
+        };
     }
 
     private A arguments(@Nullable Object[] values) {

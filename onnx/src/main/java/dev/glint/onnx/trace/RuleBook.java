@@ -27,6 +27,9 @@ final class RuleBook {
         LayerRules.addTo(book);
         PoolingRules.addTo(book);
         ShapeRules.addTo(book);
+        ChoiceRules.addTo(book);
+        ResampleRules.addTo(book);
+        RecurrentRules.addTo(book);
         return book;
     }
 
@@ -43,7 +46,17 @@ final class RuleBook {
      * @throws IllegalStateException naming the rule, if arrays have no such method, or it has a rule already
      */
     <A extends Record> void add(String method, Class<A> arguments, Rule.Body<A> body) {
-        Rule<A> rule = new Rule<>(method, arguments, body);
+        add(method, arguments, body, null);
+    }
+
+    /**
+     * Adds a rule for what an engine may lack.
+     *
+     * @param answer what it answers then
+     * @throws IllegalStateException as the other
+     */
+    <A extends Record> void add(String method, Class<A> arguments, Rule.Body<A> body, Rule.@Nullable Answer<A> answer) {
+        Rule<A> rule = new Rule<>(method, arguments, body, answer);
         if (!methods.contains(rule.signature())) {
             throw new IllegalStateException("rule " + rule.signature() + ": arrays have no such method");
         }

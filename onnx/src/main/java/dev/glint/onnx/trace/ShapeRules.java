@@ -28,6 +28,12 @@ final class ShapeRules {
 
     record Reduction(int[] axes, boolean keepDimensions) {}
 
+    record Norm(int order, int[] axes, boolean keepDimensions) {}
+
+    record Normalization(double order, long axis, double least) {}
+
+    record Times(long[] repeats) {}
+
     private ShapeRules() {}
 
     static void addTo(RuleBook book) {
@@ -56,6 +62,11 @@ final class ShapeRules {
             book.add(reduction, Reduction.class, (call, over) -> reduce(call, op, over));
         }
         book.add("sum", Reduction.class, ShapeRules::sum);
+        book.add("norm", Norm.class, ShapeRules::norm);
+        book.add("normalize", Normalization.class, ShapeRules::normalize);
+        book.add("cumSum", Axis.class, ShapeRules::cumulate);
+        book.add("flip", Axes.class, ShapeRules::flip);
+        book.add("tile", Times.class, ShapeRules::tile);
     }
 
     /** To the shape that the engine found; {@link BatchMerge} sets the batch dimension free. */
@@ -169,6 +180,59 @@ final class ShapeRules {
 
     private static Attribute keepDimensions(Reduction over) {
         return Attribute.integer(over.keepDimensions() ? 1 : 0);
+    }
+
+    private static void norm(Call call, Norm norm) {
+        if (norm.order() != 1 && norm.order() != 2) {
+            throw call.unsupported("order " + norm.order());
+        }
+        reduce(call, "ReduceL" + norm.order(), new Reduction(norm.axes(), norm.keepDimensions()));
+    }
+
+    /** Divided by the norm along a dimension, or by the least that is allowed. */
+    private static void normalize(Call call, Normalization asked) {
+        if (asked.order() != 1 && asked.order() != 2) {
+            throw call.unsupported("order " + asked.order());
+        }
+        String input = call.value(call.self());
+        String norm = call.emit(
+                "ReduceL" + (int) asked.order(),
+                List.of(input),
+                Map.of("axes", Call.ints(asked.axis()), "keepdims", Attribute.integer(1)));
+        String divisor = call.emit("Max", List.of(norm, call.constant(asked.least())), Map.of());
+        call.define("Div", List.of(input, divisor), Map.of());
+    }
+
+    private static void cumulate(Call call, Axis axis) {
+        String along = call.recorder().constant(Tensor.longs(axis.axis()));
+        String scalar = call.emit("Reshape", List.of(along, call.recorder().constant(Tensor.longs())), Map.of());
+        call.define("CumSum", List.of(call.operand(call.self()), scalar), Map.of());
+    }
+
+    private static void flip(Call call, Axes axes) {
+        int count = axes.axes().length;
+        call.define(
+                "Slice",
+                List.of(
+                        call.value(call.self()),
+                        longs(call, count, -1),
+                        longs(call, count, Long.MIN_VALUE),
+                        call.recorder().constant(Tensor.longs(longs(axes.axes()))),
+                        longs(call, count, -1)),
+                Map.of());
+    }
+
+    private static String longs(Call call, int count, long value) {
+        long[] values = new long[count];
+        Arrays.fill(values, value);
+        return call.recorder().constant(Tensor.longs(values));
+    }
+
+    private static void tile(Call call, Times times) {
+        call.define(
+                "Tile",
+                List.of(call.value(call.self()), call.recorder().constant(Tensor.longs(times.repeats()))),
+                Map.of());
     }
 
     private static long[] longs(int[] values) {

@@ -6,6 +6,9 @@ import ai.djl.ndarray.index.dim.NDIndexAll;
 import ai.djl.ndarray.index.dim.NDIndexElement;
 import ai.djl.ndarray.index.dim.NDIndexFixed;
 import ai.djl.ndarray.index.dim.NDIndexSlice;
+import ai.djl.ndarray.index.dim.NDIndexTake;
+import ai.djl.ndarray.types.DataType;
+import dev.glint.onnx.graph.Attribute;
 import dev.glint.onnx.graph.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,13 @@ final class SliceRule {
     private SliceRule() {}
 
     static void record(Call call, Selection selection) {
+        NDIndex index = selection.index();
+        for (int i = 0; i < index.getRank(); i++) {
+            if (index.get(i) instanceof NDIndexTake take) {
+                take(call, index, i, take);
+                return;
+            }
+        }
         List<Slice> slices = slices(call, selection.index());
         String value = call.value(call.self());
         if (!slices.isEmpty()) {
@@ -39,6 +49,19 @@ final class SliceRule {
             value = call.emit("Squeeze", List.of(value, constant(call, dropped)), Map.of());
         }
         call.result().bind(value);
+    }
+
+    /** Rows, or what they are of another dimension, by their numbers. */
+    private static void take(Call call, NDIndex index, int axis, NDIndexTake take) {
+        for (int i = 0; i < index.getRank(); i++) {
+            if (i != axis && !(index.get(i) instanceof NDIndexAll)) {
+                throw call.unsupported("an index beside an array of indices");
+            }
+        }
+        call.define(
+                "Gather",
+                List.of(call.value(call.self()), call.converted(Proxies.recorded(take.getIndex()), DataType.INT64)),
+                Map.of("axis", Attribute.integer(axis)));
     }
 
     private static List<Slice> slices(Call call, NDIndex index) {

@@ -33,6 +33,15 @@ final class Unsupported extends RuntimeException {
                         + RuleBook.signature(method));
     }
 
+    /** The block called what the engine does not have. */
+    static Unsupported engine(Method method, UnsupportedOperationException cause, String place) {
+        Unsupported failure = new Unsupported(
+                name(method) + ", which the engine does not have (" + cause.getMessage() + ")" + whereFrom(place),
+                "write that step of the block with other NDArray operators");
+        failure.initCause(cause);
+        return failure;
+    }
+
     /** A rule failed. */
     static Unsupported rule(String signature, RuntimeException cause, String place) {
         Unsupported failure = new Unsupported(

@@ -13,6 +13,7 @@ import dev.glint.trainer.run.FitListeners;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
 import dev.glint.trainer.run.TensorBoardLog;
+import dev.glint.trainer.weights.PretrainedWeights;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -66,6 +67,15 @@ final class FitCommand implements Callable<Integer> {
                     + " from those of the run")
     private boolean resume;
 
+    @Option(
+            names = "--qat",
+            paramLabel = "RUN",
+            description = "quantisation-aware: go on from the best weights of a float run, with weights and activations"
+                    + " rounded as exporter quantize rounds them, so that int8.onnx computes what is fitted here; network,"
+                    + " pictures and augmentation are those of the run, the rest defaults to 2 epochs of adamw at 0.0001"
+                    + " without decay")
+    private @Nullable Path qat;
+
     @Mixin
     private HyperparameterOptions length = new HyperparameterOptions(Hyperparameter.Group.LENGTH);
 
@@ -87,7 +97,8 @@ final class FitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = run == null ? options.folder() : run;
+        RunFolder floatRun = qat == null ? null : RunFolder.open(qat);
+        Path folder = run != null ? run : floatRun == null ? options.folder() : beside(floatRun.config());
         if (resume && force) {
             throw GlintException.failure(
                             Reason.USAGE,
@@ -99,6 +110,7 @@ final class FitCommand implements Callable<Integer> {
         if (resume && (Checkpoint.isIn(folder) || !describesRun())) {
             RunConfig begun = Checkpoint.read(folder).config();
             Resumption.requireSame(folder, begun, options.over(begun, length));
+            requireSameFloatRun(folder, begun, floatRun);
             DeviceChoice.Chosen device = options.device(begun, DeviceChoice.text(begun.device()));
             RunConfig config = begun.onDevice(device.device());
             Resumption.notes(begun, config.device(), Versions.ofRun())
@@ -110,7 +122,7 @@ final class FitCommand implements Callable<Integer> {
                     device.note(),
                     listener -> FitJob.resume(folder, config.device(), listener));
         }
-        RunConfig asked = options.config(length);
+        RunConfig asked = floatRun == null ? options.config(length) : options.quantizationAware(floatRun, length);
         DeviceChoice.Chosen device = options.device(asked);
         RunConfig config = asked.onDevice(device.device());
         return fit(
@@ -119,6 +131,29 @@ final class FitCommand implements Callable<Integer> {
                 Optional.of(options.choice(config)),
                 device.note(),
                 listener -> FitJob.run(folder, force, config, listener));
+    }
+
+    /** The folder of a run that goes on from another one and that no one has named. */
+    private static Path beside(RunConfig floatRun) {
+        return Path.of("runs", floatRun.model().id() + "-qat");
+    }
+
+    private static void requireSameFloatRun(Path folder, RunConfig begun, @Nullable RunFolder asked)
+            throws IOException {
+        if (asked == null) {
+            return;
+        }
+        PretrainedWeights weights = PretrainedWeights.describe(asked.path().resolve(RunFolder.BEST));
+        if (begun.floatRun() == null || !begun.floatRun().sha256().equals(weights.sha256())) {
+            throw GlintException.failure(
+                            Reason.USAGE,
+                            "--qat " + asked.path(),
+                            begun.floatRun() == null
+                                    ? "a fit in floats, as the run began"
+                                    : "the weights of " + begun.floatRun().file() + " as the run began with",
+                            "leave the option out to go on, or fit anew with --force")
+                    .about(folder);
+        }
     }
 
     /** Whether an option says what to fit, and not only where or how to talk about it. */

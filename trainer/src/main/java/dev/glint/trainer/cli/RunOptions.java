@@ -13,6 +13,7 @@ import dev.glint.trainer.recipe.Domain;
 import dev.glint.trainer.recipe.FineTuning;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.run.RunConfig;
+import dev.glint.trainer.run.RunFolder;
 import dev.glint.trainer.weights.PretrainedWeights;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -93,6 +94,7 @@ final class RunOptions {
                         used,
                         seed == null ? SEED : seed),
                 recipe.weights(null),
+                null,
                 fitted,
                 threads == null ? defaultThreads(architecture) : Options.threads(threads),
                 Device.cpu(),
@@ -135,7 +137,7 @@ final class RunOptions {
         if (size != null) {
             line.append(" at ").append(size).append('x').append(size);
         }
-        if (model == null) {
+        if (model == null && config.floatRun() == null) {
             line.append(", which is usual for ").append(config.data());
         }
         line.append(": ").append(fitted.epochs()).append(fitted.epochs() == 1 ? " epoch of " : " epochs of ");
@@ -151,6 +153,9 @@ final class RunOptions {
         if (fineTuning.backboneLearningRate() != null && fineTuning.frozenEpochs() < fitted.epochs()) {
             line.append(fineTuning.frozenEpochs() > 0 ? ", then the rest too at " : "; all but the head at ");
             line.append(rate(fineTuning.backboneLearningRate()));
+        }
+        if (config.floatRun() != null) {
+            line.append("; quantisation-aware");
         }
         if (!config.data().hasMirrors() && fitted.equals(fitted.withoutMirrors())) {
             line.append("; nothing is mirrored");
@@ -189,10 +194,53 @@ final class RunOptions {
                 architecture,
                 asked,
                 weights,
+                run.floatRun(),
                 recipe.recipe(base, weights != null, pictures.augmentation(), length),
                 threads == null ? run.threads() : Options.threads(threads),
                 run.device(),
                 run.versions());
+    }
+
+    /**
+     * A fit that goes on from a float run with the roundings of integers in the network.
+     *
+     * @param floatRun what it goes on from
+     * @param length what is to differ from the epochs and learning rate that are usual then
+     * @throws GlintException ({@code USAGE}) if an option makes no sense, ({@code INPUT}) if the run is no float run
+     */
+    RunConfig quantizationAware(RunFolder floatRun, HyperparameterOptions length) throws IOException {
+        if (floatRun.isQuantizationAware()) {
+            throw GlintException.failure(
+                            Reason.INPUT,
+                            "a run that is quantisation-aware already",
+                            "one in floats",
+                            "name the run that it began with, with more --epochs")
+                    .about(floatRun.path());
+        }
+        if (recipe.isPretrained() || recipe.isPreset()) {
+            throw GlintException.failure(
+                            Reason.USAGE,
+                            recipe.isPretrained() ? "--weights as well" : "--preset as well",
+                            "the weights and the recipe of the run",
+                            "leave it out")
+                    .about("--qat");
+        }
+        RunConfig usual = floatRun.config()
+                .quantizationAware(PretrainedWeights.describe(floatRun.path().resolve(RunFolder.BEST)))
+                .withVersions(Versions.ofRun());
+        RunConfig asked = over(usual, length);
+        boolean same = asked.model() == usual.model()
+                && asked.data().toString().equals(usual.data().toString())
+                && asked.pictures().options().equals(usual.pictures().options());
+        if (!same) {
+            throw GlintException.failure(
+                            Reason.USAGE,
+                            "another network or other pictures",
+                            usual.model().id() + " and " + usual.data() + " as in " + floatRun.path(),
+                            "leave --model, --data and what prepares pictures out")
+                    .about("--qat");
+        }
+        return asked;
     }
 
     /** The folder of a run that no one has named. */

@@ -24,7 +24,7 @@ import java.util.Set;
  * is a parameter, by its natural logarithm, so that a step changes it by a share of itself. Zero points stay.
  */
 final class ActivationScales {
-    private static final String PREFIX = "log_scale.";
+    static final String PREFIX = "log_scale.";
     private static final int LEVELS = 255;
 
     /**

@@ -143,7 +143,7 @@ final class GraphCompiler {
     private void addDequantization(Node node) {
         Optional<Tensor> integers = index.constant(node.input(0));
         if (integers.isEmpty()) {
-            aliases.put(node.output(), now(node.input(0)));
+            addDecoding(node);
             return;
         }
         Optional<Node> taker =
@@ -157,6 +157,23 @@ final class GraphCompiler {
                     quantizedLayer(taker.get()),
                     node.output()));
         }
+    }
+
+    /** Bytes may be read with another scale than they were written with, which multiplies what they stand for. */
+    private void addDecoding(Node node) {
+        float factor = scale(node) / scale(index.producer(node.input(0)).orElseThrow());
+        if (factor == 1) {
+            aliases.put(node.output(), now(node.input(0)));
+            return;
+        }
+        String multiplier = node.name() + "_factor";
+        constants.put(multiplier, array(new float[] {factor}, new Shape(1)));
+        steps.add(new Step(
+                (x, training) -> x.get(0).mul(x.get(1)), List.of(now(node.input(0)), multiplier), node.output()));
+    }
+
+    private float scale(Node node) {
+        return index.constant(node.input(1)).orElseThrow().toFloats()[0];
     }
 
     /** The names of what decides the integers of a layer's weights and bias. */

@@ -7,6 +7,7 @@ import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.quantize.Quantizer;
 import dev.glint.onnx.quantize.QuantizerOptions;
 import dev.glint.onnx.quantize.calibrate.CalibrationRun;
+import dev.glint.onnx.quantize.calibrate.Calibrator;
 import dev.glint.onnx.quantize.calibrate.TensorSource;
 import dev.glint.onnx.quantize.check.HeldOutLogits;
 import dev.glint.onnx.quantize.plan.Profile;
@@ -29,6 +30,9 @@ import java.util.Optional;
  * Integer-Arithmetic-Only Inference", 2018; Esser et al., "Learned Step Size Quantization", 2020.)
  */
 public final class QatNetwork {
+    /** How the names of the scales of activations begin among the parameters of {@link #block}. */
+    public static final String SCALES = ActivationScales.PREFIX;
+
     private final Block block;
     private final QuantizationPlan plan;
     private final ActivationScales scales;
@@ -69,7 +73,8 @@ public final class QatNetwork {
                 calibration.heldOut().size() == 0
                         ? Optional.empty()
                         : Optional.of(new HeldOutLogits(network.model(), calibration.heldOut())));
-        return prepared(floats, manager, network, quantizer.quantize(options()));
+        return prepared(
+                floats, manager, network, quantizer.quantize(options().withCalibrators(Calibrator.candidates())));
     }
 
     /**
@@ -137,5 +142,25 @@ public final class QatNetwork {
      */
     public Map<String, Range> ranges(Map<String, NDArray> weights) {
         return scales.ranges(weights);
+    }
+
+    /** The weights among these that are the scales of activations, by their names, which begin with {@link #SCALES}. */
+    public Map<String, NDArray> scales(Map<String, NDArray> weights) {
+        Map<String, NDArray> only = new LinkedHashMap<>(weights);
+        only.keySet().retainAll(scales.parameters().keySet());
+        return only;
+    }
+
+    /**
+     * Gives scales the values that they had, to the bit.
+     *
+     * @param values of all of {@link #scales}
+     * @throws IllegalArgumentException if they are others
+     */
+    public void restoreScales(Map<String, float[]> values) {
+        if (!values.keySet().equals(scales.parameters().keySet())) {
+            throw new IllegalArgumentException("the scales " + values.keySet());
+        }
+        scales.parameters().forEach((name, parameter) -> BlockWeights.set(parameter.getArray(), values.get(name)));
     }
 }

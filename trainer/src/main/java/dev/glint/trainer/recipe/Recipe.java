@@ -29,6 +29,7 @@ public record Recipe(
         boolean testFlip,
         FineTuning fineTuning,
         Augmentations augmentations) {
+    private static final double QUANTIZATION_AWARE_RATE = 1e-4;
 
     public Recipe {
         Hyperparameter.EPOCHS.require(epochs);
@@ -86,6 +87,25 @@ public record Recipe(
         return replacing(Hyperparameter.OPTIMIZER, other)
                 .replacing(Hyperparameter.LEARNING_RATE, rate)
                 .replacing(Hyperparameter.WEIGHT_DECAY, other.usualWeightDecay);
+    }
+
+    /**
+     * What is usual for going on with the roundings of integers in the network: two epochs at a low rate that suits
+     * weights with batch norm folded into them. Decay would do nothing good in so short a time.
+     */
+    public Recipe quantizationAware() {
+        RecipeDraft draft = new RecipeDraft(withOptimizer(OptimizerSettings.Kind.ADAMW));
+        draft.set(Hyperparameter.EPOCHS, 2);
+        draft.set(Hyperparameter.LEARNING_RATE, QUANTIZATION_AWARE_RATE);
+        draft.set(Hyperparameter.WEIGHT_DECAY, 0.0);
+        draft.set(Hyperparameter.SCHEDULE, new Schedule.Cosine());
+        draft.set(Hyperparameter.WARMUP_EPOCHS, 0.0);
+        draft.set(Hyperparameter.AVERAGE_DECAY, 0.0);
+        draft.set(Hyperparameter.WHITENING, false);
+        draft.set(Hyperparameter.FROZEN_EPOCHS, 0);
+        draft.set(Hyperparameter.BACKBONE_LEARNING_RATE, null);
+        draft.set(Hyperparameter.FROZEN_BATCH_NORM, false);
+        return new Recipe(draft);
     }
 
     /** The same for pictures whose mirror images mean something else. */

@@ -38,6 +38,8 @@ final class RepeatCommand {
         add("--class-weights", config.pictures().options().classWeights(), words);
         PretrainedWeights weights = config.weights();
         add("--weights", weights == null ? null : weights.file(), words);
+        PretrainedWeights floatRun = config.floatRun();
+        add("--qat", floatRun == null ? null : floatRun.file().getParent(), words);
         for (Hyperparameter<?> setting : Hyperparameter.all()) {
             Object value = setting.plain(config.recipe());
             if (setting.negatable() && Boolean.FALSE.equals(value)) {

@@ -1,7 +1,6 @@
 package dev.glint.trainer.run;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.glint.runtime.contract.PreprocessContract;
@@ -11,6 +10,7 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
 import dev.glint.trainer.fit.Score;
+import dev.glint.trainer.qat.QatNetwork;
 import dev.glint.trainer.weights.safetensors.Safetensors;
 import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.io.IOException;
@@ -29,15 +29,15 @@ import java.util.stream.Collectors;
  * @param contract what its pictures go through
  * @param trainableParameters how many values the fit may change
  * @param epochs what came out so far, from the first epoch on
- * @param weights the fit's own ones, by the names of the {@code state_dict}
- * @param state what the fitter needs besides them
+ * @param model the network with the fit's own weights
+ * @param state what the fitter needs besides them, and the scales of activations where they are fitted
  */
 public record Checkpoint(
         RunConfig config,
         PreprocessContract contract,
         long trainableParameters,
         List<EpochMetrics> epochs,
-        Map<String, StoredTensor> weights,
+        StoredModel model,
         Map<String, StoredTensor> state) {
     private static final String MODEL = "model.";
 
@@ -103,7 +103,7 @@ public record Checkpoint(
                         .lines()
                         .map(line -> EpochJson.read(JsonParser.parseString(line).getAsJsonObject()))
                         .toList(),
-                weights,
+                new StoredModel(weights, StoredModel.ranges(stored.metadata())),
                 state);
     }
 
@@ -118,7 +118,7 @@ public record Checkpoint(
     /** Writes it into a run folder; from then on the run has come so far. */
     void write(Path folder) throws IOException {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-        weights.forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
+        model.tensors().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
         tensors.putAll(state);
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("format", "pt");
@@ -127,6 +127,7 @@ public record Checkpoint(
         notes.put("config", config.toJson());
         notes.put("contract", contract.toJson());
         notes.put("metrics", metrics());
+        model.describe(notes);
         new Safetensors(tensors, notes).write(folder.resolve(RunFolder.STATE));
     }
 
@@ -181,20 +182,39 @@ public record Checkpoint(
                 .about(config.data().toString());
     }
 
-    /** The block with the fit's own weights. */
-    Block block(NDManager manager) {
-        return RunBlock.restored(config, contract, weights, manager, Reason.INPUT);
+    /** The scales of activations with the fit's own values; empty where they are not fitted. */
+    Map<String, float[]> scales() {
+        Map<String, float[]> scales = new LinkedHashMap<>();
+        state.forEach((name, tensor) -> {
+            if (name.startsWith(QatNetwork.SCALES)) {
+                scales.put(name, tensor.floats());
+            }
+        });
+        return scales;
+    }
+
+    /** The network with the fit's own weights. */
+    FittedNetwork network(NDManager manager) {
+        try {
+            return FittedNetwork.restored(this, manager);
+        } catch (IllegalArgumentException e) {
+            throw broken(e);
+        }
     }
 
     /**
-     * Lets a fitter of {@link #block} go on.
+     * Lets a fitter of {@link #network} go on.
      *
      * @throws GlintException ({@code INPUT}) if the state is not that of such a fitter
      */
     void restore(Fitter fitter) {
         try {
             Map<String, float[]> values = new LinkedHashMap<>();
-            state.forEach((name, tensor) -> values.put(name, tensor.floats()));
+            state.forEach((name, tensor) -> {
+                if (!name.startsWith(QatNetwork.SCALES)) {
+                    values.put(name, tensor.floats());
+                }
+            });
             fitter.restore(epochs.size(), values);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw broken(e);

@@ -2,7 +2,6 @@ package dev.glint.trainer.run;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
@@ -13,10 +12,13 @@ import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
 import dev.glint.trainer.weights.StoredWeights;
 import dev.glint.trainer.weights.block.StateDict;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A whole fit: from a configuration to a run folder. */
 public final class FitJob {
@@ -76,11 +78,11 @@ public final class FitJob {
             // Else a file that is broken would show in the middle of an epoch, or after it.
             data.requireReadable(new Preprocessor(contract));
             listener.reviewed(SplitReview.review(data));
-            Block block = RunBlock.initial(config, data, contract, manager, listener::noted);
-            long trainableParameters = StateDict.trainableCount(block);
-            Fitter fitter =
-                    new Fitter(block, data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
-            new FitJob(config, contract, trainableParameters, listener).fit(fitter, List.of(), writer);
+            FittedNetwork network = FittedNetwork.initial(config, data, contract, manager, listener::noted);
+            long trainableParameters = StateDict.trainableCount(network.block());
+            Fitter fitter = new Fitter(
+                    network.block(), data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
+            new FitJob(config, contract, trainableParameters, listener).fit(network, fitter, List.of(), writer);
         }
         return RunFolder.open(folder);
     }
@@ -120,35 +122,34 @@ public final class FitJob {
         listener.reviewed(SplitReview.review(data));
         try (NDManager manager = TorchEngine.newManager(config.threads(), config.device())) {
             Preprocessor preprocessor = new Preprocessor(checkpoint.contract());
+            FittedNetwork network;
             Fitter fitter;
             try {
-                Block block = checkpoint.block(manager);
-                fitter = new Fitter(block, data, preprocessor, config.recipe(), config.seed(), manager);
+                network = checkpoint.network(manager);
+                fitter = new Fitter(network.block(), data, preprocessor, config.recipe(), config.seed(), manager);
                 checkpoint.restore(fitter);
             } catch (GlintException e) {
                 throw e.about(folder.resolve(RunFolder.STATE));
             }
-            writer.publishIfBehind(checkpoint, fitter.weights());
+            writer.publishIfBehind(checkpoint, network.stored(fitter.weights()));
             new FitJob(config, checkpoint.contract(), checkpoint.trainableParameters(), listener)
-                    .fit(fitter, checkpoint.epochs(), writer);
+                    .fit(network, fitter, checkpoint.epochs(), writer);
         }
     }
 
-    private void fit(Fitter fitter, List<EpochMetrics> done, RunWriter writer) throws IOException {
+    private void fit(FittedNetwork network, Fitter fitter, List<EpochMetrics> done, RunWriter writer)
+            throws IOException {
         fitter.hostReason().ifPresent(reason -> listener.noted("pictures go to the GPU batch by batch: " + reason));
         listener.started(trainableParameters, fitter.stepsPerEpoch());
         List<EpochMetrics> epochs = new ArrayList<>(done);
         while (fitter.epochs() < config.recipe().epochs()) {
             int number = fitter.epochs() + 1;
             epochs.add(fitter.epoch(step -> listener.stepped(number, step)));
+            Map<String, StoredTensor> state = new LinkedHashMap<>(StoredWeights.tensors(fitter.state()));
+            state.putAll(network.scales(fitter.ownWeights()));
             Checkpoint checkpoint = new Checkpoint(
-                    config,
-                    contract,
-                    trainableParameters,
-                    epochs,
-                    StoredWeights.tensors(fitter.ownWeights()),
-                    StoredWeights.tensors(fitter.state()));
-            writer.write(checkpoint, fitter.weights());
+                    config, contract, trainableParameters, epochs, network.stored(fitter.ownWeights()), state);
+            writer.write(checkpoint, network.stored(fitter.weights()));
             listener.epochDone(epochs.get(number - 1), checkpoint.lastIsBest());
         }
     }

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the architecture
  * @param pictures what it is fitted to and judged by; their seed drives all other randomness too
  * @param weights what it begins with instead of random weights; null for those
+ * @param floatRun the weights of the run that it goes on from with the roundings of integers in the network; null for a
+ *     fit in floats
  * @param recipe how it is fitted
  * @param threads of the engine; sums round differently with another number
  * @param device what the network is fitted on; its weights are at home everywhere
@@ -44,6 +46,7 @@ public record RunConfig(
         Architecture model,
         PictureSelection pictures,
         @Nullable PretrainedWeights weights,
+        @Nullable PretrainedWeights floatRun,
         Recipe recipe,
         int threads,
         Device device,
@@ -62,22 +65,28 @@ public record RunConfig(
     /** A run from random weights, on the CPU. */
     public static RunConfig fromScratch(
             Architecture model, PictureSelection pictures, Recipe recipe, int threads, Map<String, String> versions) {
-        return new RunConfig(model, pictures, null, recipe, threads, Device.cpu(), versions);
+        return new RunConfig(model, pictures, null, null, recipe, threads, Device.cpu(), versions);
     }
 
     /** The same from other weights. */
     public RunConfig withWeights(PretrainedWeights newWeights) {
-        return new RunConfig(model, pictures, newWeights, recipe, threads, device, versions);
+        return new RunConfig(model, pictures, newWeights, floatRun, recipe, threads, device, versions);
+    }
+
+    /** The same from a float run, with the roundings of integers in the network, as its recipe is usual for that. */
+    public RunConfig quantizationAware(PretrainedWeights bestOfFloatRun) {
+        return new RunConfig(
+                model, pictures, null, bestOfFloatRun, recipe.quantizationAware(), threads, device, versions);
     }
 
     /** The same on a device. */
     public RunConfig onDevice(Device newDevice) {
-        return new RunConfig(model, pictures, weights, recipe, threads, newDevice, versions);
+        return new RunConfig(model, pictures, weights, floatRun, recipe, threads, newDevice, versions);
     }
 
     /** The same with other versions. */
     public RunConfig withVersions(Map<String, String> newVersions) {
-        return new RunConfig(model, pictures, weights, recipe, threads, device, newVersions);
+        return new RunConfig(model, pictures, weights, floatRun, recipe, threads, device, newVersions);
     }
 
     /** The data set. */
@@ -123,7 +132,8 @@ public record RunConfig(
         json.addProperty("size", options.size());
         json.addProperty("normalize", options.normalization().toString());
         json.addProperty("decode", options.decode().name().toLowerCase(Locale.ROOT));
-        json.add("weights", weights == null ? JsonNull.INSTANCE : json(weights));
+        json.add("weights", json(weights));
+        json.add("floatRun", json(floatRun));
         json.addProperty("seed", seed());
         json.add("recipe", RecipeJson.write(recipe));
         json.addProperty("threads", threads);
@@ -160,7 +170,8 @@ public record RunConfig(
                             integer(json, "limit"),
                             options(json),
                             field(json, "seed").getAsLong()),
-                    weights(json),
+                    weights(json, "weights"),
+                    weights(json, "floatRun"),
                     RecipeJson.read(field(json, "recipe").getAsJsonObject()),
                     field(json, "threads").getAsInt(),
                     device(json),
@@ -216,8 +227,9 @@ public record RunConfig(
         return choice.device();
     }
 
-    private static @Nullable PretrainedWeights weights(JsonObject json) {
-        JsonElement value = json.get("weights");
+    /** None in runs from before there could be any. */
+    private static @Nullable PretrainedWeights weights(JsonObject json, String name) {
+        JsonElement value = json.get(name);
         return value == null || value.isJsonNull()
                 ? null
                 : new PretrainedWeights(
@@ -225,7 +237,10 @@ public record RunConfig(
                         field(value.getAsJsonObject(), "sha256").getAsString());
     }
 
-    private static JsonObject json(PretrainedWeights weights) {
+    private static JsonElement json(@Nullable PretrainedWeights weights) {
+        if (weights == null) {
+            return JsonNull.INSTANCE;
+        }
         JsonObject json = new JsonObject();
         json.addProperty("file", weights.file().toString());
         json.addProperty("sha256", weights.sha256());

@@ -2,6 +2,8 @@ package dev.glint.trainer.run;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import com.google.gson.JsonParseException;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -9,11 +11,13 @@ import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.model.BlockContract;
 import dev.glint.trainer.weights.safetensors.Safetensors;
+import dev.glint.trainer.weights.safetensors.StoredTensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A folder that a fit has written; every file in it is whole.
@@ -111,6 +115,54 @@ public final class RunFolder {
         return config.openData();
     }
 
+    /** Whether the roundings of integers were in the network when it was fitted. */
+    public boolean isQuantizationAware() {
+        return config.floatRun() != null;
+    }
+
+    /**
+     * The best weights, by the names of the {@code state_dict}.
+     *
+     * @throws GlintException ({@code MODEL}) if the file is broken
+     */
+    public Map<String, StoredTensor> weights() {
+        return best().tensors();
+    }
+
+    /**
+     * The ranges of activations that were fitted along with the best weights, by value of the exported graph; empty for a
+     * fit in floats.
+     *
+     * @throws GlintException ({@code MODEL}) if the file is broken
+     */
+    public Map<String, Range> ranges() {
+        try {
+            return StoredModel.ranges(best().metadata());
+        } catch (JsonParseException
+                | IllegalArgumentException
+                | IllegalStateException
+                | UnsupportedOperationException e) {
+            throw GlintException.failure(
+                            Reason.MODEL,
+                            "broken ranges (" + e.getMessage() + ")",
+                            "those that a fit has written",
+                            "fit the run again")
+                    .causedBy(e)
+                    .about(path.resolve(BEST));
+        }
+    }
+
+    private Safetensors best() {
+        Path file = path.resolve(BEST);
+        try {
+            return Safetensors.read(file);
+        } catch (GlintException e) {
+            throw e.about(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * The architecture with the best weights, ready for inference.
      *
@@ -118,13 +170,10 @@ public final class RunFolder {
      * @throws GlintException ({@code MODEL}) if the weights do not fit the architecture
      */
     public Block block(NDManager manager) {
-        Path file = path.resolve(BEST);
         try {
-            return RunBlock.restored(config, contract, Safetensors.read(file).tensors(), manager, Reason.MODEL);
+            return RunBlock.restored(config, contract, weights(), manager, Reason.MODEL);
         } catch (GlintException e) {
-            throw e.about(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw e.about(path.resolve(BEST));
         }
     }
 }

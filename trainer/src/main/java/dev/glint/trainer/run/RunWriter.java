@@ -1,12 +1,10 @@
 package dev.glint.trainer.run;
 
-import ai.djl.ndarray.NDArray;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.file.AtomicFile;
 import dev.glint.runtime.file.AtomicFolder;
 import dev.glint.trainer.tensorboard.EventFile;
-import dev.glint.trainer.weights.StoredWeights;
 import dev.glint.trainer.weights.safetensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -126,10 +124,10 @@ final class RunWriter implements AutoCloseable {
     /**
      * Writes what an epoch gave.
      *
-     * @param judged the weights that the epoch was judged with
+     * @param judged the network with the weights that the epoch was judged with
      * @throws GlintException ({@code INPUT}) if the disk does not take it; the epochs before stay
      */
-    void write(Checkpoint checkpoint, Map<String, NDArray> judged) throws IOException {
+    void write(Checkpoint checkpoint, StoredModel judged) throws IOException {
         try {
             if (lock == null) {
                 requireFree(folder, replace);
@@ -145,7 +143,7 @@ final class RunWriter implements AutoCloseable {
     }
 
     /** Brings the other files of the folder up to its checkpoint, the metrics last. */
-    private void publish(Checkpoint checkpoint, Map<String, NDArray> judged) throws IOException {
+    private void publish(Checkpoint checkpoint, StoredModel judged) throws IOException {
         if (checkpoint.epochs().size() == 1) {
             for (String file : OLDER) {
                 Files.deleteIfExists(folder.resolve(file));
@@ -158,10 +156,16 @@ final class RunWriter implements AutoCloseable {
         notes.put("format", "pt");
         notes.put("epoch", Integer.toString(checkpoint.epochs().size()));
         if (checkpoint.lastIsBest()) {
-            new Safetensors(StoredWeights.tensors(judged), notes).write(folder.resolve(RunFolder.BEST));
+            write(judged, notes, RunFolder.BEST);
         }
-        new Safetensors(checkpoint.weights(), notes).write(folder.resolve(RunFolder.LAST));
+        write(checkpoint.model(), notes, RunFolder.LAST);
         AtomicFile.write(folder.resolve(RunFolder.METRICS), checkpoint.metrics());
+    }
+
+    private void write(StoredModel model, Map<String, String> notes, String name) throws IOException {
+        Map<String, String> metadata = new LinkedHashMap<>(notes);
+        model.describe(metadata);
+        new Safetensors(model.tensors(), metadata).write(folder.resolve(name));
     }
 
     private void keep(String name, String text) throws IOException {
@@ -178,9 +182,9 @@ final class RunWriter implements AutoCloseable {
     /**
      * Brings the folder up to its checkpoint, if a killed process did not.
      *
-     * @param judged the weights that the last epoch was judged with
+     * @param judged the network with the weights that the last epoch was judged with
      */
-    void publishIfBehind(Checkpoint checkpoint, Map<String, NDArray> judged) throws IOException {
+    void publishIfBehind(Checkpoint checkpoint, StoredModel judged) throws IOException {
         try {
             if (!isUpTo(checkpoint)) {
                 publish(checkpoint, judged);

@@ -71,6 +71,7 @@ class RepeatCommandTest {
                 Architecture.RESNET8,
                 PictureSelection.whole(DataSpec.parse("bars"), 1),
                 weights,
+                null,
                 recipe,
                 1,
                 Device.cpu(),

@@ -87,7 +87,7 @@ public final class AdaptiveRounding implements Correction {
     private static QuantizationDraft round(QuantizationDraft draft, Layer layer, PatchMoments moments, LayerEdit edit) {
         String name = layer.node().name();
         TensorScheme scheme = draft.plan().weights().get(name);
-        float inputScale = draft.encodings().get(layer.node().input(0)).scale();
+        float inputScale = draft.inputScale(layer);
         float[] bias = layer.biasPerChannel().clone();
         WeightEncoding nearest = WeightEncoding.encode(layer.weight(), bias, inputScale, scheme);
         float[] weights = layer.weight().toFloats();

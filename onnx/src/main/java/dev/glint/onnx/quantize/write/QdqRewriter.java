@@ -80,15 +80,52 @@ final class QdqRewriter {
             }
             Node taking = node.withInputs(
                     node.inputs().stream().map(value -> taken(integer, value)).toList());
-            Node made = integer ? asInteger(node, taking) : taking;
-            nodes.add(made.withOutputs(node.outputs().stream()
-                    .map(value -> plan.activations().containsKey(value)
-                            ? encoded(value).made()
-                            : value)
-                    .toList()));
+            Node made = (integer ? asInteger(node, taking) : taking)
+                    .withOutputs(node.outputs().stream()
+                            .map(value -> plan.activations().containsKey(value)
+                                    ? encoded(value).made()
+                                    : value)
+                            .toList());
+            if (!integer && standsBetweenIntegers(node)) {
+                addOpaque(made);
+            } else {
+                nodes.add(made);
+            }
             node.outputs().stream().filter(plan.activations()::containsKey).forEach(this::encode);
         }
         return index.graph().withNodes(nodes, initializers);
+    }
+
+    /** A layer that is meant to be in float, with bytes before it and, behind what may vanish in them, bytes again. */
+    private boolean standsBetweenIntegers(Node node) {
+        if (!node.isOperator("Conv", "ConvTranspose", "Gemm", "MatMul") || !isMadeByIntegers(node.input(0))) {
+            return false;
+        }
+        String value = node.output();
+        Optional<Node> behind = index.soleConsumer(value);
+        while (!plan.activations().containsKey(value)
+                && behind.isPresent()
+                && behind.get().isOperator("Relu", "Clip")) {
+            value = behind.get().output();
+            behind = index.soleConsumer(value);
+        }
+        return plan.activations().containsKey(value);
+    }
+
+    /**
+     * ONNX Runtime makes integers of the weights of a layer between two conversions, asked or not. It leaves them where
+     * something else than a ReLU or clip comes behind, and a leaky ReLU that changes nothing costs nothing: it becomes part
+     * of the layer.
+     */
+    private void addOpaque(Node layer) {
+        String direct = names.allocate(layer.output() + "_direct");
+        nodes.add(layer.withOutputs(List.of(direct)));
+        nodes.add(new Node(
+                names.allocate(layer.name() + "_kept_in_float"),
+                "LeakyRelu",
+                List.of(direct),
+                layer.outputs(),
+                Map.of("alpha", Attribute.real(1))));
     }
 
     /** What a node takes instead of a value: the decoded bytes, but a float step keeps what another one made. */

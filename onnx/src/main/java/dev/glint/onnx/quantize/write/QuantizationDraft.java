@@ -88,8 +88,7 @@ public record QuantizationDraft(
                 biased ? layer.biasPerChannel() : new float[layer.channels()],
                 biased ? encodings().get(layer.node().input(0)).scale() : 1,
                 plan.weights().get(name));
-        byte[] integers =
-                roundedWeights.getOrDefault(name, encoding.weights()).data();
+        byte[] integers = roundedWeights.getOrDefault(name, encoding.weights()).data();
         byte[] zeroPoints = encoding.zeroPoints().data();
         boolean unsigned = encoding.weights().type() == ElementType.UINT8;
         int perScale = integers.length / encoding.scales().length;
@@ -102,6 +101,12 @@ public record QuantizationDraft(
             values[i] = steps * encoding.scales()[i / perScale];
         }
         return values;
+    }
+
+    /** The scale of what a layer takes; 1 where that is no integer, whose bias is none either. */
+    public float inputScale(Layer layer) {
+        ActivationEncoding encoding = encodings().get(layer.node().input(0));
+        return encoding == null ? 1 : encoding.scale();
     }
 
     /** The same with another float model of the same nodes. */
