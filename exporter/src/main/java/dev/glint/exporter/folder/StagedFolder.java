@@ -1,5 +1,7 @@
 package dev.glint.exporter.folder;
 
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.runtime.failure.GlintException;
@@ -7,6 +9,7 @@ import dev.glint.runtime.file.AtomicFile;
 import dev.glint.runtime.file.AtomicFolder;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,6 +71,14 @@ public final class StagedFolder implements AutoCloseable {
     public void remove(String name) throws IOException {
         Files.deleteIfExists(folder.staging().resolve(name));
         files.remove(name);
+    }
+
+    /** Writes a model into the folder; returns where it is for now. */
+    public Path write(String name, OnnxModel model) throws IOException {
+        Path file = folder.staging().resolve(name);
+        AtomicFile.write(file, channel -> OnnxWriter.write(model, Channels.newOutputStream(channel)));
+        files.add(name);
+        return file;
     }
 
     /** Puts the folder in its place: a new one appears at once, an older model's files go first. */

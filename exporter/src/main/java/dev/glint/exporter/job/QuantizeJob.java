@@ -12,7 +12,6 @@ import dev.glint.exporter.verify.GoldenRecording;
 import dev.glint.exporter.verify.GoldenRecording.Picture;
 import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.onnx.graph.OnnxModel;
-import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.quantize.Quantizer;
 import dev.glint.onnx.quantize.QuantizerOptions;
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
@@ -47,6 +46,7 @@ import java.util.Optional;
  *
  * @param model a model folder, or the {@code fp32.onnx} in one
  * @param calibration what ranges come from
+ * @param layers what becomes of the single layers
  * @param data what accuracy is measured with: a run or a folder per class; empty for the calibration's run, if it is one
  * @param profiles the variants that are written, at least one
  * @param maxDropPoints the percentage points of accuracy that may be lost at most
@@ -55,6 +55,7 @@ import java.util.Optional;
 public record QuantizeJob(
         Path model,
         CalibrationSettings calibration,
+        LayerSettings layers,
         Optional<Path> data,
         List<Profile> profiles,
         Optional<Double> maxDropPoints,
@@ -108,12 +109,16 @@ public record QuantizeJob(
                 calibration.source(), source.contract(), calibration.samples(), calibration.seed());
         Map<String, Range> fitted = PictureSources.fittedRanges(calibration.source(), source.model());
         Quantizer quantizer = quantizer(source, pictures, listener);
+        AccurateQuantizer accurate = new AccurateQuantizer(source, layers, test, maxDropPoints, listener);
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {
             List<QuantizedFile> files = new ArrayList<>();
             Optional<GlintException> refused = Optional.empty();
             for (Profile profile : profiles) {
                 try {
-                    Quantizer.Result quantized = quantizer.quantize(options(profile, fitted));
+                    QuantizerOptions options = options(profile, fitted);
+                    Quantizer.Result quantized = profile.isCalibrated()
+                            ? accurate.quantize(quantizer, options)
+                            : quantizer.quantize(options);
                     requireIntegerNodes(quantized.plan(), profile.head());
                     if (files.isEmpty()) {
                         AgreementCheck.warnOf(pictures, quantized.draft().ranges(), listener);
@@ -121,7 +126,7 @@ public record QuantizeJob(
                     Quantization quantization = quantization(pictures, !fitted.isEmpty(), quantized);
                     OnnxModel complete =
                             GoldenRecording.into(comparable(quantized, source, test, pictures), source.contract(), goldenPictures);
-                    Path file = staged.write(profile.file(), OnnxWriter.write(complete));
+                    Path file = staged.write(profile.file(), complete);
                     Judging.requireGolden(file);
                     files.add(new QuantizedFile(file, quantization, agreement(source, file, test, pictures, listener)));
                 } catch (GlintException e) {
