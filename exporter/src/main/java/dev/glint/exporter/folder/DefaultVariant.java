@@ -28,7 +28,8 @@ public record DefaultVariant(String file, String reason) {
     public static DefaultVariant choose(Variant fp32, List<Variant> smaller) {
         List<Variant> order = smaller.stream()
                 .filter(variant -> variant.agreement().isPresent())
-                .sorted(Comparator.comparing((Variant variant) -> !variant.file().equals(ModelFolder.INT8))
+                .sorted(Comparator.comparing(
+                                (Variant variant) -> !variant.file().equals(ModelFolder.INT8))
                         .thenComparing(variant -> variant.latency().p50Nanos()))
                 .toList();
         List<DefaultVariant> choices = order.stream()

@@ -22,11 +22,10 @@ import java.util.stream.Stream;
  */
 public final class StagedFolder implements AutoCloseable {
     /** What an export makes new or makes obsolete; a user's other files are left alone. */
-    private static final List<String> OURS =
-            Stream.concat(
-                            Stream.of(ModelFolder.MANIFEST, ModelFolder.FP32, "report.html"),
-                            Profile.all(Head.FLOAT).stream().map(Profile::file))
-                    .toList();
+    private static final List<String> OURS = Stream.concat(
+                    Stream.of(ModelFolder.MANIFEST, ModelFolder.FP32, "report.html"),
+                    Profile.all(Head.FLOAT).stream().map(Profile::file))
+            .toList();
 
     private final Path target;
     private final AtomicFolder folder;

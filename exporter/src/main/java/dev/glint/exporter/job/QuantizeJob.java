@@ -124,8 +124,8 @@ public record QuantizeJob(
                         AgreementCheck.warnOf(pictures, quantized.draft().ranges(), listener);
                     }
                     Quantization quantization = quantization(pictures, !fitted.isEmpty(), quantized);
-                    OnnxModel complete =
-                            GoldenRecording.into(comparable(quantized, source, test, pictures), source.contract(), goldenPictures);
+                    OnnxModel complete = GoldenRecording.into(
+                            comparable(quantized, source, test, pictures), source.contract(), goldenPictures);
                     Path file = staged.write(profile.file(), complete);
                     Judging.requireGolden(file);
                     files.add(new QuantizedFile(file, quantization, agreement(source, file, test, pictures, listener)));
@@ -156,11 +156,7 @@ public record QuantizeJob(
     }
 
     private static Agreement agreement(
-            FloatModel source,
-            Path file,
-            Optional<TestSet> test,
-            CalibrationPictures pictures,
-            JobListener listener) {
+            FloatModel source, Path file, Optional<TestSet> test, CalibrationPictures pictures, JobListener listener) {
         try (Model floats = Model.open(source.file());
                 Model integers = Model.open(file)) {
             return new AgreementCheck(QuantizedFile.name(file), floats, integers, listener).run(test, pictures);

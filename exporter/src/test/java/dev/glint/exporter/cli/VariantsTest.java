@@ -32,7 +32,8 @@ class VariantsTest {
         assertEquals(0, CommandRun.of("export", run, "--out", model).exitCode());
         List<String> names = Profile.all(Head.FLOAT).stream()
                 .map(Profile::name)
-                // Floats between roundings: on a golden picture of one grey a tie may tip over in another engine, and it is left out.
+                // Floats between roundings: on a golden picture of one grey a tie may tip over in another engine, and
+                // it is left out.
                 .filter(name -> !name.equals("int8-tensorrt"))
                 .toList();
         CommandRun quantize = CommandRun.of(
@@ -50,7 +51,14 @@ class VariantsTest {
             assertEquals(profile.scheme(), variant.quantization().orElseThrow().scheme());
             assertTrue(variant.dropPoints(fp32).orElseThrow() <= 1, profile.name());
             assertTrue(variant.agreement().orElseThrow().isClose(), profile.name());
-            assertTrue(variant.quantization().orElseThrow().integers().orElseThrow().coverage().weights().total() > 0);
+            assertTrue(variant.quantization()
+                            .orElseThrow()
+                            .integers()
+                            .orElseThrow()
+                            .coverage()
+                            .weights()
+                            .total()
+                    > 0);
         }
         assertTrue(share(manifest, "int8-s8s8.onnx") > 0.5, "as ARM computes it");
         assertEquals(1, share(manifest, "int8-dynamic.onnx"));

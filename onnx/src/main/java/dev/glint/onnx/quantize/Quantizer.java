@@ -163,9 +163,7 @@ public final class Quantizer {
 
     /** What the runtime makes of a model that is for this machine, or for one with signed activations. */
     private OnnxModel optimized(Profile profile, OnnxModel model) {
-        return profile.isForArm()
-                ? OnnxSession.optimizedForSignedActivations(model)
-                : optimizer.apply(model);
+        return profile.isForArm() ? OnnxSession.optimizedForSignedActivations(model) : optimizer.apply(model);
     }
 
     /** What no node answers for costs time but is as right as the rest. */
