@@ -11,7 +11,6 @@ import dev.glint.exporter.verify.GoldenRecording;
 import dev.glint.exporter.verify.GoldenRecording.Picture;
 import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.onnx.graph.OnnxModel;
-import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.quantize.Quantizer;
 import dev.glint.onnx.quantize.QuantizerOptions;
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
@@ -104,7 +103,7 @@ public record QuantizeJob(
             OnnxModel comparable = test.map(set -> Judging.withBaseline(quantized.model(), source.contract(), set))
                     .orElseGet(() -> withBaseline(quantized.model(), source.contract(), pictures));
             OnnxModel complete = GoldenRecording.into(comparable, source.contract(), goldenPictures);
-            Path int8 = staged.write(ModelFolder.INT8, OnnxWriter.write(complete));
+            Path int8 = staged.write(ModelFolder.INT8, complete);
             Judging.requireGolden(int8);
             Manifest manifest = new ManifestUpdate(source, int8, quantization, listener).manifest(test, pictures);
             requireSmallDrop(manifest);
