@@ -1,16 +1,22 @@
 package dev.glint.exporter.cli;
 
+import com.google.gson.JsonObject;
 import dev.glint.console.DebugOption;
 import dev.glint.console.JsonText;
 import dev.glint.exporter.folder.Manifest;
+import dev.glint.exporter.job.LayerSettings;
 import dev.glint.exporter.job.QuantizeJob;
+import dev.glint.onnx.quantize.LayerReport;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +59,9 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(
             names = "--max-drop",
             paramLabel = "POINTS",
-            description = "write nothing if accuracy drops by more percentage points")
+            description =
+                    "put the layers that cost most back to float until accuracy drops by no more percentage points;"
+                            + " write nothing if none short of all will do")
     private @Nullable Double maxDrop;
 
     @Option(
@@ -63,6 +71,12 @@ final class QuantizeCommand implements Callable<Integer> {
             description = "type of the global average pool and the linear layers, ${COMPLETION-CANDIDATES}; default"
                     + " ${DEFAULT-VALUE}: less error at no cost for small networks")
     private Head head = Head.FLOAT;
+
+    @Mixin
+    private CorrectionOptions corrections = new CorrectionOptions();
+
+    @Mixin
+    private FallbackOptions fallback = new FallbackOptions();
 
     @Mixin
     private GoldenOption golden = new GoldenOption();
@@ -78,19 +92,34 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        List<LayerReport> explained = new ArrayList<>();
         QuantizeJob job = new QuantizeJob(
                 model,
                 calibration.settings(),
+                layers(explained::addAll),
                 Optional.ofNullable(data),
                 head,
                 Optional.ofNullable(maxDrop).map(QuantizeCommand::requireNotNegative),
                 golden.folder());
         return Reporter.run(spec.commandLine(), listener -> {
             Manifest manifest = job.run(listener);
-            return json
-                    ? JsonText.line(ManifestReport.json(SCHEMA, model, manifest))
-                    : ManifestReport.table(manifest) + "\nwritten to " + model;
+            if (!json) {
+                return LayerTable.text(explained) + ManifestReport.table(manifest) + "\nwritten to " + model;
+            }
+            JsonObject result = ManifestReport.json(SCHEMA, model, manifest);
+            if (fallback.explain()) {
+                result.add("layers", LayerTable.json(explained));
+            }
+            return JsonText.line(result);
         });
+    }
+
+    private LayerSettings layers(Consumer<List<LayerReport>> explanation) {
+        return new LayerSettings(
+                corrections.corrections(),
+                fallback.nodes(),
+                fallback.search(),
+                fallback.explain() ? Optional.of(explanation) : Optional.empty());
     }
 
     private static double requireNotNegative(double points) {

@@ -1,10 +1,13 @@
 package dev.glint.exporter.folder;
 
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.file.AtomicFile;
 import dev.glint.runtime.file.AtomicFolder;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +57,14 @@ public final class StagedFolder implements AutoCloseable {
     public Path write(String name, byte[] bytes) throws IOException {
         Path file = folder.staging().resolve(name);
         AtomicFile.write(file, bytes);
+        files.add(name);
+        return file;
+    }
+
+    /** Writes a model into the folder; returns where it is for now. */
+    public Path write(String name, OnnxModel model) throws IOException {
+        Path file = folder.staging().resolve(name);
+        AtomicFile.write(file, channel -> OnnxWriter.write(model, Channels.newOutputStream(channel)));
         files.add(name);
         return file;
     }

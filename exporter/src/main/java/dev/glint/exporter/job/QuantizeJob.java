@@ -11,7 +11,6 @@ import dev.glint.exporter.verify.GoldenRecording;
 import dev.glint.exporter.verify.GoldenRecording.Picture;
 import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.onnx.graph.OnnxModel;
-import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.quantize.Quantizer;
 import dev.glint.onnx.quantize.QuantizerOptions;
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
@@ -44,6 +43,7 @@ import java.util.Optional;
  *
  * @param model a model folder, or the {@code fp32.onnx} in one
  * @param calibration what ranges come from
+ * @param layers what becomes of the single layers
  * @param data what accuracy is measured with: a run or a folder per class; empty for the calibration's run, if it is one
  * @param head what becomes of the last layers
  * @param maxDropPoints the percentage points of accuracy that may be lost at most
@@ -52,6 +52,7 @@ import java.util.Optional;
 public record QuantizeJob(
         Path model,
         CalibrationSettings calibration,
+        LayerSettings layers,
         Optional<Path> data,
         Head head,
         Optional<Double> maxDropPoints,
@@ -94,7 +95,7 @@ public record QuantizeJob(
         CalibrationPictures pictures = PictureSources.calibration(
                 calibration.source(), source.contract(), calibration.samples(), calibration.seed());
         Map<String, Range> fitted = PictureSources.fittedRanges(calibration.source(), source.model());
-        Quantizer.Result quantized = quantized(source, pictures, fitted, listener);
+        Quantizer.Result quantized = quantized(source, pictures, fitted, test, listener);
         requireIntegerNodes(quantized.plan(), head);
         AgreementCheck.warnOf(pictures, quantized.draft().ranges(), listener);
         Quantization quantization = quantization(pictures, fitted.isEmpty(), quantized);
@@ -102,7 +103,7 @@ public record QuantizeJob(
             OnnxModel comparable = test.map(set -> Judging.withBaseline(quantized.model(), source.contract(), set))
                     .orElseGet(() -> withBaseline(quantized.model(), source.contract(), pictures));
             OnnxModel complete = GoldenRecording.into(comparable, source.contract(), goldenPictures);
-            Path int8 = staged.write(ModelFolder.INT8, OnnxWriter.write(complete));
+            Path int8 = staged.write(ModelFolder.INT8, complete);
             Judging.requireGolden(int8);
             Manifest manifest = new ManifestUpdate(source, int8, quantization, listener).manifest(test, pictures);
             requireSmallDrop(manifest);
@@ -141,7 +142,11 @@ public record QuantizeJob(
     }
 
     private Quantizer.Result quantized(
-            FloatModel source, CalibrationPictures pictures, Map<String, Range> fitted, JobListener listener) {
+            FloatModel source,
+            CalibrationPictures pictures,
+            Map<String, Range> fitted,
+            Optional<TestSet> test,
+            JobListener listener) {
         Preprocessor preprocessor = new Preprocessor(source.contract());
         int total = pictures.indices().length;
         CalibrationRun run =
@@ -149,7 +154,8 @@ public record QuantizeJob(
         Optional<HeldOutPictures> heldOut = pictures.heldOut().length < ENOUGH_TO_JUDGE
                 ? Optional.empty()
                 : Optional.of(new HeldOutLogits(source.model(), pictures.heldOutTensors(preprocessor)));
-        return new Quantizer(source.model(), run, heldOut).quantize(options(fitted));
+        return new AccurateQuantizer(source, layers, test, maxDropPoints, listener)
+                .quantize(new Quantizer(source.model(), run, heldOut), options(fitted));
     }
 
     /** What was fitted along with the weights leaves nothing to choose. */

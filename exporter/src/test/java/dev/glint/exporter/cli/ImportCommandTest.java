@@ -189,6 +189,31 @@ class ImportCommandTest {
     }
 
     @Test
+    void sizesThatTheFileLeavesFreeAreSaid() throws IOException {
+        ForeignNetwork network = ForeignNetwork.sized(
+                        4, new Dimension.Free("N"), new Dimension.Free("H"), new Dimension.Free("W"))
+                .network();
+        Path file = network.write(temporary.resolve("net.onnx"));
+        CommandRun unknown = importing(file, labels(4));
+        assertEquals(2, unknown.exitCode(), unknown.err());
+        assertTrue(unknown.err().contains("found no --size"), unknown.err());
+        CommandRun run = importing(file, labels(4), "--size", "12x10");
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(List.of(3, 10, 12), contract().shape());
+    }
+
+    @Test
+    void pixelByPixelBecomesPlaneByPlane() throws IOException {
+        imported(ForeignNetwork.pixels(4), 4);
+        assertEquals(List.of(3, 8, 8), contract().shape());
+        assertProbabilities(ForeignNetwork.pixels(4), probabilities(original(ForeignNetwork.planes(4))));
+    }
+
+    private static double[] probabilities(float[] logits) {
+        return Prediction.probabilities(OutputKind.LOGITS, logits);
+    }
+
+    @Test
     void importingTwiceGivesTheSameBytes() throws IOException {
         ForeignNetwork network = ForeignNetwork.planes(4).then("Softmax", Map.of());
         imported(network, 4);

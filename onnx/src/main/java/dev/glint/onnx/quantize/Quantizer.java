@@ -111,12 +111,16 @@ public final class Quantizer {
     }
 
     /**
-     * The layers of a result that are computed in integers, the one that costs the logits most first.
-     *
-     * @throws IllegalStateException without held-out pictures
+     * The layers of a result that are computed in integers, the one that costs the logits most first; without held-out
+     * pictures the one whose weights lose most.
      */
     public List<String> costliest(Result result) {
-        return analysis(result).ranking(heldOut.orElseThrow(() -> new IllegalStateException("no held-out pictures")));
+        return analysis(result).ranking();
+    }
+
+    /** The float model as it is quantised, normalised: its nodes are those that options and plans name. */
+    public OnnxModel floats() {
+        return floats;
     }
 
     private LayerAnalysis analysis(Result result) {
