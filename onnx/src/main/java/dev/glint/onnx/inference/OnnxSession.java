@@ -28,6 +28,9 @@ import java.util.stream.StreamSupport;
  * Close it to free the session.
  */
 public final class OnnxSession implements AutoCloseable {
+    private static final Settings SIGNED_ACTIVATIONS =
+            options -> options.addConfigEntry("session.qdqisint8allowed", "1");
+
     private final OrtEnvironment environment;
     private final OrtSession session;
 
@@ -58,7 +61,7 @@ public final class OnnxSession implements AutoCloseable {
 
     /** The same with the fusions of signed activations, which ONNX Runtime makes by itself on ARM alone. */
     public static OnnxModel optimizedForSignedActivations(OnnxModel model) {
-        return optimized(model, options -> options.addConfigEntry("session.qdqisint8allowed", "1"));
+        return optimized(model, SIGNED_ACTIVATIONS);
     }
 
     private static OnnxModel optimized(OnnxModel model, Settings settings) {
@@ -82,8 +85,13 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     /** Opens a model with one thread per operator, and has what runs recorded in a file whose name begins so. */
-    static OnnxSession profiled(OnnxModel model, Path prefix) {
-        return open(model, 1, options -> options.enableProfiling(prefix.toString()));
+    static OnnxSession profiled(OnnxModel model, Path prefix, boolean signedActivations) {
+        return open(model, 1, options -> {
+            if (signedActivations) {
+                SIGNED_ACTIVATIONS.set(options);
+            }
+            options.enableProfiling(prefix.toString());
+        });
     }
 
     /** Ends the record; returns its file. */
