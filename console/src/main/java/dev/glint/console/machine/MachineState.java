@@ -1,6 +1,8 @@
 package dev.glint.console.machine;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -94,5 +96,20 @@ public record MachineState(
         throttlings.ifPresent(value -> json.addProperty("throttlings", value));
         raspberryPiThrottled.ifPresent(value -> json.addProperty("raspberryPiThrottled", value));
         return json;
+    }
+
+    /**
+     * The most memory, in bytes, that this process has had resident at any time, the program itself included; empty on
+     * systems that do not say. (Linux, {@code proc(5)}: {@code VmHWM}.)
+     */
+    public static OptionalLong peakResidentBytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst();
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
     }
 }

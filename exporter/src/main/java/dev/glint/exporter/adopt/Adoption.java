@@ -46,7 +46,8 @@ public record Adoption(
     }
 
     /**
-     * Reads a file and makes a model of it.
+     * Reads a file and makes a model of it: for any batch, unless its pictures meet in the file, which was not made for more than
+     * one.
      *
      * @param source where its contract comes from
      * @param output which of its outputs says something of the classes; empty if it has but one with a value per label
@@ -56,20 +57,25 @@ public record Adoption(
     public static Adoption adopt(Path file, ContractSource source, Optional<String> output) {
         ForeignModel foreign = ForeignReader.read(file);
         try {
-            return adopt(file, foreign, source, output);
+            Adoption any = make(file, foreign, source, output, true);
+            return EqualityProof.holdsForBatches(any.model(), any.contract())
+                    ? any
+                    : make(file, foreign, source, output, false);
         } catch (GlintException e) {
             throw e.about(file);
         }
     }
 
-    private static Adoption adopt(Path file, ForeignModel foreign, ContractSource source, Optional<String> output) {
+    private static Adoption make(
+            Path file, ForeignModel foreign, ContractSource source, Optional<String> output, boolean anyBatch) {
         Graph before = foreign.model().graph();
         PictureInput input = PictureInput.read(before.inputs(), source.layout(), source.color());
         PreprocessContract pictures = source.contract(input);
         int labels = pictures.labels().size();
         String classes = ClassOutput.choose(before.outputs(), output, labels);
-        Normalized normalized = Normalizer.normalize(
-                foreign, NormalizeOptions.asInFile().withOutput(classes).withInputShape(inputShape(input, pictures)));
+        NormalizeOptions options =
+                NormalizeOptions.asInFile().withOutput(classes).withInputShape(inputShape(input, pictures));
+        Normalized normalized = Normalizer.normalize(foreign, anyBatch ? options : options.withOnePicture());
         HeadCut cut = HeadCut.find(normalized.model().graph(), labels, source.output());
         PreprocessContract contract =
                 pictures.withModel(cut.graph().inputs().get(0).name(), cut.kind());
@@ -79,6 +85,9 @@ public record Adoption(
             steps.add(rule.times() == 1 ? rule.name() : rule.name() + " (" + rule.times() + " times)");
         }
         steps.addAll(cut.steps());
+        if (!anyBatch) {
+            steps.add("for one picture at a time, since those of a batch meet in it");
+        }
         return new Adoption(file, foreign, input, classes, cut, model, contract, steps);
     }
 

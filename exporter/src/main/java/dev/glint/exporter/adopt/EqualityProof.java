@@ -1,17 +1,16 @@
 package dev.glint.exporter.adopt;
 
 import dev.glint.onnx.graph.OnnxModel;
-import dev.glint.onnx.graph.ValueInfo.Dimension;
 import dev.glint.onnx.inference.OnnxSession;
+import dev.glint.runtime.contract.OutputKind;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -34,7 +33,7 @@ public record EqualityProof(
     private static final double HALF_TOLERANCE = 2e-2;
 
     private static final int RANDOM_TENSORS = 8;
-    private static final int BATCH = 3;
+    private static final long[] BATCH = {0, 1, 2};
 
     /**
      * Compares.
@@ -42,46 +41,87 @@ public record EqualityProof(
      * @param model what the file became
      * @param size how many pictures there are
      * @param pictures gives each by its number
-     * @throws GlintException ({@code MODEL}) if ONNX Runtime refuses one of both, or the file's answers are no numbers
+     * @throws GlintException ({@code MODEL}) if ONNX Runtime refuses one of both, or the file's answers are no numbers, ({@code
+     *     USAGE}) if these are probabilities and nobody said so
      * @throws IOException if the file cannot be read
      */
     public static EqualityProof compare(Adoption adoption, OnnxModel model, int size, IntFunction<Image> pictures)
             throws IOException {
+        Path file = adoption.file();
         Preprocessor preprocessor = new Preprocessor(adoption.contract());
-        try (OriginalModel original = OriginalModel.open(adoption.file(), adoption.input(), adoption.output());
+        Differences differences = new Differences();
+        boolean probabilities = true;
+        try (OriginalModel original = OriginalModel.open(file, adoption.input(), adoption.output());
                 OnnxSession session = OnnxSession.open(model, 1)) {
-            Comparison comparison = new Comparison(adoption, original, session);
-            for (int i = 0; i < RANDOM_TENSORS; i++) {
-                comparison.add(random(preprocessor, i), 1);
+            for (int i = 0; i < RANDOM_TENSORS + size; i++) {
+                FloatBuffer tensor = i < RANDOM_TENSORS
+                        ? random(preprocessor, i)
+                        : tensor(preprocessor, pictures.apply(i - RANDOM_TENSORS));
+                float[] expected = original.run(
+                        tensor,
+                        adoption.contract().height(),
+                        adoption.contract().width());
+                requireNumbers(expected);
+                probabilities &= OutputKind.PROBABILITIES.flaw(expected).isEmpty();
+                differences.add(expected, adoption.cut().answers(run(session, adoption.contract(), tensor, 1)));
             }
-            if (model.graph().inputs().get(0).shape().get(0) instanceof Dimension.Free) {
-                comparison.add(random(preprocessor, 0, 1, 2), BATCH);
+        }
+        if (adoption.cut().assumed() && probabilities) {
+            throw GlintException.failure(
+                    Reason.USAGE,
+                    "values of " + adoption.output()
+                            + " that are probabilities for every picture, and no --output-kind",
+                    "logits, or a word on what they are",
+                    "add --output-kind probabilities");
+        }
+        return new EqualityProof(
+                RANDOM_TENSORS,
+                size,
+                differences.difference,
+                differences.largest,
+                adoption.hasHalfFloats() ? HALF_TOLERANCE : TOLERANCE);
+    }
+
+    /** Whether a model of any batch gives pictures together the answers that it gives them alone. */
+    static boolean holdsForBatches(OnnxModel model, PreprocessContract contract) {
+        Preprocessor preprocessor = new Preprocessor(contract);
+        Differences differences = new Differences();
+        try (OnnxSession session = OnnxSession.open(model, 1)) {
+            float[] together = run(session, contract, random(preprocessor, BATCH), BATCH.length);
+            int labels = contract.labels().size();
+            if (together.length != BATCH.length * labels) {
+                return false;
             }
-            for (int i = 0; i < size; i++) {
-                FloatBuffer tensor = tensors(preprocessor, 1);
-                preprocessor.preprocess(pictures.apply(i), tensor);
-                comparison.add(tensor.flip(), 1);
+            for (int i = 0; i < BATCH.length; i++) {
+                double[] ofOne = new double[labels];
+                for (int c = 0; c < labels; c++) {
+                    ofOne[c] = together[i * labels + c];
+                }
+                differences.add(run(session, contract, random(preprocessor, BATCH[i]), 1), ofOne);
             }
-            return new EqualityProof(
-                    RANDOM_TENSORS,
-                    size,
-                    comparison.difference,
-                    comparison.largest,
-                    adoption.hasHalfFloats() ? HALF_TOLERANCE : TOLERANCE);
+            return differences.difference <= TOLERANCE * differences.largest;
+        } catch (GlintException e) {
+            return false;
         }
     }
 
-    private static FloatBuffer tensors(Preprocessor preprocessor, int count) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(
-                        count * Float.BYTES, preprocessor.contract().tensorSize()))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+    private static float[] run(OnnxSession session, PreprocessContract contract, FloatBuffer tensors, int count) {
+        return session.run(tensors, count, contract.channels(), contract.height(), contract.width())
+                .values()
+                .iterator()
+                .next();
+    }
+
+    private static FloatBuffer tensor(Preprocessor preprocessor, Image picture) {
+        FloatBuffer tensor = (FloatBuffer) preprocessor.allocateTensor(1);
+        preprocessor.preprocess(picture, tensor);
+        return tensor.flip();
     }
 
     /** Samples from 0 to 255 at random, as a picture has them, each tensor of a seed of its own. */
     private static FloatBuffer random(Preprocessor preprocessor, long... seeds) {
         PreprocessContract contract = preprocessor.contract();
-        FloatBuffer tensor = tensors(preprocessor, seeds.length);
+        FloatBuffer tensor = (FloatBuffer) preprocessor.allocateTensor(seeds.length);
         for (long seed : seeds) {
             Random random = new Random(seed);
             for (int c = 0; c < contract.channels(); c++) {
@@ -93,58 +133,34 @@ public record EqualityProof(
         return tensor.flip();
     }
 
-    /** What was seen so far. */
-    private static final class Comparison {
-        private final Adoption adoption;
-        private final OriginalModel original;
-        private final OnnxSession session;
+    private static void requireNumbers(float[] answers) {
+        for (float answer : answers) {
+            if (!Float.isFinite(answer)) {
+                throw GlintException.failure(
+                        Reason.MODEL,
+                        "a file that answers " + answer + " itself",
+                        "finite numbers for every picture",
+                        "fit the network again; its weights have diverged");
+            }
+        }
+    }
+
+    /** What was seen so far; NaN is the worst. */
+    private static final class Differences {
         private double difference;
         private double largest;
 
-        Comparison(Adoption adoption, OriginalModel original, OnnxSession session) {
-            this.adoption = adoption;
-            this.original = original;
-            this.session = session;
-        }
-
-        /** Shows pictures to the model together, and to the file one by one. */
-        void add(FloatBuffer tensors, int count) {
-            PreprocessContract contract = adoption.contract();
-            float[] values = session.run(tensors, count, contract.channels(), contract.height(), contract.width())
-                    .values()
-                    .iterator()
-                    .next();
-            int labels = contract.labels().size();
-            for (int i = 0; i < count; i++) {
-                FloatBuffer one = tensors.duplicate();
-                one.position(i * contract.tensorSize()).limit((i + 1) * contract.tensorSize());
-                float[] ofOne = new float[labels];
-                System.arraycopy(values, i * labels, ofOne, 0, labels);
-                add(
-                        original.run(one, contract.height(), contract.width()),
-                        adoption.cut().answers(ofOne));
-            }
-        }
-
-        private void add(float[] expected, double[] actual) {
+        void add(float[] expected, double[] actual) {
             if (expected.length != actual.length) {
                 difference = Double.NaN;
                 return;
             }
             for (int c = 0; c < expected.length; c++) {
-                if (!Float.isFinite(expected[c])) {
-                    throw GlintException.failure(
-                            Reason.MODEL,
-                            "a file that answers " + expected[c] + " itself",
-                            "finite numbers for every picture",
-                            "fit the network again; its weights have diverged");
-                }
                 difference = worse(difference, Math.abs(expected[c] - actual[c]));
                 largest = worse(largest, Math.abs((double) expected[c]));
             }
         }
 
-        /** NaN is the worst. */
         private static double worse(double one, double other) {
             return Double.isNaN(one) || one > other ? one : other;
         }

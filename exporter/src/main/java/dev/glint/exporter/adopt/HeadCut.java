@@ -27,14 +27,19 @@ import java.util.Optional;
  * @param kind what its values are
  * @param head what the file does to them
  * @param single whether the file has one value for two labels, that of the second
+ * @param assumed whether neither the file nor anybody says what its values are, so that they pass for logits
  * @param steps what was done, for a report
  */
-public record HeadCut(Graph graph, OutputKind kind, AnswerHead head, boolean single, List<String> steps) {
+public record HeadCut(
+        Graph graph, OutputKind kind, AnswerHead head, boolean single, boolean assumed, List<String> steps) {
     /** A second label's value becomes two: nothing for the first, in logits. */
     private static final float[] SECOND = {0, 1};
 
     /** And what is missing to 1, in probabilities. */
     private static final float[] COMPLEMENT = {-1, 1};
+
+    private static final float[] CERTAINTY = {1, 0};
+    private static final float[] NOTHING = {0, 0};
 
     /**
      * Looks at a graph's end.
@@ -80,13 +85,11 @@ public record HeadCut(Graph graph, OutputKind kind, AnswerHead head, boolean sin
         if (single) {
             steps.add("one value for two labels made two");
             boolean probability = kind == OutputKind.PROBABILITIES;
-            builder.multiply(probability ? COMPLEMENT : SECOND);
-            if (probability) {
-                builder.add(1, 0);
-            }
+            builder.spread(probability ? COMPLEMENT : SECOND, probability ? CERTAINTY : NOTHING);
             kind = probability ? kind : OutputKind.LOGITS;
         }
-        return new HeadCut(builder.graph(labels), kind, found.head(), single, steps);
+        boolean assumed = found.head() == AnswerHead.NONE && stated.isEmpty();
+        return new HeadCut(builder.graph(labels), kind, found.head(), single, assumed, steps);
     }
 
     private static long classes(ValueInfo output) {
@@ -174,17 +177,18 @@ public record HeadCut(Graph graph, OutputKind kind, AnswerHead head, boolean sin
             append("Flatten", List.of());
         }
 
-        void multiply(float... factors) {
-            append("Mul", List.of(constant("label_factors", factors)));
+        /** Each of the one value's results is the value times a factor plus a term. */
+        void spread(float[] factors, float[] terms) {
+            append(
+                    "Gemm",
+                    List.of(
+                            constant("label_factors", List.of(1L, (long) factors.length), factors),
+                            constant("label_terms", List.of((long) terms.length), terms)));
         }
 
-        void add(float... terms) {
-            append("Add", List.of(constant("label_terms", terms)));
-        }
-
-        private String constant(String base, float... values) {
+        private String constant(String base, List<Long> shape, float... values) {
             String name = names.allocate(base);
-            constants.put(name, Tensor.floats(List.of(1L, (long) values.length), values));
+            constants.put(name, Tensor.floats(shape, values));
             return name;
         }
 

@@ -54,6 +54,12 @@ final class Reporter implements JobListener, AutoCloseable {
         warnings.accept("warning: " + warning);
     }
 
+    @Override
+    public synchronized void note(String note) {
+        closeBar();
+        warnings.accept(note);
+    }
+
     private void closeBar() {
         if (progress != null) {
             progress.close();

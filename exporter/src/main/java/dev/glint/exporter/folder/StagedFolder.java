@@ -1,14 +1,20 @@
 package dev.glint.exporter.folder;
 
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.OnnxWriter;
+import dev.glint.onnx.quantize.plan.Profile;
+import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.file.AtomicFile;
 import dev.glint.runtime.file.AtomicFolder;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A model folder in the making, beside the place where it will stand. Its files are checked where they are and appear in
@@ -16,8 +22,10 @@ import java.util.List;
  */
 public final class StagedFolder implements AutoCloseable {
     /** What an export makes new or makes obsolete; a user's other files are left alone. */
-    private static final List<String> OURS =
-            List.of(ModelFolder.MANIFEST, ModelFolder.INT8, ModelFolder.FP32, "report.html");
+    private static final List<String> OURS = Stream.concat(
+                    Stream.of(ModelFolder.MANIFEST, ModelFolder.FP32, "report.html"),
+                    Profile.all(Head.FLOAT).stream().map(Profile::file))
+            .toList();
 
     private final Path target;
     private final AtomicFolder folder;
@@ -54,6 +62,20 @@ public final class StagedFolder implements AutoCloseable {
     public Path write(String name, byte[] bytes) throws IOException {
         Path file = folder.staging().resolve(name);
         AtomicFile.write(file, bytes);
+        files.add(name);
+        return file;
+    }
+
+    /** Takes a file away that was written. */
+    public void remove(String name) throws IOException {
+        Files.deleteIfExists(folder.staging().resolve(name));
+        files.remove(name);
+    }
+
+    /** Writes a model into the folder; returns where it is for now. */
+    public Path write(String name, OnnxModel model) throws IOException {
+        Path file = folder.staging().resolve(name);
+        AtomicFile.write(file, channel -> OnnxWriter.write(model, Channels.newOutputStream(channel)));
         files.add(name);
         return file;
     }

@@ -20,8 +20,10 @@ import java.util.stream.IntStream;
  * Compares a quantised model with the one that it was made of, whether there are labels or not. The pictures are those
  * that accuracy is measured with; without them noise, which tells ranges that are too narrow, and others than the ranges
  * were found with, or without any these very pictures.
+ *
+ * @param name of the quantised variant
  */
-record AgreementCheck(Model floats, Model integers, JobListener listener) {
+record AgreementCheck(String name, Model floats, Model integers, JobListener listener) {
     private static final int MAX_PICTURES = 100;
 
     /** What most recipes calibrate with at least. */
@@ -36,7 +38,7 @@ record AgreementCheck(Model floats, Model integers, JobListener listener) {
         Agreement agreement = test.map(this::tested).orElseGet(() -> untested(calibration));
         agreement.requireNoCollapse();
         if (!agreement.isClose()) {
-            listener.warn("int8 " + agreement + "; calibrate with more or other pictures, or ship fp32");
+            listener.warn(name + " " + agreement + "; calibrate with more or other pictures, or ship fp32");
         }
         return agreement;
     }
@@ -56,7 +58,7 @@ record AgreementCheck(Model floats, Model integers, JobListener listener) {
             String source = calibration.source() + ", pictures held out from calibration";
             return measure(source, heldOut.length, i -> calibration.pictures().apply(heldOut[i]));
         }
-        listener.warn("int8 is compared with fp32 on noise and on its own calibration pictures, since "
+        listener.warn(name + " is compared with fp32 on noise and on its own calibration pictures, since "
                 + calibration.source() + " has no others; name test pictures with --data, or fewer --samples");
         int count = Math.min(MAX_PICTURES, calibration.indices().length);
         return measure(

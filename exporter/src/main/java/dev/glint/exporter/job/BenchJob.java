@@ -5,6 +5,7 @@ import dev.glint.console.machine.Machine;
 import dev.glint.console.machine.MachineState;
 import dev.glint.exporter.bench.BenchEntry;
 import dev.glint.exporter.bench.BenchMachine;
+import dev.glint.exporter.bench.MemoryProbe;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.evaluate.Accuracy;
@@ -130,7 +131,7 @@ public record BenchJob(Path model, Optional<Path> data, List<Integer> threads) {
                         start.firstInferenceNanos(),
                         start.sessionCreationNanos(),
                         OptionalLong.empty(),
-                        OptionalLong.empty(),
+                        MemoryProbe.measure(candidate.file(), candidate.engine(), threads),
                         energy(candidate.classifier(), picture)));
             }
             return entries;
@@ -210,6 +211,8 @@ public record BenchJob(Path model, Optional<Path> data, List<Integer> threads) {
         List<String> notes = new ArrayList<>();
         notes.add(machine.processors() + " x " + machine.processor() + ", " + machine.system() + ", Glint "
                 + Versions.glint() + " on Java " + System.getProperty("java.version") + ".");
+        notes.add(
+                "Memory is that of a JVM for one picture, of which the JVM itself takes most; a device needs a part of it.");
         if (before.load().isPresent()) {
             notes.add(String.format(
                     Locale.ROOT,

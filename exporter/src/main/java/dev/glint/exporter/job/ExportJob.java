@@ -8,7 +8,6 @@ import dev.glint.exporter.verify.GoldenRecording;
 import dev.glint.exporter.verify.GoldenRecording.Picture;
 import dev.glint.exporter.verify.LogitsCheck;
 import dev.glint.onnx.graph.OnnxModel;
-import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
@@ -64,7 +63,7 @@ public final class ExportJob {
                             model(block, manager, source.contract()), source.contract(), source.test()),
                     source.contract(),
                     goldenPictures);
-            Path file = folder.write(ModelFolder.FP32, OnnxWriter.write(model));
+            Path file = folder.write(ModelFolder.FP32, model);
             LogitsCheck check;
             Latency latency;
             try (Classifier classifier = Classifier.open(file)) {

@@ -9,7 +9,6 @@ import dev.glint.exporter.folder.StagedFolder;
 import dev.glint.exporter.verify.GoldenRecording;
 import dev.glint.exporter.verify.GoldenRecording.Picture;
 import dev.glint.onnx.graph.OnnxModel;
-import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.decode.PictureFiles;
@@ -94,7 +93,7 @@ public record ImportJob(
             proof.require();
             OnnxModel complete =
                     GoldenRecording.into(FloatFolder.withBaseline(adoption.model(), used, test), used, goldenPictures);
-            Path written = folder.write(ModelFolder.FP32, OnnxWriter.write(complete));
+            Path written = folder.write(ModelFolder.FP32, complete);
             Origin origin = Origin.describe(adoption, proof);
             Manifest manifest = FloatFolder.publish(
                     folder, written, test, latency(written, compared), Optional.of(origin), listener);

@@ -14,4 +14,7 @@ public interface JobListener {
 
     /** Something that is worth a second look, in one line; the job goes on. */
     default void warn(String warning) {}
+
+    /** Something that was found on the way, in one line. */
+    default void note(String note) {}
 }

@@ -5,73 +5,78 @@ import dev.glint.exporter.folder.DefaultVariant;
 import dev.glint.exporter.folder.Host;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.Variant;
-import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
-import dev.glint.exporter.verify.Agreement;
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
-import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The manifest of a model folder that a quantised model comes into: both models are measured and compared.
+ * The manifest of a model folder that quantised models come into: all are measured against the float one.
  *
- * @param int8 where the quantised model is for now
+ * @param files the quantised models
  */
-record ManifestUpdate(FloatModel source, Path int8, Quantization quantization, JobListener listener) {
-
-    private record Comparison(Agreement agreement, List<Latency> latencies) {}
+record ManifestUpdate(FloatModel source, List<QuantizedFile> files, JobListener listener) {
 
     /**
      * The manifest as it will be.
      *
-     * @throws GlintException ({@code GATE}) if nothing is left of the model's answers, ({@code MODEL}) if the manifest that
-     *     is there is none
+     * @throws GlintException ({@code MODEL}) if the manifest that is there is none
      */
     Manifest manifest(Optional<TestSet> test, CalibrationPictures pictures) throws IOException {
-        Comparison comparison = compare(test, pictures);
         Optional<Manifest> before = before();
         Optional<Tested> known = before.flatMap(this::known);
-        Optional<List<Tested>> tested = test.map(set -> Judging.tested(source.file(), known, int8, set, listener));
+        List<Path> paths = files.stream().map(QuantizedFile::file).toList();
+        Optional<List<Tested>> tested = test.map(set -> Judging.tested(source.file(), known, paths, set, listener));
+        List<Latency> latencies = latencies(pictures.pictures().apply(pictures.indices()[0]));
         Variant floats = Variant.describe(
                 source.file(),
                 Optional.empty(),
-                tested.map(both -> both.get(0)).or(() -> known),
+                tested.map(all -> all.get(0)).or(() -> known),
                 Optional.empty(),
-                comparison.latencies().get(0));
-        Variant integers = Variant.describe(
-                int8,
-                Optional.of(quantization),
-                tested.map(both -> both.get(1)),
-                Optional.of(comparison.agreement()),
-                comparison.latencies().get(1));
-        List<Variant> variants = new ArrayList<>(List.of(floats, integers));
-        before.ifPresent(manifest -> variants.addAll(others(manifest)));
-        DefaultVariant byDefault = DefaultVariant.choose(floats, integers, comparison.agreement());
-        return new Manifest(Versions.glint(), Host.current(), byDefault, variants, before.flatMap(Manifest::origin));
+                latencies.get(0));
+        List<Variant> smaller = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            int place = i + 1;
+            smaller.add(Variant.describe(
+                    files.get(i).file(),
+                    Optional.of(files.get(i).quantization()),
+                    tested.map(all -> all.get(place)),
+                    Optional.of(files.get(i).agreement()),
+                    latencies.get(place)));
+        }
+        before.ifPresent(manifest -> smaller.addAll(others(manifest)));
+        List<Variant> variants = new ArrayList<>(List.of(floats));
+        variants.addAll(smaller);
+        return new Manifest(
+                Versions.glint(),
+                Host.current(),
+                DefaultVariant.choose(floats, smaller),
+                variants,
+                before.flatMap(Manifest::origin));
     }
 
-    private Comparison compare(Optional<TestSet> test, CalibrationPictures pictures) {
-        try (Model floats = Model.open(source.file());
-                Model integers = Model.open(int8)) {
-            Agreement agreement = new AgreementCheck(floats, integers, listener).run(test, pictures);
-            try (Classifier one = floats.newClassifier();
-                    Classifier other = integers.newClassifier()) {
-                List<Latency> latencies = LatencyMeasurement.defaults()
-                        .measure(List.of(one, other), pictures.pictures().apply(pictures.indices()[0]));
-                return new Comparison(agreement, latencies);
-            }
+    /** All of them take turns. */
+    private List<Latency> latencies(Image picture) {
+        List<Classifier> classifiers = new ArrayList<>();
+        try {
+            classifiers.add(Classifier.open(source.file()));
+            files.forEach(file -> classifiers.add(Classifier.open(file.file())));
+            return LatencyMeasurement.defaults().measure(classifiers, picture);
+        } finally {
+            classifiers.forEach(Classifier::close);
         }
     }
 
@@ -84,8 +89,9 @@ record ManifestUpdate(FloatModel source, Path int8, Quantization quantization, J
         }
     }
 
-    private static List<Variant> others(Manifest before) {
-        Set<String> renewed = Set.of(ModelFolder.FP32, ModelFolder.INT8);
+    private List<Variant> others(Manifest before) {
+        Set<String> renewed = new HashSet<>(Set.of(ModelFolder.FP32));
+        files.forEach(file -> renewed.add(file.fileName()));
         return before.variants().stream()
                 .filter(variant -> !renewed.contains(variant.file()))
                 .toList();

@@ -5,7 +5,6 @@ import dev.glint.exporter.folder.StagedFolder;
 import dev.glint.exporter.folder.Variant;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.OnnxReader;
-import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -89,7 +88,7 @@ final class MetadataRewrite {
             }
             PreprocessContract contract = PreprocessContract.fromMetadata(model.metadata()::get);
             OnnxModel complete = rewrite.apply(model, contract);
-            Path written = staged.write(variant.file(), OnnxWriter.write(complete));
+            Path written = staged.write(variant.file(), complete);
             if (complete.metadata().containsKey(GoldenSamples.METADATA_KEY)) {
                 Judging.requireGolden(written);
             }

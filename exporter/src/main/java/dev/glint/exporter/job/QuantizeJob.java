@@ -6,12 +6,12 @@ import dev.glint.exporter.folder.Variant;
 import dev.glint.exporter.folder.Variant.Integers;
 import dev.glint.exporter.folder.Variant.Quantization;
 import dev.glint.exporter.folder.Variant.Tested;
+import dev.glint.exporter.verify.Agreement;
 import dev.glint.exporter.verify.DriftRecording;
 import dev.glint.exporter.verify.GoldenRecording;
 import dev.glint.exporter.verify.GoldenRecording.Picture;
 import dev.glint.exporter.verify.IntegerCoverage;
 import dev.glint.onnx.graph.OnnxModel;
-import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.quantize.Quantizer;
 import dev.glint.onnx.quantize.QuantizerOptions;
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
@@ -29,10 +29,12 @@ import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,23 +42,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * From {@code fp32.onnx} in a model folder to {@code int8.onnx} beside it.
+ * From {@code fp32.onnx} in a model folder to {@code int8.onnx} beside it, or to other variants.
  *
  * @param model a model folder, or the {@code fp32.onnx} in one
  * @param calibration what ranges come from
+ * @param layers what becomes of the single layers
  * @param data what accuracy is measured with: a run or a folder per class; empty for the calibration's run, if it is one
- * @param head what becomes of the last layers
+ * @param profiles the variants that are written, at least one
  * @param maxDropPoints the percentage points of accuracy that may be lost at most
  * @param golden a folder whose pictures become golden samples; those of {@code fp32.onnx} without it, or synthetic ones
  */
 public record QuantizeJob(
         Path model,
         CalibrationSettings calibration,
+        LayerSettings layers,
         Optional<Path> data,
-        Head head,
+        List<Profile> profiles,
         Optional<Double> maxDropPoints,
         Optional<Path> golden) {
-    private static final String SCHEME = "qdq-u8-s8-per-channel";
+    /** What is written in place of a calibrator where there are no ranges. */
+    private static final String UNCALIBRATED = "none";
+
     /** How ranges came about that a quantisation-aware run has. */
     private static final String FITTED = "fitted";
 
@@ -65,8 +71,16 @@ public record QuantizeJob(
     /** Fewer pictures choose nothing. */
     private static final int ENOUGH_TO_JUDGE = 8;
 
+    public QuantizeJob {
+        if (profiles.isEmpty()) {
+            throw new IllegalArgumentException("no profile");
+        }
+        profiles = List.copyOf(profiles);
+    }
+
     /**
-     * Quantises, checks and writes the model, and enters it into the folder's manifest.
+     * Quantises, checks and writes the variants, and enters them into the folder's manifest. Of several, one that does not
+     * pass its checks is left out with a warning, but for the limit on the drop, which all must keep.
      *
      * @return the manifest as it is now
      * @throws GlintException ({@code INPUT}) if pictures cannot be used, ({@code MODEL}) if the model cannot, ({@code
@@ -94,21 +108,58 @@ public record QuantizeJob(
         CalibrationPictures pictures = PictureSources.calibration(
                 calibration.source(), source.contract(), calibration.samples(), calibration.seed());
         Map<String, Range> fitted = PictureSources.fittedRanges(calibration.source(), source.model());
-        Quantizer.Result quantized = quantized(source, pictures, fitted, listener);
-        requireIntegerNodes(quantized.plan(), head);
-        AgreementCheck.warnOf(pictures, quantized.draft().ranges(), listener);
-        Quantization quantization = quantization(pictures, fitted.isEmpty(), quantized);
+        Quantizer quantizer = quantizer(source, pictures, listener);
+        AccurateQuantizer accurate = new AccurateQuantizer(source, layers, test, maxDropPoints, listener);
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {
-            OnnxModel comparable = test.map(set -> Judging.withBaseline(quantized.model(), source.contract(), set))
-                    .orElseGet(() -> withBaseline(quantized.model(), source.contract(), pictures));
-            OnnxModel complete = GoldenRecording.into(comparable, source.contract(), goldenPictures);
-            Path int8 = staged.write(ModelFolder.INT8, OnnxWriter.write(complete));
-            Judging.requireGolden(int8);
-            Manifest manifest = new ManifestUpdate(source, int8, quantization, listener).manifest(test, pictures);
-            requireSmallDrop(manifest);
+            List<QuantizedFile> files = new ArrayList<>();
+            Optional<GlintException> refused = Optional.empty();
+            for (Profile profile : profiles) {
+                try {
+                    QuantizerOptions options = options(profile, fitted);
+                    Quantizer.Result quantized = profile.isCalibrated()
+                            ? accurate.quantize(quantizer, options)
+                            : quantizer.quantize(options);
+                    requireIntegerNodes(quantized.plan(), profile.head());
+                    if (files.isEmpty()) {
+                        AgreementCheck.warnOf(pictures, quantized.draft().ranges(), listener);
+                    }
+                    Quantization quantization = quantization(pictures, !fitted.isEmpty(), quantized);
+                    OnnxModel complete = GoldenRecording.into(
+                            comparable(quantized, source, test, pictures), source.contract(), goldenPictures);
+                    Path file = staged.write(profile.file(), complete);
+                    Judging.requireGolden(file);
+                    files.add(new QuantizedFile(file, quantization, agreement(source, file, test, pictures, listener)));
+                } catch (GlintException e) {
+                    if (profiles.size() == 1 || e.reason() != Reason.GATE && e.reason() != Reason.MODEL) {
+                        throw e;
+                    }
+                    staged.remove(profile.file());
+                    listener.warn(profile.name() + " is left out: " + e.getMessage());
+                    refused = Optional.of(e);
+                }
+            }
+            if (files.isEmpty()) {
+                throw refused.orElseThrow();
+            }
+            Manifest manifest = new ManifestUpdate(source, files, listener).manifest(test, pictures);
+            files.forEach(file -> requireSmallDrop(manifest, file.fileName()));
             staged.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(StandardCharsets.UTF_8));
             staged.publishInto();
             return manifest;
+        }
+    }
+
+    private static OnnxModel comparable(
+            Quantizer.Result quantized, FloatModel source, Optional<TestSet> test, CalibrationPictures pictures) {
+        return test.map(set -> Judging.withBaseline(quantized.model(), source.contract(), set))
+                .orElseGet(() -> withBaseline(quantized.model(), source.contract(), pictures));
+    }
+
+    private static Agreement agreement(
+            FloatModel source, Path file, Optional<TestSet> test, CalibrationPictures pictures, JobListener listener) {
+        try (Model floats = Model.open(source.file());
+                Model integers = Model.open(file)) {
+            return new AgreementCheck(QuantizedFile.name(file), floats, integers, listener).run(test, pictures);
         }
     }
 
@@ -140,8 +191,7 @@ public record QuantizeJob(
         }
     }
 
-    private Quantizer.Result quantized(
-            FloatModel source, CalibrationPictures pictures, Map<String, Range> fitted, JobListener listener) {
+    private Quantizer quantizer(FloatModel source, CalibrationPictures pictures, JobListener listener) {
         Preprocessor preprocessor = new Preprocessor(source.contract());
         int total = pictures.indices().length;
         CalibrationRun run =
@@ -149,32 +199,41 @@ public record QuantizeJob(
         Optional<HeldOutPictures> heldOut = pictures.heldOut().length < ENOUGH_TO_JUDGE
                 ? Optional.empty()
                 : Optional.of(new HeldOutLogits(source.model(), pictures.heldOutTensors(preprocessor)));
-        return new Quantizer(source.model(), run, heldOut).quantize(options(fitted));
+        return new Quantizer(source.model(), run, heldOut);
     }
 
     /** What was fitted along with the weights leaves nothing to choose. */
-    private QuantizerOptions options(Map<String, Range> fitted) {
-        QuantizerOptions options = QuantizerOptions.minmax(Profile.int8(head));
+    private QuantizerOptions options(Profile profile, Map<String, Range> fitted) {
+        QuantizerOptions options = QuantizerOptions.minmax(profile);
+        if (!profile.isCalibrated()) {
+            return options;
+        }
         return fitted.isEmpty() ? options.withCalibrators(calibration.calibrators()) : options.withGivenRanges(fitted);
     }
 
-    private Quantization quantization(CalibrationPictures pictures, boolean calibrated, Quantizer.Result quantized)
+    private Quantization quantization(CalibrationPictures pictures, boolean fitted, Quantizer.Result quantized)
             throws IOException {
+        Profile profile = quantized.plan().profile();
         return new Quantization(
-                SCHEME,
-                calibrated ? quantized.decisions().calibrator() : FITTED,
+                profile.scheme(),
+                !profile.isCalibrated()
+                        ? UNCALIBRATED
+                        : fitted ? FITTED : quantized.decisions().calibrator(),
                 pictures.source(),
                 pictures.indices().length,
                 calibration.seed(),
-                head.name().toLowerCase(Locale.ROOT),
+                profile.head().name().toLowerCase(Locale.ROOT),
                 Optional.of(integers(quantized)),
                 Optional.of(quantized.decisions()));
     }
 
     /** What ONNX Runtime really computes in integers, which must be something. */
     private static Integers integers(Quantizer.Result quantized) throws IOException {
-        IntegerCoverage coverage = IntegerCoverage.measure(quantized.model(), quantized.optimized());
-        if (coverage.multiplyAdds().integers() == 0) {
+        Profile profile = quantized.plan().profile();
+        IntegerCoverage coverage = profile.isForArm()
+                ? IntegerCoverage.measureAsOnArm(quantized.model(), quantized.optimized())
+                : IntegerCoverage.measure(quantized.model(), quantized.optimized());
+        if (profile.multipliesIntegers() && coverage.multiplyAdds().integers() == 0) {
             throw GlintException.failure(
                     Reason.GATE,
                     "a quantised model of which ONNX Runtime multiplies nothing in integers",
@@ -186,8 +245,8 @@ public record QuantizeJob(
         return new Integers(coverage, floats);
     }
 
-    private void requireSmallDrop(Manifest manifest) {
-        Optional<Accuracy> integers = accuracy(manifest, ModelFolder.INT8);
+    private void requireSmallDrop(Manifest manifest, String file) {
+        Optional<Accuracy> integers = accuracy(manifest, file);
         Optional<Accuracy> floats = accuracy(manifest, ModelFolder.FP32);
         if (maxDropPoints.isPresent()
                 && integers.isPresent()
@@ -197,8 +256,9 @@ public record QuantizeJob(
                     Reason.GATE,
                     String.format(
                             Locale.ROOT,
-                            "an accuracy that dropped by %.2f points (from %d to %d of %d pictures)",
+                            "an accuracy that dropped by %.2f points in %s (from %d to %d of %d pictures)",
                             integers.get().dropPoints(floats.get()),
+                            file,
                             floats.get().correct(),
                             integers.get().correct(),
                             integers.get().pictures()),

@@ -1,6 +1,7 @@
 package dev.glint.exporter.verify;
 
 import com.google.gson.JsonObject;
+import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.Tensor;
@@ -100,8 +101,20 @@ public record IntegerCoverage(Share nodes, Share weights, Share multiplyAdds, in
      * @throws IOException if temporary files cannot be written
      */
     public static IntegerCoverage measure(OnnxModel model, OnnxModel optimized) throws IOException {
-        Map<String, ExecutedStep> steps = ExecutedStep.record(model);
-        Map<String, Tensor> constants = optimized.graph().initializers();
+        return count(ExecutedStep.record(model), optimized);
+    }
+
+    /**
+     * The same for what ARM fuses: signed activations, too.
+     *
+     * @param optimized what {@link OnnxSession#optimizedForSignedActivations} makes of the model
+     */
+    public static IntegerCoverage measureAsOnArm(OnnxModel model, OnnxModel optimized) throws IOException {
+        return count(ExecutedStep.recordWithSignedActivations(model), optimized);
+    }
+
+    private static IntegerCoverage count(Map<String, ExecutedStep> steps, OnnxModel optimized) {
+        GraphIndex index = new GraphIndex(optimized.graph());
         Share nodes = new Share(0, 0);
         Share weights = nodes;
         Share multiplyAdds = nodes;
@@ -117,12 +130,20 @@ public record IntegerCoverage(Share nodes, Share weights, Share multiplyAdds, in
             nodes = nodes.plus(1, integer);
             if (WEIGHTED.contains(node.op())) {
                 int input = node.op().startsWith("Q") ? QUANTIZED_WEIGHT : WEIGHT;
-                Optional<Tensor> weight = Optional.ofNullable(constants.get(node.input(input)));
+                Optional<Tensor> weight = weight(node.input(input), index);
                 weights = weights.plus(weight.map(Tensor::size).orElse(0), integer);
                 multiplyAdds = multiplyAdds.plus(multiplyAdds(node, step, weight), integer);
             }
         }
         return new IntegerCoverage(nodes, weights, multiplyAdds, conversions);
+    }
+
+    /** A constant, or what becomes of one on its way. */
+    private static Optional<Tensor> weight(String value, GraphIndex index) {
+        return index.constant(value)
+                .or(() -> index.producer(value)
+                        .filter(node -> node.isOperator("DequantizeLinear", "Cast"))
+                        .flatMap(node -> index.constant(node.input(0))));
     }
 
     /** Each weight is used once per position of the output; a product of two activations has none. */

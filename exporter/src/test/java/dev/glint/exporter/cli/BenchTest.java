@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.console.machine.MachineState;
 import dev.glint.exporter.bench.DeviceReports;
 import dev.glint.exporter.testing.BarRun;
 import dev.glint.exporter.testing.CommandRun;
@@ -51,6 +52,10 @@ class BenchTest {
         assertEquals("glint.exporter.bench/1", json.get("schema").getAsString());
         JsonArray machines = json.getAsJsonArray("machines");
         JsonArray here = machines.get(0).getAsJsonObject().getAsJsonArray("variants");
+        if (MachineState.peakResidentBytes().isPresent()) {
+            here.forEach(variant -> assertTrue(
+                    variant.getAsJsonObject().get("peakResidentBytes").getAsLong() > 10_000_000, variant::toString));
+        }
         assertEquals(
                 List.of("fp32.onnx 1", "int8.onnx 1", "fp32.onnx 2", "int8.onnx 2"),
                 here.asList().stream()

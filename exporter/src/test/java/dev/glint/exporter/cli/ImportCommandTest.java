@@ -189,6 +189,47 @@ class ImportCommandTest {
     }
 
     @Test
+    void sizesThatTheFileLeavesFreeAreSaid() throws IOException {
+        ForeignNetwork network = ForeignNetwork.sized(
+                        4, new Dimension.Free("N"), new Dimension.Free("H"), new Dimension.Free("W"))
+                .network();
+        Path file = network.write(temporary.resolve("net.onnx"));
+        CommandRun unknown = importing(file, labels(4));
+        assertEquals(2, unknown.exitCode(), unknown.err());
+        assertTrue(unknown.err().contains("found no --size"), unknown.err());
+        CommandRun run = importing(file, labels(4), "--size", "12x10");
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(List.of(3, 10, 12), contract().shape());
+    }
+
+    @Test
+    void pixelByPixelBecomesPlaneByPlane() throws IOException {
+        imported(ForeignNetwork.pixels(4), 4);
+        assertEquals(List.of(3, 8, 8), contract().shape());
+        assertProbabilities(ForeignNetwork.pixels(4), probabilities(original(ForeignNetwork.planes(4))));
+    }
+
+    private static double[] probabilities(float[] logits) {
+        return Prediction.probabilities(OutputKind.LOGITS, logits);
+    }
+
+    /** A softmax over the pictures of a batch is all ones for a single one, and something else for several. */
+    @Test
+    void picturesThatMeetInAFileAreTakenOneByOne() throws IOException {
+        imported(ForeignNetwork.planes(4).then("Softmax", Map.of("axis", Attribute.integer(0))), 4);
+        OnnxModel read = OnnxReader.read(model().resolve(ModelFolder.FP32));
+        assertEquals(
+                ForeignNetwork.fixed(1), read.graph().inputs().get(0).shape().get(0));
+        assertTrue(CommandRun.of("inspect", model()).out().contains("for one picture at a time"));
+        Path pictures = Files.createDirectory(temporary.resolve("pictures"));
+        for (int i = 0; i < 40; i++) {
+            Files.write(pictures.resolve(i + ".png"), PngFile.of(picture(i)));
+        }
+        CommandRun quantized = CommandRun.of("quantize", model(), "--calibration", pictures);
+        assertEquals(0, quantized.exitCode(), quantized.err());
+    }
+
+    @Test
     void importingTwiceGivesTheSameBytes() throws IOException {
         ForeignNetwork network = ForeignNetwork.planes(4).then("Softmax", Map.of());
         imported(network, 4);

@@ -5,8 +5,11 @@ import dev.glint.runtime.decode.format.DecodeLimits;
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** A picture that was asked for: something that can be read, or the reason why it cannot. */
 public sealed interface Picture {
@@ -30,8 +33,26 @@ public sealed interface Picture {
         return read(options.limits()).decode(options);
     }
 
+    /** Whether it is surely decoded before a thread that does so would be worth its own start. */
+    default boolean isSmall() {
+        return false;
+    }
+
     /** A file, existing or not. */
     record InFile(Path file) implements Picture {
+        private static final int SMALL_BYTES = 1 << 14;
+
+        /** A thread costs a quarter of a millisecond, and both threads wait where either writes to a page for the first time. */
+        @Override
+        public boolean isSmall() {
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                return attributes.isRegularFile() && attributes.size() < SMALL_BYTES;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
         @Override
         public String name() {
             return file.toString();

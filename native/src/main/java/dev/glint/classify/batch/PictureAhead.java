@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first picture, decoded on a thread of its own while the model is opened. What goes wrong with it is thrown to who asks for
- * it, so that failures keep their order.
+ * The first picture, decoded on a thread of its own while the model is opened, unless that would not pay. What goes wrong with it is
+ * thrown to who asks for it, so that failures keep their order.
  */
 public final class PictureAhead {
     private final DecodeOptions options;
@@ -18,13 +18,13 @@ public final class PictureAhead {
     }
 
     /**
-     * Begins to decode.
+     * Begins to decode, unless the picture is small.
      *
      * @param pictures of which only the first matters
      */
     public static PictureAhead start(List<Picture> pictures, DecodeOptions options) {
         PictureAhead ahead = new PictureAhead(options);
-        if (!pictures.isEmpty()) {
+        if (!pictures.isEmpty() && !pictures.get(0).isSmall()) {
             Decoding first = new Decoding(pictures.get(0), options);
             ahead.first = first;
             first.start();

@@ -2,13 +2,12 @@ package dev.glint.classify.bench;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.glint.console.machine.MachineState;
 import dev.glint.runtime.evaluate.LatencyMeasurement.ColdStart;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,18 +29,8 @@ record ColdProcess(ColdStart start, long processNanos, OptionalLong peakResident
     private static final int SIGNALS = 128;
 
     /** The figures of this process, which has just classified its one picture and does not know when it began. */
-    static ColdProcess ofThisProcess(ColdStart start) throws IOException {
-        try {
-            return new ColdProcess(
-                    start,
-                    0,
-                    Files.readAllLines(Path.of("/proc/self/status")).stream()
-                            .filter(line -> line.startsWith("VmHWM:"))
-                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                            .findFirst());
-        } catch (NoSuchFileException e) {
-            return new ColdProcess(start, 0, OptionalLong.empty());
-        }
+    static ColdProcess ofThisProcess(ColdStart start) {
+        return new ColdProcess(start, 0, MachineState.peakResidentBytes());
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.glint.classify.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.failure.GlintException;
@@ -51,6 +53,21 @@ class PictureAheadTest {
         assertEquals(1, ahead.decode(first).width());
         assertEquals(1, ahead.decode(first).width());
         assertEquals(2, PictureAhead.start(List.of(), OPTIONS).decode(second).width());
+    }
+
+    @Test
+    void aSmallFileGetsNoThread() throws IOException {
+        Path file = Files.write(folder.resolve("1.png"), png(1));
+        Picture small = new Picture.InFile(file);
+        PictureAhead ahead = PictureAhead.start(List.of(small), OPTIONS);
+        Files.write(file, png(2));
+        Picture large = new Picture.InFile(Files.write(folder.resolve("2.png"), new byte[1 << 14]));
+
+        assertEquals(2, ahead.decode(small).width());
+        assertTrue(small.isSmall());
+        assertFalse(large.isSmall());
+        assertFalse(new Picture.InFile(folder.resolve("missing.png")).isSmall());
+        assertFalse(new Picture.OnStandardInput(InputStream.nullInputStream()).isSmall());
     }
 
     @Test

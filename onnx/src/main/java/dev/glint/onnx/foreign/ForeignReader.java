@@ -18,7 +18,8 @@ import java.util.Set;
 /**
  * Reads ONNX files of any origin, with ONNX's own operators from set 7 to 21. The bytes are not trusted. Weights may lie in
  * files beside it. What turns numbers into labels at a graph's end (the operators of {@code ai.onnx.ml}) is left out.
- * Refused, with what was found, are other operator sets, quantised models, functions, sub-graphs and sparse tensors.
+ * A model's own functions are written out where they are called. Refused, with what was found, are other operator sets, quantised
+ * models, sub-graphs and sparse tensors.
  */
 public final class ForeignReader {
     /** What protobuf allows a message, and more than any classifier has. */
@@ -80,9 +81,9 @@ public final class ForeignReader {
     private static ForeignModel model(ModelProto proto, TensorFiles beside) {
         OperatorSets.check(proto);
         List<String> notes = new ArrayList<>();
-        ModelProto numbers = proto.toBuilder()
-                .setGraph(NumericOutputs.keep(proto.getGraph(), notes))
-                .clearFunctions()
+        ModelProto whole = FunctionInliner.inline(proto, notes);
+        ModelProto numbers = whole.toBuilder()
+                .setGraph(NumericOutputs.keep(whole.getGraph(), notes))
                 .build();
         OperatorSets.checkNodes(numbers.getGraph());
         OnnxModel model = new ModelParser(beside).model(numbers);

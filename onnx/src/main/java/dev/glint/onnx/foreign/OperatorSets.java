@@ -1,5 +1,6 @@
 package dev.glint.onnx.foreign;
 
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -68,6 +69,20 @@ final class OperatorSets {
                     "ONNX's own operators",
                     "export the model without them");
         }
+        Map<String, Long> branching = count(graph, OperatorSets::hasBranches);
+        if (!branching.isEmpty()) {
+            throw refusal(
+                    "sub-graphs (" + list(branching) + ")",
+                    "one graph for all pictures",
+                    "export the model for pictures of one size, and not scripted");
+        }
+    }
+
+    /** Whether what a node does depends on values: If, Loop, Scan. */
+    private static boolean hasBranches(NodeProto node) {
+        return node.getAttributeList().stream()
+                .anyMatch(attribute ->
+                        attribute.getType() == AttributeType.GRAPH || attribute.getType() == AttributeType.GRAPHS);
     }
 
     /** Integer arithmetic, or the conversions around it, by the names that ONNX and ONNX Runtime give them. */

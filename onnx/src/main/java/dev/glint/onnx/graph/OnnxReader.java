@@ -1,7 +1,8 @@
 package dev.glint.onnx.graph;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
@@ -51,8 +52,8 @@ public final class OnnxReader {
      */
     public static OnnxModel read(byte[] bytes) {
         try {
-            return ModelParser.forCompleteFiles().model(ModelProto.parseFrom(bytes));
-        } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {
+            return ModelParser.forCompleteFiles().model(ModelProto.parseFrom(uncopied(bytes)));
+        } catch (IOException | IllegalArgumentException | ArithmeticException e) {
             throw GlintException.failure(
                             Reason.MODEL,
                             "no valid ONNX model (" + e.getMessage() + ")",
@@ -60,5 +61,12 @@ public final class OnnxReader {
                             "write the model again with exporter export")
                     .causedBy(e);
         }
+    }
+
+    /** The weights of the message are views of the bytes. */
+    private static CodedInputStream uncopied(byte[] bytes) {
+        CodedInputStream stream = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+        stream.enableAliasing(true);
+        return stream;
     }
 }

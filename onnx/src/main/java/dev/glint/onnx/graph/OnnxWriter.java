@@ -12,8 +12,13 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.glint.onnx.graph.ValueInfo.Dimension;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Turns a model into the bytes of an ONNX file (IR version 8, all tensors inside); equal models give equal bytes. */
@@ -25,6 +30,29 @@ public final class OnnxWriter {
 
     /** The bytes of the file. */
     public static byte[] write(OnnxModel model) {
+        return proto(model).toByteArray();
+    }
+
+    /** Writes the file to a stream, which stays open; no tensor is copied on the way. */
+    public static void write(OnnxModel model, OutputStream stream) throws IOException {
+        proto(model).writeTo(stream);
+    }
+
+    /** The bytes of the file outside the heap. */
+    public static ByteBuffer writeDirect(OnnxModel model) {
+        ModelProto proto = proto(model);
+        ByteBuffer bytes = ByteBuffer.allocateDirect(proto.getSerializedSize());
+        CodedOutputStream stream = CodedOutputStream.newInstance(bytes);
+        try {
+            proto.writeTo(stream);
+            stream.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.rewind();
+    }
+
+    private static ModelProto proto(OnnxModel model) {
         ModelProto.Builder proto = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName(model.producerName())
@@ -36,7 +64,7 @@ public final class OnnxWriter {
         model.metadata()
                 .forEach((key, value) -> proto.addMetadataProps(
                         StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-        return proto.build().toByteArray();
+        return proto.build();
     }
 
     private static GraphProto graph(Graph graph) {

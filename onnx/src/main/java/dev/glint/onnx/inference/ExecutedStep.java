@@ -38,9 +38,18 @@ public record ExecutedStep(String inputType, List<Long> inputShape, List<Long> o
      * @throws IOException if the record cannot be written or read
      */
     public static Map<String, ExecutedStep> record(OnnxModel model) throws IOException {
+        return record(model, false);
+    }
+
+    /** The same of what {@link OnnxSession#optimizedForSignedActivations} makes of the model. */
+    public static Map<String, ExecutedStep> recordWithSignedActivations(OnnxModel model) throws IOException {
+        return record(model, true);
+    }
+
+    private static Map<String, ExecutedStep> record(OnnxModel model, boolean signed) throws IOException {
         Path folder = Files.createTempDirectory("glint-profile");
         Optional<Path> record = Optional.empty();
-        try (OnnxSession session = OnnxSession.profiled(model, folder.resolve("run"))) {
+        try (OnnxSession session = OnnxSession.profiled(model, folder.resolve("run"), signed)) {
             long[] shape = shape(model.graph().inputs().get(0));
             session.run(zeros(shape), shape);
             record = Optional.of(session.endProfile());

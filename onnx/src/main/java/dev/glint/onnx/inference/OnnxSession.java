@@ -20,12 +20,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.StreamSupport;
 
 /**
  * A model in ONNX Runtime. Not safe for use by several threads.
  * Close it to free the session.
  */
 public final class OnnxSession implements AutoCloseable {
+    private static final Settings SIGNED_ACTIVATIONS =
+            options -> options.addConfigEntry("session.qdqisint8allowed", "1");
+
     private final OrtEnvironment environment;
     private final OrtSession session;
 
@@ -56,7 +61,7 @@ public final class OnnxSession implements AutoCloseable {
 
     /** The same with the fusions of signed activations, which ONNX Runtime makes by itself on ARM alone. */
     public static OnnxModel optimizedForSignedActivations(OnnxModel model) {
-        return optimized(model, options -> options.addConfigEntry("session.qdqisint8allowed", "1"));
+        return optimized(model, SIGNED_ACTIVATIONS);
     }
 
     private static OnnxModel optimized(OnnxModel model, Settings settings) {
@@ -80,8 +85,13 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     /** Opens a model with one thread per operator, and has what runs recorded in a file whose name begins so. */
-    static OnnxSession profiled(OnnxModel model, Path prefix) {
-        return open(model, 1, options -> options.enableProfiling(prefix.toString()));
+    static OnnxSession profiled(OnnxModel model, Path prefix, boolean signedActivations) {
+        return open(model, 1, options -> {
+            if (signedActivations) {
+                SIGNED_ACTIVATIONS.set(options);
+            }
+            options.enableProfiling(prefix.toString());
+        });
     }
 
     /** Ends the record; returns its file. */
@@ -99,9 +109,11 @@ public final class OnnxSession implements AutoCloseable {
             options.setIntraOpNumThreads(threads);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            // Between two runs the threads are needed for what comes in and out.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
             settings.set(options);
             OrtEnvironment environment = OnnxRuntime.environment();
-            return new OnnxSession(environment, environment.createSession(OnnxWriter.write(model), options));
+            return new OnnxSession(environment, environment.createSession(OnnxWriter.writeDirect(model), options));
         } catch (OrtException e) {
             throw refused(e);
         }
@@ -115,12 +127,14 @@ public final class OnnxSession implements AutoCloseable {
      * @return the elements of each output by its name, in the model's order
      */
     public Map<String, float[]> run(FloatBuffer input, long... shape) {
-        Map<String, float[]> outputs = new LinkedHashMap<>();
+        Map<String, float[]> found = new ConcurrentHashMap<>();
         visit(input, shape, (name, values, ignored) -> {
             float[] copy = new float[values.remaining()];
             values.get(copy);
-            outputs.put(name, copy);
+            found.put(name, copy);
         });
+        Map<String, float[]> outputs = new LinkedHashMap<>();
+        session.getOutputNames().forEach(name -> outputs.put(name, found.get(name)));
         return outputs;
     }
 
@@ -141,19 +155,20 @@ public final class OnnxSession implements AutoCloseable {
      *
      * @param input the elements, in a direct buffer from its position on, which stays
      * @param shape N, C, H, W
-     * @param visitor is shown each output, in the model's order
+     * @param visitor is shown the outputs, by several threads at once
      */
     public void visit(FloatBuffer input, long[] shape, OutputVisitor visitor) {
         String inputName = session.getInputNames().iterator().next();
         try (OnnxTensor tensor = OnnxTensor.createTensor(environment, input, shape);
                 OrtSession.Result result = session.run(Map.of(inputName, tensor))) {
-            for (Map.Entry<String, OnnxValue> output : result) {
-                OnnxTensor values = (OnnxTensor) output.getValue();
-                visitor.visit(
-                        output.getKey(),
-                        values.getFloatBuffer(),
-                        values.getInfo().getShape());
-            }
+            StreamSupport.stream(result.spliterator(), false).toList().parallelStream()
+                    .forEach(output -> {
+                        OnnxTensor values = (OnnxTensor) output.getValue();
+                        visitor.visit(
+                                output.getKey(),
+                                values.getFloatBuffer(),
+                                values.getInfo().getShape());
+                    });
         } catch (OrtException e) {
             throw refused(e);
         }

@@ -67,16 +67,17 @@ record LayerAnalysis(
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    /** The layers with integer weights, the one whose quantisation costs the logits most first. */
-    List<String> ranking(HeldOutPictures pictures) {
-        Map<String, Double> alone = aloneDecibels(pictures);
-        return alone.keySet().stream()
-                .sorted(Comparator.comparingDouble(alone::get))
+    /** The layers with integer weights, the one whose quantisation costs most first. */
+    List<String> ranking() {
+        Map<String, Double> decibels = heldOut.map(this::aloneDecibels)
+                .orElseGet(() -> weightDecibels(new GraphIndex(draft.floats().graph())));
+        return decibels.keySet().stream()
+                .sorted(Comparator.comparingDouble(decibels::get))
                 .toList();
     }
 
     private Map<String, Double> weightDecibels(GraphIndex index) {
-        Map<String, Double> decibels = new HashMap<>();
+        Map<String, Double> decibels = new LinkedHashMap<>();
         for (Node node : index.graph().nodes()) {
             if (draft.plan().weights().containsKey(node.name())) {
                 Layer layer = Layer.read(node, index::constant).orElseThrow();

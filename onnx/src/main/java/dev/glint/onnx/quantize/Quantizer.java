@@ -17,7 +17,6 @@ import dev.glint.onnx.quantize.plan.FloatReason;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.Profile.Form;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
-import dev.glint.onnx.quantize.scheme.IntegerType;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.write.QuantizationDraft;
 import java.util.ArrayList;
@@ -111,12 +110,16 @@ public final class Quantizer {
     }
 
     /**
-     * The layers of a result that are computed in integers, the one that costs the logits most first.
-     *
-     * @throws IllegalStateException without held-out pictures
+     * The layers of a result that are computed in integers, the one that costs the logits most first; without held-out
+     * pictures the one whose weights lose most.
      */
     public List<String> costliest(Result result) {
-        return analysis(result).ranking(heldOut.orElseThrow(() -> new IllegalStateException("no held-out pictures")));
+        return analysis(result).ranking();
+    }
+
+    /** The float model as it is quantised, normalised: its nodes are those that options and plans name. */
+    public OnnxModel floats() {
+        return floats;
     }
 
     private LayerAnalysis analysis(Result result) {
@@ -160,9 +163,7 @@ public final class Quantizer {
 
     /** What the runtime makes of a model that is for this machine, or for one with signed activations. */
     private OnnxModel optimized(Profile profile, OnnxModel model) {
-        return profile.form() == Form.QDQ && profile.activations().type() == IntegerType.S8
-                ? OnnxSession.optimizedForSignedActivations(model)
-                : optimizer.apply(model);
+        return profile.isForArm() ? OnnxSession.optimizedForSignedActivations(model) : optimizer.apply(model);
     }
 
     /** What no node answers for costs time but is as right as the rest. */

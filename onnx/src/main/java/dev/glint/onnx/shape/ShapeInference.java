@@ -145,7 +145,7 @@ public final class ShapeInference {
         List<List<Size>> outputs = tried(() -> shapesOf(node, operands));
         List<List<Size>> contents = tried(() -> List.of(IntegerContents.compute(node, operands)));
         for (int i = 0; i < node.outputs().size(); i++) {
-            List<Size> shape = outputs != null && i < outputs.size() ? outputs.get(i) : null;
+            List<Size> shape = outputs != null && i < outputs.size() && isShape(outputs.get(i)) ? outputs.get(i) : null;
             List<Size> content = i == 0 && contents != null && shape != null ? contents.get(0) : null;
             boolean consistent = content != null
                     && content.size() <= MAX_CONTENT
@@ -154,6 +154,10 @@ public final class ShapeInference {
                 shapes.put(node.outputs().get(i), new Facts(type, shape, consistent ? content : null));
             }
         }
+    }
+
+    private static boolean isShape(List<Size> sizes) {
+        return sizes.stream().allMatch(size -> size.factor() >= 0);
     }
 
     /** What does not fit together is as good as unknown here: whoever runs the graph will say what is wrong. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -23,6 +24,7 @@ import dev.glint.runtime.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -90,10 +92,77 @@ class ForeignReaderTest {
                                 .setName("then_branch")
                                 .setType(AttributeProto.AttributeType.GRAPH)))
                 .addOutput(value("y", 1));
-        assertTrue(refusal(branch, 17).contains("then_branch of type GRAPH"));
+        assertTrue(refusal(branch, 17).contains("found sub-graphs (1 If)"));
         GraphProto.Builder sparse = relu();
         sparse.addSparseInitializerBuilder();
         assertTrue(refusal(sparse, 17).contains("sparse tensors"));
+    }
+
+    @Test
+    void functionsAreWrittenOutWhereTheyAreCalled() {
+        AttributeProto.Builder slope = AttributeProto.newBuilder()
+                .setName("alpha")
+                .setType(AttributeProto.AttributeType.FLOAT)
+                .setRefAttrName("slope");
+        FunctionProto.Builder inner = function("Inner", "a", "b")
+                .addAttribute("slope")
+                .addNode(node("LeakyRelu", "b", "a").addAttribute(slope));
+        FunctionProto.Builder outer = function("Outer", "a", "b")
+                .addNode(node("Inner", "t", "a").setDomain("own").addAttribute(real("slope", 0.5f)))
+                .addNode(node("Inner", "u", "t").setDomain("own"))
+                .addNode(node("Neg", "b", "u"));
+        GraphProto.Builder graph = graph().addNode(node("Outer", "t", "x").setDomain("own"))
+                .addNode(node("Outer", "y", "t").setDomain("own"))
+                .addOutput(value("y", 1));
+        ForeignModel model = ForeignReader.read(model(graph, 17, inner, outer));
+        List<Node> nodes = model.model().graph().nodes();
+        assertEquals(
+                List.of("LeakyRelu", "LeakyRelu", "Neg", "LeakyRelu", "LeakyRelu", "Neg"),
+                nodes.stream().map(Node::op).toList());
+        assertEquals(0.5f, nodes.get(0).real("alpha", 0));
+        assertTrue(
+                nodes.get(1).attributes().isEmpty(), "a setting that the call leaves out has the operator's default");
+        assertEquals(nodes.get(0).output(), nodes.get(1).input(0));
+        assertEquals("t", nodes.get(2).output());
+        assertEquals("t", nodes.get(3).input(0));
+        assertEquals("y", nodes.get(5).output());
+        assertEquals(List.of("6 calls of functions written out"), model.notes());
+    }
+
+    @Test
+    void functionsThatNeverEndAreRefused() {
+        GraphProto.Builder graph =
+                graph().addNode(node("Self", "y", "x").setDomain("own")).addOutput(value("y", 1));
+        FunctionProto.Builder self =
+                function("Self", "a", "b").addNode(node("Self", "b", "a").setDomain("own"));
+        assertTrue(refusal(model(graph, 17, self)).contains("functions that call each other 32 deep"));
+        FunctionProto.Builder last = function("F0", "a", "b").addNode(node("Relu", "b", "a"));
+        List<FunctionProto.Builder> doubling = new ArrayList<>(List.of(last));
+        for (int i = 1; i < 30; i++) {
+            doubling.add(function("F" + i, "a", "b")
+                    .addNode(node("F" + (i - 1), "t", "a").setDomain("own"))
+                    .addNode(node("F" + (i - 1), "b", "t").setDomain("own")));
+        }
+        GraphProto.Builder bomb =
+                graph().addNode(node("F29", "y", "x").setDomain("own")).addOutput(value("y", 1));
+        String refused = refusal(model(bomb, 17, doubling.toArray(FunctionProto.Builder[]::new)));
+        assertTrue(refused.contains("more than 200000"), refused);
+    }
+
+    private static FunctionProto.Builder function(String name, String input, String output) {
+        return FunctionProto.newBuilder()
+                .setDomain("own")
+                .setName(name)
+                .addInput(input)
+                .addOutput(output);
+    }
+
+    private static AttributeProto real(String name, float value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.FLOAT)
+                .setF(value)
+                .build();
     }
 
     @Test
@@ -238,12 +307,12 @@ class ForeignReaderTest {
         return Files.write(folder.resolve("model.onnx"), model(graph, 17));
     }
 
-    private static byte[] model(GraphProto.Builder graph, long opset) {
-        return ModelProto.newBuilder()
+    private static byte[] model(GraphProto.Builder graph, long opset, FunctionProto.Builder... functions) {
+        ModelProto.Builder model = ModelProto.newBuilder()
                 .setGraph(graph)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
-                .build()
-                .toByteArray();
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset));
+        List.of(functions).forEach(model::addFunctions);
+        return model.build().toByteArray();
     }
 
     private static ForeignModel read(GraphProto.Builder graph, long opset) {
@@ -257,7 +326,10 @@ class ForeignReaderTest {
     }
 
     private static String refusal(ModelProto.Builder model) {
-        byte[] bytes = model.build().toByteArray();
+        return refusal(model.build().toByteArray());
+    }
+
+    private static String refusal(byte[] bytes) {
         GlintException refused = assertThrows(GlintException.class, () -> ForeignReader.read(bytes));
         return String.valueOf(refused.getMessage());
     }

@@ -105,6 +105,13 @@ class ShapeRulesTest {
     }
 
     @Test
+    void constantsOfNegativeSizeAreLeftToWhoeverRunsThem() {
+        keeps(
+                new FoldConstants(),
+                new Graphs().constant("shape", Tensor.longs(-3, 4)).node("ConstantOfShape", "y", "shape"));
+    }
+
+    @Test
     void weightsThatManyShareAreNotCopiedForEach() {
         Graphs graph = new Graphs()
                 .node("Flatten", "f", "x")

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import dev.glint.onnx.graph.Attribute;
 import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.Graph;
@@ -250,6 +251,22 @@ class ProfilesTest {
                 model.plan().floatNodes());
         OnnxChecker.check(model.integers());
         assertTrue(model.relativeError() < 0.003, () -> "relative error " + model.relativeError());
+    }
+
+    @Test
+    void planSaysOfEachTensorAndNodeWhatBecomesOfIt() {
+        QuantizedModel model = QuantizedModel.of(patterns().get("norm that stays"), profile("int8"), 2, 6, 6);
+        JsonObject json = model.plan().toJson();
+        assertEquals("qdq-u8-s8-per-channel", json.get("scheme").getAsString());
+        assertEquals(
+                "{\"value\":\"r\",\"scheme\":\"u8 asymmetric per tensor\",\"decidedBy\":\"r\",\"factor\":1.0}",
+                json.getAsJsonArray("activations").get(1).toString());
+        assertEquals(
+                "{\"layer\":\"a\",\"scheme\":\"s8 symmetric per channel\"}",
+                json.getAsJsonArray("weights").get(0).toString());
+        assertEquals(
+                "{\"node\":\"b\",\"reason\":\"its operator has no integer form\"}",
+                json.getAsJsonArray("floatNodes").get(0).toString());
     }
 
     private static Tensor constant(Graph graph, String name) {

@@ -2,6 +2,7 @@ package dev.glint.runtime.image;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the weights of axes that were resized lately, up to a number of bytes; when those are exceeded, it begins anew. What
@@ -15,7 +16,21 @@ final class CoefficientCache {
     private final Map<Axis, Coefficients> kept = new ConcurrentHashMap<>();
     private long bytes;
 
-    private record Axis(int in, int out, Interpolation interpolation) {}
+    private record Axis(int in, int out, Interpolation interpolation) {
+        /** By hand, for a start: what the compiler makes of a record runs through method handles, which a native image interprets. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Axis that
+                    && in == that.in
+                    && out == that.out
+                    && interpolation == that.interpolation;
+        }
+
+        @Override
+        public int hashCode() {
+            return (31 * in + out) * 31 + interpolation.hashCode();
+        }
+    }
 
     CoefficientCache(long maxBytes) {
         this.maxBytes = maxBytes;

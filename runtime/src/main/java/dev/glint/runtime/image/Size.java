@@ -1,5 +1,7 @@
 package dev.glint.runtime.image;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Columns and rows of a picture.
  *
@@ -11,6 +13,17 @@ public record Size(int width, int height) {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("a size of " + width + "x" + height);
         }
+    }
+
+    /** By hand, for a start: what the compiler makes of a record runs through method handles, which a native image interprets. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Size that && width == that.width && height == that.height;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * width + height;
     }
 
     /**

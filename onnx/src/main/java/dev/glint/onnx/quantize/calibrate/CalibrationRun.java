@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 
 /**
@@ -40,7 +41,7 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
 
     @Override
     public Map<String, float[]> channelMeans(OnnxModel model, Set<String> values) {
-        Map<String, ChannelSums> sums = new LinkedHashMap<>();
+        Map<String, ChannelSums> sums = new ConcurrentHashMap<>();
         show(
                 model,
                 values,
@@ -62,7 +63,7 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
         int[] done = {0};
         try (OnnxSession session = OnnxSession.open(
                 watching(model, values, input), Runtime.getRuntime().availableProcessors())) {
-            TensorBatches.visit(pictures, (tensor, shape) -> {
+            TensorBatches.visit(model, pictures, (tensor, shape) -> {
                 if (inputWatched) {
                     visitor.visit(input, tensor.duplicate(), shape);
                 }

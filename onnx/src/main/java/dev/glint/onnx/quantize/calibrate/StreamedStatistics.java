@@ -41,26 +41,46 @@ final class StreamedStatistics {
         if (!elements.hasRemaining()) {
             return;
         }
-        Range batch = extremes(elements);
+        if (elements.hasArray()) {
+            int from = elements.arrayOffset() + elements.position();
+            add(elements.array(), from, from + elements.remaining());
+        } else {
+            float[] copy = new float[elements.remaining()];
+            elements.duplicate().get(copy);
+            add(copy, 0, copy.length);
+        }
+    }
+
+    private void add(float[] elements, int from, int to) {
+        Range batch = extremes(elements, from, to);
         batches++;
         double weight = Math.max(1.0 / batches, LEAST_WEIGHT);
         meanMin += weight * (batch.min() - meanMin);
         meanMax += weight * (batch.max() - meanMax);
         reach(batch);
-        count(elements);
+        count(elements, from, to);
     }
 
-    private Range extremes(FloatBuffer elements) {
-        float low = Float.POSITIVE_INFINITY;
-        float high = Float.NEGATIVE_INFINITY;
-        float nothing = 0;
-        for (int i = elements.position(), end = elements.limit(); i < end; i++) {
-            float element = elements.get(i);
-            low = element < low ? element : low;
-            high = element > high ? element : high;
-            // Stays 0 unless an element is infinite or no number.
-            nothing += element - element;
+    /** In two chains of comparisons, which a processor follows side by side. */
+    private Range extremes(float[] elements, int from, int to) {
+        float low = elements[from];
+        float high = low;
+        float low2 = low;
+        float high2 = low;
+        // Stays 0 unless an element is infinite or no number.
+        float nothing = low - low;
+        int i = from;
+        for (; i < to - 1; i += 2) {
+            float one = elements[i];
+            float two = elements[i + 1];
+            low = one < low ? one : low;
+            high = one > high ? one : high;
+            low2 = two < low2 ? two : low2;
+            high2 = two > high2 ? two : high2;
+            nothing += one - one + (two - two);
         }
+        float last = elements[to - 1];
+        nothing += last - last;
         if (nothing != 0 || Float.isNaN(nothing)) {
             throw GlintException.failure(
                     Reason.MODEL,
@@ -68,7 +88,7 @@ final class StreamedStatistics {
                     "finite numbers for every picture",
                     "fit the model again; its weights have diverged");
         }
-        return new Range(low, high);
+        return new Range(Math.min(Math.min(low, low2), last), Math.max(Math.max(high, high2), last));
     }
 
     /** Makes bins as wide as all extremes together need. */
@@ -104,16 +124,17 @@ final class StreamedStatistics {
         }
     }
 
-    private void count(FloatBuffer elements) {
+    private void count(float[] elements, int from, int to) {
         double perWidth = Math.scalb(1.0, -exponent);
+        double start = first;
         long empty = 0;
-        for (int i = elements.position(), end = elements.limit(); i < end; i++) {
-            float element = elements.get(i);
-            // Exact, since the width is a power of two.
+        for (int i = from; i < to; i++) {
+            float element = elements[i];
             if (element == 0) {
                 empty++;
             } else {
-                counts[(int) (element * perWidth - first)]++;
+                // Exact, since the width is a power of two.
+                counts[(int) (element * perWidth - start)]++;
             }
         }
         zeros += empty;

@@ -93,9 +93,24 @@ public record Profile(String name, Form form, TensorScheme activations, TensorSc
         };
     }
 
-    /** Whether ONNX Runtime is to multiply integers with it on the machine at hand, so that it is wrong if it does not. */
-    public boolean multipliesIntegersHere() {
-        return form == Form.QDQ && activations.type() == IntegerType.U8 || form == Form.DYNAMIC;
+    /** Whether ONNX Runtime is to multiply integers with it, so that it is wrong if it does not. */
+    public boolean multipliesIntegers() {
+        return form == Form.QDQ || form == Form.DYNAMIC;
+    }
+
+    /** Whether its activations are signed, which ONNX Runtime fuses on ARM and not on x86. */
+    public boolean isForArm() {
+        return form == Form.QDQ && activations.type() == IntegerType.S8;
+    }
+
+    /** Whether ranges of activations come from pictures. */
+    public boolean isCalibrated() {
+        return form == Form.QDQ || form == Form.QDQ_TENSORRT;
+    }
+
+    /** The name of its file. */
+    public String file() {
+        return name + ".onnx";
     }
 
     /** Whether operators must fuse, and go back to float where they do not. */

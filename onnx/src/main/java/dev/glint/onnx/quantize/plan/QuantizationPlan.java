@@ -1,5 +1,6 @@
 package dev.glint.onnx.quantize.plan;
 
+import com.google.gson.JsonObject;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
 import java.util.Collections;
@@ -83,5 +84,10 @@ public record QuantizationPlan(
     /** The values whose ranges must be known. */
     public Set<String> calibrated() {
         return new LinkedHashSet<>(values().values());
+    }
+
+    /** The JSON form: what is said here of each value, each layer's weights and each node, in the graph's order. */
+    public JsonObject toJson() {
+        return PlanJson.write(this);
     }
 }

@@ -9,6 +9,7 @@ import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.pass.GraphPass;
 import dev.glint.onnx.pass.RemoveDeadCode;
 import dev.glint.onnx.quantize.plan.ClipBounds;
+import dev.glint.onnx.quantize.plan.Profile.Form;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.Range;
@@ -80,10 +81,12 @@ public record QuantizationDraft(
      */
     public float[] roundedWeights(Layer layer) {
         String name = layer.node().name();
+        // Biases are integers in one form alone; the others do not care for the input's scale.
+        boolean biased = plan.profile().form() == Form.QDQ;
         WeightEncoding encoding = WeightEncoding.encode(
                 layer.weight(),
-                layer.biasPerChannel(),
-                inputScale(layer),
+                biased ? layer.biasPerChannel() : new float[layer.channels()],
+                biased ? encodings().get(layer.node().input(0)).scale() : 1,
                 plan.weights().get(name));
         byte[] integers = roundedWeights.getOrDefault(name, encoding.weights()).data();
         byte[] zeroPoints = encoding.zeroPoints().data();

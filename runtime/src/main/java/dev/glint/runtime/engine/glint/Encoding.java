@@ -1,5 +1,7 @@
 package dev.glint.runtime.engine.glint;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What unsigned bytes stand for: {@code (byte - zeroPoint) * scale}. Signed ones are taken as unsigned with 128 added to byte and
  * zero point, which changes no product and no sum.
@@ -15,6 +17,17 @@ record Encoding(float scale, int zeroPoint) {
         if (zeroPoint < 0 || zeroPoint > 255) {
             throw new UnsupportedGraph("a zero point of " + zeroPoint);
         }
+    }
+
+    /** By hand, for a start: what the compiler makes of a record runs through method handles, which a native image interprets. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Encoding that && scale == that.scale && zeroPoint == that.zeroPoint;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Float.hashCode(scale) + zeroPoint;
     }
 
     /** The byte that stands for a number, or the one next to it; infinities end at the bounds. */

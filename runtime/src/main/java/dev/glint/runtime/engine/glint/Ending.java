@@ -46,6 +46,6 @@ record Ending(
 
     /** Whether nothing is clamped. */
     boolean isUnclamped() {
-        return clamp.equals(UNCLAMPED);
+        return clamp.min() == UNCLAMPED.min() && clamp.max() == UNCLAMPED.max();
     }
 }

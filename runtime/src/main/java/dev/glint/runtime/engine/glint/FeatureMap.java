@@ -1,5 +1,7 @@
 package dev.glint.runtime.engine.glint;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The size of one picture's activations, (H, W, C): the channels of a pixel lie side by side, then the pixels of a row, then the
  * rows.
@@ -21,6 +23,20 @@ public record FeatureMap(int height, int width, int channels) {
                 || (long) height * width > MAX_SIZE / channels) {
             throw new IllegalArgumentException("activations of " + height + " x " + width + " x " + channels);
         }
+    }
+
+    /** By hand, for a start: what the compiler makes of a record runs through method handles, which a native image interprets. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FeatureMap that
+                && height == that.height
+                && width == that.width
+                && channels == that.channels;
+    }
+
+    @Override
+    public int hashCode() {
+        return (31 * height + width) * 31 + channels;
     }
 
     /** How many values there are. */

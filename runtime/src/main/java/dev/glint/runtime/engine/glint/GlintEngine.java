@@ -71,7 +71,7 @@ public final class GlintEngine implements Engine {
         Known last = known;
         known = null;
         try {
-            Plan plan = last != null && last.onnx() == onnx && last.signature().equals(signature)
+            Plan plan = last != null && last.onnx() == onnx && last.signature() == signature
                     ? last.plan()
                     : Plan.make(onnx, signature);
             return GlintSession.prepare(plan, signature, kernels);

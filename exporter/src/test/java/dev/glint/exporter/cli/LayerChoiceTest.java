@@ -1,0 +1,138 @@
+package dev.glint.exporter.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.glint.exporter.testing.BarRun;
+import dev.glint.exporter.testing.CommandRun;
+import dev.glint.onnx.graph.Node;
+import dev.glint.onnx.graph.OnnxReader;
+import dev.glint.runtime.model.ModelFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which layers stay in float, and why. */
+class LayerChoiceTest {
+    private static final Path RUN = BarRun.get().path();
+
+    @TempDir
+    private Path temporary;
+
+    private String convolution = "";
+
+    @BeforeEach
+    void export() {
+        assertEquals(0, CommandRun.of("export", RUN, "--out", model()).exitCode());
+        convolution = OnnxReader.read(model().resolve(ModelFolder.FP32)).graph().nodes().stream()
+                .filter(node -> node.isOperator("Conv"))
+                .map(Node::name)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Path model() {
+        return temporary.resolve("model");
+    }
+
+    private CommandRun quantize(Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of(
+                "quantize", model(), "--calibration", RUN, "--samples", 40, "--calibrator", "minmax", "--json"));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(arguments.toArray());
+    }
+
+    private Path overrides(String json) throws IOException {
+        return Files.writeString(temporary.resolve("overrides.json"), json);
+    }
+
+    /** The reason why each layer is in float, empty for an integer one. */
+    private static Map<String, String> explained(CommandRun run) {
+        assertEquals(0, run.exitCode(), run.err());
+        Map<String, String> reasons = new HashMap<>();
+        for (JsonElement layer :
+                JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("layers")) {
+            JsonObject json = layer.getAsJsonObject();
+            reasons.put(
+                    json.get("name").getAsString(),
+                    json.has("floatReason") ? json.get("floatReason").getAsString() : "");
+        }
+        return reasons;
+    }
+
+    @Test
+    void layersAreExplained() {
+        CommandRun run = quantize("--explain");
+        assertEquals("", explained(run).get(convolution));
+        for (JsonElement layer :
+                JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("layers")) {
+            if (layer.getAsJsonObject().get("name").getAsString().equals(convolution)) {
+                assertTrue(layer.getAsJsonObject().get("weightDecibels").getAsDouble() > 30);
+                assertTrue(layer.getAsJsonObject().get("activationDecibels").getAsDouble() > 20);
+                assertTrue(layer.getAsJsonObject().get("aloneDecibels").getAsDouble() > 10);
+            }
+        }
+        CommandRun table = CommandRun.of(
+                "quantize", model(), "--calibration", RUN, "--samples", 40, "--calibrator", "minmax", "--explain");
+        assertTrue(table.out().startsWith("layer"), table.out());
+        assertTrue(table.out().contains("signal to noise of the rounded weights"), table.out());
+    }
+
+    @Test
+    void nodesAndOperatorsAreExcludedAndIncluded() throws IOException {
+        String excluded = "it is excluded by the user";
+        assertEquals(
+                excluded,
+                explained(quantize("--explain", "--exclude", convolution)).get(convolution));
+        assertEquals(
+                "",
+                explained(quantize("--explain", "--include", "op:Conv,op:Relu")).get(convolution));
+        Path file = overrides("{\"nodes\": {\"" + convolution + "\": \"float\"}}");
+        assertEquals(
+                excluded, explained(quantize("--explain", "--overrides", file)).get(convolution));
+    }
+
+    @Test
+    void unknownNamesAreRefusedWithTheNearest() throws IOException {
+        assertRefused(2, "did you mean " + convolution + "?", "--exclude", convolution + "x");
+        assertRefused(2, "did you mean op:Conv?", "--include", "op:Convv");
+        assertRefused(2, "did you mean adaptive-rounding?", "--corrections", "adaptiv-rounding");
+        assertRefused(2, "one of both", "--corrections", "weight-bias,bias-correction");
+        assertRefused(2, convolution, "--overrides", overrides("{\"nodes\": {\"" + convolution + "x\": \"float\"}}"));
+    }
+
+    @Test
+    void overridesThatAreNoneAreRefused() throws IOException {
+        for (String json : List.of(
+                "",
+                "[]",
+                "{\"node\": {}}".replace("{}", "{\"a\": 1}"),
+                "{\"nodes\": 5}",
+                "{\"nodes\": {\"" + convolution + "\": \"double\"}}",
+                "{\"ranges\": {\"" + convolution + "_nothing\": [0, 1]}}",
+                "{\"nodes\": {",
+                "[".repeat(100_000))) {
+            assertRefused(3, "overrides.json", "--overrides", overrides(json));
+        }
+        assertRefused(3, "nowhere.json", "--overrides", temporary.resolve("nowhere.json"));
+    }
+
+    private void assertRefused(int exitCode, String expected, Object... arguments) {
+        CommandRun run = quantize(arguments);
+        assertEquals(exitCode, run.exitCode(), run.err());
+        assertTrue(run.err().contains(expected), run.err());
+        assertEquals(1, run.err().strip().lines().count(), run.err());
+        assertFalse(Files.exists(model().resolve(ModelFolder.INT8)));
+    }
+}
