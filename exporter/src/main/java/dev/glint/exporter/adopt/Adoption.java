@@ -73,8 +73,9 @@ public record Adoption(
         PreprocessContract pictures = source.contract(input);
         int labels = pictures.labels().size();
         String classes = ClassOutput.choose(before.outputs(), output, labels);
-        Normalized normalized = Normalizer.normalize(
-                foreign, NormalizeOptions.asInFile().withOutput(classes).withInputShape(inputShape(input, pictures)));
+        NormalizeOptions options =
+                NormalizeOptions.asInFile().withOutput(classes).withInputShape(inputShape(input, pictures));
+        Normalized normalized = Normalizer.normalize(foreign, anyBatch ? options : options.withOnePicture());
         HeadCut cut = HeadCut.find(normalized.model().graph(), labels, source.output());
         PreprocessContract contract =
                 pictures.withModel(cut.graph().inputs().get(0).name(), cut.kind());

@@ -213,6 +213,22 @@ class ImportCommandTest {
         return Prediction.probabilities(OutputKind.LOGITS, logits);
     }
 
+    /** A softmax over the pictures of a batch is all ones for a single one, and something else for several. */
+    @Test
+    void picturesThatMeetInAFileAreTakenOneByOne() throws IOException {
+        imported(ForeignNetwork.planes(4).then("Softmax", Map.of("axis", Attribute.integer(0))), 4);
+        OnnxModel read = OnnxReader.read(model().resolve(ModelFolder.FP32));
+        assertEquals(
+                ForeignNetwork.fixed(1), read.graph().inputs().get(0).shape().get(0));
+        assertTrue(CommandRun.of("inspect", model()).out().contains("for one picture at a time"));
+        Path pictures = Files.createDirectory(temporary.resolve("pictures"));
+        for (int i = 0; i < 40; i++) {
+            Files.write(pictures.resolve(i + ".png"), PngFile.of(picture(i)));
+        }
+        CommandRun quantized = CommandRun.of("quantize", model(), "--calibration", pictures);
+        assertEquals(0, quantized.exitCode(), quantized.err());
+    }
+
     @Test
     void importingTwiceGivesTheSameBytes() throws IOException {
         ForeignNetwork network = ForeignNetwork.planes(4).then("Softmax", Map.of());

@@ -63,7 +63,7 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
         int[] done = {0};
         try (OnnxSession session = OnnxSession.open(
                 watching(model, values, input), Runtime.getRuntime().availableProcessors())) {
-            TensorBatches.visit(pictures, (tensor, shape) -> {
+            TensorBatches.visit(model, pictures, (tensor, shape) -> {
                 if (inputWatched) {
                     visitor.visit(input, tensor.duplicate(), shape);
                 }

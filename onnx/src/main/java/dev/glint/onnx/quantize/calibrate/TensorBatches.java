@@ -1,8 +1,11 @@
 package dev.glint.onnx.quantize.calibrate;
 
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.ValueInfo.Dimension;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Shows pictures in batches, prepared in parallel, in one buffer whatever their number. */
@@ -29,11 +32,15 @@ public final class TensorBatches {
         void visit(FloatBuffer tensor, long... shape);
     }
 
-    /** Shows all pictures of a source, in their order. */
-    public static void visit(TensorSource source, Visitor visitor) {
+    /**
+     * Shows all pictures of a source, in their order.
+     *
+     * @param model who will see them, perhaps one by one only
+     */
+    public static void visit(OnnxModel model, TensorSource source, Visitor visitor) {
         long[] picture = source.shape();
         int size = Math.toIntExact(picture[0] * picture[1] * picture[2]);
-        int batch = Math.max(1, Math.min(MAX_BATCH, VALUES_PER_BATCH / size));
+        int batch = takesOne(model) ? 1 : Math.max(1, Math.min(MAX_BATCH, VALUES_PER_BATCH / size));
         int prepared = Math.max(batch, PARALLEL);
         FloatBuffer tensors = ByteBuffer.allocateDirect(prepared * size * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
@@ -50,5 +57,10 @@ public final class TensorBatches {
                 visitor.visit(tensor, count, picture[0], picture[1], picture[2]);
             }
         }
+    }
+
+    private static boolean takesOne(OnnxModel model) {
+        List<Dimension> shape = model.graph().inputs().get(0).shape();
+        return shape != null && shape.get(0).equals(new Dimension.Fixed(1));
     }
 }

@@ -30,7 +30,7 @@ public final class HeldOutLogits implements HeldOutPictures {
      * @param floats with one output
      */
     public HeldOutLogits(OnnxModel floats, TensorSource pictures) {
-        TensorBatches.visit(pictures, (tensor, shape) -> batches.add(Batch.copy(tensor, shape)));
+        TensorBatches.visit(floats, pictures, (tensor, shape) -> batches.add(Batch.copy(tensor, shape)));
         this.expected = logits(floats);
     }
 
