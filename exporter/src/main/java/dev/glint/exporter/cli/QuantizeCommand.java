@@ -71,13 +71,8 @@ final class QuantizeCommand implements Callable<Integer> {
                     + " pictures; default the run that is given with --calibration, if one is")
     private @Nullable Path data;
 
-    @Option(
-            names = "--max-drop",
-            paramLabel = "POINTS",
-            description =
-                    "put the layers that cost most back to float until accuracy drops by no more percentage points;"
-                            + " write nothing if none short of all will do")
-    private @Nullable Double maxDrop;
+    @Mixin
+    private GateOptions gates = new GateOptions();
 
     @Option(
             names = "--head",
@@ -114,7 +109,7 @@ final class QuantizeCommand implements Callable<Integer> {
                 layers(explained::addAll),
                 Optional.ofNullable(data),
                 profiles(),
-                Optional.ofNullable(maxDrop).map(QuantizeCommand::requireNotNegative),
+                gates.gates(),
                 golden.folder());
         return Reporter.run(spec.commandLine(), listener -> {
             Manifest manifest = job.run(listener);
@@ -154,13 +149,5 @@ final class QuantizeCommand implements Callable<Integer> {
                 fallback.nodes(),
                 fallback.search(),
                 fallback.explain() ? Optional.of(explanation) : Optional.empty());
-    }
-
-    private static double requireNotNegative(double points) {
-        if (!(points >= 0) || points > 100) {
-            throw GlintException.failure(Reason.USAGE, Double.toString(points), "0 to 100 points", "correct the option")
-                    .about("--max-drop");
-        }
-        return points;
     }
 }

@@ -2,10 +2,8 @@ package dev.glint.exporter.job;
 
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.StagedFolder;
-import dev.glint.exporter.folder.Variant;
 import dev.glint.exporter.folder.Variant.Integers;
 import dev.glint.exporter.folder.Variant.Quantization;
-import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.verify.Agreement;
 import dev.glint.exporter.verify.DriftRecording;
 import dev.glint.exporter.verify.GoldenRecording;
@@ -25,7 +23,6 @@ import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
-import dev.glint.runtime.evaluate.Accuracy;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -49,7 +46,7 @@ import java.util.Optional;
  * @param layers what becomes of the single layers
  * @param data what accuracy is measured with: a run or a folder per class; empty for the calibration's run, if it is one
  * @param profiles the variants that are written, at least one
- * @param maxDropPoints the percentage points of accuracy that may be lost at most
+ * @param gates what each variant must keep
  * @param golden a folder whose pictures become golden samples; those of {@code fp32.onnx} without it, or synthetic ones
  */
 public record QuantizeJob(
@@ -58,7 +55,7 @@ public record QuantizeJob(
         LayerSettings layers,
         Optional<Path> data,
         List<Profile> profiles,
-        Optional<Double> maxDropPoints,
+        Gates gates,
         Optional<Path> golden) {
     /** What is written in place of a calibrator where there are no ranges. */
     private static final String UNCALIBRATED = "none";
@@ -80,7 +77,7 @@ public record QuantizeJob(
 
     /**
      * Quantises, checks and writes the variants, and enters them into the folder's manifest. Of several, one that does not
-     * pass its checks is left out with a warning, but for the limit on the drop, which all must keep.
+     * pass its checks is left out with a warning, but for the gates, which all must keep.
      *
      * @return the manifest as it is now
      * @throws GlintException ({@code INPUT}) if pictures cannot be used, ({@code MODEL}) if the model cannot, ({@code
@@ -99,7 +96,7 @@ public record QuantizeJob(
 
     private Manifest run(FloatModel source, JobListener listener) throws IOException {
         Optional<TestSet> test = test(source.contract());
-        if (maxDropPoints.isPresent() && test.isEmpty()) {
+        if (gates.maxDropPoints().isPresent() && test.isEmpty()) {
             throw GlintException.failure(
                             Reason.USAGE, "no labelled pictures", "--data", "name a run or a folder per class")
                     .about("--max-drop");
@@ -109,7 +106,7 @@ public record QuantizeJob(
                 calibration.source(), source.contract(), calibration.samples(), calibration.seed());
         Map<String, Range> fitted = PictureSources.fittedRanges(calibration.source(), source.model());
         Quantizer quantizer = quantizer(source, pictures, listener);
-        AccurateQuantizer accurate = new AccurateQuantizer(source, layers, test, maxDropPoints, listener);
+        AccurateQuantizer accurate = new AccurateQuantizer(source, layers, test, gates.maxDropPoints(), listener);
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {
             List<QuantizedFile> files = new ArrayList<>();
             Optional<GlintException> refused = Optional.empty();
@@ -142,7 +139,7 @@ public record QuantizeJob(
                 throw refused.orElseThrow();
             }
             Manifest manifest = new ManifestUpdate(source, files, listener).manifest(test, pictures);
-            files.forEach(file -> requireSmallDrop(manifest, file.fileName()));
+            files.forEach(file -> gates.require(manifest, file.fileName()));
             staged.write(ModelFolder.MANIFEST, manifest.toJson().getBytes(StandardCharsets.UTF_8));
             staged.publishInto();
             return manifest;
@@ -243,31 +240,5 @@ public record QuantizeJob(
         Map<String, List<String>> floats = new LinkedHashMap<>();
         quantized.plan().floatNodesByReason().forEach((reason, nodes) -> floats.put(reason.text(), nodes));
         return new Integers(coverage, floats);
-    }
-
-    private void requireSmallDrop(Manifest manifest, String file) {
-        Optional<Accuracy> integers = accuracy(manifest, file);
-        Optional<Accuracy> floats = accuracy(manifest, ModelFolder.FP32);
-        if (maxDropPoints.isPresent()
-                && integers.isPresent()
-                && floats.isPresent()
-                && integers.get().dropsMoreThan(maxDropPoints.get(), floats.get())) {
-            throw GlintException.failure(
-                    Reason.GATE,
-                    String.format(
-                            Locale.ROOT,
-                            "an accuracy that dropped by %.2f points in %s (from %d to %d of %d pictures)",
-                            integers.get().dropPoints(floats.get()),
-                            file,
-                            floats.get().correct(),
-                            integers.get().correct(),
-                            integers.get().pictures()),
-                    String.format(Locale.ROOT, "at most %.2f", maxDropPoints.get()),
-                    "calibrate with more or other pictures; nothing was written");
-        }
-    }
-
-    private static Optional<Accuracy> accuracy(Manifest manifest, String file) {
-        return manifest.variant(file).flatMap(Variant::tested).map(Tested::accuracy);
     }
 }
