@@ -162,7 +162,8 @@ class QatNetworkTest {
     void aGraphComputesWhatItsBlockComputes(Architecture architecture) {
         try (NDManager manager = TorchEngine.newManager(1)) {
             Block block = network(architecture, manager);
-            QuantizationDraft draft = inFloats(TracedNetwork.trace(block, manager, CONTRACT).model());
+            QuantizationDraft draft =
+                    inFloats(TracedNetwork.trace(block, manager, CONTRACT).model());
             Graph graph = draft.write().graph();
             Block executed = GraphCompiler.compile(graph, graph, ActivationScales.read(draft, graph, manager), manager);
             double decibels = signalToNoise(logits(block, manager, false), logits(executed, manager, false));
@@ -174,8 +175,7 @@ class QatNetworkTest {
     private static QuantizationDraft inFloats(OnnxModel model) {
         Map<String, FloatReason> all = new LinkedHashMap<>();
         model.graph().nodes().forEach(node -> all.put(node.name(), FloatReason.EXCLUDED));
-        QuantizationPlan plan =
-                QuantizationPlan.derive(new GraphIndex(model.graph()), Profile.int8(Head.FLOAT), all);
+        QuantizationPlan plan = QuantizationPlan.derive(new GraphIndex(model.graph()), Profile.int8(Head.FLOAT), all);
         return new QuantizationDraft(model, plan, Map.of(), Map.of());
     }
 
