@@ -22,10 +22,16 @@ public record Agreement(int pictures, String source, int agreeing, double signal
     /** What stands for no difference at all. */
     public static final double MAX_DECIBELS = 100;
 
-    /** Below one of these nothing is left of the model: little more than chance of two classes, or mostly noise. */
+    /** Below this nothing is left of the model: its logits are mostly noise. */
+    private static final double COLLAPSED_DECIBELS = 2;
+
+    /**
+     * Below both of these nothing is left either: little more than chance of two classes. Logits that stand out further are
+     * the model's; of pictures of other kinds than its classes, all of which are nearly as probable, few answers need be.
+     */
     private static final double COLLAPSED_SHARE = 0.6;
 
-    private static final double COLLAPSED_DECIBELS = 2;
+    private static final double CLEAR_DECIBELS = 10;
 
     /**
      * What noise must reach. With ranges from black pictures the bar CNN has 0.7 and ResNet-18 1.7; with ranges from a
@@ -132,9 +138,14 @@ public record Agreement(int pictures, String source, int agreeing, double signal
      *     said
      */
     public void requireNoCollapse() {
-        if (share() < COLLAPSED_SHARE || signalToNoiseDecibels < COLLAPSED_DECIBELS) {
+        boolean unlike = share() < COLLAPSED_SHARE && signalToNoiseDecibels < CLEAR_DECIBELS;
+        if (unlike || signalToNoiseDecibels < COLLAPSED_DECIBELS) {
             throw collapsed(String.format(
-                    Locale.ROOT, "at least %.0f %% of them and %.0f dB", 100 * COLLAPSED_SHARE, COLLAPSED_DECIBELS));
+                    Locale.ROOT,
+                    "at least %.0f %% of them and %.0f dB, or %.0f dB",
+                    100 * COLLAPSED_SHARE,
+                    COLLAPSED_DECIBELS,
+                    CLEAR_DECIBELS));
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Where a quantised model errs, layer by layer.
@@ -95,7 +96,7 @@ record LayerAnalysis(
 
     private Map<String, Double> activationDecibels() {
         Map<String, ActivationEncoding> encodings = draft.encodings();
-        Map<String, Noise> noises = new HashMap<>();
+        Map<String, Noise> noises = new ConcurrentHashMap<>();
         measurement.observe(draft.floats(), encodings.keySet(), (value, elements, shape) -> {
             ActivationEncoding encoding = encodings.get(value);
             noises.computeIfAbsent(value, key -> new Noise()).add(elements, encoding);

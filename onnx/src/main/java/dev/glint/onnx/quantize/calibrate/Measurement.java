@@ -20,7 +20,8 @@ public interface Measurement {
     @FunctionalInterface
     interface Observer {
         /**
-         * What a batch made of a value.
+         * What a batch made of a value. The values of a batch are seen by several threads at a time, each value by one; the
+         * batches come one after the other.
          *
          * @param elements from the position on; only during this call
          * @param shape batch first, then mostly C, H, W

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -74,7 +75,7 @@ public final class AdaptiveRounding implements Correction {
                     .forEach(layer -> takers.computeIfAbsent(node.input(0), key -> new ArrayList<>())
                             .add(layer));
         }
-        Map<String, PatchMoments> moments = new HashMap<>();
+        Map<String, PatchMoments> moments = new ConcurrentHashMap<>();
         measurement.observe(integers, takers.keySet(), (value, elements, shape) -> {
             for (Layer layer : takers.get(value)) {
                 moments.computeIfAbsent(layer.node().name(), key -> new PatchMoments(layer))

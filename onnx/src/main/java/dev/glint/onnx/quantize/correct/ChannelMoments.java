@@ -4,8 +4,8 @@ import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.quantize.calibrate.Measurement;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Smallest, largest, mean and mean square of the elements of each channel, the second dimension of a value. */
 final class ChannelMoments {
@@ -31,7 +31,7 @@ final class ChannelMoments {
      */
     static Map<String, ChannelMoments> measure(
             OnnxModel model, Map<String, Integer> channels, Measurement measurement) {
-        Map<String, ChannelMoments> moments = new HashMap<>();
+        Map<String, ChannelMoments> moments = new ConcurrentHashMap<>();
         measurement.observe(
                 model,
                 channels.keySet(),

@@ -10,11 +10,11 @@ import dev.glint.onnx.quantize.write.QuantizationDraft;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ public final class WeightBiasCorrection implements Correction {
             }
         }
         Map<String, ActivationEncoding> encodings = draft.encodings();
-        Map<String, InputMeans> seen = new HashMap<>();
+        Map<String, InputMeans> seen = new ConcurrentHashMap<>();
         measurement.observe(
                 draft.floats(),
                 inputs,
