@@ -143,7 +143,8 @@ public record VerifyJob(Path folder, Optional<Path> run, Optional<Path> data) {
     private static String structure(Path file) {
         OnnxModel model = OnnxReader.read(file);
         OnnxSession.open(model, 1).close();
-        return model.graph().nodes().size() + " nodes, " + model.opsets();
+        return model.graph().nodes().size() + " nodes, operator set "
+                + model.opsets().get("");
     }
 
     private static String contract(Path file) {
