@@ -80,12 +80,8 @@ final class InspectCommand implements Callable<Integer> {
         if (!Files.isRegularFile(manifest)) {
             return Optional.empty();
         }
-        try {
-            Manifest read = Manifest.fromJson(Files.readString(manifest));
-            return read.variant(file.getFileName().toString()).flatMap(variant -> read.origin());
-        } catch (GlintException e) {
-            throw e.about(manifest);
-        }
+        Manifest read = Manifest.read(manifest);
+        return read.variant(file.getFileName().toString()).flatMap(variant -> read.origin());
     }
 
     private static String text(

@@ -2,6 +2,9 @@ package dev.glint.exporter.folder;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.ModelFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -47,5 +50,19 @@ public record Manifest(
      */
     public static Manifest fromJson(String json) {
         return ManifestJson.read(json);
+    }
+
+    /**
+     * Reads a file with the JSON form.
+     *
+     * @throws GlintException ({@code MODEL}), naming the file, if it is none
+     * @throws IOException if it cannot be read
+     */
+    public static Manifest read(Path file) throws IOException {
+        try {
+            return fromJson(Files.readString(file));
+        } catch (GlintException e) {
+            throw e.about(file);
+        }
     }
 }

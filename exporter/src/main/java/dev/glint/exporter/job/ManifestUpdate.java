@@ -82,11 +82,7 @@ record ManifestUpdate(FloatModel source, List<QuantizedFile> files, JobListener 
 
     private Optional<Manifest> before() throws IOException {
         Path file = source.file().resolveSibling(ModelFolder.MANIFEST);
-        try {
-            return Files.exists(file) ? Optional.of(Manifest.fromJson(Files.readString(file))) : Optional.empty();
-        } catch (GlintException e) {
-            throw e.about(file);
-        }
+        return Files.exists(file) ? Optional.of(Manifest.read(file)) : Optional.empty();
     }
 
     private List<Variant> others(Manifest before) {

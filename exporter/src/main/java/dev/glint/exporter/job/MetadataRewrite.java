@@ -68,11 +68,7 @@ final class MetadataRewrite {
                             "write one with exporter export")
                     .about(folder);
         }
-        try {
-            return Manifest.fromJson(Files.readString(file));
-        } catch (GlintException e) {
-            throw e.about(file);
-        }
+        return Manifest.read(file);
     }
 
     private static Variant complete(Path file, Variant variant, Rewrite rewrite, StagedFolder staged)

@@ -84,11 +84,7 @@ public record VerifyJob(Path folder, Optional<Path> run, Optional<Path> data) {
                             "write one with exporter export or exporter import")
                     .about(folder);
         }
-        try {
-            return Manifest.fromJson(Files.readString(file));
-        } catch (GlintException e) {
-            throw e.about(file);
-        }
+        return Manifest.read(file);
     }
 
     private List<Check> unknownFiles(Manifest manifest) throws IOException {
