@@ -34,10 +34,7 @@ public final class ClassifyPictures {
         }
         try (SparkSession spark =
                 SparkSession.builder().appName("classify pictures").getOrCreate()) {
-            classify(spark, Path.of(args[0]), args[1])
-                    .write()
-                    .mode(SaveMode.ErrorIfExists)
-                    .parquet(args[2]);
+            write(classify(spark, Path.of(args[0]), args[1]), args[2]);
         } catch (GlintException e) {
             System.err.println(e.getMessage());
             System.exit(e.reason().exitCode());
@@ -80,5 +77,18 @@ public final class ClassifyPictures {
                                 row.getString(0), "found " + row.getLong(1) + " bytes, expected at most " + limit),
                         Encoders.row(Labels.SCHEMA));
         return read.union(tooLarge);
+    }
+
+    /**
+     * Writes rows as Parquet. Compressed by gzip, which the JDK has: Spark's default, Snappy, unpacks a native library
+     * into each executor's temporary folder and fails where that cannot be done.
+     *
+     * @param out a folder that does not exist yet, in any file system that Spark knows
+     */
+    public static void write(Dataset<Row> rows, String out) {
+        rows.write()
+                .mode(SaveMode.ErrorIfExists)
+                .option("compression", "gzip")
+                .parquet(out);
     }
 }

@@ -28,9 +28,8 @@ class ClassifyPicturesTest {
         pictures.addHugeFile();
         Path out = folder.resolve("out");
         try (SparkSession spark = local()) {
-            ClassifyPictures.classify(spark, model, pictures.folder().toString())
-                    .write()
-                    .parquet(out.toString());
+            ClassifyPictures.write(
+                    ClassifyPictures.classify(spark, model, pictures.folder().toString()), out.toString());
 
             Dataset<Row> written = spark.read().parquet(out.toString());
             assertEquals(List.of("path", "label", "probability", "error"), List.of(written.columns()));
