@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -54,9 +55,9 @@ record LayerAnalysis(
                 reports.add(new LayerReport(
                         name,
                         node.op(),
-                        optional(weights.get(name)),
-                        optional(activations.get(made)),
-                        optional(alone.get(name)),
+                        optional(Objects.requireNonNull(weights.get(name))),
+                        optional(Objects.requireNonNull(activations.get(made))),
+                        optional(Objects.requireNonNull(alone.get(name))),
                         Optional.ofNullable(plan.floatNodes().get(name))));
             }
         }
@@ -98,7 +99,7 @@ record LayerAnalysis(
         Map<String, ActivationEncoding> encodings = draft.encodings();
         Map<String, Noise> noises = new ConcurrentHashMap<>();
         measurement.observe(draft.floats(), encodings.keySet(), (value, elements, shape) -> {
-            ActivationEncoding encoding = encodings.get(value);
+            ActivationEncoding encoding = Objects.requireNonNull(encodings.get(value));
             noises.computeIfAbsent(value, key -> new Noise()).add(elements, encoding);
         });
         Map<String, Double> decibels = new HashMap<>();
