@@ -140,8 +140,7 @@ public final class CalibrationBenchmark implements Callable<Integer> {
             for (String correction : corrections) {
                 OnnxModel model = forced(plain.draft(), named(correction), calibrator, run);
                 CorrectionTrial trial = new CorrectionTrial(correction, before, judge.signalToNoise(model));
-                cells.add(
-                        cell(name, correction, trial.isKept() ? "yes" : "no", trial.decibelsAfter(), model, work));
+                cells.add(cell(name, correction, trial.isKept() ? "yes" : "no", trial.decibelsAfter(), model, work));
                 System.err.println(name + ", " + correction);
             }
             if (!together.equals(List.of("none"))) {
@@ -170,8 +169,7 @@ public final class CalibrationBenchmark implements Callable<Integer> {
         new StatisticsCache(corrected.floats(), run)
                 .statistics(draft.plan().calibrated())
                 .forEach((value, seen) -> ranges.put(
-                        value,
-                        calibrator.range(seen, draft.plan().profile().activations())));
+                        value, calibrator.range(seen, draft.plan().profile().activations())));
         return corrected.withRanges(ranges).write();
     }
 
@@ -241,7 +239,11 @@ public final class CalibrationBenchmark implements Callable<Integer> {
                     float[] expected = classifiers.get(0).logits(image);
                     int label = models.get(0).contract().labels().indexOf(test.label(index));
                     for (int m = 0; m < files.size(); m++) {
-                        tally.add(m, label, expected, m == 0 ? expected : classifiers.get(m).logits(image));
+                        tally.add(
+                                m,
+                                label,
+                                expected,
+                                m == 0 ? expected : classifiers.get(m).logits(image));
                     }
                 }
                 classifiers.forEach(Classifier::close);
