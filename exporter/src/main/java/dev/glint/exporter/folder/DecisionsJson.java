@@ -59,6 +59,8 @@ final class DecisionsJson {
                 ManifestJson.string(json, "calibrator"),
                 calibrators,
                 corrections,
-                json.has("decibels") ? OptionalDouble.of(ManifestJson.number(json, "decibels")) : OptionalDouble.empty());
+                json.has("decibels")
+                        ? OptionalDouble.of(ManifestJson.number(json, "decibels"))
+                        : OptionalDouble.empty());
     }
 }

@@ -49,8 +49,9 @@ class OptimizedModelsFuzzTest {
             Optional<Path> found = models.find(model);
             found.ifPresent(file -> assertEquals(cache, file.getParent()));
         } finally {
-            files(home).stream().sorted(Comparator.reverseOrder()).forEach(file -> file.toFile()
-                    .delete());
+            files(home).stream()
+                    .sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 

@@ -74,7 +74,10 @@ class RequestFuzzTest {
     @FuzzTest(maxDuration = "20m")
     void request(byte[] data) throws IOException {
         String answer = answer(data);
-        assertTrue(answer.isEmpty() || answer.substring(0, Math.min(13, answer.length())).matches(STATUS), answer);
+        assertTrue(
+                answer.isEmpty()
+                        || answer.substring(0, Math.min(13, answer.length())).matches(STATUS),
+                answer);
         assertFalse(answer.startsWith("HTTP/1.1 500"), answer);
         String after = answer("GET /health HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         assertTrue(after.startsWith("HTTP/1.1 200 "), after);
@@ -83,8 +86,7 @@ class RequestFuzzTest {
     /** What comes back until the server closes the connection, which it does once nothing more can come. */
     private static String answer(byte[] request) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        try (Socket socket =
-                new Socket("127.0.0.1", Server.SERVER.uri("/").getPort())) {
+        try (Socket socket = new Socket("127.0.0.1", Server.SERVER.uri("/").getPort())) {
             socket.setTcpNoDelay(true);
             socket.getOutputStream().write(request);
             socket.shutdownOutput();
@@ -120,7 +122,8 @@ class RequestFuzzTest {
     void frameFormat(byte[] data) {
         String name = new String(data, StandardCharsets.UTF_8);
         try {
-            assertTrue(FrameFormat.parse(name).toString().toLowerCase(Locale.ROOT).contains(name.substring(0, 5)));
+            assertTrue(
+                    FrameFormat.parse(name).toString().toLowerCase(Locale.ROOT).contains(name.substring(0, 5)));
         } catch (GlintException e) {
             assertTrue(e.reason().exitCode() == 2 || e.reason().exitCode() == 6, e.getMessage());
         }

@@ -49,9 +49,8 @@ class BundleFuzzTest {
         }
         ByteBuffer end = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
         int directory = end.getInt(whole.length - Integer.BYTES);
-        String text =
-                new String(whole, whole.length - TRAILER - directory, directory, StandardCharsets.UTF_8)
-                        .replaceAll("\"offset\":\\d+", "\"offset\":4");
+        String text = new String(whole, whole.length - TRAILER - directory, directory, StandardCharsets.UTF_8)
+                .replaceAll("\"offset\":\\d+", "\"offset\":4");
         return file(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -62,7 +62,8 @@ class FrameFuzzTest {
     }
 
     static Stream<byte[]> rawSeeds() {
-        return Stream.of(new byte[] {2, 1}, new byte[] {1, 1, 1, 2, 3, 4, 5, 6}, new byte[] {2, 1, 1, 2, 3, 4, 5, 6, 7});
+        return Stream.of(
+                new byte[] {2, 1}, new byte[] {1, 1, 1, 2, 3, 4, 5, 6}, new byte[] {2, 1, 1, 2, 3, 4, 5, 6, 7});
     }
 
     /** The size of frames is told by two bytes before them. */
