@@ -36,7 +36,8 @@ abstract class TrustContract extends RefusalContract {
         String key = signed(new ModelMaker(curve));
 
         for (String engine : List.of("glint", "ort")) {
-            classify("--trust", key, "-k1", "--engine", engine, file("reddish.png")).assertPrints(ANSWER);
+            classify("--trust", key, "-k1", "--engine", engine, file("reddish.png"))
+                    .assertPrints(ANSWER);
         }
         Files.writeString(model().resolve("report.html"), "added");
         Run run = classify("--trust", key, file("reddish.png"));
@@ -53,7 +54,9 @@ abstract class TrustContract extends RefusalContract {
         classify("--trust", key, picture).assertFails(4, model + ": found an unsigned model, expected model.sig");
 
         signed(maker);
-        String other = new ModelMaker(KeyCurve.P256).writeKey(folder.resolve("other.pub")).toString();
+        String other = new ModelMaker(KeyCurve.P256)
+                .writeKey(folder.resolve("other.pub"))
+                .toString();
         classify("--trust", other, picture)
                 .assertFails(4, file("model/model.sig") + ": found a signature with another key");
 
@@ -64,8 +67,7 @@ abstract class TrustContract extends RefusalContract {
 
         Files.delete(model().resolve("model.sig"));
         Files.writeString(folder.resolve("model/int8.onnx.sig"), "{}");
-        classify("--trust", key, picture)
-                .assertFails(4, model + ".sig: found no valid signature (no field mediaType)");
+        classify("--trust", key, picture).assertFails(4, model + ".sig: found no valid signature (no field mediaType)");
     }
 
     @Test
@@ -110,7 +112,9 @@ abstract class TrustContract extends RefusalContract {
             List<String> trusting = new ArrayList<>(command);
             trusting.addAll(command.get(0).startsWith("-") ? 0 : 1, List.of("--trust", key));
             Files.deleteIfExists(Path.of(file("model/model.sig")));
-            byte[] in = command.contains("-") ? png(200, 100, 50) : frame.substring(11).getBytes(StandardCharsets.US_ASCII);
+            byte[] in = command.contains("-")
+                    ? png(200, 100, 50)
+                    : frame.substring(11).getBytes(StandardCharsets.US_ASCII);
             run(Map.of(), in, trusting.toArray(String[]::new))
                     .assertFails(4, file("model/int8.onnx") + ": found an unsigned model");
 

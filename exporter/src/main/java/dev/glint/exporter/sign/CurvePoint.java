@@ -17,7 +17,8 @@ record CurvePoint(BigInteger x, BigInteger y) {
         BigInteger prime = ((ECFieldFp) parameters.getCurve().getField()).getP();
         BigInteger a = parameters.getCurve().getA();
         CurvePoint generator = new CurvePoint(
-                parameters.getGenerator().getAffineX(), parameters.getGenerator().getAffineY());
+                parameters.getGenerator().getAffineX(),
+                parameters.getGenerator().getAffineY());
         CurvePoint sum = null;
         for (int bit = times.bitLength() - 1; bit >= 0; bit--) {
             sum = sum == null ? null : sum.plus(sum, a, prime);
@@ -43,8 +44,7 @@ record CurvePoint(BigInteger x, BigInteger y) {
             return null;
         }
         BigInteger sumX = slope.multiply(slope).subtract(x).subtract(other.x).mod(prime);
-        return new CurvePoint(
-                sumX, slope.multiply(x.subtract(sumX)).subtract(y).mod(prime));
+        return new CurvePoint(sumX, slope.multiply(x.subtract(sumX)).subtract(y).mod(prime));
     }
 
     /** The public key that it is, in DER. */

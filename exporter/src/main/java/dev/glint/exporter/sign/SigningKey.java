@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /** A private key of ECDSA, and the public one that goes with it. */
 public final class SigningKey {
-    private static final String EXPECTED = "a private key of ECDSA on P-256, P-384 or P-521, in PKCS#8 (BEGIN PRIVATE KEY)";
+    private static final String EXPECTED =
+            "a private key of ECDSA on P-256, P-384 or P-521, in PKCS#8 (BEGIN PRIVATE KEY)";
     private static final String LABEL = "PRIVATE KEY";
 
     private final ECPrivateKey key;
@@ -28,8 +29,8 @@ public final class SigningKey {
     private SigningKey(ECPrivateKey key, KeyCurve curve) {
         this.key = key;
         this.curve = curve;
-        this.publicKey = TrustedKey.decode(CurvePoint.multiple(key.getParams(), key.getS())
-                .encode(curve));
+        this.publicKey = TrustedKey.decode(
+                CurvePoint.multiple(key.getParams(), key.getS()).encode(curve));
     }
 
     /**
@@ -60,10 +61,9 @@ public final class SigningKey {
         try {
             ECPrivateKey key =
                     (ECPrivateKey) KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
-            KeyCurve curve = curve(key.getParams())
-                    .orElseThrow(() -> PemFile.invalid("a key on another curve", EXPECTED));
-            if (key.getS().signum() <= 0
-                    || key.getS().compareTo(key.getParams().getOrder()) >= 0) {
+            KeyCurve curve =
+                    curve(key.getParams()).orElseThrow(() -> PemFile.invalid("a key on another curve", EXPECTED));
+            if (key.getS().signum() <= 0 || key.getS().compareTo(key.getParams().getOrder()) >= 0) {
                 throw PemFile.invalid("a number that is no key", EXPECTED);
             }
             return new SigningKey(key, curve);

@@ -88,8 +88,7 @@ class SignTest {
         succeed("sign", "--key", folder.resolve("sign.key"), model);
         Model.open(model, trusting).close();
         // What was read without the key does not get in by another door.
-        assertThrows(
-                IllegalArgumentException.class, () -> ModelFile.read(model).open(trusting));
+        assertThrows(IllegalArgumentException.class, () -> ModelFile.read(model).open(trusting));
     }
 
     /** Field by field as the specification has it, without our own reader. */
@@ -101,16 +100,26 @@ class SignTest {
         JsonObject bundle = JsonParser.parseString(Files.readString(model.resolve("model.sig")))
                 .getAsJsonObject();
         assertEquals(List.of("mediaType", "verificationMaterial", "dsseEnvelope"), List.copyOf(bundle.keySet()));
-        assertEquals("{\"publicKey\":{\"hint\":\"" + maker.key().hint() + "\"},\"tlogEntries\":[]}",
+        assertEquals(
+                "{\"publicKey\":{\"hint\":\"" + maker.key().hint() + "\"},\"tlogEntries\":[]}",
                 bundle.get("verificationMaterial").toString());
         JsonObject envelope = bundle.getAsJsonObject("dsseEnvelope");
         assertEquals("application/vnd.in-toto+json", envelope.get("payloadType").getAsString());
-        String payload = new String(
-                Base64.getDecoder().decode(envelope.get("payload").getAsString()), StandardCharsets.UTF_8);
+        String payload =
+                new String(Base64.getDecoder().decode(envelope.get("payload").getAsString()), StandardCharsets.UTF_8);
         JsonObject statement = JsonParser.parseString(payload).getAsJsonObject();
         assertEquals("https://in-toto.io/Statement/v1", statement.get("_type").getAsString());
-        assertEquals("https://model_signing/signature/v1.0", statement.get("predicateType").getAsString());
-        assertEquals("model", statement.getAsJsonArray("subject").get(0).getAsJsonObject().get("name").getAsString());
+        assertEquals(
+                "https://model_signing/signature/v1.0",
+                statement.get("predicateType").getAsString());
+        assertEquals(
+                "model",
+                statement
+                        .getAsJsonArray("subject")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("name")
+                        .getAsString());
         JsonObject predicate = statement.getAsJsonObject("predicate");
         assertEquals(
                 "{\"method\":\"files\",\"hash_type\":\"sha256\",\"allow_symlinks\":false,\"ignore_paths\":[\".git\","
@@ -127,8 +136,8 @@ class SignTest {
         ModelMaker maker = new ModelMaker(KeyCurve.P384);
         Path file = model.resolve("fp32.onnx");
 
-        JsonObject report = JsonParser.parseString(
-                        succeed("sign", "--json", "--key", writeKey(maker), file).out())
+        JsonObject report = JsonParser.parseString(succeed("sign", "--json", "--key", writeKey(maker), file)
+                        .out())
                 .getAsJsonObject();
 
         assertEquals("glint.exporter.sign/1", report.get("schema").getAsString());
@@ -139,7 +148,8 @@ class SignTest {
     @Test
     void whatIsIgnoredMayChange() throws IOException {
         ModelMaker maker = new ModelMaker(KeyCurve.P256);
-        Path log = Files.writeString(Files.createDirectory(model.resolve("logs")).resolve("today"), "a");
+        Path log =
+                Files.writeString(Files.createDirectory(model.resolve("logs")).resolve("today"), "a");
         succeed("sign", "--key", writeKey(maker), "--ignore", "logs", model);
 
         Files.writeString(log, "b");
@@ -160,7 +170,10 @@ class SignTest {
                 "--key",
                 key,
                 model);
-        byte[] rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
+        byte[] rsa = KeyPairGenerator.getInstance("RSA")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
         for (byte[] other : List.of(rsa, new byte[0], new byte[] {0x30, 1})) {
             Files.writeString(key, PemFile.encode("PRIVATE KEY", other));
             assertFails(3, key + ": found a key of another kind, or none", "sign", "--key", key, model);
@@ -191,8 +204,7 @@ class SignTest {
     void thePublicKeyIsFound(KeyCurve curve) throws IOException {
         for (int i = 0; i < 5; i++) {
             ModelMaker maker = new ModelMaker(curve);
-            TrustedKey found =
-                    SigningKey.read(writeKey(maker)).publicKey();
+            TrustedKey found = SigningKey.read(writeKey(maker)).publicKey();
             assertEquals(maker.key(), found);
         }
     }

@@ -23,12 +23,10 @@ final class ModelWatch {
     private Optional<State> seen;
 
     /** What tells a file from another one with the same name. */
-    private record State(
-            Path file, @Nullable Object key, long bytes, FileTime modified, Optional<State> signature) {
+    private record State(Path file, @Nullable Object key, long bytes, FileTime modified, Optional<State> signature) {
         static State read(Path file, Optional<State> signature) throws IOException {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new State(
-                    file, attributes.fileKey(), attributes.size(), attributes.lastModifiedTime(), signature);
+            return new State(file, attributes.fileKey(), attributes.size(), attributes.lastModifiedTime(), signature);
         }
 
         static Optional<State> find(ModelSource source) {

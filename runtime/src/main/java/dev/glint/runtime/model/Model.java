@@ -33,7 +33,11 @@ public final class Model implements AutoCloseable {
      * @param engines what may run it: the first that takes it does
      * @param trust whose signature the model must have; null if it need have none
      */
-    public record Options(int threads, boolean quiet, List<Engine> engines, @Nullable TrustedKey trust) {
+    public record Options(
+            int threads,
+            boolean quiet,
+            List<Engine> engines,
+            @Nullable TrustedKey trust) {
         public Options {
             new EngineOptions(threads, quiet);
             engines = List.copyOf(engines);

@@ -28,11 +28,7 @@ public final class ModelFile {
     private final @Nullable TrustedKey trust;
 
     private ModelFile(
-            Path file,
-            OnnxFile onnx,
-            PreprocessContract contract,
-            Signature signature,
-            @Nullable TrustedKey trust) {
+            Path file, OnnxFile onnx, PreprocessContract contract, Signature signature, @Nullable TrustedKey trust) {
         this.file = file;
         this.trust = trust;
         this.onnx = onnx;

@@ -122,8 +122,8 @@ public record ModelStatement(String name, Map<String, String> digests, List<Stri
             throw SignatureBundle.invalid(subjects.size() + " subjects");
         }
         JsonObject subject = SignedJson.asObject(subjects.get(0));
-        ModelStatement read = new ModelStatement(
-                SignedJson.text(subject, "name"), digests(predicate), ignored(serialization));
+        ModelStatement read =
+                new ModelStatement(SignedJson.text(subject, "name"), digests(predicate), ignored(serialization));
         require("root digest", read.rootDigest(), SignedJson.text(SignedJson.object(subject, "digest"), SHA256));
         return read;
     }

@@ -112,8 +112,7 @@ public record SignedFiles(Path root, Path signature, boolean folder) {
                     continue;
                 }
                 if (found.size() == MAX_FILES || depth == MAX_DEPTH) {
-                    throw refused(
-                            "more than " + MAX_FILES + " files, or folders " + MAX_DEPTH + " deep", "less", root);
+                    throw refused("more than " + MAX_FILES + " files, or folders " + MAX_DEPTH + " deep", "less", root);
                 }
                 if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                     collect(entry, path + "/", ignored, depth + 1, found);

@@ -17,7 +17,8 @@ import java.util.TreeSet;
 
 /** A model whose signature is held against its files, and the bytes of one of them. */
 public final class SignedModel {
-    private static final String REMEDY = "take the model from who signed it once more, or sign it again with exporter sign";
+    private static final String REMEDY =
+            "take the model from who signed it once more, or sign it again with exporter sign";
 
     private SignedModel() {}
 

@@ -10,8 +10,8 @@ public final class SignedPath {
     public static final List<String> USUALLY_IGNORED = List.of(".git", ".gitattributes", ".github", ".gitignore");
 
     /** The order of Unicode's code points, which is that of the bytes in UTF-8 and not that of Java's text. */
-    public static final Comparator<String> ORDER = (one, other) -> Arrays.compare(
-            one.codePoints().toArray(), other.codePoints().toArray());
+    public static final Comparator<String> ORDER = (one, other) ->
+            Arrays.compare(one.codePoints().toArray(), other.codePoints().toArray());
 
     private static final int MAX_LENGTH = 4096;
 

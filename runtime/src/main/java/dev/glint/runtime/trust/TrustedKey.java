@@ -61,11 +61,10 @@ public final class TrustedKey {
      * @throws GlintException ({@code INPUT}) if it is none
      */
     public static TrustedKey decode(byte[] der) {
-        KeyCurve curve = KeyCurve.find(der)
-                .orElseThrow(() -> PemFile.invalid("a key of another kind, or compressed", EXPECTED));
+        KeyCurve curve =
+                KeyCurve.find(der).orElseThrow(() -> PemFile.invalid("a key of another kind, or compressed", EXPECTED));
         try {
-            ECPublicKey key =
-                    (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
+            ECPublicKey key = (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
             return new TrustedKey(curve, der.clone(), key);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

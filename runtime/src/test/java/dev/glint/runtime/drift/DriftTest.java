@@ -219,8 +219,8 @@ class DriftTest {
             Path model = TinyModel.write(folder.resolve("model.onnx"));
             TinyModel.setMetadata(model, DriftProfile.METADATA_KEY, broken);
 
-            GlintException failure = assertThrows(
-                    GlintException.class, () -> DriftProfile.carriedBy(ModelFile.read(model)), broken);
+            GlintException failure =
+                    assertThrows(GlintException.class, () -> DriftProfile.carriedBy(ModelFile.read(model)), broken);
             assertEquals(Reason.MODEL, failure.reason());
             assertTrue(
                     failure.getMessage().startsWith(model + ": found an invalid drift baseline ("),

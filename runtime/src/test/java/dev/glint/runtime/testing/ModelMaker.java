@@ -61,7 +61,8 @@ public final class ModelMaker {
         }
         byte[] statement = new ModelStatement("a model", digests, List.of(SignedFiles.IN_FOLDER)).toJson();
         Files.writeString(
-                files.signature(), bundle(ModelStatement.PAYLOAD_TYPE, statement).toJson());
+                files.signature(),
+                bundle(ModelStatement.PAYLOAD_TYPE, statement).toJson());
     }
 
     /** Signs anything. */

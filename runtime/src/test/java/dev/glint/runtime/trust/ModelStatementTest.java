@@ -39,14 +39,16 @@ class ModelStatementTest {
     void itIsReadAsItWasWritten() {
         assertEquals(statement(), parse(text(statement())));
         assertEquals(text(statement()), text(parse(text(statement()))));
-        assertTrue(statement().ignores("logs") && statement().ignores(".git") && !statement().ignores("a.onnx"));
+        assertTrue(statement().ignores("logs")
+                && statement().ignores(".git")
+                && !statement().ignores("a.onnx"));
     }
 
     /** That of the reference implementation's own statement. */
     @Test
     void theRootDigestIsThatOfTheReference() {
-        SignatureBundle bundle = SignatureBundle.parse(
-                Resources.bytes("dev/glint/runtime/trust/v1.1.0-elliptic-key/model.sig"));
+        SignatureBundle bundle =
+                SignatureBundle.parse(Resources.bytes("dev/glint/runtime/trust/v1.1.0-elliptic-key/model.sig"));
         assertEquals(
                 "92745110b1ab4368471cbe31664e10174e954b113a3df333db860317b2c6dec4",
                 ModelStatement.parse(bundle).rootDigest());
@@ -101,18 +103,18 @@ class ModelStatementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "[]", "{}", "{\"mediaType\":1}", "{'mediaType':'x'}", "{\"mediaType\":\"x\"} x"})
+    @ValueSource(
+            strings = {"", "null", "[]", "{}", "{\"mediaType\":1}", "{'mediaType':'x'}", "{\"mediaType\":\"x\"} x"})
     void whatIsNoBundleIsRefused(String json) {
-        GlintException failure = assertThrows(
-                GlintException.class, () -> SignatureBundle.parse(json.getBytes(StandardCharsets.UTF_8)));
+        GlintException failure =
+                assertThrows(GlintException.class, () -> SignatureBundle.parse(json.getBytes(StandardCharsets.UTF_8)));
         assertTrue(failure.getMessage().startsWith("found no valid signature ("), failure.getMessage());
     }
 
     @Test
     void neitherDepthNorSizeIsABomb() {
         for (String json : List.of("[".repeat(1_000_000), "{\"a\":".repeat(100_000), " ".repeat(5_000_000))) {
-            assertThrows(
-                    GlintException.class, () -> SignatureBundle.parse(json.getBytes(StandardCharsets.UTF_8)));
+            assertThrows(GlintException.class, () -> SignatureBundle.parse(json.getBytes(StandardCharsets.UTF_8)));
         }
     }
 

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The test vector of the reference implementation (P-384), and what becomes of it. */
 class SignedModelTest {
     private static final String VECTOR = "dev/glint/runtime/trust/v1.1.0-elliptic-key/";
-    private static final TrustedKey KEY = TrustedKey.parse(new String(
-            Resources.bytes("dev/glint/runtime/trust/signing-key-pub.pem"), StandardCharsets.US_ASCII));
+    private static final TrustedKey KEY = TrustedKey.parse(
+            new String(Resources.bytes("dev/glint/runtime/trust/signing-key-pub.pem"), StandardCharsets.US_ASCII));
 
     @TempDir
     private Path folder;
@@ -129,7 +129,8 @@ class SignedModelTest {
     void anotherPayloadTypeIsRefusedThoughItIsSigned() throws IOException {
         ModelMaker maker = new ModelMaker(KeyCurve.P256);
         byte[] payload = SignatureBundle.parse(Files.readAllBytes(signature)).payload();
-        Files.writeString(signature, maker.bundle(ModelStatement.PAYLOAD_TYPE, payload).toJson());
+        Files.writeString(
+                signature, maker.bundle(ModelStatement.PAYLOAD_TYPE, payload).toJson());
         assertEquals("signme-1\n", read(chosen, maker.key()));
 
         Files.writeString(signature, maker.bundle("application/json", payload).toJson());
@@ -178,13 +179,22 @@ class SignedModelTest {
 
     /** With zeros for both numbers the first releases of JDK 17 confirm anything (CVE-2022-21449). */
     @ParameterizedTest
-    @ValueSource(strings = {"MAYCAQACAQA=", "MAYCAQECAQA=", "MAYCAQACAQE=", "", "AA==", "MAA=", "MIAGAgEAAgEA", "MAYCgQECAQE="})
+    @ValueSource(
+            strings = {
+                "MAYCAQACAQA=",
+                "MAYCAQECAQA=",
+                "MAYCAQACAQE=",
+                "",
+                "AA==",
+                "MAA=",
+                "MIAGAgEAAgEA",
+                "MAYCgQECAQE="
+            })
     void signaturesOfNothingAreRefused(String nothing) throws IOException {
         SignatureBundle bundle = SignatureBundle.parse(Files.readAllBytes(signature));
         byte[] bytes = Base64.getDecoder().decode(nothing);
         Files.writeString(
-                signature,
-                new SignatureBundle(bundle.payloadType(), bundle.payload(), bytes, bundle.hint()).toJson());
+                signature, new SignatureBundle(bundle.payloadType(), bundle.payload(), bytes, bundle.hint()).toJson());
         assertRefused(KEY, signature, "a signature that this key does not confirm");
     }
 

@@ -33,7 +33,8 @@ class TrustedKeyTest {
     @EnumSource
     void isReadAsItWasWritten(KeyCurve curve) throws IOException {
         TrustedKey key = new ModelMaker(curve).key();
-        Path file = Files.writeString(folder.resolve("key.pub"), "of a maker\r\n" + key.pem().replace("\n", "\r\n"));
+        Path file = Files.writeString(
+                folder.resolve("key.pub"), "of a maker\r\n" + key.pem().replace("\n", "\r\n"));
 
         assertEquals(key, TrustedKey.read(file));
         assertEquals(curve, TrustedKey.read(file).curve());
@@ -48,7 +49,9 @@ class TrustedKeyTest {
         KeyPairGenerator otherCurve = KeyPairGenerator.getInstance("Ed25519");
         for (KeyPairGenerator generator : new KeyPairGenerator[] {rsa, otherCurve}) {
             assertRefused(
-                    PemFile.encode("PUBLIC KEY", generator.generateKeyPair().getPublic().getEncoded()),
+                    PemFile.encode(
+                            "PUBLIC KEY",
+                            generator.generateKeyPair().getPublic().getEncoded()),
                     "a key of another kind");
         }
     }
@@ -89,8 +92,7 @@ class TrustedKeyTest {
         Path file = Files.write(folder.resolve("key.pub"), new byte[1 << 20]);
         GlintException failure = assertThrows(GlintException.class, () -> TrustedKey.read(file));
         assertTrue(failure.getMessage().startsWith(file + ": found more than 65536 bytes"), failure.getMessage());
-        GlintException missing =
-                assertThrows(GlintException.class, () -> TrustedKey.read(folder.resolve("none")));
+        GlintException missing = assertThrows(GlintException.class, () -> TrustedKey.read(folder.resolve("none")));
         assertTrue(missing.getMessage().startsWith(folder.resolve("none") + ": found no such file"));
     }
 }
