@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a quantised model errs, layer by layer.
@@ -55,17 +56,16 @@ record LayerAnalysis(
                 reports.add(new LayerReport(
                         name,
                         node.op(),
-                        optional(Objects.requireNonNull(weights.get(name))),
-                        optional(Objects.requireNonNull(activations.get(made))),
-                        optional(Objects.requireNonNull(alone.get(name))),
+                        optional(weights.get(name)),
+                        optional(activations.get(made)),
+                        optional(alone.get(name)),
                         Optional.ofNullable(plan.floatNodes().get(name))));
             }
         }
         return reports;
     }
 
-    @SuppressWarnings("NullAway")
-    private static OptionalDouble optional(Double value) {
+    private static OptionalDouble optional(@Nullable Double value) {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
