@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.testing.SharedData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,9 @@ class ArchiveIT {
         run(program).assertPrints(here.out());
 
         assertEquals(!name.contains("tiny"), Files.exists(unpacked.resolve("lib/libonnxruntime.so")));
+        String bom = Files.readString(unpacked.resolve("bom.cdx.json"));
+        assertTrue(bom.contains(Sha256.ofFile(unpacked.resolve("classify"))), bom);
+        assertEquals(!name.contains("tiny"), bom.contains("lib/libonnxruntime.so"), bom);
         for (String file : List.of("README", "LICENSE", "licences/openjdk/LICENSE", "systemd/glint-classify.service")) {
             assertTrue(Files.size(unpacked.resolve(file)) > 0, file);
         }
