@@ -103,7 +103,7 @@ class BenchTest {
         List<String> markdown = Files.readAllLines(out.resolve("bench.md"));
 
         assertEquals(
-                "machine,variant,bytes,accuracy %,95 % interval,drop points,p50 ms,p95 ms,p99 ms,first ms,session ms,process ms,"
+                "machine,variant,bytes,accuracy %,95 % interval,drop points,p50 ms,p95 ms,p99 ms,runs,first ms,session ms,process ms,"
                         + "memory MB,pictures/s,mJ",
                 csv.get(0));
         assertTrue(
