@@ -86,9 +86,6 @@ public final class ClassifyPictures {
      * @param out a folder that does not exist yet, in any file system that Spark knows
      */
     public static void write(Dataset<Row> rows, String out) {
-        rows.write()
-                .mode(SaveMode.ErrorIfExists)
-                .option("compression", "gzip")
-                .parquet(out);
+        rows.write().mode(SaveMode.ErrorIfExists).option("compression", "gzip").parquet(out);
     }
 }
