@@ -110,10 +110,12 @@ final class BatchesUnderWay {
 
     /** Something has failed: nobody looks at this one any more, but the session must not be closed under it. */
     private static void letGo(CompletableFuture<Batch> batch) {
-        batch.handle((done, failure) -> done).thenAccept(done -> {
-            if (done != null) {
-                done.outputs().close();
-            }
-        }).join();
+        batch.handle((done, failure) -> done)
+                .thenAccept(done -> {
+                    if (done != null) {
+                        done.outputs().close();
+                    }
+                })
+                .join();
     }
 }
