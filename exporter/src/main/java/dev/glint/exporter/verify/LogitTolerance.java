@@ -77,8 +77,7 @@ final class LogitTolerance {
                 .doubleValue();
     }
 
-    private static double change(
-            OnnxModel disturbed, List<FloatBuffer> tensors, List<float[]> logits, long... shape) {
+    private static double change(OnnxModel disturbed, List<FloatBuffer> tensors, List<float[]> logits, long... shape) {
         double change = 0;
         try (OnnxSession session = OnnxSession.open(disturbed, 1)) {
             for (int i = 0; i < tensors.size(); i++) {

@@ -107,7 +107,8 @@ class BenchTest {
                         + "memory MB,pictures/s,mJ",
                 csv.get(0));
         assertTrue(
-                csv.contains("Raspberry Pi 5,int8,1000,91.50,89.6 to 93.1 %,0.50,2.00,2.00,2.00,200,2.00,2.00,2.00,,500,"),
+                csv.contains(
+                        "Raspberry Pi 5,int8,1000,91.50,89.6 to 93.1 %,0.50,2.00,2.00,2.00,200,2.00,2.00,2.00,,500,"),
                 csv::toString);
         assertTrue(
                 markdown.contains(
