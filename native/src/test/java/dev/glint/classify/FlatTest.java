@@ -3,10 +3,10 @@ package dev.glint.classify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.ProcessSamples;
 import dev.glint.runtime.testing.SyntheticPictures;
-import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -128,16 +128,22 @@ class FlatTest {
     @Test
     void answeringManyRequests() throws IOException, InterruptedException {
         byte[] png = PngFile.of(SyntheticPictures.noise(TinyModel.SIZE, TinyModel.SIZE, Image.Mode.RGB));
-        serve(REQUESTS, "requests", page -> HttpRequest.newBuilder(page.resolve("/classify"))
-                .POST(BodyPublishers.ofByteArray(png))
-                .build());
+        serve(
+                REQUESTS,
+                "requests",
+                page -> HttpRequest.newBuilder(page.resolve("/classify"))
+                        .POST(BodyPublishers.ofByteArray(png))
+                        .build());
     }
 
     @Test
     void openingModelsAgainAndAgain() throws IOException, InterruptedException {
-        serve(OPENINGS, "openings of a model", page -> HttpRequest.newBuilder(page.resolve("/reload"))
-                .POST(BodyPublishers.noBody())
-                .build());
+        serve(
+                OPENINGS,
+                "openings of a model",
+                page -> HttpRequest.newBuilder(page.resolve("/reload"))
+                        .POST(BodyPublishers.noBody())
+                        .build());
     }
 
     private interface Asking {
@@ -156,7 +162,8 @@ class FlatTest {
             HttpRequest request = asking.request(page);
             ProcessSamples samples = new ProcessSamples(process.pid());
             for (int i = 1; i <= times; i++) {
-                assertEquals(200, client.send(request, BodyHandlers.discarding()).statusCode());
+                assertEquals(
+                        200, client.send(request, BodyHandlers.discarding()).statusCode());
                 if (i % (times / ProcessSamples.LOOKS) == 0) {
                     samples.look();
                 }

@@ -82,7 +82,8 @@ class KilledCommandsTest {
     }
 
     /** Kills a command again and again, each time in a work folder where the given model lies already, if any. */
-    private void kill(Class<?> program, List<Path> before, Object... arguments) throws IOException, InterruptedException {
+    private void kill(Class<?> program, List<Path> before, Object... arguments)
+            throws IOException, InterruptedException {
         KilledProcess process = new KilledProcess(program, arguments);
         for (int i = 0; i < KilledProcess.KILLS; i++) {
             Files.createDirectories(work);

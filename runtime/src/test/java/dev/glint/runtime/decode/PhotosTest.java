@@ -33,8 +33,7 @@ class PhotosTest {
         Path file = SharedData.root().resolve(name);
         try {
             Image image = ImageDecoder.decode(file, DecodeOptions.defaults());
-            return String.join(
-                    "\t", name, "" + image.width(), "" + image.height(), Hashes.rgb(image));
+            return String.join("\t", name, "" + image.width(), "" + image.height(), Hashes.rgb(image));
         } catch (GlintException e) {
             return name + "\t" + e.getMessage();
         }

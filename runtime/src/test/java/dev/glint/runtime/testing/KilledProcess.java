@@ -115,7 +115,10 @@ public final class KilledProcess {
     /** The names and sizes of what is in a folder just now. */
     private static String state(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.map(file -> file + " " + file.toFile().length()).sorted().toList().toString();
+            return files.map(file -> file + " " + file.toFile().length())
+                    .sorted()
+                    .toList()
+                    .toString();
         } catch (IOException | UncheckedIOException e) {
             return "changing";
         }
@@ -123,8 +126,8 @@ public final class KilledProcess {
 
     /** What became of all turns. */
     public String summary() {
-        return command.get(7) + ": killed " + killed + " times, " + changing + " of them after it had changed files; " + ended
-                + " times it ended before";
+        return command.get(7) + ": killed " + killed + " times, " + changing + " of them after it had changed files; "
+                + ended + " times it ended before";
     }
 
     @Override
