@@ -64,7 +64,7 @@ public final class CalibrationBenchmark implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "chooses them, default ${DEFAULT-VALUE}")
     private long seed;
 
-    @Option(names = "--pictures", description = "how many pictures are judged at most, evenly spread; default all")
+    @Option(names = "--pictures", description = "how many pictures are judged at most, chosen at random; default all")
     private int pictures = Integer.MAX_VALUE;
 
     @Option(names = "--calibrators", split = ",", description = "their names; default all")
@@ -226,6 +226,7 @@ public final class CalibrationBenchmark implements Callable<Integer> {
         try {
             files.forEach(file -> models.add(Model.open(file)));
             Tally total = new Tally(files.size());
+            int[] chosen = AgreementCheck.chosen(test.pictures().size(), count);
             AtomicInteger next = new AtomicInteger();
             int workers = Runtime.getRuntime().availableProcessors();
             IntStream.range(0, workers).parallel().forEach(worker -> {
@@ -234,7 +235,7 @@ public final class CalibrationBenchmark implements Callable<Integer> {
                         models.stream().map(Model::newClassifier).toList();
                 int turn;
                 while ((turn = next.getAndIncrement()) < count) {
-                    int index = (int) ((long) turn * test.pictures().size() / count);
+                    int index = chosen[turn];
                     Image image = test.pictures()
                             .picture(index, models.get(0).contract().decodeOptions());
                     float[] expected = classifiers.get(0).logits(image);

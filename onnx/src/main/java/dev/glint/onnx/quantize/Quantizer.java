@@ -146,7 +146,7 @@ public final class Quantizer {
     /** A draft with the first calibrator's ranges of which everything fuses; what does not is added to the nodes in float. */
     private QuantizationDraft settled(QuantizerOptions options, Map<String, FloatReason> floatNodes) {
         while (true) {
-            QuantizationPlan plan = QuantizationPlan.derive(index, options.profile(), floatNodes);
+            QuantizationPlan plan = QuantizationPlan.derive(index, options.profile(), options.schemes(), floatNodes);
             QuantizationDraft draft = draft(plan, options, options.calibrators().get(0));
             Set<String> overflowing = plan.profile().form() == Form.HALVES
                     ? HalfOverflow.nodes(index.graph(), plan, draft.ranges())
@@ -189,7 +189,7 @@ public final class Quantizer {
         statistics
                 .statistics(measured)
                 .forEach((value, seen) -> ranges.put(
-                        value, calibrator.range(seen, options.profile().activations())));
+                        value, calibrator.range(seen, plan.schemeDecidedBy(value))));
         return ranges;
     }
 

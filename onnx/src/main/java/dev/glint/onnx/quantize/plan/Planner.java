@@ -20,6 +20,7 @@ import java.util.Set;
 final class Planner {
     private final GraphIndex index;
     private final Profile profile;
+    private final SchemeChanges schemes;
     private final Head head;
     private final Map<String, FloatReason> kept;
     private final Set<String> headConvolutions;
@@ -32,9 +33,10 @@ final class Planner {
     private final Map<String, FloatReason> floatNodes = new LinkedHashMap<>();
     private final Set<String> integerValues = new HashSet<>();
 
-    Planner(GraphIndex index, Profile profile, Map<String, FloatReason> kept) {
+    Planner(GraphIndex index, Profile profile, SchemeChanges schemes, Map<String, FloatReason> kept) {
         this.index = index;
         this.profile = profile;
+        this.schemes = schemes;
         this.head = profile.head();
         this.kept = kept;
         this.headConvolutions = PooledHead.convolutions(index);
@@ -119,10 +121,10 @@ final class Planner {
 
     private void add(Node node) {
         integerNodes.add(node.name());
-        activations(node).forEach(value -> values.putIfAbsent(value, encodedBy(value)));
+        activations(node).forEach(value -> values.putIfAbsent(value, encodedBy(value, value)));
         IntegerOperator operator = IntegerOperator.find(node, index).orElseThrow();
         if (operator.hasWeights()) {
-            weights.put(node.name(), profile.weights());
+            weights.put(node.name(), schemes.weight(node.name(), profile));
         }
         String output = node.output();
         if (operator == IntegerOperator.SCALING) {
@@ -139,7 +141,7 @@ final class Planner {
         boolean logits = operator == IntegerOperator.LINEAR && index.isOutput(output);
         if (!logits) {
             values.putIfAbsent(
-                    output, operator.keepsEncoding() ? values.get(node.input(0)) : encodedBy(decidingRange(output)));
+                    output, operator.keepsEncoding() ? values.get(node.input(0)) : encodedBy(output, decidingRange(output)));
         }
     }
 
@@ -149,8 +151,8 @@ final class Planner {
         values.put(output, new EncodedActivation(bytes.scheme(), bytes.decidedBy(), bytes.factor() * scaling.factor()));
     }
 
-    private EncodedActivation encodedBy(String value) {
-        return new EncodedActivation(profile.activations(), value, 1);
+    private EncodedActivation encodedBy(String value, String decidedBy) {
+        return new EncodedActivation(schemes.activation(value, profile), decidedBy, 1);
     }
 
     /** A step that leaves bytes as they are can only cut what its input's encoding cuts already. */

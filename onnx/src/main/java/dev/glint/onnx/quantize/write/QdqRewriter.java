@@ -11,6 +11,7 @@ import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.Scaling;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.Range;
+import dev.glint.onnx.quantize.scheme.TensorScheme;
 import dev.glint.onnx.quantize.scheme.WeightEncoding;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -189,16 +190,26 @@ final class QdqRewriter {
         for (int i = 0; i < node.inputs().size() && node.isOperator("Add", "Mul"); i++) {
             Optional<Tensor> operand = index.constant(node.input(i));
             if (operand.isPresent()) {
-                changed = changed.withInput(i, encodedOperand(node.name() + ".operand", operand.get()));
+                changed = changed.withInput(i, encodedOperand(node, operand.get()));
             }
         }
         return changed;
     }
 
-    private String encodedOperand(String name, Tensor operand) {
+    /** Integer operators want operands of one type. */
+    private TensorScheme operandScheme(Node node) {
+        return node.inputs().stream()
+                .filter(plan.activations()::containsKey)
+                .map(value -> plan.activations().get(value).scheme())
+                .findFirst()
+                .orElse(plan.profile().activations());
+    }
+
+    private String encodedOperand(Node node, Tensor operand) {
+        String name = node.name() + ".operand";
         float[] values = operand.toFloats();
         ActivationEncoding encoding = ActivationEncoding.covering(
-                Range.covering(values).orElseThrow(), plan.profile().activations());
+                Range.covering(values).orElseThrow(), operandScheme(node));
         byte[] quantized = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
             quantized[i] = (byte) encoding.quantize(values[i]);
