@@ -102,6 +102,13 @@ class ProfilesTest {
                                 "a",
                                 "dw.w")));
         patterns.put(
+                "matrix product",
+                between(graphs -> graphs.floats("m", 6, 6)
+                        .node("MatMul", "p", "a", "m")
+                        .node("Relu", "r", "p")
+                        .convolution("c", "r", 4, 4, true)
+                        .node("MatMul", "b", "c", "r")));
+        patterns.put(
                 "linear head",
                 new Graphs()
                         .convolution("a", "x", 2, 4, true)
@@ -338,6 +345,31 @@ class ProfilesTest {
                         () -> json + " in " + pattern + ": relative error " + model.relativeError());
             }
         }
+    }
+
+    @Test
+    void productsOfMatricesAreComputedInIntegers() {
+        QuantizedModel model = QuantizedModel.of(patterns().get("matrix product"), profile("int8"), 2, 6, 6);
+        assertEquals(Map.of(), model.plan().floatNodes());
+        assertEquals(2, model.operators().get("QLinearMatMul"), () -> model.operators().toString());
+        assertTrue(model.relativeError() < 0.12, () -> "relative error " + model.relativeError());
+    }
+
+    @Test
+    void whatHasNoIntegerFormSaysSoAndTheRestIsInteger() {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 4, true)
+                .floats("slope", 4, 1, 1)
+                .node("PRelu", "p", "a", "slope")
+                .convolution("b", "p", 4, 4, true)
+                .floats("t.w", 4, 3, 2, 2)
+                .node("ConvTranspose", "t", Map.of("strides", Attribute.integers(List.of(2L, 2L))), "b", "t.w")
+                .convolution("y", "t", 3, 3, true)
+                .build(4);
+        QuantizedModel model = QuantizedModel.of(graph, profile("int8"), 2, 6, 6);
+        assertEquals(Map.of("p", FloatReason.OPERATOR, "t", FloatReason.OPERATOR), model.plan().floatNodes());
+        assertEquals(3, model.operators().get("QLinearConv"), () -> model.operators().toString());
+        assertTrue(model.relativeError() < 0.12, () -> "relative error " + model.relativeError());
     }
 
     @Test

@@ -93,14 +93,20 @@ final class Planner {
                 head == Head.FLOAT ? Optional.of(FloatReason.HEAD) : demand(isLayer(node), FloatReason.CONSTANTS);
             case SUM -> two ? demand(some, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
             case PRODUCT -> two ? demand(all, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
+            case MATRIX_PRODUCT ->
+                !isBeforeHead(node)
+                        ? Optional.of(FloatReason.HEAD)
+                        : two ? demand(all, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
             case SCALING -> demand(all, FloatReason.INPUT);
             case COMBINATION, TABLE, SELECTION ->
                 noConstants ? demand(all, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
             case GLOBAL_AVERAGE, RESHAPE ->
-                head == Head.INTEGER || leadingToConvolutions.contains(node.output())
-                        ? demand(all, FloatReason.INPUT)
-                        : Optional.of(FloatReason.HEAD);
+                isBeforeHead(node) ? demand(all, FloatReason.INPUT) : Optional.of(FloatReason.HEAD);
         };
+    }
+
+    private boolean isBeforeHead(Node node) {
+        return head == Head.INTEGER || leadingToConvolutions.contains(node.output());
     }
 
     /** Whether all constants that a node takes are finite floats. */

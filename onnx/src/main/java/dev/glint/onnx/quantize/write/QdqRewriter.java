@@ -187,7 +187,7 @@ final class QdqRewriter {
     /** Numbers that are added or multiplied become bytes, too. */
     private Node withEncodedOperands(Node node, Node taking) {
         Node changed = taking;
-        for (int i = 0; i < node.inputs().size() && node.isOperator("Add", "Mul"); i++) {
+        for (int i = 0; i < node.inputs().size() && node.isOperator("Add", "Mul", "MatMul"); i++) {
             Optional<Tensor> operand = index.constant(node.input(i));
             if (operand.isPresent()) {
                 changed = changed.withInput(i, encodedOperand(node, operand.get()));
@@ -196,8 +196,11 @@ final class QdqRewriter {
         return changed;
     }
 
-    /** Integer operators want operands of one type. */
+    /** Integer operators want operands of one type, but for matrices, which take weights as a convolution does. */
     private TensorScheme operandScheme(Node node) {
+        if (node.isOperator("MatMul")) {
+            return TensorScheme.WEIGHT_S8_PER_TENSOR;
+        }
         return node.inputs().stream()
                 .filter(plan.activations()::containsKey)
                 .map(value -> plan.activations().get(value).scheme())
