@@ -24,4 +24,5 @@ module dev.glint.runtime {
     exports dev.glint.runtime.image;
     exports dev.glint.runtime.model;
     exports dev.glint.runtime.onnx;
+    exports dev.glint.runtime.trust;
 }

@@ -74,6 +74,8 @@ class ExporterLayersTest {
                 .definedBy("..exporter.folder..")
                 .layer("bench")
                 .definedBy("..exporter.bench..")
+                .layer("sign")
+                .definedBy("..exporter.sign..")
                 .layer("job")
                 .definedBy("..exporter.job..")
                 .layer("cli")
@@ -86,6 +88,8 @@ class ExporterLayersTest {
                 .mayOnlyBeAccessedByLayers("job", "cli")
                 .whereLayer("bench")
                 .mayOnlyBeAccessedByLayers("job", "cli")
+                .whereLayer("sign")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("job")
                 .mayOnlyBeAccessedByLayers("cli")
                 .check(MAIN);

@@ -102,6 +102,9 @@ final class BenchCommand implements Callable<Integer> {
     private List<Path> named = new ArrayList<>();
 
     @Mixin
+    private TrustOption trust = new TrustOption();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     BenchCommand(Streams streams) {
@@ -131,7 +134,7 @@ final class BenchCommand implements Callable<Integer> {
         Collections.reverse(engines);
         Bench bench = new Bench(
                 models,
-                ModelOptions.options(threads, engines),
+                ModelOptions.options(threads, engines).withTrust(trust.key(streams)),
                 new LatencyMeasurement(warmup, runs),
                 image,
                 Optional.ofNullable(data),
@@ -188,6 +191,10 @@ final class BenchCommand implements Callable<Integer> {
         command.addAll(List.of(Verb.BENCH.word(), COLD, "--threads", Integer.toString(threads)));
         command.addAll(engineSettings.words(engine));
         command.add("--model=" + model);
+        Path key = trust.file(streams.environment());
+        if (key != null) {
+            command.add(TrustOption.NAME + "=" + key);
+        }
         image.ifPresent(picture -> command.addAll(List.of("--", picture.toString())));
         return command;
     }

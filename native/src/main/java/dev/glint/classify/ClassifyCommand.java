@@ -71,10 +71,10 @@ final class ClassifyCommand implements Callable<Integer> {
         }
         more.check(images, common.json);
         Ways ways = new Ways(streams, common, more, topK, images);
-        ModelFile read = ModelFile.read(model.file(streams));
+        ModelFile read = model.read(streams);
         ways.lookAhead(read.contract());
         try (Model opened = model.open(read, more.engines, ways.pictures(), streams)) {
-            return ways.run(opened);
+            return ways.run(read, opened);
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.glint.runtime.engine.Provider;
 import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.golden.GoldenSamples;
 import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +47,9 @@ final class InfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path file = model.file(streams);
-        Optional<GoldenSamples> golden = GoldenSamples.read(file);
-        try (Model opened = model.open(file, engineSettings, 1, streams)) {
+        ModelFile read = model.read(streams);
+        Optional<GoldenSamples> golden = GoldenSamples.carriedBy(read);
+        try (Model opened = model.open(read, engineSettings, 1, streams)) {
             if (common.json) {
                 streams.out().line(json(opened, golden));
             } else {

@@ -10,6 +10,7 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.ModelFile;
 import dev.glint.runtime.model.ModelFolder;
+import dev.glint.runtime.trust.TrustedKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model, and how it runs. */
@@ -38,6 +40,9 @@ final class ModelOptions {
             defaultValue = "1",
             description = "Threads for one picture (default: ${DEFAULT-VALUE}).")
     int threads = 1;
+
+    @Mixin
+    final TrustOption trust = new TrustOption();
 
     private OptionalLong ortFrom = OptionalLong.empty();
 
@@ -112,15 +117,25 @@ final class ModelOptions {
      */
     Model open(ModelFile file, EngineSettings settings, long pictures, Streams streams) {
         try {
-            return file.open(options(threads, settings.engines(streams, pictures, threads, ortFrom)));
+            return file.open(options(threads, settings.engines(streams, pictures, threads, ortFrom))
+                    .withTrust(trust.key(streams)));
         } catch (OutOfMemoryError e) {
             throw FailureReport.outOfMemory(e).about(file.file());
         }
     }
 
-    /** The same for a file. */
-    Model open(Path file, EngineSettings settings, long pictures, Streams streams) {
-        return open(ModelFile.read(file), settings, pictures, streams);
+    /**
+     * Reads the model, whose signature is held against it if one is asked for.
+     *
+     * @throws GlintException as {@link #file(Streams)} and {@link ModelFile#read(Path, TrustedKey)}
+     */
+    ModelFile read(Streams streams) {
+        return read(file(streams), streams);
+    }
+
+    /** The same of the file that {@link #file(Streams)} gave. */
+    ModelFile read(Path file, Streams streams) {
+        return ModelFile.read(file, trust.key(streams));
     }
 
     /**
@@ -129,7 +144,7 @@ final class ModelOptions {
      * @throws GlintException ({@code USAGE}) if that makes no sense
      */
     Model.Options everyEngine(EngineSettings settings, Streams streams) {
-        return options(threads, settings.allProviders(streams));
+        return options(threads, settings.allProviders(streams)).withTrust(trust.key(streams));
     }
 
     /**

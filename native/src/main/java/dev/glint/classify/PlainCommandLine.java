@@ -43,6 +43,7 @@ final class PlainCommandLine {
             case "-t", "--threads" -> isFirst("--threads") && takeThreads(number(value()));
             case "-k", "--top-k" -> isFirst("--top-k") && takeTopK(number(value()));
             case "--engine" -> isFirst(word) && takeEngine(value());
+            case "--trust" -> isFirst(word) && takeTrust(value());
             case "--json" -> isFirst(word) && takeJson();
             case DebugOption.NAME -> isFirst(word) && takeDebug();
             default -> takePicture(word);
@@ -76,6 +77,15 @@ final class PlainCommandLine {
     private boolean takeModel(String value) {
         try {
             command.model.model = Path.of(value);
+            return !value.isEmpty();
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private boolean takeTrust(String value) {
+        try {
+            command.model.trust.file = Path.of(value);
             return !value.isEmpty();
         } catch (InvalidPathException e) {
             return false;

@@ -8,6 +8,7 @@ import dev.glint.classify.serve.ServeSettings;
 import dev.glint.console.Interruption;
 import dev.glint.console.Streams;
 import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,8 +153,13 @@ final class ServeCommand implements Callable<Integer> {
         }
 
         @Override
-        public Model open(Path file) {
-            return model.open(file, engineSettings, Long.MAX_VALUE, streams);
+        public ModelFile read(Path file) {
+            return model.read(file, streams);
+        }
+
+        @Override
+        public Model open(ModelFile read) {
+            return model.open(read, engineSettings, Long.MAX_VALUE, streams);
         }
     }
 }

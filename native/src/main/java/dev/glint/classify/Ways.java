@@ -18,6 +18,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import dev.glint.runtime.model.Prediction;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -86,11 +87,11 @@ final class Ways {
     }
 
     /** Classifies; returns the exit code. */
-    int run(Model model) throws IOException {
+    int run(ModelFile read, Model model) throws IOException {
         if (more.drift == null) {
             return run(model, new PlainLogits());
         }
-        try (DriftCount drift = new DriftCount(more.drift, model)) {
+        try (DriftCount drift = new DriftCount(more.drift, read)) {
             return run(model, drift);
         }
     }

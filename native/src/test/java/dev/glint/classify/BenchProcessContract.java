@@ -7,7 +7,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.classify.choice.LocalChoice;
+import dev.glint.runtime.testing.ModelMaker;
 import dev.glint.runtime.testing.TinyModel;
+import dev.glint.runtime.trust.KeyCurve;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -143,5 +145,18 @@ abstract class BenchProcessContract extends ProcessFixture {
         assertEquals("", run.err());
         assertEquals(0, run.exitCode());
         assertTrue(run.out().contains("Tensor to logits in ms: -p.png"), run.out());
+    }
+
+    @Test
+    void benchMeasuresOnlyWhatIsSigned() throws IOException {
+        ModelMaker maker = new ModelMaker(KeyCurve.P256);
+        String key = maker.writeKey(folder.resolve("key.pub")).toString();
+        String[] bench = {"bench", "--model", file("model"), "--runs", "2", "--warmup", "0", "--trust", key};
+        run(bench).assertFails(4, file("model/int8.onnx") + ": found an unsigned model");
+
+        maker.sign(Path.of(file("model")));
+        Run run = run(bench);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("int8.onnx"), run.out());
     }
 }

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What {@code classify} promises, whatever it runs on: here, its verbs and engines. */
-abstract class ClassifyContract extends RefusalContract {
+abstract class ClassifyContract extends TrustContract {
     @Test
     void helpNamesEveryVerbAndExitCode() throws IOException {
         Run run = run("--help");

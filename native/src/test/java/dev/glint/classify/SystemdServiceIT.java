@@ -3,7 +3,9 @@ package dev.glint.classify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.runtime.testing.ModelMaker;
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.trust.KeyCurve;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -51,7 +54,7 @@ class SystemdServiceIT {
     @TempDir
     private Path folder;
 
-    private Process boot() throws IOException {
+    private Process boot(boolean signed) throws IOException {
         if (!Files.isExecutable(DIST.resolve("classify"))) {
             skip("the native binary: build with GRAALVM_HOME in the environment");
         }
@@ -66,9 +69,15 @@ class SystemdServiceIT {
         Files.copy(
                 NATIVE.resolve("src/packaging/glint-classify.service"),
                 Files.createDirectories(files.resolve("etc/systemd/system")).resolve("glint-classify.service"));
+        ModelMaker maker = new ModelMaker(KeyCurve.P256);
+        Path settings = Files.createDirectories(files.resolve("etc/glint"));
+        maker.writeKey(settings.resolve("model.pub"));
+        if (signed) {
+            maker.sign(files.resolve("usr/lib/glint/model"));
+        }
         Files.writeString(
-                Files.createDirectories(files.resolve("etc/glint")).resolve("classify.conf"),
-                "GLINT_SERVE_OPTIONS=--listen 127.0.0.1:0 --workers 2 --max-bytes 1000000 --timeout 1\n");
+                settings.resolve("classify.conf"),
+                "GLINT_TRUST=/etc/glint/model.pub\nGLINT_SERVE_OPTIONS=--listen 127.0.0.1:0 --workers 2 --max-bytes 1000000 --timeout 1\n");
         return new ProcessBuilder(
                         NATIVE.resolve("src/test/scripts/under-systemd").toString(),
                         files.toString(),
@@ -98,7 +107,7 @@ class SystemdServiceIT {
 
     @Test
     void itAnswersWithAllThatItsUnitDeniesIt() throws IOException, InterruptedException {
-        Process process = boot();
+        Process process = boot(true);
         List<String> said = new ArrayList<>();
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
             String line;
@@ -123,6 +132,25 @@ class SystemdServiceIT {
                     List.of("Result=success", "NRestarts=0", "ExecMainStatus=0"),
                     reader.lines().toList());
             assertEquals(0, process.waitFor());
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    @Test
+    void itServesNoModelThatTheKeyOfItsSettingsHasNotSigned() throws IOException, InterruptedException {
+        Process process = boot(false);
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            String said = reader.lines().collect(Collectors.joining("\n"));
+            String err = Files.readString(folder.resolve("err"));
+            int exitCode = process.waitFor();
+            if (exitCode == MISSING) {
+                skip("systemd (" + err.strip() + ")");
+            }
+            assertEquals(1, exitCode, said + err);
+            assertTrue(said.contains("found an unsigned model, expected model.sig in its folder"), said + err);
+            assertTrue(said.contains("status=4"), said + err);
         } finally {
             process.destroy();
             process.waitFor();

@@ -24,7 +24,7 @@ class RuntimeLayersTest {
             List.of("decode.format", "decode.common"),
             List.of("decode.png", "decode.jpeg", "decode.bmp", "decode.pnm", "decode.raw"),
             List.of("decode", "onnx"),
-            List.of("contract", "frame", "bundle"),
+            List.of("contract", "frame", "bundle", "trust"),
             List.of("engine"),
             List.of("engine.ort", "engine.glint"),
             List.of("model"),
@@ -45,7 +45,7 @@ class RuntimeLayersTest {
                         "java.math",
                         "java.nio..",
                         "java.util..",
-                        "java.security",
+                        "java.security..",
                         "ai.onnxruntime",
                         "com.google.gson..",
                         "org.jspecify.annotations")

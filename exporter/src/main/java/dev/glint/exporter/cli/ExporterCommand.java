@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             BenchCommand.class,
             DriftCommand.class,
             BundleCommand.class,
+            SignCommand.class,
             VerifyCommand.class,
             InspectCommand.class,
             HelpCommand.class

@@ -46,20 +46,22 @@ final class DecisionsJson {
         ManifestJson.field(json, "calibratorDecibels")
                 .getAsJsonObject()
                 .asMap()
-                .forEach((name, decibels) -> calibrators.put(name, decibels.getAsDouble()));
+                .forEach((name, decibels) -> calibrators.put(name, ManifestJson.number(name, decibels)));
         List<CorrectionTrial> corrections = new ArrayList<>();
         for (JsonElement element : ManifestJson.field(json, "corrections").getAsJsonArray()) {
             JsonObject entry = element.getAsJsonObject();
             corrections.add(new CorrectionTrial(
                     ManifestJson.string(entry, "correction"),
-                    ManifestJson.field(entry, "decibelsBefore").getAsDouble(),
-                    ManifestJson.field(entry, "decibelsAfter").getAsDouble(),
+                    ManifestJson.number(entry, "decibelsBefore"),
+                    ManifestJson.number(entry, "decibelsAfter"),
                     ManifestJson.field(entry, "kept").getAsBoolean()));
         }
         return new Decisions(
                 ManifestJson.string(json, "calibrator"),
                 calibrators,
                 corrections,
-                json.has("decibels") ? OptionalDouble.of(json.get("decibels").getAsDouble()) : OptionalDouble.empty());
+                json.has("decibels")
+                        ? OptionalDouble.of(ManifestJson.number(json, "decibels"))
+                        : OptionalDouble.empty());
     }
 }

@@ -209,12 +209,25 @@ final class ManifestJson {
                 field(json, "pictures").getAsInt(),
                 string(json, "source"),
                 field(json, "agreeing").getAsInt(),
-                field(json, "signalToNoiseDecibels").getAsDouble());
+                number(json, "signalToNoiseDecibels"));
     }
 
     private static Optional<JsonObject> optional(JsonObject json, String name) {
         JsonElement value = field(json, name);
         return value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsJsonObject());
+    }
+
+    /** A finite number. */
+    static double number(JsonObject json, String name) {
+        return number(name, field(json, name));
+    }
+
+    static double number(String name, JsonElement value) {
+        double number = value.getAsDouble();
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException(name + " " + value);
+        }
+        return number;
     }
 
     static String string(JsonObject json, String name) {

@@ -59,8 +59,8 @@ final class OriginJson {
                 new EqualityProof(
                         ManifestJson.field(proof, "randomTensors").getAsInt(),
                         ManifestJson.field(proof, "pictures").getAsInt(),
-                        ManifestJson.field(proof, "largestDifference").getAsDouble(),
-                        ManifestJson.field(proof, "largestAnswer").getAsDouble(),
-                        ManifestJson.field(proof, "tolerance").getAsDouble()));
+                        ManifestJson.number(proof, "largestDifference"),
+                        ManifestJson.number(proof, "largestAnswer"),
+                        ManifestJson.number(proof, "tolerance")));
     }
 }

@@ -147,6 +147,6 @@ public record Variant(
 
     /** How many times faster than another this one is, by the median. */
     public double speedUp(Variant reference) {
-        return (double) reference.latency.p50Nanos() / latency.p50Nanos();
+        return (double) reference.latency.p50Nanos() / Math.max(1, latency.p50Nanos());
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * How far a model's logits may be off on another processor, in another engine or another version of ONNX Runtime, and still be
@@ -68,10 +69,11 @@ final class LogitTolerance {
                 largest = Math.max(largest, Math.abs(logit));
             }
         }
-        double change = 0;
-        for (int trial = 1; trial <= TRIALS; trial++) {
-            change = Math.max(change, change(disturbed(model, trial), tensors, logits, shape));
-        }
+        double change = IntStream.rangeClosed(1, TRIALS)
+                .parallel()
+                .mapToDouble(trial -> change(disturbed(model, trial), tensors, logits, shape))
+                .max()
+                .orElse(0);
         if (DecodedWeights.areMixed(model.graph())) {
             change = Math.max(change, change(DecodedWeights.decode(model), tensors, logits, shape));
         }
@@ -86,10 +88,8 @@ final class LogitTolerance {
         double change = 0;
         try (OnnxSession session = OnnxSession.open(other, 1)) {
             for (int i = 0; i < tensors.size(); i++) {
-                float[] found = session.run(tensors.get(i), shape)
-                        .values()
-                        .iterator()
-                        .next();
+                float[] found =
+                        session.run(tensors.get(i), shape).values().iterator().next();
                 change = Math.max(change, distance(found, logits.get(i)));
             }
         }

@@ -103,15 +103,16 @@ class BenchTest {
         List<String> markdown = Files.readAllLines(out.resolve("bench.md"));
 
         assertEquals(
-                "machine,variant,bytes,accuracy %,95 % interval,drop points,p50 ms,p95 ms,p99 ms,first ms,session ms,process ms,"
+                "machine,variant,bytes,accuracy %,95 % interval,drop points,p50 ms,p95 ms,p99 ms,runs,first ms,session ms,process ms,"
                         + "memory MB,pictures/s,mJ",
                 csv.get(0));
         assertTrue(
-                csv.contains("Raspberry Pi 5,int8,1000,91.50,89.6 to 93.1 %,0.50,2.00,2.00,2.00,2.00,2.00,2.00,,500,"),
+                csv.contains(
+                        "Raspberry Pi 5,int8,1000,91.50,89.6 to 93.1 %,0.50,2.00,2.00,2.00,200,2.00,2.00,2.00,,500,"),
                 csv::toString);
         assertTrue(
                 markdown.contains(
-                        "| int8 | 1000 | 91.50 | 89.6 to 93.1 % | 0.50 | 2.00 | 2.00 | 2.00 | 2.00 | 2.00 | 2.00 | - | 500 |"),
+                        "| int8 | 1000 | 91.50 | 89.6 to 93.1 % | 0.50 | 2.00 | 2.00 | 2.00 | 200 | 2.00 | 2.00 | 2.00 | - | 500 |"),
                 markdown::toString);
     }
 

@@ -9,6 +9,7 @@ import dev.glint.runtime.drift.DriftProfile;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.ModelFile;
 import dev.glint.runtime.model.ModelFolder;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SyntheticPictures;
@@ -41,7 +42,7 @@ class DriftBaselineTest {
     }
 
     private DriftProfile carried(String file) {
-        return DriftProfile.carriedBy(model.resolve(file), RUN.contract());
+        return DriftProfile.carriedBy(ModelFile.read(model.resolve(file)));
     }
 
     @Test

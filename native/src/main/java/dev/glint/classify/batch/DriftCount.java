@@ -6,7 +6,7 @@ import dev.glint.runtime.drift.DriftMonitor;
 import dev.glint.runtime.drift.DriftProfile;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
-import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -30,9 +30,9 @@ public final class DriftCount implements PictureLogits, AutoCloseable {
      * @throws dev.glint.runtime.failure.GlintException if the model carries no baseline, or the file is another's
      * @throws IOException if the file cannot be written
      */
-    public DriftCount(Path path, Model model) throws IOException {
+    public DriftCount(Path path, ModelFile model) throws IOException {
         this.file = new DriftFile(path);
-        this.baseline = DriftProfile.carriedBy(model.file(), model.contract());
+        this.baseline = DriftProfile.carriedBy(model);
         this.monitor = new DriftMonitor(model.contract());
         file.prepare(baseline);
         this.interruption = new Interruption(this::saveInTheEnd);

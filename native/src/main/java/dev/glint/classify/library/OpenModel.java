@@ -14,6 +14,7 @@ import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Engines;
 import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.Prediction;
+import dev.glint.runtime.trust.TrustedKey;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,6 +26,9 @@ final class OpenModel implements AutoCloseable {
     /** Of an encoded picture or of raw pixels: what four bytes a pixel take at the largest number of pixels. */
     static final long MAX_BYTES = Math.max(
             DecodeLimits.defaults().encodedBytes(), 4 * DecodeLimits.defaults().pixels());
+
+    /** Names the file of the key that models must be signed with, as for the command. */
+    private static final String TRUST = "GLINT_TRUST";
 
     private static final List<PixelFormat> FORMATS = List.of(PixelFormat.values());
 
@@ -44,8 +48,11 @@ final class OpenModel implements AutoCloseable {
         }
         OrtEngine ort = new OrtEngine(new OrtSettings(
                 () -> libraries, false, true, false, Provider.CPU, ModelCache.folder(System.getenv()), note -> {}));
+        String trusted = System.getenv().getOrDefault(TRUST, "");
         return new OpenModel(Model.open(
-                path, new Model.Options(threads, true, Engines.forPictures(new NativeKernels(), ort, Long.MAX_VALUE))));
+                path,
+                new Model.Options(threads, true, Engines.forPictures(new NativeKernels(), ort, Long.MAX_VALUE))
+                        .withTrust(trusted.isEmpty() ? null : TrustedKey.read(Path.of(trusted)))));
     }
 
     List<String> labels() {

@@ -38,6 +38,7 @@ final class OptimizedModels {
 
     private static final String MODEL = ".ort";
     private static final String KEY = ".key";
+    private static final int MAX_KEY_BYTES = 4096;
 
     private final Path folder;
     private final int user;
@@ -65,7 +66,8 @@ final class OptimizedModels {
                 return Optional.empty();
             }
             Path key = key(FileIdentity.read(model));
-            if (!isPrivate(FileIdentity.read(key, LinkOption.NOFOLLOW_LINKS))) {
+            FileIdentity kept = FileIdentity.read(key, LinkOption.NOFOLLOW_LINKS);
+            if (!isPrivate(kept) || kept.size() > MAX_KEY_BYTES) {
                 return Optional.empty();
             }
             List<String> lines = Files.readAllLines(key);
@@ -85,7 +87,7 @@ final class OptimizedModels {
     }
 
     private static boolean isName(String name) {
-        return name.endsWith(MODEL) && name.indexOf('/') < 0;
+        return name.endsWith(MODEL) && name.indexOf('/') < 0 && name.indexOf('\0') < 0;
     }
 
     /** Writes the optimised form of a model to a file. */

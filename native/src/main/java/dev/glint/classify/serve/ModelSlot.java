@@ -2,6 +2,7 @@ package dev.glint.classify.serve;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.ModelFile;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -31,7 +32,8 @@ final class ModelSlot implements AutoCloseable {
 
     private ServedModel open(Path file) {
         try {
-            return new ServedModel(source.open(file), workers, log);
+            ModelFile read = source.read(file);
+            return new ServedModel(read, source.open(read), workers, log);
         } catch (GlintException e) {
             throw e.about(file);
         }

@@ -2,6 +2,7 @@ package dev.glint.classify.serve;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import java.nio.file.Path;
 
 /** Where the model comes from, at the start and whenever it is exchanged. */
@@ -15,9 +16,16 @@ public interface ModelSource {
     Path locate();
 
     /**
-     * Opens it.
+     * Reads it.
+     *
+     * @throws GlintException naming the file if it is no model, or not signed as it must be
+     */
+    ModelFile read(Path file);
+
+    /**
+     * Opens what was read.
      *
      * @throws GlintException naming the file if it cannot be opened
      */
-    Model open(Path file);
+    Model open(ModelFile read);
 }

@@ -1,6 +1,7 @@
 package dev.glint.classify.serve;
 
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.trust.SignedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,18 +23,33 @@ final class ModelWatch {
     private Optional<State> seen;
 
     /** What tells a file from another one with the same name. */
-    private record State(Path file, @Nullable Object key, long bytes, FileTime modified) {
+    private record State(Path file, @Nullable Object key, long bytes, FileTime modified, Optional<State> signature) {
+        static State read(Path file, Optional<State> signature) throws IOException {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new State(file, attributes.fileKey(), attributes.size(), attributes.lastModifiedTime(), signature);
+        }
+
         static Optional<State> find(ModelSource source) {
             try {
                 Path file = source.locate();
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                return Optional.of(
-                        new State(file, attributes.fileKey(), attributes.size(), attributes.lastModifiedTime()));
+                return Optional.of(read(file, ModelWatch.signatureOf(file)));
             } catch (IOException | GlintException e) {
                 // Absent for the moment: there is nothing to change to.
                 return Optional.empty();
             }
         }
+    }
+
+    /** A signature that follows its model lets in what was refused without. */
+    private static Optional<State> signatureOf(Path file) {
+        for (SignedFiles signed : SignedFiles.candidates(file)) {
+            try {
+                return Optional.of(State.read(signed.signature(), Optional.empty()));
+            } catch (IOException absent) {
+                // There may be the other one, or none.
+            }
+        }
+        return Optional.empty();
     }
 
     /** Takes the file as it is now for the one in use: to be made before it is opened. */

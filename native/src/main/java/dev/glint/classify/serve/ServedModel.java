@@ -11,6 +11,7 @@ import dev.glint.runtime.golden.GoldenSamples;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import dev.glint.runtime.model.Prediction;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -35,26 +36,27 @@ final class ServedModel {
     /**
      * Takes an open model over and proves it: by its golden samples or, if it carries none, by any answer to a gray picture.
      *
+     * @param read what it was opened from
      * @param log is told of a model that cannot be watched for drift
      * @throws GlintException ({@code MODEL}, {@code GATE}) naming it if it does not answer as it must; it is closed then
      */
-    ServedModel(Model model, int workers, ServeLog log) {
+    ServedModel(ModelFile read, Model model, int workers, ServeLog log) {
         this.model = model;
         this.seen = new DriftMonitor(model.contract());
         try {
             for (int i = 0; i < workers; i++) {
                 idle.push(model.newClassifier());
             }
-            prove(idle.getFirst());
-            this.baseline = baseline(model, log);
+            prove(read, idle.getFirst());
+            this.baseline = baseline(read, log);
         } catch (RuntimeException | Error e) {
             free();
             throw e;
         }
     }
 
-    private void prove(Classifier classifier) {
-        Optional<GoldenSamples> golden = GoldenSamples.read(model.file());
+    private void prove(ModelFile read, Classifier classifier) {
+        Optional<GoldenSamples> golden = GoldenSamples.carriedBy(read);
         if (golden.isPresent()) {
             List<GoldenResult> results = golden.get().replay(classifier);
             EngineReplay.require(
@@ -64,9 +66,9 @@ final class ServedModel {
         }
     }
 
-    private static Optional<DriftProfile> baseline(Model model, ServeLog log) {
+    private static Optional<DriftProfile> baseline(ModelFile read, ServeLog log) {
         try {
-            return Optional.of(DriftProfile.carriedBy(model.file(), model.contract()));
+            return Optional.of(DriftProfile.carriedBy(read));
         } catch (GlintException e) {
             log.unwatched(e);
             return Optional.empty();

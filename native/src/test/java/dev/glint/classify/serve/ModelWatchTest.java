@@ -3,6 +3,7 @@ package dev.glint.classify.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,12 @@ class ModelWatchTest {
             }
 
             @Override
-            public Model open(Path file) {
+            public ModelFile read(Path file) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Model open(ModelFile read) {
                 throw new UnsupportedOperationException();
             }
         });

@@ -4,6 +4,7 @@ import dev.glint.console.Streams;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.model.Model;
+import dev.glint.runtime.model.ModelFile;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.ByteArrayOutputStream;
@@ -50,8 +51,13 @@ final class RunningServer {
             }
 
             @Override
-            public Model open(Path file) {
-                return Model.open(file, Model.Options.defaults().withEngines(List.of(engine)));
+            public ModelFile read(Path file) {
+                return ModelFile.read(file);
+            }
+
+            @Override
+            public Model open(ModelFile read) {
+                return read.open(Model.Options.defaults().withEngines(List.of(engine)));
             }
         };
         this.server = PictureServer.start(settings, source, new ServeLog(Streams.printer(err), true, true));

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.glint.onnx.foreign.ForeignModel;
 import dev.glint.onnx.foreign.ForeignReader;
 import dev.glint.onnx.graph.Attribute;
@@ -19,6 +23,10 @@ import dev.glint.onnx.normalize.Normalizer;
 import dev.glint.onnx.testing.Graphs;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -143,6 +151,72 @@ class ForeignFuzzTest {
                 ? all
                 : all.withOutput(graph.outputs().get(0).name());
         return List.of(chosen, chosen.withOnePicture());
+    }
+
+    /** What was written by ourselves is read by another reader, which takes less. */
+    @MethodSource("seeds")
+    @FuzzTest(maxDuration = "20m")
+    void own(byte[] data) {
+        try {
+            byte[] written = OnnxWriter.write(OnnxReader.read(data));
+            assertArrayEquals(written, OnnxWriter.write(OnnxReader.read(written)));
+        } catch (GlintException e) {
+            assertEquals(Reason.MODEL, e.reason(), e::getMessage);
+        }
+    }
+
+    static Stream<byte[]> externalSeeds() {
+        return Stream.of(external("w", "2", "12"), external("w", "0", "13"), external("../w", "0", "12"));
+    }
+
+    private static byte[] external(String location, String offset, String length) {
+        Map<String, String> entries = Map.of("location", location, "offset", offset, "length", length);
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName("w")
+                .setDataType(1)
+                .addDims(3)
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL);
+        new TreeMap<>(entries)
+                .forEach((key, value) -> tensor.addExternalData(
+                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        try {
+            ModelProto inside =
+                    ModelProto.parseFrom(bytes(13, new Graphs().floats("w", 3).node("Add", "y", "x", "w")));
+            return inside.toBuilder()
+                    .setGraph(inside.getGraph().toBuilder().setInitializer(0, tensor))
+                    .build()
+                    .toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** With a file of weights beside it, and one in the folder above that is none of its business. */
+    @MethodSource("externalSeeds")
+    @FuzzTest(maxDuration = "20m")
+    void external(byte[] data) throws IOException {
+        Path above = Files.createTempDirectory("external");
+        Path folder = above.resolve("model");
+        List<Path> all = List.of(folder.resolve("w"), folder.resolve("model.onnx"), above.resolve("w"), folder, above);
+        try {
+            Files.createDirectory(folder);
+            Files.write(all.get(0), new byte[14]);
+            Files.write(all.get(1), data);
+            Files.write(all.get(2), new byte[14]);
+            ForeignModel model = ForeignReader.read(all.get(1));
+            assertTrue(
+                    model.notes().stream()
+                            .filter(note -> note.startsWith("tensors in the file "))
+                            .allMatch("tensors in the file w"::equals),
+                    model.notes()::toString);
+        } catch (GlintException e) {
+            assertTrue(BLAMES_THE_FILE.contains(e.reason()), e::getMessage);
+            assertTrue(e.getMessage().startsWith(all.get(1).toString()), e.getMessage());
+        } finally {
+            for (Path file : all) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     @Test

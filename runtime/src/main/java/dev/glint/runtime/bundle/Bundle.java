@@ -77,6 +77,7 @@ public record Bundle(Path file, BundlePart model, Optional<BundlePart> library) 
             return new Bundle(file, BundlePart.fromJson(parts.getAsJsonObject("model"), end), library);
         } catch (JsonParseException
                 | IllegalStateException
+                | UnsupportedOperationException
                 | ClassCastException
                 | NullPointerException
                 | NumberFormatException e) {

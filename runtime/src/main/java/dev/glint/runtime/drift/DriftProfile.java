@@ -6,7 +6,6 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.ModelFile;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,13 +68,13 @@ public record DriftProfile(
     /**
      * What a model file carries.
      *
-     * @param contract the model's
      * @throws GlintException ({@code MODEL}) naming the file if it carries none, or one that is broken or does not fit the
      *     contract
      */
-    public static DriftProfile carriedBy(Path model, PreprocessContract contract) {
+    public static DriftProfile carriedBy(ModelFile model) {
+        PreprocessContract contract = model.contract();
         try {
-            String json = ModelFile.content(model)
+            String json = model.onnx()
                     .metadata(METADATA_KEY)
                     .orElseThrow(() -> GlintException.failure(
                             Reason.MODEL,
@@ -93,7 +92,7 @@ public record DriftProfile(
             }
             return profile;
         } catch (GlintException e) {
-            throw e.about(model);
+            throw e.about(model.file());
         }
     }
 

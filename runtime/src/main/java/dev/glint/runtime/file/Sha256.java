@@ -29,12 +29,17 @@ public final class Sha256 {
 
     /** That of a file, which is read part by part. */
     public static String ofFile(Path file) throws IOException {
-        MessageDigest digest = digest();
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] part = new byte[PART];
-            for (int count = in.read(part); count >= 0; count = in.read(part)) {
-                digest.update(part, 0, count);
-            }
+            return ofStream(in);
+        }
+    }
+
+    /** That of what is left of a stream, which is read part by part. */
+    public static String ofStream(InputStream in) throws IOException {
+        MessageDigest digest = digest();
+        byte[] part = new byte[PART];
+        for (int count = in.read(part); count >= 0; count = in.read(part)) {
+            digest.update(part, 0, count);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -1,14 +1,11 @@
 package dev.glint.runtime.golden;
 
-import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.engine.Engine;
-import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Classifier;
 import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.ModelFile;
-import dev.glint.runtime.onnx.OnnxFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,30 +44,25 @@ public record EngineReplay(String engine, Optional<String> refusal, List<GoldenR
      * @param others how many samples the engines behind the first one that runs the model replay at most, at least 1
      */
     public static List<EngineReplay> all(Path file, Model.Options options, int others) {
-        OnnxFile onnx = ModelFile.content(file);
+        ModelFile model = ModelFile.read(file, options.trust());
         try {
-            PreprocessContract contract =
-                    PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
-            Signature signature = Signature.check(onnx.graph(), contract);
-            GoldenSamples golden = onnx.metadata(GoldenSamples.METADATA_KEY)
-                    .map(GoldenSamples::fromJson)
-                    .orElseThrow(EngineReplay::none);
+            GoldenSamples golden = GoldenSamples.carriedBy(model).orElseThrow(EngineReplay::none);
             List<EngineReplay> replays = new ArrayList<>();
             boolean replayed = false;
             for (Engine engine : options.engines()) {
-                Optional<String> refusal = engine.refusal(onnx, signature);
+                Optional<String> refusal = engine.refusal(model.onnx(), model.signature());
                 EngineReplay replay = refusal.isPresent()
                         ? new EngineReplay(engine.name(), refusal, List.of())
-                        : replay(file, replayed ? first(golden, others) : golden, engine, options, replayed);
+                        : replay(model, replayed ? first(golden, others) : golden, engine, options, replayed);
                 replayed |= replay.refusal().isEmpty();
                 replays.add(replay);
             }
             if (!replayed) {
-                Model.open(file, options).close();
+                model.open(options).close();
             }
             return List.copyOf(replays);
         } catch (GlintException e) {
-            throw e.about(file);
+            throw e.about(model.file());
         }
     }
 
@@ -82,8 +74,9 @@ public record EngineReplay(String engine, Optional<String> refusal, List<GoldenR
 
     /** An engine that is not the preferred one may be absent: a device without ONNX Runtime needs none. */
     private static EngineReplay replay(
-            Path file, GoldenSamples golden, Engine engine, Model.Options options, boolean mayBeAbsent) {
-        try (Classifier classifier = Classifier.open(file, options.withEngines(List.of(engine)))) {
+            ModelFile model, GoldenSamples golden, Engine engine, Model.Options options, boolean mayBeAbsent) {
+        try (Model opened = model.open(options.withEngines(List.of(engine)));
+                Classifier classifier = opened.newClassifier()) {
             return new EngineReplay(engine.name(), Optional.empty(), golden.replay(classifier));
         } catch (GlintException e) {
             if (!mayBeAbsent) {

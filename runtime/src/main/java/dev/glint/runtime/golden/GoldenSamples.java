@@ -57,6 +57,20 @@ public record GoldenSamples(double tolerance, List<GoldenSample> samples) {
     }
 
     /**
+     * Those of a model that was read.
+     *
+     * @return empty if it carries none
+     * @throws GlintException ({@code MODEL}) naming the file if they are broken
+     */
+    public static Optional<GoldenSamples> carriedBy(ModelFile model) {
+        try {
+            return model.onnx().metadata(METADATA_KEY).map(GoldenSamples::fromJson);
+        } catch (GlintException e) {
+            throw e.about(model.file());
+        }
+    }
+
+    /**
      * Reads the JSON form. Whatever it is, it costs no more than a few times its length.
      *
      * @throws GlintException ({@code MODEL}) if it is none, of another schema version, or beyond the limits

@@ -8,10 +8,12 @@ import dev.glint.runtime.engine.Session;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.onnx.OnnxLimits;
+import dev.glint.runtime.trust.TrustedKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model file, opened once: one session of an {@link Engine}, and the contract that the file carries. Safe for use by several
@@ -29,8 +31,13 @@ public final class Model implements AutoCloseable {
      * @param quiet whether the engine says nothing but fatal errors about this model, for what goes wrong is in the
      *     exception; otherwise it says what the process's {@code OrtEnvironment} lets through
      * @param engines what may run it: the first that takes it does
+     * @param trust whose signature the model must have; null if it need have none
      */
-    public record Options(int threads, boolean quiet, List<Engine> engines) {
+    public record Options(
+            int threads,
+            boolean quiet,
+            List<Engine> engines,
+            @Nullable TrustedKey trust) {
         public Options {
             new EngineOptions(threads, quiet);
             engines = List.copyOf(engines);
@@ -39,19 +46,29 @@ public final class Model implements AutoCloseable {
             }
         }
 
-        /** One thread, quiet, {@link Engines#standard()}. */
+        /** The same for models that need no signature. */
+        public Options(int threads, boolean quiet, List<Engine> engines) {
+            this(threads, quiet, engines, null);
+        }
+
+        /** One thread, quiet, {@link Engines#standard()}, no signature needed. */
         public static Options defaults() {
             return new Options(1, true, Engines.standard());
         }
 
         /** The same with another number of threads. */
         public Options withThreads(int count) {
-            return new Options(count, quiet, engines);
+            return new Options(count, quiet, engines, trust);
         }
 
         /** The same with other engines. */
         public Options withEngines(List<Engine> others) {
-            return new Options(threads, quiet, others);
+            return new Options(threads, quiet, others, trust);
+        }
+
+        /** The same for models that this key has signed, and no others. */
+        public Options withTrust(@Nullable TrustedKey key) {
+            return new Options(threads, quiet, engines, key);
         }
     }
 
@@ -82,11 +99,12 @@ public final class Model implements AutoCloseable {
      *
      * @param model an ONNX file written by the exporter, or a model folder (see {@link ModelFolder#select})
      * @throws GlintException ({@code MODEL}) if it is missing, no ONNX model, beyond {@link OnnxLimits#defaults()}, or does
-     *     not fit its contract, all of which is found out before an engine sees it, or no engine knows all of its operators;
+     *     not fit its contract, or is not signed as the options ask for, all of which is found out before an engine sees it, or no
+     *     engine knows all of its operators;
      *     ({@code INPUT}) if the libraries of the engine that does cannot be loaded
      */
     public static Model open(Path model, Options options) {
-        return ModelFile.read(model).open(options);
+        return ModelFile.read(model, options.trust()).open(options);
     }
 
     /** Opens a model in memory with {@link Options#defaults()}. */
@@ -99,6 +117,7 @@ public final class Model implements AutoCloseable {
      *
      * @param model the bytes of an ONNX file written by the exporter; copied
      * @throws GlintException as {@link #open(Path, Options)}, with {@link ModelFile#IN_MEMORY} for a name
+     * @throws IllegalArgumentException if the options ask for a signature, which only files have
      */
     public static Model open(byte[] model, Options options) {
         return ModelFile.read(model).open(options);
@@ -107,6 +126,7 @@ public final class Model implements AutoCloseable {
     /** Opens what was read. */
     static Model open(ModelFile read, Options options) {
         Path file = read.file();
+        read.requireReadWith(options.trust());
         try {
             return first(read, options);
         } catch (GlintException e) {

@@ -6,9 +6,12 @@ import dev.glint.runtime.engine.Signature;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.onnx.OnnxLimits;
+import dev.glint.runtime.trust.SignedModel;
+import dev.glint.runtime.trust.TrustedKey;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model file that was read and held against the contract it carries, before an engine sees it. Pictures can be decoded for it
@@ -22,9 +25,12 @@ public final class ModelFile {
     private final OnnxFile onnx;
     private final PreprocessContract contract;
     private final Signature signature;
+    private final @Nullable TrustedKey trust;
 
-    private ModelFile(Path file, OnnxFile onnx, PreprocessContract contract, Signature signature) {
+    private ModelFile(
+            Path file, OnnxFile onnx, PreprocessContract contract, Signature signature, @Nullable TrustedKey trust) {
         this.file = file;
+        this.trust = trust;
         this.onnx = onnx;
         this.contract = contract;
         this.signature = signature;
@@ -39,8 +45,26 @@ public final class ModelFile {
      *     {@link OnnxLimits#defaults()}, or does not fit its contract
      */
     public static ModelFile read(Path model) {
+        return read(model, null);
+    }
+
+    /**
+     * Reads a model that must be signed: into memory of its own, for a file could change after it was looked at.
+     *
+     * @param trust whose signature it must have (see {@link SignedModel}); null for the same as without
+     * @throws GlintException as without, and ({@code MODEL}) naming the file that is not signed or not as it was signed
+     */
+    public static ModelFile read(Path model, @Nullable TrustedKey trust) {
         Path file = ModelFolder.select(model);
-        return check(file, content(file));
+        return check(file, trust == null ? content(file) : content(file, trust), trust);
+    }
+
+    private static OnnxFile content(Path file, TrustedKey trust) {
+        try {
+            return OnnxFile.parse(SignedModel.read(file, trust), OnnxLimits.defaults());
+        } catch (GlintException e) {
+            throw e.about(file);
+        }
     }
 
     /**
@@ -79,17 +103,17 @@ public final class ModelFile {
         // Outside the heap, where an engine reads it without another copy.
         ByteBuffer bytes = ByteBuffer.allocateDirect(model.length).put(model).flip();
         try {
-            return check(IN_MEMORY, OnnxFile.parse(bytes, OnnxLimits.defaults()));
+            return check(IN_MEMORY, OnnxFile.parse(bytes, OnnxLimits.defaults()), null);
         } catch (GlintException e) {
             throw e.about(IN_MEMORY);
         }
     }
 
-    private static ModelFile check(Path file, OnnxFile onnx) {
+    private static ModelFile check(Path file, OnnxFile onnx, @Nullable TrustedKey trust) {
         try {
             PreprocessContract contract =
                     PreprocessContract.fromMetadata(key -> onnx.metadata(key).orElse(null));
-            return new ModelFile(file, onnx, contract, Signature.check(onnx.graph(), contract));
+            return new ModelFile(file, onnx, contract, Signature.check(onnx.graph(), contract), trust);
         } catch (GlintException e) {
             throw e.about(file);
         }
@@ -105,12 +129,25 @@ public final class ModelFile {
         return contract;
     }
 
-    OnnxFile onnx() {
+    /** What it says of itself; for a model that must be signed, what was signed. */
+    public OnnxFile onnx() {
         return onnx;
     }
 
-    Signature signature() {
+    /** What goes in and comes out. */
+    public Signature signature() {
         return signature;
+    }
+
+    /**
+     * Passes if it was read with this key.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    void requireReadWith(@Nullable TrustedKey key) {
+        if (key != null && !key.equals(trust)) {
+            throw new IllegalArgumentException(file + " was not read with the key " + key);
+        }
     }
 
     /**

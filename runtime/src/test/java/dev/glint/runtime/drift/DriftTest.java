@@ -15,6 +15,7 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.ModelFile;
 import dev.glint.runtime.testing.ForeignModel;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
@@ -191,7 +192,7 @@ class DriftTest {
     void aModelCarriesItsBaseline() throws IOException {
         Path model = TinyModel.write(folder.resolve("model.onnx"));
         GlintException failure =
-                assertThrows(GlintException.class, () -> DriftProfile.carriedBy(model, TinyModel.contract()));
+                assertThrows(GlintException.class, () -> DriftProfile.carriedBy(ModelFile.read(model)));
         assertEquals(Reason.MODEL, failure.reason());
         assertTrue(
                 failure.getMessage().startsWith(model + ": found a model without a drift baseline"),
@@ -200,7 +201,7 @@ class DriftTest {
 
         TinyModel.setMetadata(model, DriftProfile.METADATA_KEY, baseline.toJson());
 
-        assertEquals(baseline, DriftProfile.carriedBy(model, TinyModel.contract()));
+        assertEquals(baseline, DriftProfile.carriedBy(ModelFile.read(model)));
     }
 
     @Test
@@ -218,8 +219,8 @@ class DriftTest {
             Path model = TinyModel.write(folder.resolve("model.onnx"));
             TinyModel.setMetadata(model, DriftProfile.METADATA_KEY, broken);
 
-            GlintException failure = assertThrows(
-                    GlintException.class, () -> DriftProfile.carriedBy(model, TinyModel.contract()), broken);
+            GlintException failure =
+                    assertThrows(GlintException.class, () -> DriftProfile.carriedBy(ModelFile.read(model)), broken);
             assertEquals(Reason.MODEL, failure.reason());
             assertTrue(
                     failure.getMessage().startsWith(model + ": found an invalid drift baseline ("),
@@ -228,7 +229,7 @@ class DriftTest {
         Path other = TinyModel.write(folder.resolve("other.onnx"));
         TinyModel.setMetadata(other, DriftProfile.METADATA_KEY, spread(1, 1).toJson());
         GlintException failure =
-                assertThrows(GlintException.class, () -> DriftProfile.carriedBy(other, TinyModel.contract()));
+                assertThrows(GlintException.class, () -> DriftProfile.carriedBy(ModelFile.read(other)));
         assertTrue(
                 failure.getMessage().contains("found a drift baseline of 2 classes and 1 channels, expected 3 and 3"),
                 failure.getMessage());
