@@ -32,8 +32,8 @@ final class TensorTable {
     private record Row(String name, boolean constant, ElementType type, float[] scales, long zeroPoint) {
         static Optional<Row> read(Node node, Graph graph) {
             boolean quantize = node.isOperator("QuantizeLinear");
-            boolean dequantize = node.isOperator("DequantizeLinear")
-                    && graph.initializers().containsKey(node.input(0));
+            boolean dequantize =
+                    node.isOperator("DequantizeLinear") && graph.initializers().containsKey(node.input(0));
             if (!quantize && !dequantize || node.inputs().size() <= ZERO_POINT) {
                 return Optional.empty();
             }
@@ -45,8 +45,8 @@ final class TensorTable {
                     || scale.size() * zeroPoint.size() == 0) {
                 return Optional.empty();
             }
-            return Optional.of(new Row(
-                    node.input(0), dequantize, zeroPoint.type(), scale.toFloats(), zeroPoint(zeroPoint)));
+            return Optional.of(
+                    new Row(node.input(0), dequantize, zeroPoint.type(), scale.toFloats(), zeroPoint(zeroPoint)));
         }
 
         private static long zeroPoint(Tensor tensor) {
@@ -68,8 +68,7 @@ final class TensorTable {
                 return Optional.empty();
             }
             int lowest = type == ElementType.UINT8 ? 0 : -128;
-            return Optional.of(
-                    new float[] {(lowest - zeroPoint) * scales[0], (lowest + 255 - zeroPoint) * scales[0]});
+            return Optional.of(new float[] {(lowest - zeroPoint) * scales[0], (lowest + 255 - zeroPoint) * scales[0]});
         }
     }
 

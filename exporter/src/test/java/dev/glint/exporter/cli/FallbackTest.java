@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FallbackTest {
     private static final Path RUN = BarRun.get().path();
 
-
     @TempDir
     private Path temporary;
 
@@ -49,7 +48,10 @@ class FallbackTest {
         constants.computeIfPresent(layers.get(0).input(1), (name, weight) -> grown(weight, 0, growth));
         constants.computeIfPresent(layers.get(0).input(2), (name, bias) -> grown(bias, 0, growth));
         constants.computeIfPresent(layers.get(1).input(1), (name, weight) -> grown(weight, 1, 1 / growth));
-        Files.write(file, OnnxWriter.write(read.withGraph(read.graph().withNodes(read.graph().nodes(), constants))));
+        Files.write(
+                file,
+                OnnxWriter.write(
+                        read.withGraph(read.graph().withNodes(read.graph().nodes(), constants))));
     }
 
     /** Each channel along a dimension larger than the one before it. */
@@ -97,8 +99,8 @@ class FallbackTest {
         for (String needed : floats) {
             List<String> others = new ArrayList<>(floats);
             others.remove(needed);
-            List<Object> options = new ArrayList<>(List.of(
-                    "--max-drop", 0.3, "--corrections", "none", "--head", "integer", "--no-fallback"));
+            List<Object> options = new ArrayList<>(
+                    List.of("--max-drop", 0.3, "--corrections", "none", "--head", "integer", "--no-fallback"));
             options.addAll(List.of("--exclude", String.join(",", others)));
             assertEquals(5, quantize(options.toArray()).exitCode(), "without " + needed);
         }

@@ -128,7 +128,8 @@ class LayerChoiceTest {
 
     @Test
     void tensorsAreEncodedAsTheFileSays() throws IOException {
-        Path file = overrides("{\"weights\": {\"" + convolution + "\": {\"granularity\": \"per-tensor\", \"type\": \"s7\"}}}");
+        Path file = overrides(
+                "{\"weights\": {\"" + convolution + "\": {\"granularity\": \"per-tensor\", \"type\": \"s7\"}}}");
         assertEquals(0, quantize("--overrides", file).exitCode());
 
         CommandRun inspect = CommandRun.of("inspect", model().resolve(ModelFolder.INT8), "--json");

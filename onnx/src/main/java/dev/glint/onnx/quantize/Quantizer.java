@@ -188,8 +188,7 @@ public final class Quantizer {
         ranges.keySet().retainAll(plan.calibrated());
         statistics
                 .statistics(measured)
-                .forEach((value, seen) -> ranges.put(
-                        value, calibrator.range(seen, plan.schemeDecidedBy(value))));
+                .forEach((value, seen) -> ranges.put(value, calibrator.range(seen, plan.schemeDecidedBy(value))));
         return ranges;
     }
 

@@ -42,7 +42,8 @@ public record QuantizerOptions(
 
     /** A profile with ranges from the smallest to the largest element, and nothing else. */
     public static QuantizerOptions minmax(Profile profile) {
-        return new QuantizerOptions(profile, List.of(Calibrator.MINMAX), List.of(), Map.of(), SchemeChanges.NONE, Map.of());
+        return new QuantizerOptions(
+                profile, List.of(Calibrator.MINMAX), List.of(), Map.of(), SchemeChanges.NONE, Map.of());
     }
 
     /** The same with other calibrators. */

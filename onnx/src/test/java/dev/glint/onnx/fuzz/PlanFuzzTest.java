@@ -79,12 +79,14 @@ class PlanFuzzTest {
                 QuantizationPlan.derive(new GraphIndex(GRAPH), Profile.int8(Head.FLOAT), wanted.schemes(), floats);
         Map<String, Range> ranges = new LinkedHashMap<>();
         plan.calibrated().forEach(value -> ranges.put(value, wanted.ranges().getOrDefault(value, new Range(-1, 1))));
-        QuantizationDraft draft =
-                new QuantizationDraft(OnnxModel.fromGraph(GRAPH, Map.of()), plan, ranges, Map.of());
+        QuantizationDraft draft = new QuantizationDraft(OnnxModel.fromGraph(GRAPH, Map.of()), plan, ranges, Map.of());
         draft.write();
-        assertEquals(floats.keySet().stream().filter(plan.floatNodes()::containsKey).count(), floats.keySet().stream()
-                .filter(name -> GRAPH.nodes().stream().anyMatch(node -> node.name().equals(name)))
-                .count());
+        assertEquals(
+                floats.keySet().stream().filter(plan.floatNodes()::containsKey).count(),
+                floats.keySet().stream()
+                        .filter(name -> GRAPH.nodes().stream()
+                                .anyMatch(node -> node.name().equals(name)))
+                        .count());
         PlanOverrides.read(draft.toJson().toString());
     }
 
@@ -95,7 +97,8 @@ class PlanFuzzTest {
             for (int i = 0; i < 300; i++) {
                 byte[] damaged = seed.clone();
                 for (int change = random.nextInt(4); change >= 0; change--) {
-                    damaged[random.nextInt(damaged.length)] = (byte) " {}[]\":,0123456789eE-.su".charAt(random.nextInt(24));
+                    damaged[random.nextInt(damaged.length)] =
+                            (byte) " {}[]\":,0123456789eE-.su".charAt(random.nextInt(24));
                 }
                 overrides(damaged);
             }

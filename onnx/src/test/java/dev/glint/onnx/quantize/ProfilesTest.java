@@ -351,7 +351,10 @@ class ProfilesTest {
     void productsOfMatricesAreComputedInIntegers() {
         QuantizedModel model = QuantizedModel.of(patterns().get("matrix product"), profile("int8"), 2, 6, 6);
         assertEquals(Map.of(), model.plan().floatNodes());
-        assertEquals(2, model.operators().get("QLinearMatMul"), () -> model.operators().toString());
+        assertEquals(
+                2,
+                model.operators().get("QLinearMatMul"),
+                () -> model.operators().toString());
         assertTrue(model.relativeError() < 0.12, () -> "relative error " + model.relativeError());
     }
 
@@ -367,17 +370,21 @@ class ProfilesTest {
                 .convolution("y", "t", 3, 3, true)
                 .build(4);
         QuantizedModel model = QuantizedModel.of(graph, profile("int8"), 2, 6, 6);
-        assertEquals(Map.of("p", FloatReason.OPERATOR, "t", FloatReason.OPERATOR), model.plan().floatNodes());
-        assertEquals(3, model.operators().get("QLinearConv"), () -> model.operators().toString());
+        assertEquals(
+                Map.of("p", FloatReason.OPERATOR, "t", FloatReason.OPERATOR),
+                model.plan().floatNodes());
+        assertEquals(
+                3, model.operators().get("QLinearConv"), () -> model.operators().toString());
         assertTrue(model.relativeError() < 0.12, () -> "relative error " + model.relativeError());
     }
 
     @Test
     void schemeOfOneTensorIsItsOwn() {
         QuantizerOptions options = QuantizerOptions.minmax(profile("int8"))
-                .withSchemes(PlanOverrides.read("{\"weights\": {\"a\": {\"granularity\": \"per-tensor\", \"type\": \"s7\"}},"
-                                + " \"activations\": {\"x\": {\"symmetry\": \"symmetric\"}}}")
-                        .schemes());
+                .withSchemes(
+                        PlanOverrides.read("{\"weights\": {\"a\": {\"granularity\": \"per-tensor\", \"type\": \"s7\"}},"
+                                        + " \"activations\": {\"x\": {\"symmetry\": \"symmetric\"}}}")
+                                .schemes());
         QuantizedModel model = QuantizedModel.of(patterns().get("relu"), options, 2, 6, 6);
         assertEquals("s7 symmetric per tensor", model.plan().weights().get("a").describe());
         assertEquals("s8 symmetric per channel", model.plan().weights().get("y").describe());

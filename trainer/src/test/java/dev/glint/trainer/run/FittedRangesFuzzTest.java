@@ -32,8 +32,7 @@ class FittedRangesFuzzTest {
     @FuzzTest(maxDuration = "20m")
     void ranges(byte[] data) {
         try {
-            Map<String, Range> read =
-                    StoredModel.ranges(Map.of("ranges", new String(data, StandardCharsets.UTF_8)));
+            Map<String, Range> read = StoredModel.ranges(Map.of("ranges", new String(data, StandardCharsets.UTF_8)));
             read.forEach((value, range) -> assertTrue(range.min() <= range.max(), value));
         } catch (JsonParseException
                 | IllegalArgumentException

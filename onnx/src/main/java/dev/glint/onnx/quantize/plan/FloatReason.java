@@ -22,7 +22,9 @@ public enum FloatReason {
 
     /** The one that is put in these words. */
     static Optional<FloatReason> named(String text) {
-        return Arrays.stream(values()).filter(reason -> reason.text.equals(text)).findFirst();
+        return Arrays.stream(values())
+                .filter(reason -> reason.text.equals(text))
+                .findFirst();
     }
 
     /** A clause for people. */

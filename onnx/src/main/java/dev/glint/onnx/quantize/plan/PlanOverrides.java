@@ -66,8 +66,7 @@ public record PlanOverrides(
                     object(field, part.getValue())
                             .asMap()
                             .forEach((name, value) -> ranges.put(name, range(name, value)));
-                default ->
-                    throw failure("the field '" + field + "'", "'nodes', 'activations', 'weights' or 'ranges'");
+                default -> throw failure("the field '" + field + "'", "'nodes', 'activations', 'weights' or 'ranges'");
             }
         }
         return new PlanOverrides(nodes, new SchemeChanges(activations, weights), ranges);
@@ -99,13 +98,15 @@ public record PlanOverrides(
             case "integer":
                 return Optional.empty();
             case "float":
-                return Optional.of(value.isJsonObject()
-                        ? text(value.getAsJsonObject(), "reason")
-                                .flatMap(FloatReason::named)
-                                .orElse(FloatReason.EXCLUDED)
-                        : FloatReason.EXCLUDED);
+                return Optional.of(
+                        value.isJsonObject()
+                                ? text(value.getAsJsonObject(), "reason")
+                                        .flatMap(FloatReason::named)
+                                        .orElse(FloatReason.EXCLUDED)
+                                : FloatReason.EXCLUDED);
             default:
-                throw failure("'" + type.orElse(value.getClass().getSimpleName()) + "' for " + name, "'float' or 'integer'");
+                throw failure(
+                        "'" + type.orElse(value.getClass().getSimpleName()) + "' for " + name, "'float' or 'integer'");
         }
     }
 
@@ -144,7 +145,10 @@ public record PlanOverrides(
             }
         }
         String words = String.join(
-                " or ", List.of(values).stream().map(value -> "'" + PlanJson.word(value) + "'").toList());
+                " or ",
+                List.of(values).stream()
+                        .map(value -> "'" + PlanJson.word(value) + "'")
+                        .toList());
         throw failure("the " + field + " '" + text.get() + "' of " + name, words);
     }
 

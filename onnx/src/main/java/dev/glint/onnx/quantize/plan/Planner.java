@@ -147,7 +147,8 @@ final class Planner {
         boolean logits = operator == IntegerOperator.LINEAR && index.isOutput(output);
         if (!logits) {
             values.putIfAbsent(
-                    output, operator.keepsEncoding() ? values.get(node.input(0)) : encodedBy(output, decidingRange(output)));
+                    output,
+                    operator.keepsEncoding() ? values.get(node.input(0)) : encodedBy(output, decidingRange(output)));
         }
     }
 

@@ -211,8 +211,8 @@ final class QdqRewriter {
     private String encodedOperand(Node node, Tensor operand) {
         String name = node.name() + ".operand";
         float[] values = operand.toFloats();
-        ActivationEncoding encoding = ActivationEncoding.covering(
-                Range.covering(values).orElseThrow(), operandScheme(node));
+        ActivationEncoding encoding =
+                ActivationEncoding.covering(Range.covering(values).orElseThrow(), operandScheme(node));
         byte[] quantized = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
             quantized[i] = (byte) encoding.quantize(values[i]);

@@ -37,11 +37,14 @@ class PlanOverridesTest {
         Profile profile = Profile.int8(QuantizationPlan.Head.FLOAT);
 
         assertEquals(
-                "s8 symmetric per tensor", read.schemes().weight("conv", profile).describe());
+                "s8 symmetric per tensor",
+                read.schemes().weight("conv", profile).describe());
         assertEquals(
-                "s8 asymmetric per tensor", read.schemes().activation("x", profile).describe());
+                "s8 asymmetric per tensor",
+                read.schemes().activation("x", profile).describe());
         assertEquals(
-                "u8 asymmetric per tensor", read.schemes().activation("y", profile).describe());
+                "u8 asymmetric per tensor",
+                read.schemes().activation("y", profile).describe());
         assertEquals(Map.of("x", new Range(-1, 2.5f), "y", new Range(0, 6)), read.ranges());
     }
 
