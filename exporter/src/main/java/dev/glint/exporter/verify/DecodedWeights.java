@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A model with the floats that its integer constants stand for in their place: what an engine computes that leaves layers with
@@ -50,7 +51,11 @@ final class DecodedWeights {
         return node.isOperator("DequantizeLinear")
                 && node.inputs().size() == 3
                 && node.inputs().stream().allMatch(graph.initializers()::containsKey)
-                && isByte(graph.initializers().get(node.input(0)).type());
+                && isByte(constant(node, 0, graph).type());
+    }
+
+    private static Tensor constant(Node node, int input, Graph graph) {
+        return Objects.requireNonNull(graph.initializers().get(node.input(input)));
     }
 
     private static boolean isByte(ElementType type) {
@@ -58,9 +63,9 @@ final class DecodedWeights {
     }
 
     private static Tensor decoded(Node node, Graph graph) {
-        Tensor integers = graph.initializers().get(node.input(0));
-        float[] scales = graph.initializers().get(node.input(1)).toFloats();
-        byte[] zeroPoints = graph.initializers().get(node.input(2)).data();
+        Tensor integers = constant(node, 0, graph);
+        float[] scales = constant(node, 1, graph).toFloats();
+        byte[] zeroPoints = constant(node, 2, graph).data();
         int axis = node.attributes().get("axis") instanceof Attribute.Int at ? (int) at.value() : 1;
         int inner = 1;
         for (int i = axis + 1; i < integers.shape().size(); i++) {

@@ -8,6 +8,7 @@ import dev.glint.onnx.quantize.scheme.TensorScheme;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** The JSON form of a plan, with what its tensors were measured to be. {@link PlanOverrides} reads it again. */
 public final class PlanJson {
@@ -39,13 +40,14 @@ public final class PlanJson {
             if (encoded.factor() != 1) {
                 tensor.addProperty("factor", encoded.factor());
             }
-            Range range = ranges.get(encoded.decidedBy());
+            Range range = Objects.requireNonNull(ranges.get(encoded.decidedBy()));
             JsonArray ends = new JsonArray();
             ends.add(range.min());
             ends.add(range.max());
             tensor.add("range", ends);
-            tensor.addProperty("scale", encodings.get(value).scale());
-            tensor.addProperty("zeroPoint", encodings.get(value).zeroPoint());
+            ActivationEncoding encoding = Objects.requireNonNull(encodings.get(value));
+            tensor.addProperty("scale", encoding.scale());
+            tensor.addProperty("zeroPoint", encoding.zeroPoint());
             activations.add(value, tensor);
         });
         json.add("activations", activations);

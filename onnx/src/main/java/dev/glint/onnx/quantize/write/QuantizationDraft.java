@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * All that an integer model is written from; what a correction changes.
@@ -52,7 +53,7 @@ public record QuantizationDraft(
     }
 
     private ActivationEncoding calibrated(String value, TensorScheme scheme, GraphIndex index) {
-        ActivationEncoding encoding = ActivationEncoding.covering(ranges.get(value), scheme);
+        ActivationEncoding encoding = ActivationEncoding.covering(Objects.requireNonNull(ranges.get(value)), scheme);
         // A clip vanishes in a runtime only if no byte stands for what is beyond it, not even by a rounding.
         return index.producer(value)
                 .flatMap(producer -> ClipBounds.read(producer, index))
@@ -90,8 +91,11 @@ public record QuantizationDraft(
         WeightEncoding encoding = WeightEncoding.encode(
                 layer.weight(),
                 biased ? layer.biasPerChannel() : new float[layer.channels()],
-                biased ? encodings().get(layer.node().input(0)).scale() : 1,
-                plan.weights().get(name));
+                biased
+                        ? Objects.requireNonNull(encodings().get(layer.node().input(0)))
+                                .scale()
+                        : 1,
+                Objects.requireNonNull(plan.weights().get(name)));
         byte[] integers = roundedWeights.getOrDefault(name, encoding.weights()).data();
         byte[] zeroPoints = encoding.zeroPoints().data();
         boolean unsigned = encoding.weights().type() == ElementType.UINT8;
