@@ -206,7 +206,8 @@ final class QdqRewriter {
         }
         return node.inputs().stream()
                 .filter(plan.activations()::containsKey)
-                .map(value -> Objects.requireNonNull(plan.activations().get(value)).scheme())
+                .map(value ->
+                        Objects.requireNonNull(plan.activations().get(value)).scheme())
                 .findFirst()
                 .orElse(plan.profile().activations());
     }
