@@ -54,7 +54,7 @@ public enum HostileModel {
         Files.createDirectory(file);
         Files.writeString(file.resolve("manifest.json"), "{\"default\":".repeat(80_000));
     }),
-    VAST_SHAPE("a tensor of shape [1099511627776, 1099511627776]", graph(g -> g.addInitializer(
+    VAST_SHAPE("tensor v of shape [1099511627776, 1099511627776]", graph(g -> g.addInitializer(
             TensorProto.newBuilder().setName("v").setDataType(1).addDims(1L << 40).addDims(1L << 40)))),
     NEGATIVE_SHAPE("", graph(g -> g.addInitializer(
             TensorProto.newBuilder().setName("v").setDataType(1).addDims(-1).addDims(-7)))),
@@ -100,7 +100,7 @@ public enum HostileModel {
     })),
     MANY_NODES("more nodes", graph(g -> IntStream.range(0, 100_001).forEach(i -> g.addNode(node("", "", ""))))),
     MANY_TENSORS(
-            "more initializers and constants",
+            "more tensors",
             graph(g -> IntStream.range(0, 100_001)
                     .forEach(i -> g.addInitializer(TensorProto.newBuilder().setName("t" + i).setDataType(1))))),
     MANY_INPUTS("", graph(g -> IntStream.range(0, 2_000_000).forEach(i -> g.getNodeBuilder(0).addInput("x")))),
