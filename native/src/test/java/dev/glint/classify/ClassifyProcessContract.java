@@ -45,11 +45,13 @@ abstract class ClassifyProcessContract extends BenchProcessContract {
     }
 
     @Test
-    void everyPictureOfTheSuiteGivesTheBytesThatThisProcessGives() throws IOException {
+    void everyPictureAtHandGivesTheBytesThatThisProcessGives() throws IOException {
         String suite = SharedData.require("pictures/pngsuite").toString();
+        String digits = SharedData.require("onnx/pictures").toString();
 
-        assertSameAsHere("--json", "--model", file("model"), suite);
-        assertSameAsHere("decode", "--json", suite);
+        assertSameAsHere("--json", "--model", file("model"), suite, digits);
+        assertSameAsHere("--json", "--engine", "glint", "--model", file("model"), suite, digits);
+        assertSameAsHere("decode", "--json", SharedData.require("pictures").toString(), digits);
     }
 
     private void assertSameAsHere(String... args) throws IOException {

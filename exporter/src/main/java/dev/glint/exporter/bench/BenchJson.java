@@ -43,6 +43,7 @@ public final class BenchJson {
             json.addProperty("pictures", accuracy.pictures());
         });
         machine.dropPoints(entry).ifPresent(drop -> json.addProperty("dropPoints", Text.rounded(drop, 4)));
+        json.addProperty("runs", entry.latency().runs());
         json.addProperty("p50Nanos", entry.latency().p50Nanos());
         json.addProperty("p95Nanos", entry.latency().p95Nanos());
         json.addProperty("p99Nanos", entry.latency().p99Nanos());

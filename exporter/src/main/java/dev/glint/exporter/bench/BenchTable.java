@@ -33,6 +33,10 @@ public record BenchTable(String model, List<BenchMachine> machines) {
             new Column("p50 ms", (machine, entry) -> millis(entry.latency().p50Nanos())),
             new Column("p95 ms", (machine, entry) -> millis(entry.latency().p95Nanos())),
             new Column("p99 ms", (machine, entry) -> millis(entry.latency().p99Nanos())),
+            new Column(
+                    "runs",
+                    (machine, entry) ->
+                            Optional.of(Integer.toString(entry.latency().runs()))),
             new Column("first ms", (machine, entry) -> millis(entry.firstInferenceNanos())),
             new Column("session ms", (machine, entry) -> millis(entry.sessionCreationNanos())),
             new Column(

@@ -47,9 +47,16 @@ public record BenchJob(Path model, Optional<Path> data, List<Integer> threads) {
     private static final double STEADY = 0.03;
 
     private static final int MOST_ROUNDS = 10;
-    private static final LatencyMeasurement ROUND = new LatencyMeasurement(0, 20, 1_000_000_000L);
-    private static final LatencyMeasurement COUNTED = new LatencyMeasurement(0, 200, 20_000_000_000L);
+
+    /** What a row may cost, so that one that is a hundred times slower than the others does not make everybody wait. */
+    private static final long ROW_NANOS = 3_000_000_000L;
+
+    private static final LatencyMeasurement ROUND = new LatencyMeasurement(0, 20, ROW_NANOS / MOST_ROUNDS, 0);
+    private static final LatencyMeasurement COUNTED = new LatencyMeasurement(0, 200, ROW_NANOS, 0);
     private static final int STARTS = 3;
+
+    /** A start that takes longer is not repeated. */
+    private static final long LONG_START_NANOS = 1_000_000_000L;
 
     /** A variant in an engine that runs it. */
     private record Candidate(Path file, Engine engine, Classifier classifier) {}
@@ -156,21 +163,28 @@ public record BenchJob(Path model, Optional<Path> data, List<Integer> threads) {
         }
     }
 
+    /** Until a classifier is steady, or has had as long as its counted runs may take. */
     private static void warmUp(List<Classifier> classifiers, Image picture) {
-        List<Latency> last = ROUND.measure(classifiers, picture);
-        for (int round = 1; round < MOST_ROUNDS; round++) {
-            List<Latency> next = ROUND.measure(classifiers, picture);
-            boolean steady = true;
+        List<Classifier> warming = classifiers;
+        List<Latency> last = ROUND.measure(warming, picture);
+        long[] spent = new long[classifiers.size()];
+        for (int round = 1; round < MOST_ROUNDS && !warming.isEmpty(); round++) {
+            List<Latency> next = ROUND.measure(warming, picture);
+            List<Classifier> unsteady = new ArrayList<>();
+            List<Latency> kept = new ArrayList<>();
             for (int i = 0; i < next.size(); i++) {
+                int row = classifiers.indexOf(warming.get(i));
+                spent[row] += next.get(i).runs() * next.get(i).p50Nanos();
                 double change = (double) next.get(i).p50Nanos()
                                 / Math.max(1, last.get(i).p50Nanos())
                         - 1;
-                steady &= Math.abs(change) <= STEADY;
+                if (Math.abs(change) > STEADY && spent[row] < ROW_NANOS) {
+                    unsteady.add(warming.get(i));
+                    kept.add(next.get(i));
+                }
             }
-            if (steady) {
-                return;
-            }
-            last = next;
+            warming = unsteady;
+            last = kept;
         }
     }
 
@@ -178,11 +192,14 @@ public record BenchJob(Path model, Optional<Path> data, List<Integer> threads) {
     private static ColdStart start(Candidate candidate, Model.Options options) {
         Model.Options alone = options.withEngines(List.of(candidate.engine()));
         List<ColdStart> starts = new ArrayList<>();
-        for (int i = 0; i < STARTS; i++) {
-            starts.add(LatencyMeasurement.coldStart(candidate.file(), alone, BenchJob::picture));
+        boolean quick = true;
+        while (starts.size() < STARTS && quick) {
+            ColdStart start = LatencyMeasurement.coldStart(candidate.file(), alone, BenchJob::picture);
+            quick = start.sessionCreationNanos() + start.firstInferenceNanos() < LONG_START_NANOS;
+            starts.add(start);
         }
         starts.sort(Comparator.comparingLong(ColdStart::sessionCreationNanos));
-        return starts.get(STARTS / 2);
+        return starts.get(starts.size() / 2);
     }
 
     /** Of the processor package, while nothing but this variant runs here. */

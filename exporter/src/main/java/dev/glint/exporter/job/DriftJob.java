@@ -3,6 +3,8 @@ package dev.glint.exporter.job;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.verify.DriftRecording;
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
+import dev.glint.onnx.quantize.calibrate.KeptPixels;
+import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.failure.GlintException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,8 +32,8 @@ public final class DriftJob {
             }
             CalibrationPictures sample = PictureSources.calibration(data, contract, SAMPLES, SEED);
             int[] indices = sample.indices();
-            return DriftRecording.into(
-                    model, contract, indices.length, i -> sample.pictures().apply(indices[i]));
+            KeptPixels pixels = sample.pixels(new Preprocessor(contract));
+            return DriftRecording.into(model, contract, indices.length, i -> pixels.apply(indices[i]));
         });
     }
 }

@@ -4,6 +4,7 @@ import dev.glint.exporter.folder.Variant.Tested;
 import dev.glint.exporter.verify.DriftRecording;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.Evaluation;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.golden.EngineReplay;
@@ -13,6 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** Judges model files for their manifest. */
 final class Judging {
@@ -33,10 +37,38 @@ final class Judging {
         EngineReplay.require(file, EngineReplay.all(file, Model.Options.defaults(), others));
     }
 
+    /**
+     * The same, while something else is found out about the file, which Glint's own engine leaves a processor for.
+     *
+     * @param other ends before this does, whatever becomes of either
+     * @return what the other one found
+     * @throws dev.glint.runtime.failure.GlintException ({@code GATE}) saying what differs; or what the other one throws
+     */
+    static <T> T golden(Path file, Supplier<T> other) {
+        CompletableFuture<Void> replay = CompletableFuture.runAsync(() -> requireGolden(file));
+        try {
+            return other.get();
+        } finally {
+            join(replay);
+        }
+    }
+
+    private static void join(CompletableFuture<Void> replay) {
+        try {
+            replay.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        }
+    }
+
     /** The model with what its test pictures are like, as the baseline of drift. */
     static OnnxModel withBaseline(OnnxModel model, PreprocessContract contract, TestSet test) {
+        Preprocessor preprocessor = new Preprocessor(contract);
         return DriftRecording.into(
-                model, contract, test.pictures().size(), i -> test.pictures().picture(i, contract.decodeOptions()));
+                model,
+                contract,
+                test.pictures().size(),
+                i -> preprocessor.toPixels(test.pictures().picture(i, contract.decodeOptions())));
     }
 
     /** The accuracy of a model file; empty without a test set. */

@@ -14,6 +14,7 @@ import dev.glint.onnx.quantize.Quantizer;
 import dev.glint.onnx.quantize.QuantizerOptions;
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
 import dev.glint.onnx.quantize.calibrate.CalibrationRun;
+import dev.glint.onnx.quantize.calibrate.KeptPixels;
 import dev.glint.onnx.quantize.check.HeldOutLogits;
 import dev.glint.onnx.quantize.check.HeldOutPictures;
 import dev.glint.onnx.quantize.plan.FloatReason;
@@ -105,7 +106,8 @@ public record QuantizeJob(
         CalibrationPictures pictures = PictureSources.calibration(
                 calibration.source(), source.contract(), calibration.samples(), calibration.seed());
         Map<String, Range> fitted = PictureSources.fittedRanges(calibration.source(), source.model());
-        Quantizer quantizer = quantizer(source, pictures, listener);
+        KeptPixels pixels = pictures.pixels(new Preprocessor(source.contract()));
+        Quantizer quantizer = quantizer(source, pictures, pixels, listener);
         AccurateQuantizer accurate = new AccurateQuantizer(source, layers, test, gates.maxDropPoints(), listener);
         try (StagedFolder staged = StagedFolder.beside(source.folder())) {
             List<QuantizedFile> files = new ArrayList<>();
@@ -122,10 +124,10 @@ public record QuantizeJob(
                     }
                     Quantization quantization = quantization(pictures, !fitted.isEmpty(), quantized);
                     OnnxModel complete = GoldenRecording.into(
-                            comparable(quantized, source, test, pictures), source.contract(), goldenPictures);
+                            comparable(quantized, source, test, pictures, pixels), source.contract(), goldenPictures);
                     Path file = staged.write(profile.file(), complete);
-                    Judging.requireGolden(file);
-                    files.add(new QuantizedFile(file, quantization, agreement(source, file, test, pictures, listener)));
+                    Agreement agreement = Judging.golden(file, () -> agreement(source, file, test, pictures, listener));
+                    files.add(new QuantizedFile(file, quantization, agreement));
                 } catch (GlintException e) {
                     if (profiles.size() == 1 || e.reason() != Reason.GATE && e.reason() != Reason.MODEL) {
                         throw e;
@@ -147,9 +149,13 @@ public record QuantizeJob(
     }
 
     private static OnnxModel comparable(
-            Quantizer.Result quantized, FloatModel source, Optional<TestSet> test, CalibrationPictures pictures) {
+            Quantizer.Result quantized,
+            FloatModel source,
+            Optional<TestSet> test,
+            CalibrationPictures pictures,
+            KeptPixels pixels) {
         return test.map(set -> Judging.withBaseline(quantized.model(), source.contract(), set))
-                .orElseGet(() -> withBaseline(quantized.model(), source.contract(), pictures));
+                .orElseGet(() -> withBaseline(quantized.model(), source.contract(), pictures, pixels));
     }
 
     private static Agreement agreement(
@@ -162,10 +168,9 @@ public record QuantizeJob(
 
     /** Without test pictures, those that no range depends on; without enough of them, the calibration pictures. */
     private static OnnxModel withBaseline(
-            OnnxModel model, PreprocessContract contract, CalibrationPictures calibration) {
+            OnnxModel model, PreprocessContract contract, CalibrationPictures calibration, KeptPixels pixels) {
         int[] indices = calibration.heldOut().length < FEW_PICTURES ? calibration.indices() : calibration.heldOut();
-        return DriftRecording.into(
-                model, contract, indices.length, i -> calibration.pictures().apply(indices[i]));
+        return DriftRecording.into(model, contract, indices.length, i -> pixels.apply(indices[i]));
     }
 
     private Optional<TestSet> test(PreprocessContract contract) {
@@ -188,14 +193,14 @@ public record QuantizeJob(
         }
     }
 
-    private Quantizer quantizer(FloatModel source, CalibrationPictures pictures, JobListener listener) {
-        Preprocessor preprocessor = new Preprocessor(source.contract());
+    private static Quantizer quantizer(
+            FloatModel source, CalibrationPictures pictures, KeptPixels pixels, JobListener listener) {
         int total = pictures.indices().length;
         CalibrationRun run =
-                new CalibrationRun(pictures.tensors(preprocessor), done -> listener.step("calibration", done, total));
+                new CalibrationRun(pictures.tensors(pixels), done -> listener.step("calibration", done, total));
         Optional<HeldOutPictures> heldOut = pictures.heldOut().length < ENOUGH_TO_JUDGE
                 ? Optional.empty()
-                : Optional.of(new HeldOutLogits(source.model(), pictures.heldOutTensors(preprocessor)));
+                : Optional.of(new HeldOutLogits(source.model(), pictures.heldOutTensors(pixels)));
         return new Quantizer(source.model(), run, heldOut);
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * How far a model's logits may be off on another processor, in another engine or another version of ONNX Runtime, and still be
@@ -65,22 +66,27 @@ final class LogitTolerance {
                 largest = Math.max(largest, Math.abs(logit));
             }
         }
-        double change = 0;
-        for (int trial = 1; trial <= TRIALS; trial++) {
-            try (OnnxSession session = OnnxSession.open(disturbed(model, trial), 1)) {
-                for (int i = 0; i < tensors.size(); i++) {
-                    float[] found = session.run(tensors.get(i), shape)
-                            .values()
-                            .iterator()
-                            .next();
-                    change = Math.max(change, distance(found, logits.get(i)));
-                }
-            }
-        }
+        double change = IntStream.rangeClosed(1, TRIALS)
+                .parallel()
+                .mapToDouble(trial -> change(disturbed(model, trial), tensors, logits, shape))
+                .max()
+                .orElse(0);
         double tolerance = Math.max(Math.max(LEAST_SHARE * largest, MARGIN * change), STEP * outputStep(model.graph()));
         return new BigDecimal(tolerance)
                 .round(new MathContext(2, RoundingMode.UP))
                 .doubleValue();
+    }
+
+    private static double change(OnnxModel disturbed, List<FloatBuffer> tensors, List<float[]> logits, long... shape) {
+        double change = 0;
+        try (OnnxSession session = OnnxSession.open(disturbed, 1)) {
+            for (int i = 0; i < tensors.size(); i++) {
+                float[] found =
+                        session.run(tensors.get(i), shape).values().iterator().next();
+                change = Math.max(change, distance(found, logits.get(i)));
+            }
+        }
+        return change;
     }
 
     private static double distance(float[] found, float[] expected) {

@@ -88,6 +88,9 @@ class BenchTest {
         assertTrue(page.startsWith("<!DOCTYPE html>"));
         assertTrue(page.contains("<h2>Raspberry Pi 5</h2>"));
         assertTrue(page.contains("\"type\":\"points\""));
+        // What the numbers of the plot mean where there is no room for names.
+        String key = page.substring(page.indexOf("<ol class=\"key\">"), page.indexOf("</ol>"));
+        assertTrue(key.contains("<li>int8"), key);
         assertTrue(page.contains("Content-Security-Policy"));
     }
 
@@ -103,15 +106,16 @@ class BenchTest {
         List<String> markdown = Files.readAllLines(out.resolve("bench.md"));
 
         assertEquals(
-                "machine,variant,bytes,accuracy %,95 % interval,drop points,p50 ms,p95 ms,p99 ms,first ms,session ms,process ms,"
+                "machine,variant,bytes,accuracy %,95 % interval,drop points,p50 ms,p95 ms,p99 ms,runs,first ms,session ms,process ms,"
                         + "memory MB,pictures/s,mJ",
                 csv.get(0));
         assertTrue(
-                csv.contains("Raspberry Pi 5,int8,1000,91.50,89.6 to 93.1 %,0.50,2.00,2.00,2.00,2.00,2.00,2.00,,500,"),
+                csv.contains(
+                        "Raspberry Pi 5,int8,1000,91.50,89.6 to 93.1 %,0.50,2.00,2.00,2.00,200,2.00,2.00,2.00,,500,"),
                 csv::toString);
         assertTrue(
                 markdown.contains(
-                        "| int8 | 1000 | 91.50 | 89.6 to 93.1 % | 0.50 | 2.00 | 2.00 | 2.00 | 2.00 | 2.00 | 2.00 | - | 500 |"),
+                        "| int8 | 1000 | 91.50 | 89.6 to 93.1 % | 0.50 | 2.00 | 2.00 | 2.00 | 200 | 2.00 | 2.00 | 2.00 | - | 500 |"),
                 markdown::toString);
     }
 

@@ -9,6 +9,7 @@ import dev.glint.onnx.quantize.QuantizerOptions;
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
 import dev.glint.onnx.quantize.calibrate.CalibrationRun;
 import dev.glint.onnx.quantize.calibrate.Calibrator;
+import dev.glint.onnx.quantize.calibrate.KeptPixels;
 import dev.glint.onnx.quantize.calibrate.Measurement;
 import dev.glint.onnx.quantize.calibrate.StatisticsCache;
 import dev.glint.onnx.quantize.check.HeldOutLogits;
@@ -124,9 +125,9 @@ public final class CalibrationBenchmark implements Callable<Integer> {
 
     private List<Cell> cells(FloatModel source, Path work) throws IOException {
         CalibrationPictures chosen = PictureSources.calibration(calibration, source.contract(), samples, seed);
-        Preprocessor preprocessor = new Preprocessor(source.contract());
-        Measurement run = new CalibrationRun(chosen.tensors(preprocessor), done -> {});
-        HeldOutLogits judge = new HeldOutLogits(source.model(), chosen.heldOutTensors(preprocessor));
+        KeptPixels pixels = chosen.pixels(new Preprocessor(source.contract()));
+        Measurement run = new CalibrationRun(chosen.tensors(pixels), done -> {});
+        HeldOutLogits judge = new HeldOutLogits(source.model(), chosen.heldOutTensors(pixels));
         Quantizer quantizer = new Quantizer(source.model(), run, Optional.of(judge));
         QuantizerOptions options =
                 QuantizerOptions.minmax(Profile.named(variant, head).orElseThrow());

@@ -137,6 +137,18 @@ class OptimizedModelsTest {
         assertEquals(List.of(), files());
     }
 
+    @Test
+    void aClockThatWasSetBackKeepsNothingAndBreaksNothing() throws Exception {
+        Clock earlier = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
+
+        assertTrue(new OptimizedModels(folder, user, "1", earlier).add(model, OptimizedModelsTest::write));
+
+        assertEquals(Optional.empty(), models("1").find(model));
+        assertEquals(List.of(), files());
+        models("1").add(model, OptimizedModelsTest::write);
+        assertTrue(models("1").find(model).isPresent());
+    }
+
     /** Within a step of the file system's clock it could change once more unseen. */
     @Test
     void aModelThatWasJustWrittenIsNotKept() throws Exception {

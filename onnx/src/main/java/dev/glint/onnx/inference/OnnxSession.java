@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 
 /**
- * A model in ONNX Runtime. Not safe for use by several threads.
+ * A model in ONNX Runtime. Several threads may run it at once; none while it is closed.
  * Close it to free the session.
  */
 public final class OnnxSession implements AutoCloseable {
@@ -128,11 +128,13 @@ public final class OnnxSession implements AutoCloseable {
      */
     public Map<String, float[]> run(FloatBuffer input, long... shape) {
         Map<String, float[]> found = new ConcurrentHashMap<>();
-        visit(input, shape, (name, values, ignored) -> {
-            float[] copy = new float[values.remaining()];
-            values.get(copy);
-            found.put(name, copy);
-        });
+        try (Outputs given = outputs(input, shape)) {
+            given.visit((name, values, ignored) -> {
+                float[] copy = new float[values.remaining()];
+                values.get(copy);
+                found.put(name, copy);
+            });
+        }
         Map<String, float[]> outputs = new LinkedHashMap<>();
         session.getOutputNames().forEach(name -> outputs.put(name, found.get(name)));
         return outputs;
@@ -150,17 +152,16 @@ public final class OnnxSession implements AutoCloseable {
         void visit(String name, FloatBuffer values, long... shape);
     }
 
-    /**
-     * Runs the model.
-     *
-     * @param input the elements, in a direct buffer from its position on, which stays
-     * @param shape N, C, H, W
-     * @param visitor is shown the outputs, by several threads at once
-     */
-    public void visit(FloatBuffer input, long[] shape, OutputVisitor visitor) {
-        String inputName = session.getInputNames().iterator().next();
-        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, input, shape);
-                OrtSession.Result result = session.run(Map.of(inputName, tensor))) {
+    /** What a model gave, outside the heap. Close it to free that. */
+    public static final class Outputs implements AutoCloseable {
+        private final OrtSession.Result result;
+
+        private Outputs(OrtSession.Result result) {
+            this.result = result;
+        }
+
+        /** Shows the outputs to a visitor, by several threads at once. */
+        public void visit(OutputVisitor visitor) {
             StreamSupport.stream(result.spliterator(), false).toList().parallelStream()
                     .forEach(output -> {
                         OnnxTensor values = (OnnxTensor) output.getValue();
@@ -169,6 +170,25 @@ public final class OnnxSession implements AutoCloseable {
                                 values.getFloatBuffer(),
                                 values.getInfo().getShape());
                     });
+        }
+
+        @Override
+        public void close() {
+            result.close();
+        }
+    }
+
+    /**
+     * Runs the model.
+     *
+     * @param input the elements, in a direct buffer from its position on, which stays
+     * @param shape N, C, H, W
+     * @return to be closed
+     */
+    public Outputs outputs(FloatBuffer input, long... shape) {
+        String inputName = session.getInputNames().iterator().next();
+        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, input, shape)) {
+            return new Outputs(session.run(Map.of(inputName, tensor)));
         } catch (OrtException e) {
             throw refused(e);
         }

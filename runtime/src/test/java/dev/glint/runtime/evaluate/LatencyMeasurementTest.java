@@ -42,19 +42,36 @@ class LatencyMeasurementTest {
     }
 
     @Test
-    void aLimitThatIsReachedEndsItAfterARound() throws IOException {
+    void aLimitThatIsReachedLeavesOneRun() throws IOException {
         Path model = TinyModel.write(folder.resolve("tiny.onnx"));
         AtomicInteger calls = new AtomicInteger();
         try (Classifier one = Classifier.open(model);
                 Classifier two = Classifier.open(model)) {
             List<Latency> latencies =
-                    new LatencyMeasurement(20, 200, 0).measure(List.of(one, two), PICTURE, calls::incrementAndGet);
+                    new LatencyMeasurement(20, 200, 0, 0).measure(List.of(one, two), PICTURE, calls::incrementAndGet);
 
-            int round = latencies.get(0).runs();
-            assertEquals(round, latencies.get(1).runs());
-            assertTrue(round > 0 && round < 20, round + " runs");
-            assertEquals(2 * (round + round), calls.get());
+            assertEquals(1, latencies.get(0).runs());
+            assertEquals(1, latencies.get(1).runs());
+            assertEquals(2 * (1 + 1), calls.get());
             assertTrue(latencies.get(0).p50Nanos() > 0);
+        }
+    }
+
+    @Test
+    void mediansThatAreKnownWellEnoughEndIt() throws IOException {
+        Path model = TinyModel.write(folder.resolve("tiny.onnx"));
+        AtomicInteger calls = new AtomicInteger();
+        try (Classifier one = Classifier.open(model)) {
+            // Anything is within a thousand times the median, as soon as there are runs enough.
+            Latency latency = new LatencyMeasurement(0, 200, 5, 1000)
+                    .measure(List.of(one), PICTURE, calls::incrementAndGet)
+                    .get(0);
+            Latency exact = new LatencyMeasurement(0, 200, Long.MAX_VALUE, 0)
+                    .measure(List.of(one), PICTURE, calls::incrementAndGet)
+                    .get(0);
+
+            assertTrue(latency.runs() < 200, latency.runs() + " runs");
+            assertEquals(200, exact.runs());
         }
     }
 

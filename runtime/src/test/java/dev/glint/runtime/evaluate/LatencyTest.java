@@ -28,6 +28,18 @@ class LatencyTest {
     }
 
     @Test
+    void aMedianIsBetweenTwoOfTheMeasuredTimes() {
+        // Ranks 40 to 60 of 100 hold the median in 95 of 100 cases: 20 ranks, each 1 % of 50 on either side.
+        assertEquals(0.2, Latency.medianError(LongStream.rangeClosed(1, 100).toArray()), 0.021);
+        assertEquals(
+                0, Latency.medianError(LongStream.generate(() -> 7).limit(50).toArray()));
+        // Four times the runs, half the error.
+        double few = Latency.medianError(LongStream.rangeClosed(1, 1000).toArray());
+        double many = Latency.medianError(LongStream.rangeClosed(1, 4000).toArray());
+        assertEquals(2, few / many, 0.1);
+    }
+
+    @Test
     void theMeasuredTimesStayAsTheyWere() {
         long[] nanos = {3, 1, 2};
 

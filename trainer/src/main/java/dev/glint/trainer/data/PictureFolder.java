@@ -1,6 +1,7 @@
 package dev.glint.trainer.data;
 
 import dev.glint.runtime.evaluate.PictureSet;
+import dev.glint.runtime.failure.FileFailure;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.file.AtomicFolder;
@@ -8,8 +9,9 @@ import dev.glint.runtime.image.Image;
 import dev.glint.trainer.pickle.PickleVocabulary;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -45,8 +47,14 @@ public final class PictureFolder {
                 Path file = building.staging()
                         .resolve(labels.get(pictures.label(i)))
                         .resolve(name);
-                try (OutputStream out = Files.newOutputStream(file)) {
-                    ImageIO.write(awt(pictures.picture(i)), "png", out);
+                byte[] png = png(pictures.picture(i));
+                try {
+                    Files.write(file, png);
+                } catch (IOException e) {
+                    // A disk that is full does not say where.
+                    FileSystemException named = new FileSystemException(folder.toString(), null, FileFailure.why(e));
+                    named.initCause(e);
+                    throw named;
                 }
                 progress.accept(i + 1);
             }
@@ -76,6 +84,12 @@ public final class PictureFolder {
         } catch (InvalidPathException e) {
             return false;
         }
+    }
+
+    private static byte[] png(Image image) throws IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(awt(image), "png", png);
+        return png.toByteArray();
     }
 
     private static BufferedImage awt(Image image) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
+import dev.glint.onnx.quantize.calibrate.KeptPixels;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.decode.format.DecodeOptions;
@@ -59,13 +60,13 @@ final class FittedNetwork {
             requireSameContract(RunFolder.open(folder).contract(), contract);
             Block floats = RunBlock.restored(
                     config, contract, Safetensors.read(floatRun.file()).tensors(), manager, Reason.INPUT);
-            Preprocessor preprocessor = new Preprocessor(contract);
             CalibrationPictures pictures = pictures(data.train(), contract.decodeOptions(), config.seed());
+            KeptPixels pixels = pictures.pixels(new Preprocessor(contract));
             QatNetwork quantized = QatNetwork.calibrated(
                     floats,
                     manager,
                     contract,
-                    new QatNetwork.Calibration(pictures.tensors(preprocessor), pictures.heldOutTensors(preprocessor)));
+                    new QatNetwork.Calibration(pictures.tensors(pixels), pictures.heldOutTensors(pixels)));
             notes.accept(folder + ": " + quantized.plan().integerNodes().size() + " steps in integers, "
                     + quantized.plan().floatNodes().size() + " in floats; ranges of " + pictures.indices().length
                     + " training pictures to begin with");

@@ -59,19 +59,23 @@ public record CalibrationPictures(String source, int[] indices, int[] heldOut, I
         return new CalibrationPictures(source, chosen, Arrays.copyOfRange(indices, count, count + heldOut), pictures);
     }
 
+    /** All pictures of the source, as a model sees them, for the methods below and whoever looks at the same ones. */
+    public KeptPixels pixels(Preprocessor preprocessor) {
+        return new KeptPixels(pictures, preprocessor);
+    }
+
     /** The pictures that ranges come from, as a model takes them. */
-    public TensorSource tensors(Preprocessor preprocessor) {
-        return new Preprocessed(indices, pictures, preprocessor);
+    public TensorSource tensors(KeptPixels pixels) {
+        return new Preprocessed(indices, pixels);
     }
 
     /** The others, as many as are quickly judged by. */
-    public TensorSource heldOutTensors(Preprocessor preprocessor) {
-        int count = JUDGED_ELEMENTS / preprocessor.contract().tensorSize();
-        return new Preprocessed(Arrays.copyOf(heldOut, Math.min(heldOut.length, count)), pictures, preprocessor);
+    public TensorSource heldOutTensors(KeptPixels pixels) {
+        int count = JUDGED_ELEMENTS / pixels.preprocessor().contract().tensorSize();
+        return new Preprocessed(Arrays.copyOf(heldOut, Math.min(heldOut.length, count)), pixels);
     }
 
-    private record Preprocessed(int[] indices, IntFunction<Image> pictures, Preprocessor preprocessor)
-            implements TensorSource {
+    private record Preprocessed(int[] indices, KeptPixels pixels) implements TensorSource {
         @Override
         public int size() {
             return indices.length;
@@ -79,13 +83,13 @@ public record CalibrationPictures(String source, int[] indices, int[] heldOut, I
 
         @Override
         public long[] shape() {
-            PreprocessContract contract = preprocessor.contract();
+            PreprocessContract contract = pixels.preprocessor().contract();
             return new long[] {contract.channels(), contract.height(), contract.width()};
         }
 
         @Override
         public void put(int index, FloatBuffer target) {
-            preprocessor.preprocess(pictures.apply(indices[index]), target);
+            pixels.preprocessor().toTensor(pixels.apply(indices[index]), target);
         }
     }
 }

@@ -61,13 +61,14 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
         String input = model.graph().inputs().get(0).name();
         boolean inputWatched = values.contains(input);
         int[] done = {0};
-        try (OnnxSession session = OnnxSession.open(
-                watching(model, values, input), Runtime.getRuntime().availableProcessors())) {
-            TensorBatches.visit(model, pictures, (tensor, shape) -> {
+        try (OnnxSession session =
+                OnnxSession.open(watching(model, values, input), BatchesUnderWay.threadsPerOperator())) {
+            int batch = TensorBatches.size(model, pictures);
+            new BatchesUnderWay(session, pictures, batch).visit((tensor, outputs, shape) -> {
                 if (inputWatched) {
                     visitor.visit(input, tensor.duplicate(), shape);
                 }
-                session.visit(tensor, shape, (name, elements, dimensions) -> {
+                outputs.visit((name, elements, dimensions) -> {
                     if (values.contains(name)) {
                         visitor.visit(name, elements, dimensions);
                     }

@@ -39,8 +39,8 @@ public final class TensorBatches {
      */
     public static void visit(OnnxModel model, TensorSource source, Visitor visitor) {
         long[] picture = source.shape();
-        int size = Math.toIntExact(picture[0] * picture[1] * picture[2]);
-        int batch = takesOne(model) ? 1 : Math.max(1, Math.min(MAX_BATCH, VALUES_PER_BATCH / size));
+        int size = elements(source);
+        int batch = size(model, source);
         int prepared = Math.max(batch, PARALLEL);
         FloatBuffer tensors = ByteBuffer.allocateDirect(prepared * size * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
@@ -57,6 +57,17 @@ public final class TensorBatches {
                 visitor.visit(tensor, count, picture[0], picture[1], picture[2]);
             }
         }
+    }
+
+    /** How many pictures a batch has. */
+    static int size(OnnxModel model, TensorSource source) {
+        return takesOne(model) ? 1 : Math.max(1, Math.min(MAX_BATCH, VALUES_PER_BATCH / elements(source)));
+    }
+
+    /** How many elements a picture has. */
+    static int elements(TensorSource source) {
+        long[] picture = source.shape();
+        return Math.toIntExact(picture[0] * picture[1] * picture[2]);
     }
 
     private static boolean takesOne(OnnxModel model) {

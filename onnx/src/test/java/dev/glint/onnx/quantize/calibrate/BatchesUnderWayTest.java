@@ -1,0 +1,138 @@
+package dev.glint.onnx.quantize.calibrate;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.inference.OnnxSession;
+import dev.glint.onnx.testing.Graphs;
+import dev.glint.onnx.testing.RandomTensors;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BatchesUnderWayTest {
+    private static final OnnxModel RELU =
+            OnnxModel.fromGraph(new Graphs().node("Relu", "y", "x").build(), Map.of());
+    private static final TensorSource PICTURES = new RandomTensors(7, 1, 2, 6, 6);
+
+    /** Each picture is its own number. */
+    private static final class Numbered implements TensorSource {
+        private final CountDownLatch secondBatch = new CountDownLatch(1);
+
+        @Override
+        public int size() {
+            return 7;
+        }
+
+        @Override
+        public long[] shape() {
+            return new long[] {2, 6, 6};
+        }
+
+        @Override
+        public void put(int index, FloatBuffer target) {
+            if (index == 2) {
+                secondBatch.countDown();
+            } else if (index == 0) {
+                await(secondBatch);
+            }
+            for (int i = 0; i < 2 * 6 * 6; i++) {
+                target.put(index);
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void batchesAreSeenInTheirOrderThoughALaterOneIsReadyFirst() {
+        List<Float> seen = new ArrayList<>();
+        List<Long> sizes = new ArrayList<>();
+        try (OnnxSession session = OnnxSession.open(RELU, 1)) {
+            new BatchesUnderWay(session, new Numbered(), 2).visit((tensor, outputs, shape) -> {
+                sizes.add(shape[0]);
+                seen.add(tensor.get(0));
+                outputs.visit((name, values, dimensions) -> {
+                    assertEquals("y", name);
+                    assertArrayEquals(shape, dimensions);
+                    assertEquals(tensor, values);
+                });
+            });
+        }
+
+        assertEquals(List.of(0f, 2f, 4f, 6f), seen);
+        assertEquals(List.of(2L, 2L, 2L, 1L), sizes);
+    }
+
+    @Test
+    void whatFailsInAPictureOrInAVisitorIsWhatTheCallerHearsOf() {
+        IllegalStateException broken = new IllegalStateException("broken picture");
+        TensorSource breaking = new TensorSource() {
+            @Override
+            public int size() {
+                return PICTURES.size();
+            }
+
+            @Override
+            public long[] shape() {
+                return PICTURES.shape();
+            }
+
+            @Override
+            public void put(int index, FloatBuffer target) {
+                if (index >= 4) {
+                    throw broken;
+                }
+                PICTURES.put(index, target);
+            }
+        };
+        List<Float> seen = new ArrayList<>();
+        try (OnnxSession session = OnnxSession.open(RELU, 1)) {
+            assertSame(
+                    broken,
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> new BatchesUnderWay(session, breaking, 2)
+                                    .visit((tensor, outputs, shape) -> seen.add(tensor.get(0)))));
+            assertEquals(2, seen.size());
+
+            UnsupportedOperationException refused = new UnsupportedOperationException();
+            assertSame(
+                    refused,
+                    assertThrows(
+                            UnsupportedOperationException.class,
+                            () -> new BatchesUnderWay(session, PICTURES, 2).visit((tensor, outputs, shape) -> {
+                                throw refused;
+                            })));
+        }
+    }
+
+    @Test
+    void whatIsMeasuredDoesNotDependOnWhichBatchIsReadyFirst() {
+        CalibrationRun run = new CalibrationRun(new RandomTensors(64, 3, 2, 6, 6), done -> {});
+        List<TensorStatistics> seen = IntStream.range(0, 5)
+                .mapToObj(i -> run.statistics(RELU, Set.of("y")).get("y"))
+                .toList();
+
+        for (TensorStatistics again : seen) {
+            assertEquals(seen.get(0).extremes(), again.extremes());
+            assertEquals(seen.get(0).averageExtremes(), again.averageExtremes());
+            assertArrayEquals(
+                    seen.get(0).histogram().counts(), again.histogram().counts());
+        }
+    }
+}

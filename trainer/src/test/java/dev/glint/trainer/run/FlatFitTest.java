@@ -1,0 +1,70 @@
+package dev.glint.trainer.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.glint.runtime.testing.ProcessSamples;
+import dev.glint.trainer.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A fit of many epochs takes no more of the system in the end than in the beginning; {@code -Dglint.flat=whole} fits 50. */
+class FlatFitTest {
+    private static final boolean WHOLE = "whole".equals(System.getProperty("glint.flat"));
+    private static final int EPOCHS = WHOLE ? 50 : 12;
+    private static final String PICTURES = WHOLE ? "5000" : "200";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void fittingManyEpochs() throws IOException, InterruptedException {
+        Path run = folder.resolve("run");
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xms128m",
+                        "-Xmx128m",
+                        "-XX:+AlwaysPreTouch",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Trainer.class.getName(),
+                        "fit",
+                        "--model",
+                        "bar-cnn",
+                        "--limit",
+                        PICTURES,
+                        "--epochs",
+                        Integer.toString(EPOCHS),
+                        "--run",
+                        run.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+        try {
+            ProcessSamples samples = new ProcessSamples(process.pid());
+            int seen = 0;
+            while (!process.waitFor(5, TimeUnit.MILLISECONDS)) {
+                int epochs = epochs(run);
+                if (epochs > seen && epochs < EPOCHS) {
+                    seen = epochs;
+                    samples.look();
+                }
+            }
+            assertEquals(0, process.exitValue(), Files.readString(folder.resolve("out")));
+            assertEquals(EPOCHS, epochs(run));
+            samples.assertFlat(EPOCHS + " epochs of " + PICTURES + " pictures", WHOLE);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static int epochs(Path run) throws IOException {
+        Path metrics = run.resolve(RunFolder.METRICS);
+        return Files.exists(metrics) ? Files.readAllLines(metrics).size() : 0;
+    }
+}
