@@ -57,15 +57,15 @@ class SecurityLimitsTest {
 
     @Test
     void flagsAreThoseOfTheCommandsWithTheirDefaults() throws IOException {
-        CommandLine classify =
-                Classify.whole(HelpPage.nowhere());
+        CommandLine classify = Classify.whole(HelpPage.nowhere());
         CommandLine serve = classify.getSubcommands().get("serve");
         int flags = 0;
         for (Map.Entry<String, String[]> row : table().entrySet()) {
             String flag = row.getValue()[1].replace("`", "");
             if (!flag.isEmpty()) {
                 boolean request = row.getKey().startsWith("request");
-                OptionSpec option = (request ? serve : classify).getCommandSpec().findOption(flag);
+                OptionSpec option =
+                        (request ? serve : classify).getCommandSpec().findOption(flag);
                 assertTrue(option != null, flag);
                 String value = option.defaultValue();
                 if (value != null) {

@@ -20,10 +20,12 @@ import java.util.stream.IntStream;
 
 /** Models that someone made to do harm. Each is refused for what it is, before an engine sees any of it. */
 public enum HostileModel {
-    EXTERNAL_DATA("tensor weights with its data in another file", graph(g -> g.getInitializerBuilder(0)
-            .clearFloatData()
-            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-            .addExternalData(TinyModel.entry("location", "weights.bin")))),
+    EXTERNAL_DATA(
+            "tensor weights with its data in another file",
+            graph(g -> g.getInitializerBuilder(0)
+                    .clearFloatData()
+                    .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                    .addExternalData(TinyModel.entry("location", "weights.bin")))),
     EXTERNAL_DATA_ELSEWHERE(
             "tensor  with its data in another file",
             graph(g -> g.addNode(node("Constant", "", "x")
@@ -36,11 +38,12 @@ public enum HostileModel {
                                     .addExternalData(TinyModel.entry("location", "../../../../etc/passwd"))))))),
     EXTERNAL_DATA_IN_A_BRANCH(
             "tensor w with its data in another file",
-            graph(g -> g.addNode(node("If", "input", "x").addAttribute(inside(GraphProto.newBuilder()
-                    .addInitializer(TensorProto.newBuilder()
-                            .setName("w")
-                            .setDataType(1)
-                            .setDataLocation(TensorProto.DataLocation.EXTERNAL))))))),
+            graph(g -> g.addNode(node("If", "input", "x")
+                    .addAttribute(inside(GraphProto.newBuilder()
+                            .addInitializer(TensorProto.newBuilder()
+                                    .setName("w")
+                                    .setDataType(1)
+                                    .setDataLocation(TensorProto.DataLocation.EXTERNAL))))))),
     LINK_TO_A_DEVICE("no ONNX model (no regular file)", link("/dev/zero")),
     LINK_TO_A_SECRET("no ONNX model (", link("/etc/passwd")),
     LINK_TO_ITSELF("an unreadable file (", link("model.onnx")),
@@ -54,37 +57,55 @@ public enum HostileModel {
         Files.createDirectory(file);
         Files.writeString(file.resolve("manifest.json"), "{\"default\":".repeat(80_000));
     }),
-    VAST_SHAPE("tensor v of shape [1099511627776, 1099511627776]", graph(g -> g.addInitializer(
-            TensorProto.newBuilder().setName("v").setDataType(1).addDims(1L << 40).addDims(1L << 40)))),
-    NEGATIVE_SHAPE("", graph(g -> g.addInitializer(
-            TensorProto.newBuilder().setName("v").setDataType(1).addDims(-1).addDims(-7)))),
-    SHAPE_WITHOUT_DATA("", graph(g -> g.getInitializerBuilder(0).clearFloatData().setDims(0, 1 << 30))),
-    VAST_INPUT("", graph(g -> g.getInputBuilder(0)
-            .getTypeBuilder()
-            .getTensorTypeBuilder()
-            .getShapeBuilder()
-            .getDimBuilder(2)
-            .setDimValue(1L << 50))),
+    VAST_SHAPE(
+            "tensor v of shape [1099511627776, 1099511627776]",
+            graph(g -> g.addInitializer(TensorProto.newBuilder()
+                    .setName("v")
+                    .setDataType(1)
+                    .addDims(1L << 40)
+                    .addDims(1L << 40)))),
+    NEGATIVE_SHAPE(
+            "",
+            graph(g -> g.addInitializer(TensorProto.newBuilder()
+                    .setName("v")
+                    .setDataType(1)
+                    .addDims(-1)
+                    .addDims(-7)))),
+    SHAPE_WITHOUT_DATA(
+            "", graph(g -> g.getInitializerBuilder(0).clearFloatData().setDims(0, 1 << 30))),
+    VAST_INPUT(
+            "",
+            graph(g -> g.getInputBuilder(0)
+                    .getTypeBuilder()
+                    .getTensorTypeBuilder()
+                    .getShapeBuilder()
+                    .getDimBuilder(2)
+                    .setDimValue(1L << 50))),
     UNKNOWN_DOMAIN(
             "operator Relu of the domain evil.example",
             graph(g -> g.addNode(node("Relu", "input", "x").setDomain("evil.example")))),
-    FUNCTIONS("functions of its own", model(m -> m.addFunctions(FunctionProto.newBuilder().setName("f")))),
+    FUNCTIONS(
+            "functions of its own",
+            model(m -> m.addFunctions(FunctionProto.newBuilder().setName("f")))),
     SPARSE("a sparse initializer", graph(g -> g.addSparseInitializer(SparseTensorProto.newBuilder()))),
     METADATA_OF_300_MB("more than 16777216 bytes of metadata", file -> {
         Files.write(file, TinyModel.model().build().toByteArray());
         writeSparse(file, 300 << 20);
     }),
-    MANY_KEYS("more metadata", model(m -> IntStream.range(0, 2000)
-            .forEach(i -> m.addMetadataProps(TinyModel.entry("key" + i, ""))))),
+    MANY_KEYS(
+            "more metadata",
+            model(m -> IntStream.range(0, 2000).forEach(i -> m.addMetadataProps(TinyModel.entry("key" + i, ""))))),
     DEEP_JSON("", contract("[".repeat(16_000_000))),
     DEEP_OBJECTS("", contract("{\"schema\":".repeat(1_000_000))),
-    CONTRACT_OF_A_MILLION_LABELS("", contract(TinyModel.contract()
-            .toJson()
-            .replace(
-                    "\"red\"",
-                    IntStream.range(0, 1_000_000)
-                            .mapToObj(i -> "\"" + i + "\"")
-                            .collect(Collectors.joining(","))))),
+    CONTRACT_OF_A_MILLION_LABELS(
+            "",
+            contract(TinyModel.contract()
+                    .toJson()
+                    .replace(
+                            "\"red\"",
+                            IntStream.range(0, 1_000_000)
+                                    .mapToObj(i -> "\"" + i + "\"")
+                                    .collect(Collectors.joining(","))))),
     CONTRACT_OF_A_VAST_PICTURE("", contract(TinyModel.contract().toJson().replace(":8", ":2000000000"))),
     CONTRACT_OF_ANOTHER_SIZE("", contract(TinyModel.contract().toJson().replace(":8", ":16"))),
     CONTRACT_OF_ANOTHER_INPUT("", contract(TinyModel.contract().toJson().replace("\"input\"", "\"other\""))),
@@ -102,8 +123,12 @@ public enum HostileModel {
     MANY_TENSORS(
             "more tensors",
             graph(g -> IntStream.range(0, 100_001)
-                    .forEach(i -> g.addInitializer(TensorProto.newBuilder().setName("t" + i).setDataType(1))))),
-    MANY_INPUTS("", graph(g -> IntStream.range(0, 2_000_000).forEach(i -> g.getNodeBuilder(0).addInput("x")))),
+                    .forEach(i -> g.addInitializer(
+                            TensorProto.newBuilder().setName("t" + i).setDataType(1))))),
+    MANY_INPUTS(
+            "",
+            graph(g -> IntStream.range(0, 2_000_000)
+                    .forEach(i -> g.getNodeBuilder(0).addInput("x")))),
     LONG_NAME("", graph(g -> g.getNodeBuilder(0).setName("n".repeat(10_000_000)))),
     LENGTH_BEYOND_THE_END("no ONNX model (", file -> Files.write(file, new byte[] {0x3a, -1, -1, -1, -1, 0x7f})),
     ENDLESS_NUMBER("no ONNX model (", file -> {
