@@ -7,10 +7,12 @@ import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.ValueInfo;
 import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.onnx.inference.OnnxSession.OutputVisitor;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
@@ -33,7 +35,11 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
     public Map<String, TensorStatistics> statistics(OnnxModel floats, Set<String> values) {
         Map<String, StreamedStatistics> streamed = new LinkedHashMap<>();
         values.forEach(value -> streamed.put(value, new StreamedStatistics(value)));
-        show(floats, values, (name, elements, shape) -> streamed.get(name).add(elements));
+        show(
+                floats,
+                values,
+                (name, elements, shape) ->
+                        Objects.requireNonNull(streamed.get(name)).add(elements));
         Map<String, TensorStatistics> statistics = new LinkedHashMap<>();
         streamed.forEach((value, seen) -> statistics.put(value, seen.statistics()));
         return statistics;
@@ -48,13 +54,33 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
                 (name, elements, shape) -> sums.computeIfAbsent(name, key -> new ChannelSums(Math.toIntExact(shape[1])))
                         .add(elements, Math.toIntExact(shape[0])));
         Map<String, float[]> means = new LinkedHashMap<>();
-        values.forEach(value -> means.put(value, sums.get(value).means()));
+        values.forEach(value ->
+                means.put(value, Objects.requireNonNull(sums.get(value)).means()));
         return means;
     }
 
     @Override
     public void observe(OnnxModel model, Set<String> values, Observer observer) {
         show(model, values, observer::see);
+    }
+
+    @Override
+    public void observeSome(OnnxModel model, Set<String> values, int count, Observer observer) {
+        new CalibrationRun(new SomeTensors(pictures, Math.min(count, pictures.size())), done -> {})
+                .observe(model, values, observer);
+    }
+
+    /** So many of a source's pictures. */
+    private record SomeTensors(TensorSource all, int size) implements TensorSource {
+        @Override
+        public long[] shape() {
+            return all.shape();
+        }
+
+        @Override
+        public void put(int index, FloatBuffer target) {
+            all.put((int) ((long) index * all.size() / size), target);
+        }
     }
 
     private void show(OnnxModel model, Set<String> values, OutputVisitor visitor) {
