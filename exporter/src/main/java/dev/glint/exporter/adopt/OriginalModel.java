@@ -90,7 +90,8 @@ final class OriginalModel implements AutoCloseable {
         long[] shape = planes ? new long[] {1, channels, height, width} : new long[] {1, height, width, channels};
         FloatBuffer values = planes ? picture.duplicate() : interleaved(picture, channels, height * width);
         OrtEnvironment environment = OnnxRuntime.environment();
-        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, elements(values), shape, TypedTensors.javaType(input.type()));
+        try (OnnxTensor tensor = OnnxTensor.createTensor(
+                        environment, elements(values), shape, TypedTensors.javaType(input.type()));
                 OrtSession.Result result = session.run(Map.of(input.name(), tensor), Set.of(output))) {
             OnnxTensor answer = (OnnxTensor) result.get(0);
             float[] answers = new float[Math.toIntExact(answer.getInfo().getNumElements())];
