@@ -46,7 +46,12 @@ class HostileModelIT {
         Path program = folder.resolve("measure");
         try {
             String source = NATIVE.resolve("src/test/c/measure.c").toString();
-            assertEquals(0, new ProcessBuilder("cc", "-o", program.toString(), source).inheritIO().start().waitFor());
+            assertEquals(
+                    0,
+                    new ProcessBuilder("cc", "-o", program.toString(), source)
+                            .inheritIO()
+                            .start()
+                            .waitFor());
         } catch (IOException e) {
             skip("a C compiler");
         }
@@ -65,14 +70,25 @@ class HostileModelIT {
         Stream<Executable> all = Arrays.stream(HostileModel.values()).map(hostile -> () -> {
             Path model = hostile.write(Files.createDirectory(folder.resolve(hostile.name())));
             Path figures = folder.resolve("figures");
-            new ProcessBuilder(measure.toString(), figures.toString(), BINARY.toString(), "-m", model.toString(), picture.toString())
+            new ProcessBuilder(
+                            measure.toString(),
+                            figures.toString(),
+                            BINARY.toString(),
+                            "-m",
+                            model.toString(),
+                            picture.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("printed").toFile())
                     .start()
                     .waitFor();
             String[] taken = Files.readString(figures).strip().split(" ");
             table.add(String.format(
-                    Locale.ROOT, "%s\t%s\t%s\t%.1f", hostile.name(), taken[0], taken[1], Long.parseLong(taken[2]) / 1024.0));
+                    Locale.ROOT,
+                    "%s\t%s\t%s\t%.1f",
+                    hostile.name(),
+                    taken[0],
+                    taken[1],
+                    Long.parseLong(taken[2]) / 1024.0));
             assertEquals("4", taken[3], hostile.name());
             assertTrue(Long.parseLong(taken[2]) < MOST_KIB, hostile + ": " + taken[2] + " KiB");
             assertTrue(Double.parseDouble(taken[1]) < MOST_MILLIS, hostile + ": " + taken[1] + " ms");

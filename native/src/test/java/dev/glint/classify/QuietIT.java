@@ -91,11 +91,18 @@ class QuietIT {
         }
         List<String> serve = new ArrayList<>(List.of("sh", "-c", SERVE, "sh"));
         serve.addAll(program);
-        serve.addAll(List.of("serve", "--listen", "127.0.0.1:0", "--model", folder.resolve("model").toString()));
+        serve.addAll(List.of(
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--model",
+                folder.resolve("model").toString()));
         WatchedCommand server = new WatchedCommand(own, List.of(), SocketRule.LOCAL_SERVER);
         assertEquals(List.of(), server.run(folder, environment, serve), "serve");
         // What is said to be quiet is heard.
-        assertFalse(new WatchedCommand(own, List.of(), SocketRule.NONE).run(folder, environment, serve).isEmpty());
+        assertFalse(new WatchedCommand(own, List.of(), SocketRule.NONE)
+                .run(folder, environment, serve)
+                .isEmpty());
         Path elsewhere = Files.createTempDirectory("glint-quiet");
         try {
             List<String> loud = new ArrayList<>(program);
@@ -109,7 +116,13 @@ class QuietIT {
 
     private Map<String, String> environment() {
         String tmp = folder.resolve("tmp").toString();
-        return Map.of("HOME", folder.toString(), "TMPDIR", tmp, "XDG_CACHE_HOME", folder.resolve("cache").toString());
+        return Map.of(
+                "HOME",
+                folder.toString(),
+                "TMPDIR",
+                tmp,
+                "XDG_CACHE_HOME",
+                folder.resolve("cache").toString());
     }
 
     @Test
@@ -117,16 +130,23 @@ class QuietIT {
         if (!Files.isExecutable(BINARY)) {
             skip("the native binary: build with GRAALVM_HOME in the environment");
         }
-        assertQuiet(List.of(BINARY.toString()), environment(), List.of(BINARY.toRealPath().getParent()), SocketRule.NONE);
+        assertQuiet(
+                List.of(BINARY.toString()),
+                environment(),
+                List.of(BINARY.toRealPath().getParent()),
+                SocketRule.NONE);
     }
 
     @Test
     void theLauncherOnTheJvm() throws IOException {
         Map<String, String> environment = new java.util.HashMap<>(environment());
         environment.putAll(Map.of(
-                "GLINT_JVM", "1",
-                "GLINT_JAVA_OPTIONS", "-Djava.io.tmpdir=" + folder.resolve("tmp"),
-                "JAVA_HOME", System.getProperty("java.home")));
+                "GLINT_JVM",
+                "1",
+                "GLINT_JAVA_OPTIONS",
+                "-Djava.io.tmpdir=" + folder.resolve("tmp"),
+                "JAVA_HOME",
+                System.getProperty("java.home")));
         List<Path> own = new ArrayList<>(WatchedCommand.java(
                 Files.readString(ROOT.resolve("native/target/classpath")).strip()));
         for (String place : List.of("bin", "native/target")) {

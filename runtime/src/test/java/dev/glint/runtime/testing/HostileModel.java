@@ -103,13 +103,13 @@ public enum HostileModel {
             "an invalid preprocessing contract (",
             contract("{\"schema\":1,\"steps\":[" + "{},".repeat(340_000) + "{}]}")),
     CONTRACT_OF_NUMBERS(
-            "an invalid preprocessing contract (",
-            contract("{\"schema\":1,\"mean\":[" + "0,".repeat(500_000) + "0]}")),
+            "an invalid preprocessing contract (", contract("{\"schema\":1,\"mean\":[" + "0,".repeat(500_000) + "0]}")),
     CONTRACT_OF_A_VAST_PICTURE("", contract(TinyModel.contract().toJson().replace(":8", ":2000000000"))),
     CONTRACT_OF_ANOTHER_SIZE("", contract(TinyModel.contract().toJson().replace(":8", ":16"))),
     CONTRACT_OF_ANOTHER_INPUT("", contract(TinyModel.contract().toJson().replace("\"input\"", "\"other\""))),
     CONTRACT_OF_OTHER_LABELS("", contract(TinyModel.contract().toJson().replace("\"red\",", ""))),
-    CONTRACT_OF_A_FUTURE("contract schema 99", contract(TinyModel.contract().toJson().replace("\"schema\":1", "\"schema\":99"))),
+    CONTRACT_OF_A_FUTURE(
+            "contract schema 99", contract(TinyModel.contract().toJson().replace("\"schema\":1", "\"schema\":99"))),
     CYCLE("", graph(g -> g.addNode(node("Relu", "b", "a")).addNode(node("Relu", "a", "b")))),
     DEEP_GRAPHS("graphs inside graphs, 5 deep", graph(g -> {
         GraphProto.Builder inner = GraphProto.newBuilder();

@@ -24,8 +24,9 @@ import java.util.stream.Stream;
  * @param sockets what they may do with sockets
  */
 public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRule sockets) {
-    private static final String CALLS = "trace=%network,open,openat,openat2,creat,truncate,unlink,unlinkat,rename,renameat,renameat2,"
-            + "mkdir,mkdirat,rmdir,link,linkat,symlink,symlinkat,mknod,mknodat";
+    private static final String CALLS =
+            "trace=%network,open,openat,openat2,creat,truncate,unlink,unlinkat,rename,renameat,renameat2,"
+                    + "mkdir,mkdirat,rmdir,link,linkat,symlink,symlinkat,mknod,mknodat";
 
     /** What any program reads: the system's libraries and settings, what the kernel tells. */
     private static final List<Path> SYSTEM = Stream.of("/lib", "/lib64", "/usr", "/etc", "/proc", "/sys")
@@ -50,10 +51,12 @@ public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRul
          * What the JDK does by itself: it asks whether the system has IPv4 and IPv6 by making a socket for each, and the C library asks a
          * cache of the system's users for a name, if there is one. What it closes files by is a pair of sockets with nobody behind.
          */
-        JDK("getsockname\\(0<.*ENOTSOCK.*|socketpair\\(AF_UNIX.*|socket\\(AF_.*|setsockopt\\(.*SO_REUSEPORT.*|connect\\(.*sun_path=\"/var/run/nscd/socket\".*"),
+        JDK(
+                "getsockname\\(0<.*ENOTSOCK.*|socketpair\\(AF_UNIX.*|socket\\(AF_.*|setsockopt\\(.*SO_REUSEPORT.*|connect\\(.*sun_path=\"/var/run/nscd/socket\".*"),
         /** What a server does, on this machine alone. */
-        LOCAL_SERVER("(socket|socketpair|setsockopt|getsockopt|getsockname|listen|accept4?|shutdown)\\(.*"
-                + "|bind\\(.*(127\\.0\\.0\\.1|\"::ffff:127\\.0\\.0\\.1\"|::1).*|connect\\(.*sun_path=\"/var/run/nscd/socket\".*");
+        LOCAL_SERVER(
+                "(socket|socketpair|setsockopt|getsockopt|getsockname|listen|accept4?|shutdown)\\(.*"
+                        + "|bind\\(.*(127\\.0\\.0\\.1|\"::ffff:127\\.0\\.0\\.1\"|::1).*|connect\\(.*sun_path=\"/var/run/nscd/socket\".*");
 
         private final Pattern allowed;
 
@@ -65,7 +68,8 @@ public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRul
     /** Why commands cannot be watched here; empty if they can. */
     public static Optional<String> obstacle() {
         try {
-            Process process = new ProcessBuilder("unshare", "-n", "strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "true")
+            Process process = new ProcessBuilder(
+                            "unshare", "-n", "strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "true")
                     .redirectErrorStream(true)
                     .start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -87,8 +91,10 @@ public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRul
     public List<String> run(Path folder, Map<String, String> environment, List<String> command) throws IOException {
         Path log = folder.resolve("strace.log");
         Path out = folder.resolve("printed");
-        List<String> watched = new ArrayList<>(List.of("unshare", "-n", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh"));
-        watched.addAll(List.of("strace", "-f", "--seccomp-bpf", "-qq", "-y", "-s", "4096", "-o", log.toString(), "-e", CALLS));
+        List<String> watched =
+                new ArrayList<>(List.of("unshare", "-n", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh"));
+        watched.addAll(
+                List.of("strace", "-f", "--seccomp-bpf", "-qq", "-y", "-s", "4096", "-o", log.toString(), "-e", CALLS));
         watched.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(watched)
                 .redirectErrorStream(true)
@@ -161,7 +167,8 @@ public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRul
     }
 
     private boolean isWritable(Path file, Path folder) {
-        boolean device = DEVICES.stream().anyMatch(file::startsWith) || file.toString().matches("/proc/(self|\\d+)/.*");
+        boolean device =
+                DEVICES.stream().anyMatch(file::startsWith) || file.toString().matches("/proc/(self|\\d+)/.*");
         return device || file.startsWith(folder) || writable.stream().anyMatch(file::startsWith);
     }
 
