@@ -107,7 +107,7 @@ public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRul
         process.getOutputStream().close();
         try {
             if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-                throw new AssertionError(command + ": " + Files.readString(out));
+                throw new AssertionError(Files.readString(out) + command);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
