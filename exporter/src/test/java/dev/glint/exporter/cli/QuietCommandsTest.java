@@ -40,8 +40,7 @@ class QuietCommandsTest {
                 classPath,
                 main));
         command.addAll(List.of(words));
-        Map<String, String> environment =
-                Map.of("HOME", System.getProperty("user.home"), "OMP_WAIT_POLICY", "passive");
+        Map<String, String> environment = Map.of("HOME", System.getProperty("user.home"), "OMP_WAIT_POLICY", "passive");
         assertEquals(List.of(), watched.run(folder, environment, command), () -> String.join(" ", words));
     }
 
@@ -63,7 +62,19 @@ class QuietCommandsTest {
         String run = folder.resolve("run").toString();
         String model = folder.resolve("model").toString();
 
-        assertQuiet(trainer, "fit", "--model", "bar-cnn", "--data", "bars", "--epochs", "1", "--limit", "200", "--run", run);
+        assertQuiet(
+                trainer,
+                "fit",
+                "--model",
+                "bar-cnn",
+                "--data",
+                "bars",
+                "--epochs",
+                "1",
+                "--limit",
+                "200",
+                "--run",
+                run);
         assertQuiet(trainer, "eval", run);
         assertQuiet(trainer, "report", run);
         assertQuiet(exporter, "export", run, "--out", model);
