@@ -8,7 +8,7 @@
 
 static int allowed;
 
-extern int __real_socket(int domain, int type, int protocol) __attribute__((weak));
+extern int __real_socket(int domain, int type, int protocol);
 
 int __wrap_socket(int domain, int type, int protocol) {
     return allowed ? __real_socket(domain, type, protocol) : open("/dev/null", O_RDONLY | O_CLOEXEC);

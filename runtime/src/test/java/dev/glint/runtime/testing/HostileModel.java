@@ -95,22 +95,21 @@ public enum HostileModel {
     MANY_KEYS(
             "more metadata",
             model(m -> IntStream.range(0, 2000).forEach(i -> m.addMetadataProps(TinyModel.entry("key" + i, ""))))),
-    DEEP_JSON("", contract("[".repeat(16_000_000))),
-    DEEP_OBJECTS("", contract("{\"schema\":".repeat(1_000_000))),
-    CONTRACT_OF_A_MILLION_LABELS(
-            "",
-            contract(TinyModel.contract()
-                    .toJson()
-                    .replace(
-                            "\"red\"",
-                            IntStream.range(0, 1_000_000)
-                                    .mapToObj(i -> "\"" + i + "\"")
-                                    .collect(Collectors.joining(","))))),
+    DEEP_JSON("an invalid preprocessing contract (16000000 characters)", contract("[".repeat(16_000_000))),
+    DEEP_OBJECTS("an invalid preprocessing contract (", contract("{\"schema\":".repeat(1_000_000))),
+    CONTRACT_OF_A_MILLION_LABELS("an invalid preprocessing contract (", contract(labels(1_000_000))),
+    CONTRACT_OF_MANY_LABELS("an invalid preprocessing contract (100002 labels)", contract(labels(100_000))),
+    CONTRACT_OF_OBJECTS(
+            "an invalid preprocessing contract (",
+            contract("{\"schema\":1,\"steps\":[" + "{},".repeat(340_000) + "{}]}")),
+    CONTRACT_OF_NUMBERS(
+            "an invalid preprocessing contract (", contract("{\"schema\":1,\"mean\":[" + "0,".repeat(500_000) + "0]}")),
     CONTRACT_OF_A_VAST_PICTURE("", contract(TinyModel.contract().toJson().replace(":8", ":2000000000"))),
     CONTRACT_OF_ANOTHER_SIZE("", contract(TinyModel.contract().toJson().replace(":8", ":16"))),
     CONTRACT_OF_ANOTHER_INPUT("", contract(TinyModel.contract().toJson().replace("\"input\"", "\"other\""))),
     CONTRACT_OF_OTHER_LABELS("", contract(TinyModel.contract().toJson().replace("\"red\",", ""))),
-    CONTRACT_OF_A_FUTURE("", contract(TinyModel.contract().toJson().replace("\"schema\":1", "\"schema\":99"))),
+    CONTRACT_OF_A_FUTURE(
+            "contract schema 99", contract(TinyModel.contract().toJson().replace("\"schema\":1", "\"schema\":99"))),
     CYCLE("", graph(g -> g.addNode(node("Relu", "b", "a")).addNode(node("Relu", "a", "b")))),
     DEEP_GRAPHS("graphs inside graphs, 5 deep", graph(g -> {
         GraphProto.Builder inner = GraphProto.newBuilder();
@@ -188,6 +187,11 @@ public enum HostileModel {
                         .addMetadataProps(TinyModel.entry(PreprocessContract.METADATA_KEY, json))
                         .build()
                         .toByteArray());
+    }
+
+    private static String labels(int count) {
+        String labels = IntStream.range(0, count).mapToObj(i -> "\"" + i + "\"").collect(Collectors.joining(","));
+        return TinyModel.contract().toJson().replace("\"red\"", labels);
     }
 
     private static Maker link(String target) {
