@@ -50,8 +50,8 @@ final class PackageBom {
      * @param onnxRuntime whether its libraries are packed, too
      */
     static String whole(Path module, Path files, Path graalVm, boolean onnxRuntime) throws IOException {
-        PackageBom bom = new PackageBom(
-                JsonParser.parseString(Files.readString(module)).getAsJsonObject(), files);
+        PackageBom bom =
+                new PackageBom(JsonParser.parseString(Files.readString(module)).getAsJsonObject(), files);
         return JSON.toJson(bom.document(graalVm, onnxRuntime)) + "\n";
     }
 
@@ -61,7 +61,8 @@ final class PackageBom {
         document.addProperty("specVersion", "1.6");
         document.addProperty("version", 1);
         JsonObject described = module.getAsJsonObject("metadata").getAsJsonObject("component");
-        JsonObject binary = component("application", "classify", described.get("version").getAsString(), "Apache-2.0");
+        JsonObject binary =
+                component("application", "classify", described.get("version").getAsString(), "Apache-2.0");
         binary.add("hashes", hashes(files.resolve("classify")));
         JsonObject metadata = new JsonObject();
         metadata.add("component", binary);
@@ -104,8 +105,8 @@ final class PackageBom {
                 .map(line -> line.substring(line.indexOf('=') + 1).replace("\"", ""))
                 .findFirst()
                 .orElseThrow(() -> new IOException(graalVm + "/release names no JAVA_RUNTIME_VERSION"));
-        JsonObject runtime = component(
-                "library", "OpenJDK and SubstrateVM", version, "GPL-2.0-only WITH Classpath-exception-2.0");
+        JsonObject runtime =
+                component("library", "OpenJDK and SubstrateVM", version, "GPL-2.0-only WITH Classpath-exception-2.0");
         runtime.addProperty("description", "GraalVM's runtime and the parts of the JDK that the binary uses");
         return runtime;
     }

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The bill of materials of a package, and the licences that are listed in it. */
 class PackageBomTest {
     private static final Path PACKAGING = SharedData.projectRoot().resolve("native/src/packaging");
-    private static final String LIBRARY =
-            """
+    private static final String LIBRARY = """
             {"type": "library", "group": "%s", "name": "%s", "version": "%s",
              "hashes": [{"alg": "SHA-256", "content": "00"}], "licenses": [{"license": {"id": "%s"}}]}""";
 
@@ -39,8 +38,7 @@ class PackageBomTest {
                         + LIBRARY.formatted("info.picocli", "picocli", "4.7", "Apache-2.0") + ","
                         + LIBRARY.formatted("com.microsoft.onnxruntime", "onnxruntime", "1.28.0", "MIT") + "]}");
         Files.writeString(folder.resolve("classify"), "a binary");
-        Files.writeString(
-                Files.createDirectories(folder.resolve("lib")).resolve("libonnxruntime.so"), "a library");
+        Files.writeString(Files.createDirectories(folder.resolve("lib")).resolve("libonnxruntime.so"), "a library");
         Files.writeString(Files.createDirectories(folder.resolve("model")).resolve("int8.onnx"), "a model");
         Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"25\"\nJAVA_RUNTIME_VERSION=\"25.0.3+9-LTS\"\n");
     }
@@ -78,8 +76,7 @@ class PackageBomTest {
 
     @Test
     void theSameFilesGiveTheSameBytes() throws IOException {
-        assertEquals(
-                PackageBom.whole(module, folder, folder, true), PackageBom.whole(module, folder, folder, true));
+        assertEquals(PackageBom.whole(module, folder, folder, true), PackageBom.whole(module, folder, folder, true));
     }
 
     @Test
@@ -123,6 +120,11 @@ class PackageBomTest {
     }
 
     private static String digest(JsonObject component) {
-        return component.getAsJsonArray("hashes").get(0).getAsJsonObject().get("content").getAsString();
+        return component
+                .getAsJsonArray("hashes")
+                .get(0)
+                .getAsJsonObject()
+                .get("content")
+                .getAsString();
     }
 }
