@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 
 /** What a command says and returns when it fails: one line on standard error, an exit code, no stack trace. */
 public final class FailureReport {
@@ -61,7 +62,7 @@ public final class FailureReport {
             return describe(outOfMemory(error));
         }
         if (failure instanceof UncheckedIOException unchecked) {
-            return describe(unchecked.getCause());
+            return describe(Objects.requireNonNull(unchecked.getCause()));
         }
         if (failure instanceof NoSuchFileException missing) {
             return missing.getFile() + ": found no such file or folder; check the path";

@@ -63,6 +63,11 @@ public record Streams(
         public int read() throws IOException {
             throw new IOException("it is closed");
         }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return read();
+        }
     }
 
     /** Standard error as it is, if it is a terminal: {@code System.console()} tells nothing of it. */

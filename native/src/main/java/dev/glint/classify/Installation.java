@@ -23,6 +23,7 @@ final class Installation {
     private static final Path EXECUTABLE = Path.of("/proc/self/exe");
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
+    @SuppressWarnings("NullableOptional") // Null until it was looked for.
     private static @Nullable Optional<Bundle> bundle;
 
     private Installation() {}
@@ -40,6 +41,7 @@ final class Installation {
      * @throws GlintException ({@code MODEL}) if it is not whole
      */
     static synchronized Optional<Bundle> bundle() {
+        @SuppressWarnings("NullableOptional")
         Optional<Bundle> known = bundle;
         if (known == null) {
             known = isNative() ? executable().flatMap(Bundle::find) : Optional.empty();

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -201,7 +202,8 @@ public record HeadCut(
         }
 
         Graph graph(int labels) {
-            List<Dimension> shape = List.of(before.outputs().get(0).shape().get(0), new Dimension.Fixed(labels));
+            List<Dimension> shape = List.of(
+                    Objects.requireNonNull(before.outputs().get(0).shape()).get(0), new Dimension.Fixed(labels));
             Graph whole = new Graph(
                     before.name(),
                     before.inputs(),

@@ -22,6 +22,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** A foreign file as it is, in ONNX Runtime, with what lies beside it. Close it to free the session. */
@@ -50,7 +51,9 @@ final class OriginalModel implements AutoCloseable {
         OnnxRuntime.environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            options.addConfigEntry(FOLDER, file.toAbsolutePath().getParent().toString());
+            options.addConfigEntry(
+                    FOLDER,
+                    Objects.requireNonNull(file.toAbsolutePath().getParent()).toString());
             byte[] bytes = withOutput(Files.readAllBytes(file), output);
             return new OriginalModel(OnnxRuntime.environment().createSession(bytes, options), input, output);
         } catch (OrtException e) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -70,13 +71,15 @@ public record LabelFile(List<String> labels, List<String> repeated) {
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            labels.add(counts.get(line) == 1 ? line : line + " (" + i + ")");
+            labels.add(Objects.requireNonNull(counts.get(line)) == 1 ? line : line + " (" + i + ")");
         }
         if (labels.stream().distinct().count() != labels.size()) {
             throw unexpected("lines that look like numbered repetitions of others");
         }
-        List<String> repeated =
-                counts.keySet().stream().filter(line -> counts.get(line) > 1).toList();
+        List<String> repeated = counts.entrySet().stream()
+                .filter(line -> line.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .toList();
         return new LabelFile(labels, repeated);
     }
 

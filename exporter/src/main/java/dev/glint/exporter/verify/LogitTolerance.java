@@ -131,7 +131,7 @@ final class LogitTolerance {
 
     private static Tensor disturbed(Tensor tensor, boolean scale, long seed) {
         float[] values = tensor.toFloats();
-        double amplitude = scale ? TIPPING : ROUNDING * Math.sqrt(products(tensor));
+        double amplitude = scale ? TIPPING : ROUNDING * Math.sqrt((double) products(tensor));
         // By the value, so that scales that have to be the same stay so.
         long own = values.length == 1 ? Float.floatToIntBits(values[0]) : values.length;
         SplittableRandom random = new SplittableRandom(seed << 32 ^ own);

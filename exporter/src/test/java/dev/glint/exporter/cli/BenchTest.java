@@ -88,6 +88,9 @@ class BenchTest {
         assertTrue(page.startsWith("<!DOCTYPE html>"));
         assertTrue(page.contains("<h2>Raspberry Pi 5</h2>"));
         assertTrue(page.contains("\"type\":\"points\""));
+        // What the numbers of the plot mean where there is no room for names.
+        String key = page.substring(page.indexOf("<ol class=\"key\">"), page.indexOf("</ol>"));
+        assertTrue(key.contains("<li>int8"), key);
         assertTrue(page.contains("Content-Security-Policy"));
     }
 

@@ -1,16 +1,15 @@
 package dev.glint.classify.kernels;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.graalvm.nativeimage.PinnedObject;
 
 /** Arrays that stay where they are, so that C may be given their addresses in runs that allocate nothing. */
 final class HeldArrays {
     /** Replaced, never changed: read by every run of every thread, written when a thread begins or ends. */
-    private volatile Map<Object, PinnedObject> pins = new IdentityHashMap<>();
+    private volatile IdentityHashMap<Object, PinnedObject> pins = new IdentityHashMap<>();
 
     synchronized void hold(Object array) {
-        Map<Object, PinnedObject> changed = new IdentityHashMap<>(pins);
+        IdentityHashMap<Object, PinnedObject> changed = new IdentityHashMap<>(pins);
         if (changed.containsKey(array)) {
             throw new IllegalStateException("an array is held twice");
         }
@@ -19,7 +18,7 @@ final class HeldArrays {
     }
 
     synchronized void release(Object array) {
-        Map<Object, PinnedObject> changed = new IdentityHashMap<>(pins);
+        IdentityHashMap<Object, PinnedObject> changed = new IdentityHashMap<>(pins);
         PinnedObject pin = changed.remove(array);
         pins = changed;
         if (pin != null) {

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,11 +30,16 @@ record FileIdentity(String text, long size, FileTime changed, int uid, int mode)
      */
     static FileIdentity read(Path file, LinkOption... options) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino,size,ctime,uid,mode", options);
-        long size = (Long) attributes.get("size");
-        FileTime changed = (FileTime) attributes.get("ctime");
+        long size = Objects.requireNonNull((Long) attributes.get("size"));
+        FileTime changed = Objects.requireNonNull((FileTime) attributes.get("ctime"));
         String text = attributes.get("dev") + " " + attributes.get("ino") + " " + size + " "
                 + changed.to(TimeUnit.NANOSECONDS);
-        return new FileIdentity(text, size, changed, (Integer) attributes.get("uid"), (Integer) attributes.get("mode"));
+        return new FileIdentity(
+                text,
+                size,
+                changed,
+                Objects.requireNonNull((Integer) attributes.get("uid")),
+                Objects.requireNonNull((Integer) attributes.get("mode")));
     }
 
     /** Whether no user but the given one, and root, can write it. */

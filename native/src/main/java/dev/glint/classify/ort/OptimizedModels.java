@@ -131,9 +131,14 @@ final class OptimizedModels {
         return changed.toInstant().isBefore(clock.instant().minusSeconds(SETTLED_SECONDS));
     }
 
+    private static boolean hasPlace(Path folder) {
+        Path above = folder.getParent();
+        return above == null || Files.isDirectory(above);
+    }
+
     private void makeFolder() throws IOException {
         Path parent = folder.getParent();
-        if (Files.notExists(folder) && parent != null && Files.isDirectory(parent.getParent())) {
+        if (Files.notExists(folder) && parent != null && hasPlace(parent)) {
             for (Path missing : List.of(parent, folder)) {
                 if (Files.notExists(missing)) {
                     Files.createDirectory(

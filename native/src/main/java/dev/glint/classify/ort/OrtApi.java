@@ -29,6 +29,7 @@ final class OrtApi {
         this.table = table;
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // The place says which type it is.
     private <T extends CFunctionPointer> T function(int place) {
         return table.read(place);
     }

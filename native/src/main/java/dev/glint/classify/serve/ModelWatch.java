@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class ModelWatch {
 
     /** Looks in intervals, and tells of each change once. */
     void start(ScheduledExecutorService clock, Duration interval, Runnable changed) {
-        clock.scheduleWithFixedDelay(
+        Future<?> unused = clock.scheduleWithFixedDelay(
                 () -> look(changed), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -11,6 +11,7 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Prediction;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -91,7 +92,7 @@ final class PictureQueue implements AutoCloseable {
         try {
             return result(task);
         } catch (ExecutionException e) {
-            throw failure(e.getCause(), picture);
+            throw failure(Objects.requireNonNull(e.getCause()), picture);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 /** A request that gets an error for an answer: the status, and the one line that says why. */
 final class Refusal extends RuntimeException {
@@ -132,7 +133,8 @@ final class Refusal extends RuntimeException {
 
     /** The same with the name of the picture in front, unless it names something already. */
     Refusal about(String picture) {
-        return new Refusal(status, ((GlintException) getCause()).about(picture), headers);
+        return new Refusal(
+                status, Objects.requireNonNull(((GlintException) getCause())).about(picture), headers);
     }
 
     int status() {

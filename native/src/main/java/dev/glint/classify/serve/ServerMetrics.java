@@ -1,5 +1,6 @@
 package dev.glint.classify.serve;
 
+import dev.glint.runtime.drift.DriftReport.Level;
 import dev.glint.runtime.drift.DriftReport.Statistic;
 import dev.glint.runtime.model.Prediction;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -83,14 +84,22 @@ final class ServerMetrics {
         drift(
                 "glint_drift_level",
                 "0 stable, 1 moderate, 2 drift.",
-                statistic -> OptionalDouble.of(statistic.level().ordinal()));
+                statistic -> OptionalDouble.of(severity(statistic.level())));
         gauge("glint_drift_pictures", "Pictures that are held against the baseline.")
-                .callback(gauge -> model.get().drift().ifPresent(report -> gauge.call(report.seenPictures())))
+                .callback(gauge -> model.get().drift().ifPresent(report -> gauge.call((double) report.seenPictures())))
                 .register(registry);
         gauge("process_resident_memory_bytes", "Resident memory.")
                 .unit(Unit.BYTES)
                 .callback(gauge -> residentBytes().ifPresent(gauge::call))
                 .register(registry);
+    }
+
+    private static int severity(Level level) {
+        return switch (level) {
+            case STABLE -> 0;
+            case MODERATE -> 1;
+            case DRIFT -> 2;
+        };
     }
 
     /** A figure of each statistic of drift; none where the model carries no baseline. */

@@ -2,6 +2,7 @@ package dev.glint.onnx.foreign;
 
 import dev.glint.onnx.graph.OnnxModel;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A model that another tool exported, as its file has it: its operator set, its tensors (those of files beside it, too), its
@@ -22,6 +23,6 @@ public record ForeignModel(OnnxModel model, List<String> notes) {
 
     /** The version of ONNX's own operators that the graph is written in. */
     public long opset() {
-        return model.opsets().get("");
+        return Objects.requireNonNull(model.opsets().get(""));
     }
 }

@@ -78,16 +78,19 @@ final class TensorFiles implements ExternalData {
     }
 
     private Path file(String location, String where) {
-        require(folder != null, where + ", which is not at hand");
+        Path here = folder;
+        if (here == null) {
+            throw new IllegalArgumentException(where + ", which is not at hand");
+        }
         boolean plain = !location.isEmpty()
                 && !location.equals(".")
                 && !location.equals("..")
                 && location.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ');
         require(plain, where + ", which is no plain name of a file beside the model");
         try {
-            Path file = folder.resolve(location);
+            Path file = here.resolve(location);
             require(Files.isRegularFile(file), where + ", which is not there");
-            require(folder.equals(file.toRealPath().getParent()), where + ", which leads out of the model's folder");
+            require(here.equals(file.toRealPath().getParent()), where + ", which leads out of the model's folder");
             return file;
         } catch (InvalidPathException | IOException e) {
             throw new IllegalArgumentException(where + ", which cannot be read", e);

@@ -100,14 +100,14 @@ public record Node(
 
     /** The same node with a setting changed or added. */
     public Node withAttribute(String attribute, Attribute value) {
-        SortedMap<String, Attribute> changed = new TreeMap<>(attributes);
+        TreeMap<String, Attribute> changed = new TreeMap<>(attributes);
         changed.put(attribute, value);
         return new Node(name, domain, op, inputs, outputs, changed);
     }
 
     /** The same node without some settings. */
     public Node withoutAttributes(String... names) {
-        SortedMap<String, Attribute> changed = new TreeMap<>(attributes);
+        TreeMap<String, Attribute> changed = new TreeMap<>(attributes);
         List.of(names).forEach(changed::remove);
         return new Node(name, domain, op, inputs, outputs, changed);
     }

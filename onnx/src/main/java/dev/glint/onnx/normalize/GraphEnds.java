@@ -16,6 +16,7 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -215,7 +216,7 @@ final class GraphEnds {
                     "choose the output with the classes");
         }
         List<Dimension> stated = List.of(
-                graph.inputs().get(0).shape().get(0),
+                Objects.requireNonNull(graph.inputs().get(0).shape()).get(0),
                 new Dimension.Fixed(shape.get().get(1).factor()));
         return graph.withOutputs(List.of(new ValueInfo(output.name(), ElementType.FLOAT, stated)));
     }

@@ -22,6 +22,7 @@ import java.util.Map;
  * Makes of a foreign model one that Glint's quantiser and engines know. The same file gives the same model, byte for byte. Nothing
  * is run on the way; whoever normalises compares the result with the file.
  */
+@SuppressWarnings("ReferenceEquality") // A rule that changes nothing gives the same graph.
 public final class Normalizer {
     /** A rule makes work for others now and then; more rounds than this are a rule undoing another. */
     private static final int MAX_ROUNDS = 30;

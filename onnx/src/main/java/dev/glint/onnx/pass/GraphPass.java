@@ -37,6 +37,7 @@ public interface GraphPass {
     }
 
     /** Applies passes one after the other. */
+    @SuppressWarnings("ReferenceEquality") // A pass that changes nothing gives the same graph.
     static Graph applyAll(List<GraphPass> passes, Graph graph) {
         GraphIndex index = new GraphIndex(graph);
         for (GraphPass pass : passes) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -69,9 +70,8 @@ public record OpsetTarget(int opset) implements GraphPass {
 
         private Node axesAsInput(Node reduction) {
             Map<String, Attribute> left = new TreeMap<>(reduction.attributes());
-            Attribute axes = left.remove("axes");
-            long[] values = ((Attribute.Ints) axes)
-                    .values().stream().mapToLong(Long::longValue).toArray();
+            Attribute.Ints axes = (Attribute.Ints) Objects.requireNonNull(left.remove("axes"));
+            long[] values = axes.values().stream().mapToLong(Long::longValue).toArray();
             String constant = constant(reduction.name() + "_axes", Tensor.longs(values));
             return new Node(
                     reduction.name(), reduction.op(), List.of(reduction.input(0), constant), reduction.outputs(), left);

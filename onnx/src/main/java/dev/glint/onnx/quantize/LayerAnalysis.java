@@ -20,10 +20,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a quantised model errs, layer by layer.
@@ -63,8 +65,7 @@ record LayerAnalysis(
         return reports;
     }
 
-    @SuppressWarnings("NullAway")
-    private static OptionalDouble optional(Double value) {
+    private static OptionalDouble optional(@Nullable Double value) {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
@@ -98,7 +99,7 @@ record LayerAnalysis(
         Map<String, ActivationEncoding> encodings = draft.encodings();
         Map<String, Noise> noises = new ConcurrentHashMap<>();
         measurement.observe(draft.floats(), encodings.keySet(), (value, elements, shape) -> {
-            ActivationEncoding encoding = encodings.get(value);
+            ActivationEncoding encoding = Objects.requireNonNull(encodings.get(value));
             noises.computeIfAbsent(value, key -> new Noise()).add(elements, encoding);
         });
         Map<String, Double> decibels = new HashMap<>();

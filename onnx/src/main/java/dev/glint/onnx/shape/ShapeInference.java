@@ -148,6 +148,7 @@ public final class ShapeInference {
             List<Size> shape = outputs != null && i < outputs.size() && isShape(outputs.get(i)) ? outputs.get(i) : null;
             List<Size> content = i == 0 && contents != null && shape != null ? contents.get(0) : null;
             boolean consistent = content != null
+                    && shape != null
                     && content.size() <= MAX_CONTENT
                     && Size.product(shape).equalsNumber(content.size());
             if (!node.outputs().get(i).isEmpty()) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** Holds what ONNX Runtime makes of an exported model against what the block answered. */
 final class ExportCheck {
@@ -37,7 +38,7 @@ final class ExportCheck {
                 List<ValueInfo> made = model.graph().outputs();
                 for (int i = 0; i < made.size(); i++) {
                     String name = made.get(i).name();
-                    compare(name, answer.outputs().get(i), outputs.get(name));
+                    compare(name, answer.outputs().get(i), Objects.requireNonNull(outputs.get(name)));
                 }
             }
         }

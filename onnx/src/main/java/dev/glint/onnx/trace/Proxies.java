@@ -145,7 +145,7 @@ final class Proxies {
             }
             NDList proxies = new NDList();
             results.forEach(result -> proxies.add(array(result)));
-            return view(method, answer instanceof NDList ? proxies : proxies.get(0));
+            return Objects.requireNonNull(view(method, answer instanceof NDList ? proxies : proxies.get(0)));
         }
 
         private Object answer(Rule.Bound bound, Object target, Method method, @Nullable Object[] arguments)

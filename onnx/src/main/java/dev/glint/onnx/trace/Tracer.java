@@ -41,7 +41,7 @@ public final class Tracer {
     private final Block block;
     private final List<TracedInput> inputs;
     private final List<String> outputs;
-    private final Map<Parameter, String> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Parameter, String> names = new IdentityHashMap<>();
     private final Map<String, Tensor> weights = new HashMap<>();
 
     private Tracer(

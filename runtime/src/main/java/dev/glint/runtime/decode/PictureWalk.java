@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -127,7 +128,7 @@ public final class PictureWalk {
                 }
             }
         } catch (DirectoryIteratorException e) {
-            problems.add(unreadable(folder, e.getCause()));
+            problems.add(unreadable(folder, Objects.requireNonNull(e.getCause())));
         }
         names.sort(Collections.reverseOrder());
         levels.push(new Level(folder, key, names));

@@ -93,6 +93,12 @@ public final class GlintException extends RuntimeException {
         return same;
     }
 
+    /** The line. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+
     /** Why it failed. */
     public Reason reason() {
         return reason;

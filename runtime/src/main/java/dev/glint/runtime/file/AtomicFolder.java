@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,7 +57,6 @@ public final class AtomicFolder implements AutoCloseable {
             } catch (FileAlreadyExistsException e) {
                 // Left by a killed process that had this one's number, which is usual in containers: take the next
                 // name.
-                continue;
             }
         }
     }
@@ -75,7 +75,7 @@ public final class AtomicFolder implements AutoCloseable {
         flushAll();
         Files.deleteIfExists(target);
         Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
-        AtomicFile.flushFolder(target.getParent());
+        AtomicFile.flushFolder(Objects.requireNonNull(target.getParent()));
     }
 
     /**

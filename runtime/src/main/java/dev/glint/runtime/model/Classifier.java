@@ -155,13 +155,11 @@ public final class Classifier implements AutoCloseable {
         Binding many = batchBinding;
         int next = 0;
         while (next < images.size()) {
-            boolean full = many != null && next + batch <= images.size();
-            int end = full ? next + batch : next + 1;
+            Binding running = many != null && next + batch <= images.size() ? many : binding;
+            int end = running == binding ? next + 1 : next + batch;
             List<Image> some = images.subList(next, end);
-            for (float[] output : run(
-                    full ? many : binding,
-                    some.size(),
-                    input -> some.forEach(image -> preprocessor.preprocess(image, input)))) {
+            for (float[] output :
+                    run(running, some.size(), input -> some.forEach(image -> preprocessor.preprocess(image, input)))) {
                 predictions.add(prediction(output, topK));
             }
             sum = sum.plus(timings);

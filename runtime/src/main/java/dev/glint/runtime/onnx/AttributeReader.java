@@ -94,7 +94,7 @@ final class AttributeReader {
                 found(INTS);
             }
             case 10 -> {
-                tensors.apply(reader.message());
+                Initializer unused = tensors.apply(reader.message());
                 kept = false;
             }
             case 20 -> found((int) Math.min(reader.varint(), Integer.MAX_VALUE));

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -37,8 +38,9 @@ public record HogSvmJob(PictureSelection pictures, double c) {
         if (pictures.options().size() == null) {
             pictures = pictures.withOptions(pictures.options().sized(USUAL));
         }
-        if (pictures.options().size() < SMALLEST || !(c > 0)) {
-            throw new IllegalArgumentException("size " + pictures.options().size() + ", C " + c);
+        int size = Objects.requireNonNull(pictures.options().size());
+        if (size < SMALLEST || !(c > 0)) {
+            throw new IllegalArgumentException("size " + size + ", C " + c);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.glint.trainer.cli;
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -51,7 +52,7 @@ public final class Interruption implements AutoCloseable {
 
     /** The same with the process's own standard error. */
     public Interruption() {
-        this(new PrintWriter(System.err, true));
+        this(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     }
 
     /** Says what is kept if the work does not end itself in time. */

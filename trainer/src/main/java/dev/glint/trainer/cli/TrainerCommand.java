@@ -2,6 +2,7 @@ package dev.glint.trainer.cli;
 
 import dev.glint.console.CommandSetup;
 import dev.glint.console.Streams;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -44,7 +45,7 @@ public final class TrainerCommand {
     /** The command, for completion scripts and tests as well. */
     public static CommandLine commandLine() {
         CommandLine trainer = CommandSetup.prepare(new CommandLine(new TrainerCommand()));
-        OptionSections.arrange(trainer.getSubcommands().get("fit"));
+        OptionSections.arrange(Objects.requireNonNull(trainer.getSubcommands().get("fit")));
         return trainer;
     }
 }

@@ -38,6 +38,7 @@ public enum RandomStream {
     }
 
     /** The seed of a stream of this kind. */
+    @SuppressWarnings("EnumOrdinal") // New streams come last.
     long seed(long seed, long index) {
         return mix(mix(mix(seed) + ordinal()) + index);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,7 +50,7 @@ record InstalledTorch(Path libraries, String version) {
         for (String part : parts) {
             Path libraries = Path.of(part).toAbsolutePath();
             if (Files.isRegularFile(libraries)) {
-                libraries = libraries.getParent();
+                libraries = Objects.requireNonNull(libraries.getParent());
             }
             Path home = libraries.getParent();
             Optional<String> version = Files.isDirectory(libraries) && home != null ? version(home) : Optional.empty();

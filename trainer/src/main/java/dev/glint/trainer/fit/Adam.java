@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDScope;
 import dev.glint.trainer.engine.Scalars;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Adam (Kingma, Ba, "Adam: A Method for Stochastic Optimization", 2015) and AdamW (Loshchilov, Hutter, "Decoupled Weight
@@ -38,16 +39,16 @@ final class Adam implements Optimizer {
     @Override
     public void step(double learningRate) {
         steps++;
-        double rate = learningRate / (1 - Math.pow(beta1, steps));
-        double correction = 1 / Math.sqrt(1 - Math.pow(BETA2, steps));
+        double rate = learningRate / (1 - Math.pow(beta1, (double) steps));
+        double correction = 1 / Math.sqrt(1 - Math.pow(BETA2, (double) steps));
         parameters.forEach((name, trained) -> {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 NDArray weight = trained.parameter().getArray();
                 NDArray gradient = weight.getGradient();
                 decay(weight, gradient, trained, learningRate);
-                NDArray square = squares.get(name);
-                NDArray mean = means.get(name);
+                NDArray square = Objects.requireNonNull(squares.get(name));
+                NDArray mean = Objects.requireNonNull(means.get(name));
                 square.muli(scalars.number(BETA2)).addi(gradient.square().muli(scalars.number(1 - BETA2)));
                 mean.muli(scalars.number(beta1)).addi(gradient.mul(scalars.number(1 - beta1)));
                 NDArray deviation =

@@ -28,6 +28,7 @@ public final class BatchNormStatistics {
      * @return how many pictures were measured
      * @throws GlintException ({@code INPUT}) if there is one picture only
      */
+    @SuppressWarnings("StreamToIterable") // Gone through once.
     public static int measure(Block block, PictureSet pictures, Preprocessor preprocessor, NDManager manager) {
         PictureSet measured = pictures.first(PICTURES);
         if (measured.size() < 2) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** An array beside each parameter that is fitted, of its shape, 0 at first. */
 final class Moments {
@@ -23,9 +24,9 @@ final class Moments {
      */
     static void restore(Map<String, NDArray> moments, String prefix, Map<String, float[]> state) {
         moments.forEach((name, array) -> {
-            if (state.get(prefix + name).length != array.size()) {
-                throw new IllegalArgumentException(
-                        state.get(prefix + name).length + " values in " + prefix + name + " for " + array.getShape());
+            if (Objects.requireNonNull(state.get(prefix + name)).length != array.size()) {
+                throw new IllegalArgumentException(Objects.requireNonNull(state.get(prefix + name)).length
+                        + " values in " + prefix + name + " for " + array.getShape());
             }
         });
         moments.replaceAll((name, old) -> {

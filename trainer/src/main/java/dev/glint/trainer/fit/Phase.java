@@ -7,6 +7,7 @@ import dev.glint.trainer.engine.Scalars;
 import dev.glint.trainer.recipe.LearningRateSchedule;
 import dev.glint.trainer.recipe.Recipe;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -62,7 +63,7 @@ final class Phase implements AutoCloseable {
             NDManager owner) {
         PhaseSpan span = PhaseSpan.containing(recipe, epoch);
         for (String name : trainable) {
-            Parameter parameter = parameters.get(name);
+            Parameter parameter = Objects.requireNonNull(parameters.get(name));
             boolean ofBatchNorm =
                     parameter.getType() == Parameter.Type.GAMMA || parameter.getType() == Parameter.Type.BETA;
             boolean stays = !name.startsWith(head + ".")

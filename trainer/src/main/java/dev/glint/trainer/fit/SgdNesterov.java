@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import dev.glint.trainer.engine.Scalars;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Stochastic gradient descent with Nesterov momentum (Sutskever et al., "On the Importance of Initialization and Momentum
@@ -31,7 +32,7 @@ final class SgdNesterov implements Optimizer {
         parameters.forEach((name, trained) -> {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                NDArray velocity = velocities.get(name);
+                NDArray velocity = Objects.requireNonNull(velocities.get(name));
                 NDArray weight = trained.parameter().getArray();
                 NDArray gradient = weight.getGradient();
                 if (trained.weightDecay() != 0) {

@@ -1,7 +1,6 @@
 package dev.glint.trainer.fit;
 
 import ai.djl.nn.Parameter;
-import ai.djl.nn.Parameter.Type;
 import dev.glint.trainer.recipe.OptimizerSettings;
 import dev.glint.trainer.recipe.Recipe;
 import java.util.LinkedHashMap;
@@ -34,7 +33,7 @@ record TrainedParameter(Parameter parameter, double rate, double weightDecay) {
                         name,
                         new TrainedParameter(
                                 parameter,
-                                parameter.getType() == Type.BETA ? rate * settings.normBiasRate() : rate,
+                                parameter.getType() == Parameter.Type.BETA ? rate * settings.normBiasRate() : rate,
                                 settings.decaysAll() || decays(parameter) ? settings.weightDecay() : 0));
             }
         });
@@ -47,7 +46,8 @@ record TrainedParameter(Parameter parameter, double rate, double weightDecay) {
 
     /** Matrices and kernels do; normalization, biases, class tokens and positions do not. */
     private static boolean decays(Parameter parameter) {
-        return parameter.getType() == Type.WEIGHT
-                || (parameter.getType() == Type.OTHER && parameter.getShape().dimension() == 2);
+        return parameter.getType() == Parameter.Type.WEIGHT
+                || (parameter.getType() == Parameter.Type.OTHER
+                        && parameter.getShape().dimension() == 2);
     }
 }

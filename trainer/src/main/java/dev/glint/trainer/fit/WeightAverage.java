@@ -7,6 +7,7 @@ import ai.djl.nn.Parameter;
 import dev.glint.trainer.engine.Scalars;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -41,8 +42,10 @@ final class WeightAverage {
             scope.suppressNotUsedWarning();
             NDArray kept = scalars.number(share);
             NDArray taken = scalars.number(1 - share);
-            averages.forEach((name, average) ->
-                    average.muli(kept).addi(parameters.get(name).getArray().mul(taken)));
+            averages.forEach((name, average) -> average.muli(kept)
+                    .addi(Objects.requireNonNull(parameters.get(name))
+                            .getArray()
+                            .mul(taken)));
         }
     }
 
@@ -60,7 +63,7 @@ final class WeightAverage {
         averages.forEach((name, average) -> {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                NDArray weight = parameters.get(name).getArray();
+                NDArray weight = Objects.requireNonNull(parameters.get(name)).getArray();
                 NDArray own = weight.duplicate();
                 // Zero first: an array's values can be replaced in place only by arithmetic.
                 weight.muli(0).addi(average);

@@ -93,7 +93,6 @@ public final class Whitening {
             PictureSet pictures, int count, Preprocessor preprocessor, int rows, int columns, int size) {
         int height = preprocessor.contract().height();
         int width = preprocessor.contract().width();
-        int channels = preprocessor.contract().channels();
         float[] planes = new float[preprocessor.contract().tensorSize()];
         float[] patch = new float[size];
         double[][] sum = new double[size][size];

@@ -53,7 +53,7 @@ final class SelfAttention extends AbstractBlock {
         NDArray split = projected
                 .reshape(batch, tokens, 3, heads, headWidth)
                 .transpose(2, 0, 3, 1, 4); // (3, N, heads, T, D / heads)
-        double scale = 1 / Math.sqrt(headWidth);
+        double scale = 1 / Math.sqrt((double) headWidth);
         NDArray queries = training
                 ? split.get(0).mul(Scalars.constant(scale, inputs.head().getManager()))
                 : split.get(0).mul(scale);

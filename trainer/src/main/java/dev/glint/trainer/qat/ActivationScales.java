@@ -17,6 +17,7 @@ import dev.glint.trainer.weights.block.BlockWeights;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -60,10 +61,11 @@ final class ActivationScales {
         for (Node node : quantized.nodes()) {
             if (node.isOperator("QuantizeLinear")) {
                 String value = encodedValue(node, index, encodings.keySet());
-                String source = draft.plan().values().get(value);
+                String source = Objects.requireNonNull(draft.plan().values().get(value));
                 scales.deciding.put(node.name(), source);
                 if (scales.encodings.putIfAbsent(source, encodings.get(value)) == null) {
-                    scales.add(source, encodings.get(value), isBounded(source, floats), manager);
+                    scales.add(
+                            source, Objects.requireNonNull(encodings.get(value)), isBounded(source, floats), manager);
                 }
             }
         }
@@ -117,9 +119,11 @@ final class ActivationScales {
 
     /** The encoding of a quantisation. */
     Encoded of(Node quantization) {
-        String value = deciding.get(quantization.name());
+        String value = Objects.requireNonNull(deciding.get(quantization.name()));
         return new Encoded(
-                PREFIX + value, zeroPoint(value), encodings.get(value).scale());
+                PREFIX + value,
+                zeroPoint(value),
+                Objects.requireNonNull(encodings.get(value)).scale());
     }
 
     Map<String, Parameter> parameters() {
@@ -138,7 +142,8 @@ final class ActivationScales {
     Map<String, Range> ranges(Map<String, NDArray> weights) {
         Map<String, Range> ranges = new LinkedHashMap<>();
         encodings.forEach((value, encoding) -> {
-            try (NDArray exponential = weights.get(PREFIX + value).exp()) {
+            try (NDArray exponential =
+                    Objects.requireNonNull(weights.get(PREFIX + value)).exp()) {
                 float scale = exponential.toFloatArray()[0];
                 ranges.put(value, range(new ActivationEncoding(encoding.type(), scale, encoding.zeroPoint())));
             }

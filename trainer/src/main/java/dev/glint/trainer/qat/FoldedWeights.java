@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -55,7 +56,7 @@ record FoldedWeights(List<FoldedLayer> layers) {
         traced.nodes().forEach(node -> byName.put(node.name(), node));
         return new FoldedWeights(folded.nodes().stream()
                 .filter(node -> Layer.read(node, after::constant).isPresent() && byName.containsKey(node.name()))
-                .map(node -> layer(byName.get(node.name()), node, before))
+                .map(node -> layer(Objects.requireNonNull(byName.get(node.name())), node, before))
                 .toList());
     }
 

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -64,7 +65,8 @@ final class GraphCompiler {
         constants.putAll(scales.constants());
         graph.nodes().forEach(this::addParameters);
         graph.nodes().forEach(this::add);
-        Dimension classes = graph.outputs().get(0).shape().get(1);
+        Dimension classes =
+                Objects.requireNonNull(graph.outputs().get(0).shape()).get(1);
         return new GraphBlock(
                 graph.inputs().get(0).name(),
                 now(graph.outputs().get(0).name()),
@@ -173,7 +175,7 @@ final class GraphCompiler {
 
     /** The names of what decides the integers of a layer's weights and bias. */
     private List<String> quantizedLayer(Node taker) {
-        Layer layer = layers.get(taker.name());
+        Layer layer = Objects.requireNonNull(layers.get(taker.name()));
         ActivationScales.Encoded input = scales.of(quantizationOf(taker.input(0)));
         String bias = layer.node().input(Layer.BIAS);
         if (layer.bias().isEmpty()) {

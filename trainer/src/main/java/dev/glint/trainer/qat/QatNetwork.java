@@ -21,6 +21,7 @@ import dev.glint.trainer.weights.block.BlockWeights;
 import dev.glint.trainer.weights.block.StateDict;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -137,7 +138,7 @@ public final class QatNetwork {
      * @param weights those of {@link #block}, by the names of their parameters
      */
     public Map<String, float[]> stateDict(Map<String, NDArray> weights) {
-        return folding.unfold(original, name -> BlockWeights.values(weights.get(name)));
+        return folding.unfold(original, name -> BlockWeights.values(Objects.requireNonNull(weights.get(name))));
     }
 
     /**
@@ -166,6 +167,8 @@ public final class QatNetwork {
         if (!values.keySet().equals(scales.parameters().keySet())) {
             throw new IllegalArgumentException("the scales " + values.keySet());
         }
-        scales.parameters().forEach((name, parameter) -> BlockWeights.set(parameter.getArray(), values.get(name)));
+        scales.parameters()
+                .forEach((name, parameter) ->
+                        BlockWeights.set(parameter.getArray(), Objects.requireNonNull(values.get(name))));
     }
 }

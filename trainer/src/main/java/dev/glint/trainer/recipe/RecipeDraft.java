@@ -19,7 +19,7 @@ public final class RecipeDraft {
     }
 
     /** The value of a hyperparameter. */
-    @SuppressWarnings("unchecked") // Nothing but set and the constructor put values in.
+    @SuppressWarnings({"unchecked", "NullAway"}) // Nothing but set and the constructor put values in.
     public <T> T get(Hyperparameter<T> hyperparameter) {
         return (T) values.get(hyperparameter);
     }

@@ -53,8 +53,9 @@ public record ComparisonReport(String title, String lead, List<Machine> machines
         if (plotted) {
             html.raw("<section>\n<h2>Accuracy over latency</h2>\n<div class=\"large\">\n")
                     .chart(CHART, "Accuracy over latency of each variant")
-                    .raw(
-                            "</div>\n<p class=\"hint\">Further left is faster, further up is more accurate; the bars are 95 % intervals.")
+                    .raw("</div>\n");
+            key(html);
+            html.raw("<p class=\"hint\">Further left is faster, further up is more accurate; the bars are 95 % intervals.")
                     .raw("</p>\n</section>\n");
         }
         for (Machine machine : machines) {
@@ -66,6 +67,15 @@ public record ComparisonReport(String title, String lead, List<Machine> machines
         }
         html.add("<p class=\"hint\">{}</p>\n", hint);
         AtomicFile.write(file, Page.render(title, html, plotted ? Map.of(CHART, chart()) : Map.of()));
+    }
+
+    /** What the numbers are that stand in the plot for names where there is no room for these. */
+    private void key(Html html) {
+        html.raw("<ol class=\"key\">\n");
+        for (Machine machine : machines) {
+            machine.points().forEach(point -> html.add("<li>{}</li>\n", point.name()));
+        }
+        html.raw("</ol>\n");
     }
 
     private JsonObject chart() {

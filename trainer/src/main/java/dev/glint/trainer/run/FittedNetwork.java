@@ -126,7 +126,9 @@ final class FittedNetwork {
         Map<String, Parameter> parameters = StateDict.parameters(network);
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         quantized.get().stateDict(weights).forEach((name, values) -> {
-            List<Long> shape = Arrays.stream(parameters.get(name).getShape().getShape())
+            List<Long> shape = Arrays.stream(Objects.requireNonNull(parameters.get(name))
+                            .getShape()
+                            .getShape())
                     .boxed()
                     .toList();
             tensors.put(name, StoredTensor.floats(values, shape));

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Arrays as tensors of a file, and back. */
@@ -44,7 +45,10 @@ public final class StoredWeights {
             throw misfit(reason, "tensors " + tensors.keySet(), expected.toString());
         }
         BlockWeights.initialize(
-                block, manager, input, (name, type, shape) -> values(name, tensors.get(name), shape, reason));
+                block,
+                manager,
+                input,
+                (name, type, shape) -> values(name, Objects.requireNonNull(tensors.get(name)), shape, reason));
     }
 
     private static float[] values(String name, StoredTensor tensor, Shape shape, Reason reason) {

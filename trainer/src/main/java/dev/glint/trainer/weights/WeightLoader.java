@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,8 @@ public final class WeightLoader {
         Map<String, Parameter> targets = new LinkedHashMap<>(parameters);
         targets.keySet().removeAll(fresh);
         targets.forEach((name, parameter) -> requireFit(name, parameter, named.get(name)));
-        targets.forEach((name, parameter) -> BlockWeights.set(parameter.getArray(), Floats.bytes(named.get(name))));
+        targets.forEach((name, parameter) ->
+                BlockWeights.set(parameter.getArray(), Floats.bytes(Objects.requireNonNull(named.get(name)))));
         return new LoadReport(List.copyOf(targets.keySet()), fresh, skipped);
     }
 
@@ -82,8 +84,10 @@ public final class WeightLoader {
         List<String> names = parameters.keySet().stream()
                 .filter(name -> name.startsWith(prefix))
                 .toList();
-        boolean same = names.stream().allMatch(name -> fits(parameters.get(name), named.get(name)));
-        boolean otherClasses = names.stream().allMatch(name -> differsInClasses(parameters.get(name), named.get(name)));
+        boolean same =
+                names.stream().allMatch(name -> fits(Objects.requireNonNull(parameters.get(name)), named.get(name)));
+        boolean otherClasses = names.stream()
+                .allMatch(name -> differsInClasses(Objects.requireNonNull(parameters.get(name)), named.get(name)));
         return !same && otherClasses ? names : List.of();
     }
 

@@ -100,17 +100,73 @@
     };
   }
 
+  const MANY_POINTS = 6;
+  const NARROW = 700;
+  const LABEL_HEIGHT = 14;
+
+  // Finds a place for the label of each point, one after the other: as near as can be where it covers neither a point nor another label.
+  function placement(centers, bounds) {
+    const taken = centers.map(([x, y]) => ({left: x - 7, right: x + 7, top: y - 7, bottom: y + 7}));
+    const places = new Map();
+    const directions = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
+    const reaches = [10, 20, 34, 48, 62, 78, 94, 112, 130, 150];
+    const cost = box => taken.reduce((sum, other) => sum + Math.max(0, Math.min(box.right, other.right) - Math.max(box.left, other.left))
+      * Math.max(0, Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top)), 0)
+      + (box.left < 0 || box.top < 0 || box.right > bounds.width || box.bottom > bounds.height ? 1e6 : 0);
+    return (index, width, height) => {
+      if (!places.has(index)) {
+        const [x, y] = centers[index];
+        let best;
+        for (const reach of reaches) {
+          for (const [right, down] of directions) {
+            const left = x + right * reach + (right - 1) / 2 * width;
+            const top = y + down * reach + (down - 1) / 2 * height;
+            const box = {left, right: left + width, top, bottom: top + height, reach};
+            box.cost = cost(box);
+            if (!best || box.cost < best.cost) {
+              best = box;
+            }
+          }
+          if (best.cost === 0) {
+            break;
+          }
+        }
+        taken.push({left: best.left - 1, right: best.right + 1, top: best.top - 1, bottom: best.bottom + 1});
+        places.set(index, best);
+      }
+      return places.get(index);
+    };
+  }
+
   // Accuracy over latency, with an interval of the accuracy through each point.
-  function points(chart, colors, width) {
+  function points(chart, colors, width, instance) {
     const shapes = ['circle', 'diamond', 'rect', 'triangle', 'pin', 'arrow'];
     const tones = [...colors.series, colors.muted, colors.text];
     const tone = i => tones[i % tones.length];
-    const sides = ['right', 'bottom', 'left', 'top'];
     const before = chart.series.map((series, i) => chart.series.slice(0, i).reduce((sum, other) => sum + other.points.length, 0));
     const all = chart.series.flatMap(series => series.points.map(point => point.value));
     const low = Math.min(...all.map(value => value[2]));
     const high = Math.max(...all.map(value => value[3]));
     const room = Math.max(0.002, 0.1 * (high - low));
+    // Names where there is room for them, otherwise the numbers of the list below.
+    const numbered = width < NARROW && all.length > MANY_POINTS;
+    document.querySelectorAll('.key').forEach(key => { key.hidden = !numbered; });
+    const label = (i, j) => numbered ? String(before[i] + j + 1) : chart.series[i].points[j].name;
+    let place;
+    const layout = i => item => {
+      if (!place) {
+        const centers = all.map(value => instance.convertToPixel({xAxisIndex: 0, yAxisIndex: 0}, [value[0], value[1]]));
+        place = placement(centers, {width: instance.getWidth(), height: instance.getHeight()});
+      }
+      const box = place(before[i] + item.dataIndex, textWidth(label(i, item.dataIndex), 12), LABEL_HEIGHT);
+      const x = item.rect.x + item.rect.width / 2;
+      const y = item.rect.y + item.rect.height / 2;
+      const end = [Math.max(box.left, Math.min(box.right, x)), Math.max(box.top, Math.min(box.bottom, y))];
+      return {
+        x: box.left, y: box.top + LABEL_HEIGHT / 2, align: 'left', verticalAlign: 'middle',
+        labelLinePoints: box.reach > 10 ? [[x, y], [(x + end[0]) / 2, (y + end[1]) / 2], end] : [[x, y], [x, y], [x, y]],
+      };
+    };
     const axis = {
       axisLine: {lineStyle: {color: colors.line}}, axisTick: {lineStyle: {color: colors.line}}, splitLine: {lineStyle: {color: colors.line}},
       axisLabel: {...font, color: colors.muted, hideOverlap: true},
@@ -122,12 +178,12 @@
           + formats.PERCENT(item.value[1]) + '</b><br>' + formats.PERCENT(item.value[2]) + ' to ' + formats.PERCENT(item.value[3]),
       },
       legend: {show: chart.series.length > 1, data: chart.series.map(series => series.name), top: 0, right: 0, orient: width < 480 ? 'vertical' : 'horizontal', textStyle: {...font, color: colors.muted}},
-      grid: {left: 8, right: width < 480 ? 40 : 90, top: width < 480 ? 14 + 24 * chart.series.length : 34, bottom: 24, containLabel: true},
+      grid: {left: 8, right: numbered || width < 480 ? 40 : 90, top: width < 480 ? 14 + 24 * chart.series.length : 34, bottom: 24, containLabel: true},
       xAxis: {...axis, type: 'log', name: chart.xName, nameLocation: 'middle', nameGap: 28, nameTextStyle: {...font, color: colors.muted},
         min: extent => extent.min / 1.5, max: extent => extent.max * 1.5, splitLine: {show: false},
-        axisLabel: {...axis.axisLabel, formatter: value => formats.RATE(value)}},
+        axisLabel: {...axis.axisLabel, showMinLabel: false, showMaxLabel: false, formatter: value => formats.RATE(value)}},
       yAxis: {...axis, type: 'value', min: Math.max(0, low - room), max: Math.min(1, high + room), splitNumber: 4,
-        axisLabel: {...axis.axisLabel, formatter: value => (100 * value).toFixed(high - low < 0.05 ? 1 : 0) + ' %'}},
+        axisLabel: {...axis.axisLabel, showMaxLabel: false, formatter: value => (100 * value).toFixed(high - low < 0.05 ? 1 : 0) + ' %'}},
       series: chart.series.flatMap((series, i) => [
         ...series.points.map(point => ({
           name: '', type: 'line', silent: true, symbol: 'none', lineStyle: {color: tone(i), width: 1.5, opacity: 0.6},
@@ -135,8 +191,10 @@
         })),
         {
           name: series.name, type: 'scatter', symbol: shapes[i % shapes.length], symbolSize: 11, color: tone(i),
-          data: series.points.map((point, j) => ({...point, label: {position: sides[(before[i] + j) % sides.length]}})),
-          label: {...font, show: true, color: colors.text, fontSize: 12, formatter: item => item.name},
+          data: series.points,
+          label: {...font, show: true, color: colors.text, fontSize: 12, textBorderColor: colors.surface, textBorderWidth: 3, formatter: item => label(i, item.dataIndex)},
+          labelLine: {show: true, lineStyle: {color: colors.muted, width: 1}},
+          labelLayout: layout(i),
         },
       ]),
     };
@@ -150,7 +208,7 @@
     const colors = paint();
     for (const {element, specification, chart} of drawn) {
       chart.resize();
-      const option = builders[specification.type](specification, colors, element.clientWidth);
+      const option = builders[specification.type](specification, colors, element.clientWidth, chart);
       chart.setOption({animation: false, ...option}, true);
     }
   };

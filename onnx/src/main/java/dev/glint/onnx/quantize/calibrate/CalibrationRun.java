@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
@@ -33,7 +34,11 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
     public Map<String, TensorStatistics> statistics(OnnxModel floats, Set<String> values) {
         Map<String, StreamedStatistics> streamed = new LinkedHashMap<>();
         values.forEach(value -> streamed.put(value, new StreamedStatistics(value)));
-        show(floats, values, (name, elements, shape) -> streamed.get(name).add(elements));
+        show(
+                floats,
+                values,
+                (name, elements, shape) ->
+                        Objects.requireNonNull(streamed.get(name)).add(elements));
         Map<String, TensorStatistics> statistics = new LinkedHashMap<>();
         streamed.forEach((value, seen) -> statistics.put(value, seen.statistics()));
         return statistics;
@@ -48,7 +53,8 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
                 (name, elements, shape) -> sums.computeIfAbsent(name, key -> new ChannelSums(Math.toIntExact(shape[1])))
                         .add(elements, Math.toIntExact(shape[0])));
         Map<String, float[]> means = new LinkedHashMap<>();
-        values.forEach(value -> means.put(value, sums.get(value).means()));
+        values.forEach(value ->
+                means.put(value, Objects.requireNonNull(sums.get(value)).means()));
         return means;
     }
 

@@ -62,6 +62,7 @@ final class StreamedStatistics {
     }
 
     /** In two chains of comparisons, which a processor follows side by side. */
+    @SuppressWarnings("IdentityBinaryExpression") // x - x is 0 of finite numbers alone.
     private Range extremes(float[] elements, int from, int to) {
         float low = elements[from];
         float high = low;

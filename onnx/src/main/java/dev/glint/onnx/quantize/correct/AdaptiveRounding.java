@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
@@ -77,7 +78,7 @@ public final class AdaptiveRounding implements Correction {
         }
         Map<String, PatchMoments> moments = new ConcurrentHashMap<>();
         measurement.observe(integers, takers.keySet(), (value, elements, shape) -> {
-            for (Layer layer : takers.get(value)) {
+            for (Layer layer : Objects.requireNonNull(takers.get(value))) {
                 moments.computeIfAbsent(layer.node().name(), key -> new PatchMoments(layer))
                         .add(elements, shape);
             }
@@ -87,7 +88,7 @@ public final class AdaptiveRounding implements Correction {
 
     private static QuantizationDraft round(QuantizationDraft draft, Layer layer, PatchMoments moments, LayerEdit edit) {
         String name = layer.node().name();
-        TensorScheme scheme = draft.plan().weights().get(name);
+        TensorScheme scheme = Objects.requireNonNull(draft.plan().weights().get(name));
         float inputScale = draft.inputScale(layer);
         float[] bias = layer.biasPerChannel().clone();
         WeightEncoding nearest = WeightEncoding.encode(layer.weight(), bias, inputScale, scheme);

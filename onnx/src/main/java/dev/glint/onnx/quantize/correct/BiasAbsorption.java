@@ -7,6 +7,7 @@ import dev.glint.onnx.quantize.calibrate.Measurement;
 import dev.glint.onnx.quantize.write.QuantizationDraft;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -49,8 +50,10 @@ public final class BiasAbsorption implements Correction {
                                 pair -> pair.first().channels())),
                 measurement);
         LayerEdit edit = new LayerEdit(draft.floats());
-        pairs.forEach(pair ->
-                absorb(pair.withLayers(edit), moments.get(pair.first().node().output()), edit));
+        pairs.forEach(pair -> absorb(
+                pair.withLayers(edit),
+                Objects.requireNonNull(moments.get(pair.first().node().output())),
+                edit));
         return draft.withFloats(edit.model());
     }
 

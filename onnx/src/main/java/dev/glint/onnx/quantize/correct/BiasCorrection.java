@@ -14,6 +14,7 @@ import dev.glint.onnx.quantize.write.QuantizationDraft;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -42,12 +43,13 @@ public final class BiasCorrection implements Correction {
         layers.forEach((value, layer) -> {
             OnnxModel integers = draft.withFloats(edit.model()).write();
             String made = made(integers.graph(), layer.node());
-            float[] found = measurement
+            float[] found = Objects.requireNonNull(measurement
                     .channelMeans(endingWith(integers, made), Set.of(made))
-                    .get(made);
+                    .get(made));
+            float[] wanted = Objects.requireNonNull(expected.get(value));
             float[] bias = layer.biasPerChannel().clone();
             for (int c = 0; c < bias.length; c++) {
-                bias[c] += expected.get(value)[c] - found[c];
+                bias[c] += wanted[c] - found[c];
             }
             edit.setBias(layer, bias);
         });

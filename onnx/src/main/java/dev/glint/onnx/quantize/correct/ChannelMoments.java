@@ -5,6 +5,7 @@ import dev.glint.onnx.quantize.calibrate.Measurement;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Smallest, largest, mean and mean square of the elements of each channel, the second dimension of a value. */
@@ -35,7 +36,8 @@ final class ChannelMoments {
         measurement.observe(
                 model,
                 channels.keySet(),
-                (value, elements, shape) -> moments.computeIfAbsent(value, key -> new ChannelMoments(channels.get(key)))
+                (value, elements, shape) -> moments.computeIfAbsent(
+                                value, key -> new ChannelMoments(Objects.requireNonNull(channels.get(key))))
                         .add(elements, Math.toIntExact(shape[0])));
         return moments;
     }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Divides an output channel of one layer by a positive factor and gives the factor to the next layer, so that channels of
@@ -58,8 +59,10 @@ public final class CrossLayerEqualization implements Correction {
             for (LayerPair pair : pairs) {
                 double[] before =
                         applied.computeIfAbsent(pair, key -> ones(key.first().channels()));
-                ChannelMoments seen = moments.get(pair.first().node().output());
-                double[] factors = factors(draft, pair.withLayers(edit), moments.get(pair.activation()), before);
+                ChannelMoments seen =
+                        Objects.requireNonNull(moments.get(pair.first().node().output()));
+                double[] factors = factors(
+                        draft, pair.withLayers(edit), Objects.requireNonNull(moments.get(pair.activation())), before);
                 restrict(factors, before, pair, seen);
                 apply(factors, pair.withLayers(edit), edit);
                 for (int c = 0; c < factors.length; c++) {
@@ -82,7 +85,8 @@ public final class CrossLayerEqualization implements Correction {
 
     private static double[] factors(QuantizationDraft draft, LayerPair pair, ChannelMoments seen, double... before) {
         Map<String, TensorScheme> weights = draft.plan().weights();
-        boolean perTensor = weights.get(pair.first().node().name()).granularity() == Granularity.PER_TENSOR;
+        boolean perTensor =
+                Objects.requireNonNull(weights.get(pair.first().node().name())).granularity() == Granularity.PER_TENSOR;
         if (perTensor) {
             return weights.containsKey(pair.second().node().name()) ? geometricMeans(pair) : ones(before.length);
         }

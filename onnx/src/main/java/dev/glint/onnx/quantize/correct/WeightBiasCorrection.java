@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -50,7 +51,11 @@ public final class WeightBiasCorrection implements Correction {
                         .add(elements, Math.toIntExact(shape[0])));
         LayerEdit edit = new LayerEdit(draft.floats());
         for (Layer layer : layers) {
-            correct(layer, draft.roundedWeights(layer), seen.get(layer.node().input(0)), edit);
+            correct(
+                    layer,
+                    draft.roundedWeights(layer),
+                    Objects.requireNonNull(seen.get(layer.node().input(0))),
+                    edit);
         }
         return draft.withFloats(edit.model());
     }

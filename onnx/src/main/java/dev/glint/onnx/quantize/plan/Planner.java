@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -144,7 +145,7 @@ final class Planner {
     }
 
     private void addScaled(String output, Scaling scaling) {
-        EncodedActivation bytes = values.get(scaling.value());
+        EncodedActivation bytes = Objects.requireNonNull(values.get(scaling.value()));
         integerValues.add(output);
         values.put(output, new EncodedActivation(bytes.scheme(), bytes.decidedBy(), bytes.factor() * scaling.factor()));
     }
@@ -156,7 +157,10 @@ final class Planner {
     /** A step that leaves bytes as they are can only cut what its input's encoding cuts already. */
     private boolean canVanish(Node activation, Node node, IntegerOperator operator) {
         return !operator.keepsEncoding()
-                || activation.output().equals(values.get(node.input(0)).decidedBy());
+                || activation
+                        .output()
+                        .equals(Objects.requireNonNull(values.get(node.input(0)))
+                                .decidedBy());
     }
 
     /** The ReLU or clip around 0 that alone takes a value. */

@@ -14,6 +14,7 @@ import dev.glint.onnx.quantize.scheme.WeightEncoding;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -71,7 +72,7 @@ final class LayerRewriter {
     }
 
     private String decode(String value) {
-        ActivationEncoding encoding = encodings.get(value);
+        ActivationEncoding encoding = Objects.requireNonNull(encodings.get(value));
         byte[] zero = {(byte) encoding.zeroPoint()};
         String scale = draft.put(value + "_scale", Tensor.scalar(encoding.scale()));
         String zeroPoint =
@@ -86,7 +87,7 @@ final class LayerRewriter {
                 layer.weight(),
                 new float[layer.channels()],
                 1,
-                plan.weights().get(layer.node().name()));
+                Objects.requireNonNull(plan.weights().get(layer.node().name())));
     }
 
     private Tensor integers(Layer layer, WeightEncoding encoding) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -75,7 +76,9 @@ final class QdqRewriter {
             boolean integer = plan.integerNodes().contains(node.name());
             Optional<Scaling> scaling = integer ? Scaling.read(node, index) : Optional.empty();
             if (scaling.isPresent()) {
-                decode(node.output(), bytes.get(scaling.get().value()));
+                decode(
+                        node.output(),
+                        Objects.requireNonNull(bytes.get(scaling.get().value())));
                 continue;
             }
             Node taking = node.withInputs(
@@ -141,7 +144,7 @@ final class QdqRewriter {
     }
 
     private void encode(String value) {
-        Parameters parameters = parameters(value, encodings.get(value));
+        Parameters parameters = parameters(value, Objects.requireNonNull(encodings.get(value)));
         String quantized = names.allocate(value + "_quantized");
         nodes.add(new Node(
                 names.allocate(value + "_quantize"),
@@ -156,7 +159,7 @@ final class QdqRewriter {
     /** A value whose bytes are those of another one. */
     private void decode(String value, String quantized) {
         bytes.put(value, quantized);
-        decode(value, quantized, parameters(value, encodings.get(value)));
+        decode(value, quantized, parameters(value, Objects.requireNonNull(encodings.get(value))));
     }
 
     private void decode(String value, String quantized, Parameters parameters) {
@@ -223,13 +226,14 @@ final class QdqRewriter {
     }
 
     private Node withIntegerWeights(Layer layer, Node taking) {
-        float inputScale = encodings.get(layer.node().input(0)).scale();
+        float inputScale =
+                Objects.requireNonNull(encodings.get(layer.node().input(0))).scale();
         String name = layer.node().name();
         WeightEncoding encoding = WeightEncoding.encode(
                 layer.weight(),
                 layer.biasPerChannel(),
                 inputScale,
-                plan.weights().get(name));
+                Objects.requireNonNull(plan.weights().get(name)));
         Tensor integers = roundedWeights.getOrDefault(name, encoding.weights());
         Node changed = taking.withInput(
                 Layer.WEIGHT, constant(name + ".weight", integers, encoding.scales(), encoding.zeroPoints()));

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * All that an integer model is written from; what a correction changes.
@@ -45,7 +46,8 @@ public record QuantizationDraft(
         Map<String, ActivationEncoding> calibrated = new HashMap<>();
         for (String value : plan.calibrated()) {
             TensorScheme scheme = plan.profile().activations();
-            ActivationEncoding encoding = ActivationEncoding.covering(ranges.get(value), scheme);
+            ActivationEncoding encoding =
+                    ActivationEncoding.covering(Objects.requireNonNull(ranges.get(value)), scheme);
             // A clip vanishes in a runtime only if no byte stands for what is beyond it, not even by a rounding.
             calibrated.put(
                     value,
@@ -57,8 +59,10 @@ public record QuantizationDraft(
         }
         Map<String, ActivationEncoding> encodings = new LinkedHashMap<>();
         plan.activations()
-                .forEach((value, encoded) ->
-                        encodings.put(value, calibrated.get(encoded.decidedBy()).scaled(encoded.factor())));
+                .forEach((value, encoded) -> encodings.put(
+                        value,
+                        Objects.requireNonNull(calibrated.get(encoded.decidedBy()))
+                                .scaled(encoded.factor())));
         return encodings;
     }
 
@@ -86,8 +90,11 @@ public record QuantizationDraft(
         WeightEncoding encoding = WeightEncoding.encode(
                 layer.weight(),
                 biased ? layer.biasPerChannel() : new float[layer.channels()],
-                biased ? encodings().get(layer.node().input(0)).scale() : 1,
-                plan.weights().get(name));
+                biased
+                        ? Objects.requireNonNull(encodings().get(layer.node().input(0)))
+                                .scale()
+                        : 1,
+                Objects.requireNonNull(plan.weights().get(name)));
         byte[] integers = roundedWeights.getOrDefault(name, encoding.weights()).data();
         byte[] zeroPoints = encoding.zeroPoints().data();
         boolean unsigned = encoding.weights().type() == ElementType.UINT8;

@@ -53,7 +53,7 @@ public final class BmpDecoder {
 
     /** Found out before the picture is allocated; the last row needs no padding. */
     private static int completeRows(Bytes bytes, Header header, boolean lenient) {
-        long available = bytes.length() - header.data() + header.stride() - header.rowBytes();
+        long available = (long) bytes.length() - header.data() + header.stride() - header.rowBytes();
         long rows = Math.min(header.height(), Math.max(0, available / header.stride()));
         if (rows < header.height() && !lenient) {
             throw Damage.truncated(bytes.length(), header.height() + " rows of " + header.stride() + " bytes");

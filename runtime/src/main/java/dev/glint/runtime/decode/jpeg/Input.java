@@ -60,7 +60,7 @@ final class Input {
         int code;
         do {
             while (u8() != 0xff) {
-                continue;
+                // No marker yet.
             }
             do {
                 code = u8();

@@ -145,7 +145,7 @@ public final class JpegDecoder {
         headers.startScan();
         passes.decode(headers.scan(), headers.tables);
         while (decodeNextScan(headers, passes, in)) {
-            continue;
+            // Each scan adds to what the passes hold.
         }
         PictureWriter writer = new PictureWriter(frame, model);
         passes.write(writer);

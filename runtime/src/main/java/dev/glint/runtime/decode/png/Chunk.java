@@ -24,7 +24,7 @@ record Chunk(int offset, String type, int length, boolean whole) {
         if (!isType(type)) {
             throw Damage.found(offset + 4, "no chunk type", "four letters");
         }
-        long available = bytes.length() - offset - OVERHEAD;
+        int available = bytes.length() - offset - OVERHEAD;
         if (length > available) {
             if (!lenient) {
                 throw Damage.truncated(bytes.length(), length + " bytes of chunk " + type + " from byte " + offset);

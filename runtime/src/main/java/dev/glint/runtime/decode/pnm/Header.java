@@ -70,7 +70,12 @@ record Header(int kind, int width, int height, Mode mode, int maxval, int data) 
                     "a PAM of " + depth + " channels, tuple type \"" + tupleType + "\"",
                     "gray or RGB, with or without alpha");
         }
-        return Mode.values()[depth - 1];
+        return switch (depth) {
+            case 1 -> Mode.GRAY;
+            case 2 -> Mode.GRAY_ALPHA;
+            case 3 -> Mode.RGB;
+            default -> Mode.RGBA;
+        };
     }
 
     private static int side(Reader reader, String what) {

@@ -67,6 +67,7 @@ public final class GlintEngine implements Engine {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // The very file that was asked about.
     public Session open(Path file, OnnxFile onnx, Signature signature, EngineOptions options) {
         Known last = known;
         known = null;

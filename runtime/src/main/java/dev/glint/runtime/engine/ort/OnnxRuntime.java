@@ -45,6 +45,7 @@ public final class OnnxRuntime {
         return known == null ? makeEnvironment() : known;
     }
 
+    @SuppressWarnings("StaticAssignmentOfThrowable") // It says the same to everyone who asks.
     private static synchronized OrtEnvironment makeEnvironment() {
         if (failure != null) {
             throw failure;

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** The weights of a block. The first ones come from Java's randomness, so that no engine decides them. */
@@ -104,7 +105,8 @@ public final class BlockWeights {
 
     private static Parameter layerWeight(String name, Map<String, Parameter> parameters) {
         String sibling = name.substring(0, name.lastIndexOf('.') + 1) + "weight";
-        return parameters.getOrDefault(sibling, parameters.get(name));
+        return Objects.requireNonNullElseGet(
+                parameters.get(sibling), () -> Objects.requireNonNull(parameters.get(name)));
     }
 
     private static void fill(NDArray array, Distribution distribution, Random random) {

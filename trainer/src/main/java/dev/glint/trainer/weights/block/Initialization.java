@@ -26,7 +26,9 @@ public enum Initialization {
     RESNET {
         @Override
         Distribution distribution(String name, Parameter.Type type, Shape weight) {
-            return isLinear(weight) ? Distribution.uniform(1 / Math.sqrt(fanIn(weight))) : heFanOut(type, weight);
+            return isLinear(weight)
+                    ? Distribution.uniform(1 / Math.sqrt((double) fanIn(weight)))
+                    : heFanOut(type, weight);
         }
     },
 
@@ -43,7 +45,7 @@ public enum Initialization {
         @Override
         Distribution distribution(String name, Parameter.Type type, Shape weight) {
             return isLinear(weight) && !isBias(type)
-                    ? Distribution.uniform(1 / Math.sqrt(weight.get(0)))
+                    ? Distribution.uniform(1 / Math.sqrt((double) weight.get(0)))
                     : heFanOut(type, weight);
         }
     },
@@ -63,10 +65,10 @@ public enum Initialization {
                 return glorot(weight);
             }
             if (name.endsWith("out_proj.weight")) {
-                return Distribution.uniform(1 / Math.sqrt(fanIn(weight)));
+                return Distribution.uniform(1 / Math.sqrt((double) fanIn(weight)));
             }
             if (name.startsWith("conv_proj") && !isBias(type)) {
-                return Distribution.normal(1 / Math.sqrt(fanIn(weight)));
+                return Distribution.normal(1 / Math.sqrt((double) fanIn(weight)));
             }
             if (name.contains(".mlp.")) {
                 return isBias(type) ? Distribution.normal(1e-6) : glorot(weight);
