@@ -84,7 +84,6 @@ public record LabelFile(List<String> labels, List<String> repeated) {
     }
 
     private static GlintException unexpected(String found) {
-        return GlintException.failure(
-                Reason.INPUT, found, LABELS, "correct the labels");
+        return GlintException.failure(Reason.INPUT, found, LABELS, "correct the labels");
     }
 }

@@ -56,7 +56,8 @@ class BundleFuzzTest {
 
     static Stream<byte[]> directorySeeds() throws IOException {
         // A name that is none was an internal error once.
-        byte[] nameless = "{\"model\":{\"name\":{},\"offset\":4,\"bytes\":5,\"sha256\":\"\"}}".getBytes(StandardCharsets.UTF_8);
+        byte[] nameless =
+                "{\"model\":{\"name\":{},\"offset\":4,\"bytes\":5,\"sha256\":\"\"}}".getBytes(StandardCharsets.UTF_8);
         return Stream.concat(
                 Stream.of(nameless),
                 wholeSeeds()

@@ -102,7 +102,8 @@ public record BaselineResult(
     public static BaselineResult read(Path folder) throws IOException {
         Path file = folder.resolve(RunFolder.BASELINE);
         try {
-            JsonObject json = JsonParser.parseString(TextFile.read(file, Reason.INPUT, SCHEMA)).getAsJsonObject();
+            JsonObject json = JsonParser.parseString(TextFile.read(file, Reason.INPUT, SCHEMA))
+                    .getAsJsonObject();
             if (!json.get("schema").getAsString().equals(SCHEMA)) {
                 throw new IllegalArgumentException("schema " + json.get("schema"));
             }

@@ -55,7 +55,8 @@ public record ComparisonReport(String title, String lead, List<Machine> machines
                     .chart(CHART, "Accuracy over latency of each variant")
                     .raw("</div>\n");
             key(html);
-            html.raw("<p class=\"hint\">Further left is faster, further up is more accurate; the bars are 95 % intervals.")
+            html.raw(
+                            "<p class=\"hint\">Further left is faster, further up is more accurate; the bars are 95 % intervals.")
                     .raw("</p>\n</section>\n");
         }
         for (Machine machine : machines) {

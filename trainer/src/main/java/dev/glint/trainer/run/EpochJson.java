@@ -64,7 +64,9 @@ public final class EpochJson {
      */
     static List<EpochMetrics> readLines(Path file) throws IOException {
         List<EpochMetrics> epochs = new ArrayList<>();
-        for (String line : TextFile.read(file, Reason.INPUT, "a line of JSON per epoch").lines().toList()) {
+        for (String line : TextFile.read(file, Reason.INPUT, "a line of JSON per epoch")
+                .lines()
+                .toList()) {
             try {
                 epochs.add(read(JsonParser.parseString(line).getAsJsonObject()));
             } catch (JsonParseException
