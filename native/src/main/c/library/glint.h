@@ -44,6 +44,7 @@ typedef enum {
 
 /*
  * Opens an ONNX file or a model folder, with so many threads for one picture (1 is best for small models). Call glint_close in the end.
+ * Where GLINT_TRUST in the environment names a public key, a model that was not signed with it is GLINT_MODEL.
  */
 int glint_open(const char *path, int threads, glint_model **model);
 

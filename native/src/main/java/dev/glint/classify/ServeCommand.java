@@ -99,6 +99,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        Sockets.allow();
         ServeSettings settings =
                 new ServeSettings(listen, workers, queue, maxBytes, Duration.ofSeconds(timeoutSeconds), topK);
         PictureServer server = PictureServer.start(

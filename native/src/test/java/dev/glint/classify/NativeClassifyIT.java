@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.ByteString;
 import dev.glint.classify.ort.OrtVersion;
 import dev.glint.runtime.bundle.Bundle;
 import dev.glint.runtime.bundle.BundleWriter;
@@ -290,7 +287,7 @@ class NativeClassifyIT extends ServerProcessContract {
 
     @Test
     void aLargeModelIsKeptAsItWasOptimised() throws IOException {
-        String model = largeModel();
+        String model = TinyModel.writeLarge(elsewhere.resolve("large.onnx")).toString();
         Path cache = elsewhere.resolve("cache");
         Map<String, String> environment = Map.of("XDG_CACHE_HOME", cache.toString());
         List<String> command =
@@ -324,7 +321,7 @@ class NativeClassifyIT extends ServerProcessContract {
 
     @Test
     void withoutAPlaceForACacheThereIsNone() throws IOException {
-        String model = largeModel();
+        String model = TinyModel.writeLarge(elsewhere.resolve("large.onnx")).toString();
         Path file = Files.createFile(elsewhere.resolve("file"));
         for (String home : List.of("/proc/none", file.toString(), "relative", "")) {
             Map<String, String> environment = Map.of("XDG_CACHE_HOME", home, "HOME", home);
@@ -349,20 +346,6 @@ class NativeClassifyIT extends ServerProcessContract {
         try (Stream<Path> files = Files.list(cache.resolve("glint"))) {
             return files.filter(file -> file.toString().endsWith(".ort")).findFirst();
         }
-    }
-
-    /** The tiny one with 5 MB of weights that nothing needs. */
-    private String largeModel() throws IOException {
-        ModelProto.Builder model = TinyModel.model();
-        model.getGraphBuilder()
-                .addInitializer(TensorProto.newBuilder()
-                        .setName("ballast")
-                        .setDataType(TensorProto.DataType.FLOAT_VALUE)
-                        .addDims(1_250_000)
-                        .setRawData(ByteString.copyFrom(new byte[5_000_000])));
-        Path file = elsewhere.resolve("large.onnx");
-        Files.write(file, model.build().toByteArray());
-        return file.toString();
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code classify --trust} takes and what it refuses, whatever it runs on. */
-abstract class TrustContract extends RefusalContract {
+abstract class TrustContract extends HostileModelContract {
     private static final String ANSWER = "red    0.7672\n";
 
     private Path model() {

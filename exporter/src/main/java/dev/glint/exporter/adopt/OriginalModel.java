@@ -11,6 +11,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.platform.Fp16Conversions;
 import dev.glint.onnx.graph.ElementType;
+import dev.glint.onnx.inference.TypedTensors;
 import dev.glint.runtime.contract.Layout;
 import dev.glint.runtime.engine.ort.OnnxRuntime;
 import dev.glint.runtime.failure.GlintException;
@@ -89,7 +90,8 @@ final class OriginalModel implements AutoCloseable {
         long[] shape = planes ? new long[] {1, channels, height, width} : new long[] {1, height, width, channels};
         FloatBuffer values = planes ? picture.duplicate() : interleaved(picture, channels, height * width);
         OrtEnvironment environment = OnnxRuntime.environment();
-        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, elements(values), shape, type(input.type()));
+        try (OnnxTensor tensor = OnnxTensor.createTensor(
+                        environment, elements(values), shape, TypedTensors.javaType(input.type()));
                 OrtSession.Result result = session.run(Map.of(input.name(), tensor), Set.of(output))) {
             OnnxTensor answer = (OnnxTensor) result.get(0);
             float[] answers = new float[Math.toIntExact(answer.getInfo().getNumElements())];
@@ -130,15 +132,6 @@ final class OriginalModel implements AutoCloseable {
             }
         }
         return bytes.flip();
-    }
-
-    private static OnnxJavaType type(ElementType type) {
-        return switch (type) {
-            case FLOAT16 -> OnnxJavaType.FLOAT16;
-            case DOUBLE -> OnnxJavaType.DOUBLE;
-            case UINT8 -> OnnxJavaType.UINT8;
-            default -> OnnxJavaType.FLOAT;
-        };
     }
 
     private static GlintException refused(OrtException e) {

@@ -27,8 +27,10 @@ final class FallbackOptions {
             names = "--overrides",
             paramLabel = "FILE",
             description = {
-                "JSON: {\"nodes\": {NODE: \"float\" or \"integer\"}, \"ranges\": {VALUE: [MIN, MAX]}}; an integer node is"
-                        + " kept by the search, too, a value with a range is not calibrated"
+                "JSON: {\"nodes\": {NODE: \"float\" or \"integer\"}, \"ranges\": {VALUE: [MIN, MAX]}, \"activations\": {VALUE:"
+                        + " {\"type\": \"u8\", \"symmetry\": \"symmetric\"}}, \"weights\": {NODE: {\"granularity\": \"per-tensor\"}}}, or"
+                        + " what --plan wrote; an integer node is kept by the search, too, a value with a range is not"
+                        + " calibrated"
             })
     private @Nullable Path overrides;
 
@@ -41,6 +43,20 @@ final class FallbackOptions {
             names = "--explain",
             description = "say for each layer how much its rounding costs, or why it stays in float")
     private boolean explain;
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = {
+                "write the plan as JSON: of each node whether it is integer or float, and why, of each tensor type, symmetry,"
+                        + " granularity, range and scale; for one variant"
+            })
+    private @Nullable Path plan;
+
+    /** Where the plan is to be written. */
+    Optional<Path> plan() {
+        return Optional.ofNullable(plan);
+    }
 
     NodeChoice nodes() {
         return new NodeChoice(exclude, include, Optional.ofNullable(overrides));

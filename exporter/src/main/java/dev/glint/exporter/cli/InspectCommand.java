@@ -47,6 +47,11 @@ final class InspectCommand implements Callable<Integer> {
             description = "ONNX file, or a model folder, which stands for what runs by default")
     private Path model = Path.of("");
 
+    @Option(
+            names = "--tensors",
+            description = "say of each tensor of a quantised model how it becomes integers; --json does so always")
+    private boolean tensors;
+
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
 
@@ -64,7 +69,10 @@ final class InspectCommand implements Callable<Integer> {
         String found;
         try {
             Optional<Origin> origin = origin(file);
-            found = json ? JsonText.line(json(file, read, integers, origin)) : text(file, read, integers, origin);
+            String table = tensors ? "\n\n" + TensorTable.text(read.graph()) : "";
+            found = json
+                    ? JsonText.line(json(file, read, integers, origin))
+                    : text(file, read, integers, origin) + table;
         } catch (GlintException e) {
             throw e.about(file);
         }
@@ -120,6 +128,7 @@ final class InspectCommand implements Callable<Integer> {
         counts(model).forEach(operators::addProperty);
         json.add("operators", operators);
         json.add("integers", integers.map(IntegerCoverage::toJson).orElse(null));
+        json.add("tensors", TensorTable.json(model.graph()));
         json.add("contract", contract == null ? null : JsonParser.parseString(contract.toJson()));
         json.add("origin", origin.map(Origin::toJson).orElse(null));
         return json;

@@ -1,5 +1,8 @@
 package dev.glint.exporter.cli;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.glint.console.DebugOption;
 import dev.glint.console.JsonText;
@@ -9,8 +12,10 @@ import dev.glint.exporter.job.QuantizeJob;
 import dev.glint.onnx.quantize.LayerReport;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.write.QuantizationDraft;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,22 +108,39 @@ final class QuantizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<LayerReport> explained = new ArrayList<>();
+        List<QuantizationDraft> drafts = new ArrayList<>();
+        List<Profile> profiles = profiles();
+        if (fallback.plan().isPresent() && profiles.size() > 1) {
+            throw GlintException.failure(Reason.USAGE, profiles.size() + " variants", "one", "name one with --variants")
+                    .about("--plan");
+        }
         QuantizeJob job = new QuantizeJob(
                 model,
                 calibration.settings(),
-                layers(explained::addAll),
+                layers(drafts::add, explained::addAll),
                 Optional.ofNullable(data),
-                profiles(),
+                profiles,
                 gates.gates(),
                 golden.folder());
         return Reporter.run(spec.commandLine(), listener -> {
             Manifest manifest = job.run(listener);
+            if (fallback.plan().isPresent()) {
+                Gson indented = new GsonBuilder()
+                        .disableHtmlEscaping()
+                        .setPrettyPrinting()
+                        .create();
+                AtomicFile.write(
+                        fallback.plan().get(), indented.toJson(drafts.get(0).toJson()) + "\n");
+            }
             if (!json) {
                 return LayerTable.text(explained) + ManifestReport.table(manifest) + "\nwritten to " + model;
             }
             JsonObject result = ManifestReport.json(SCHEMA, model, manifest);
             if (fallback.explain()) {
                 result.add("layers", LayerTable.json(explained));
+                JsonArray plans = new JsonArray();
+                drafts.forEach(draft -> plans.add(draft.toJson()));
+                result.add("plans", plans);
             }
             return JsonText.line(result);
         });
@@ -143,11 +165,12 @@ final class QuantizeCommand implements Callable<Integer> {
                         .about("--variants"));
     }
 
-    private LayerSettings layers(Consumer<List<LayerReport>> explanation) {
+    private LayerSettings layers(Consumer<QuantizationDraft> drafts, Consumer<List<LayerReport>> explanation) {
         return new LayerSettings(
                 corrections.corrections(),
                 fallback.nodes(),
                 fallback.search(),
+                drafts,
                 fallback.explain() ? Optional.of(explanation) : Optional.empty());
     }
 }

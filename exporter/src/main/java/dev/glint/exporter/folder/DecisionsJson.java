@@ -31,7 +31,7 @@ final class DecisionsJson {
             entry.addProperty("correction", trial.correction());
             entry.addProperty("decibelsBefore", ManifestJson.rounded(Agreement.bounded(trial.decibelsBefore())));
             entry.addProperty("decibelsAfter", ManifestJson.rounded(Agreement.bounded(trial.decibelsAfter())));
-            entry.addProperty("kept", trial.isKept());
+            entry.addProperty("kept", trial.kept());
             corrections.add(entry);
         }
         json.add("corrections", corrections);
@@ -53,7 +53,8 @@ final class DecisionsJson {
             corrections.add(new CorrectionTrial(
                     ManifestJson.string(entry, "correction"),
                     ManifestJson.number(entry, "decibelsBefore"),
-                    ManifestJson.number(entry, "decibelsAfter")));
+                    ManifestJson.number(entry, "decibelsAfter"),
+                    ManifestJson.field(entry, "kept").getAsBoolean()));
         }
         return new Decisions(
                 ManifestJson.string(json, "calibrator"),

@@ -39,6 +39,7 @@ record AccurateQuantizer(
         Map<String, Range> ranges = new LinkedHashMap<>(options.givenRanges());
         ranges.putAll(nodes.ranges());
         QuantizerOptions chosen = options.withFloatNodes(nodes.floatNodes())
+                .withSchemes(nodes.schemes())
                 .withGivenRanges(ranges)
                 .withCorrections(correctable && !fitted ? settings.corrections() : List.of());
         Quantizer.Result first = quantizer.quantize(chosen);
@@ -51,7 +52,10 @@ record AccurateQuantizer(
                                 .search(quantizer, chosen, first, nodes.integerNodes()))
                         .orElse(first)
                 : first;
-        settings.explanation().ifPresent(explanation -> explanation.accept(quantizer.explain(result)));
+        settings.drafts().accept(result.draft());
+        if (options.profile().isCalibrated()) {
+            settings.explanation().ifPresent(explanation -> explanation.accept(quantizer.explain(result)));
+        }
         return result;
     }
 }

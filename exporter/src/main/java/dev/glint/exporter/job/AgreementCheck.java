@@ -8,10 +8,13 @@ import dev.glint.runtime.evaluate.NoisePictures;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.model.Model;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -47,7 +50,15 @@ record AgreementCheck(String name, Model floats, Model integers, JobListener lis
         int size = test.pictures().size();
         DecodeOptions options = floats.contract().decodeOptions();
         int count = Math.min(MAX_PICTURES, size);
-        return measure(test.name(), count, i -> test.pictures().picture((int) ((long) i * size / count), options));
+        int[] chosen = chosen(size, count);
+        return measure(test.name(), count, i -> test.pictures().picture(chosen[i], options));
+    }
+
+    /** Not every n-th: where classes take turns those may all be of one. */
+    static int[] chosen(int size, int count) {
+        List<Integer> all = new ArrayList<>(IntStream.range(0, size).boxed().toList());
+        Collections.shuffle(all, new Random(1));
+        return all.subList(0, count).stream().mapToInt(index -> index).sorted().toArray();
     }
 
     private Agreement untested(CalibrationPictures calibration) {

@@ -2,6 +2,7 @@ package dev.glint.exporter.job;
 
 import dev.glint.onnx.quantize.LayerReport;
 import dev.glint.onnx.quantize.correct.Correction;
+import dev.glint.onnx.quantize.write.QuantizationDraft;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -12,12 +13,14 @@ import java.util.function.Consumer;
  * @param corrections those to try
  * @param nodes which of them may become integers
  * @param search whether layers go back to float if accuracy drops too far
+ * @param drafts is told what each variant was written from
  * @param explanation is told how much each errs; empty if nobody asked
  */
 public record LayerSettings(
         List<Correction> corrections,
         NodeChoice nodes,
         boolean search,
+        Consumer<QuantizationDraft> drafts,
         Optional<Consumer<List<LayerReport>>> explanation) {
 
     public LayerSettings {

@@ -1,13 +1,11 @@
 package dev.glint.exporter.job;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.glint.console.Suggestion;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.quantize.plan.FloatReason;
+import dev.glint.onnx.quantize.plan.PlanOverrides;
+import dev.glint.onnx.quantize.plan.SchemeChanges;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
@@ -21,19 +19,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which nodes of a model may become integers, as somebody asked.
  *
  * @param exclude nodes that stay in float: names, or operators as {@code op:Add}
  * @param include the only nodes that may become integers; empty for all
- * @param overrides a JSON file: {@code {"nodes": {NAME: "float" or "integer"}, "ranges": {VALUE: [min, max]}}}; a node that is
- *     to be integer is not put back to float by a search, a value with a range is not calibrated
+ * @param overrides a JSON file, as {@link PlanOverrides} reads it, such as {@code {"nodes": {NAME: "float"}, "ranges": {VALUE:
+ *     [min, max]}}}; a node that is to be integer is not put back to float by a search, a value with a range is not calibrated
  */
 public record NodeChoice(List<String> exclude, List<String> include, Optional<Path> overrides) {
     private static final String OPERATOR = "op:";
-    private static final String NODES = "nodes";
-    private static final String RANGES = "ranges";
     private static final long MAX_BYTES = 1 << 24;
 
     public NodeChoice {
@@ -51,9 +48,14 @@ public record NodeChoice(List<String> exclude, List<String> include, Optional<Pa
      *
      * @param floatNodes the names of nodes that stay in float
      * @param integerNodes the names of nodes that no search puts back to float
+     * @param schemes of the tensors that do not follow the profile
      * @param ranges of values that are not calibrated
      */
-    record Resolved(Map<String, FloatReason> floatNodes, Set<String> integerNodes, Map<String, Range> ranges) {}
+    record Resolved(
+            Map<String, FloatReason> floatNodes,
+            Set<String> integerNodes,
+            SchemeChanges schemes,
+            Map<String, Range> ranges) {}
 
     /**
      * Finds the nodes in a graph.
@@ -71,15 +73,14 @@ public record NodeChoice(List<String> exclude, List<String> include, Optional<Pa
                     .forEach(name -> floats.put(name, FloatReason.EXCLUDED));
         }
         found(exclude, "--exclude", graph).forEach(name -> floats.put(name, FloatReason.EXCLUDED));
-        Resolved resolved = new Resolved(floats, new LinkedHashSet<>(), new LinkedHashMap<>());
-        overrides.ifPresent(file -> {
-            try {
-                read(file, graph, resolved);
-            } catch (GlintException e) {
-                throw e.about(file);
-            }
-        });
-        return resolved;
+        if (overrides.isEmpty()) {
+            return new Resolved(floats, Set.of(), SchemeChanges.NONE, Map.of());
+        }
+        try {
+            return overridden(PlanOverrides.read(text(overrides.get())), floats, graph);
+        } catch (GlintException e) {
+            throw e.about(overrides.get());
+        }
     }
 
     private static Set<String> found(List<String> wanted, String option, Graph graph) {
@@ -109,87 +110,50 @@ public record NodeChoice(List<String> exclude, List<String> include, Optional<Pa
                 Suggestion.remedy(word, known, "exporter inspect lists the nodes"));
     }
 
-    private static void read(Path file, Graph graph, Resolved resolved) {
-        JsonObject json = parse(file);
-        for (Map.Entry<String, JsonElement> part : json.entrySet()) {
-            for (Map.Entry<String, JsonElement> entry : object(part).entrySet()) {
-                switch (part.getKey()) {
-                    case NODES -> setNode(entry, graph, resolved);
-                    case RANGES -> setRange(entry, graph, resolved);
-                    default ->
-                        throw bad(
-                                "the field '" + part.getKey() + "'",
-                                "'" + NODES + "' or '" + RANGES + "'",
-                                Suggestion.remedy(part.getKey(), List.of(NODES, RANGES), "correct it"));
-                }
+    private static Resolved overridden(PlanOverrides wanted, Map<String, FloatReason> floats, Graph graph) {
+        Set<String> integers = new LinkedHashSet<>();
+        wanted.nodes().forEach((name, reason) -> {
+            requireNode(name, graph);
+            if (reason.isPresent()) {
+                floats.put(name, reason.get());
+            } else {
+                floats.remove(name);
+                integers.add(name);
             }
-        }
+        });
+        Set<String> values = new LinkedHashSet<>();
+        graph.inputs().forEach(input -> values.add(input.name()));
+        graph.nodes().forEach(node -> values.addAll(node.outputs()));
+        Stream.concat(wanted.ranges().keySet().stream(), wanted.schemes().activations().keySet().stream())
+                .forEach(name -> requireValue(name, values));
+        wanted.schemes().weights().keySet().forEach(name -> requireNode(name, graph));
+        return new Resolved(floats, integers, wanted.schemes(), wanted.ranges());
     }
 
-    private static JsonObject parse(Path file) {
+    private static String text(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw bad("a file of " + Files.size(file) + " bytes", "16 MiB at most", "name another file");
             }
-            JsonElement json = JsonParser.parseString(Files.readString(file));
-            if (json.isJsonObject()) {
-                return json.getAsJsonObject();
-            }
-            throw bad("no JSON object", "an object with nodes or ranges", "correct it");
-        } catch (IOException | JsonParseException | StackOverflowError e) {
-            throw bad("no JSON that can be read (" + e.getClass().getSimpleName() + ")", "a JSON file", "correct it");
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw bad("no text that can be read (" + e.getClass().getSimpleName() + ")", "a JSON file", "correct it");
         }
     }
 
-    private static JsonObject object(Map.Entry<String, JsonElement> entry) {
-        if (!entry.getValue().isJsonObject()) {
-            throw bad("'" + entry.getKey() + "' that is no object", "an object", "correct it");
-        }
-        return entry.getValue().getAsJsonObject();
-    }
-
-    private static void setNode(Map.Entry<String, JsonElement> entry, Graph graph, Resolved resolved) {
-        String name = entry.getKey();
+    private static void requireNode(String name, Graph graph) {
         if (graph.nodes().stream().noneMatch(node -> node.name().equals(name))) {
             throw unknown(name, graph);
         }
-        String type = entry.getValue().isJsonPrimitive() ? entry.getValue().getAsString() : "";
-        switch (type) {
-            case "float" -> resolved.floatNodes().put(name, FloatReason.EXCLUDED);
-            case "integer" -> {
-                resolved.floatNodes().remove(name);
-                resolved.integerNodes().add(name);
-            }
-            default -> throw bad("'" + type + "' for " + name, "'float' or 'integer'", "correct it");
-        }
     }
 
-    private static void setRange(Map.Entry<String, JsonElement> entry, Graph graph, Resolved resolved) {
-        Set<String> values = new LinkedHashSet<>();
-        graph.inputs().forEach(input -> values.add(input.name()));
-        graph.nodes().forEach(node -> values.addAll(node.outputs()));
-        String name = entry.getKey();
+    private static void requireValue(String name, Set<String> values) {
         if (!values.contains(name)) {
             throw bad(
                     "'" + name + "'",
                     "a value that a node makes",
-                    Suggestion.remedy(name, values, "exporter inspect lists them"));
+                    Suggestion.remedy(name, values, "exporter quantize --plan FILE lists them"));
         }
-        try {
-            List<JsonElement> bounds = entry.getValue().getAsJsonArray().asList();
-            if (bounds.size() == 2) {
-                resolved.ranges()
-                        .put(
-                                name,
-                                new Range(
-                                        bounds.get(0).getAsFloat(),
-                                        bounds.get(1).getAsFloat()));
-                return;
-            }
-        } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
-            // Said below.
-        }
-        throw bad("the range " + entry.getValue() + " of " + name, "[min, max], finite", "correct it");
     }
 
     private static GlintException bad(String found, String expected, String remedy) {

@@ -115,9 +115,7 @@ public record QuantizeJob(
             for (Profile profile : profiles) {
                 try {
                     QuantizerOptions options = options(profile, fitted);
-                    Quantizer.Result quantized = profile.isCalibrated()
-                            ? accurate.quantize(quantizer, options)
-                            : quantizer.quantize(options);
+                    Quantizer.Result quantized = accurate.quantize(quantizer, options);
                     requireIntegerNodes(quantized.plan(), profile.head());
                     if (files.isEmpty()) {
                         AgreementCheck.warnOf(pictures, quantized.draft().ranges(), listener);

@@ -1,5 +1,6 @@
 package dev.glint.exporter.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -101,6 +102,56 @@ class LayerChoiceTest {
         Path file = overrides("{\"nodes\": {\"" + convolution + "\": \"float\"}}");
         assertEquals(
                 excluded, explained(quantize("--explain", "--overrides", file)).get(convolution));
+    }
+
+    @Test
+    void planIsWrittenAndReadAgain() throws IOException {
+        Path file = temporary.resolve("plan.json");
+        assertEquals(0, quantize("--corrections", "none", "--plan", file).exitCode());
+        byte[] written = Files.readAllBytes(model().resolve(ModelFolder.INT8));
+        JsonObject plan = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+        assertEquals("glint.plan/1", plan.get("schema").getAsString());
+        assertTrue(plan.getAsJsonObject("weights").has(convolution), plan::toString);
+        assertEquals(
+                "integer",
+                plan.getAsJsonObject("nodes")
+                        .getAsJsonObject(convolution)
+                        .get("type")
+                        .getAsString());
+
+        // Of other pictures, but as the plan says.
+        CommandRun again = quantize("--corrections", "none", "--overrides", file, "--seed", 9);
+        assertEquals(0, again.exitCode(), again.err());
+
+        assertArrayEquals(written, Files.readAllBytes(model().resolve(ModelFolder.INT8)));
+    }
+
+    @Test
+    void tensorsAreEncodedAsTheFileSays() throws IOException {
+        Path file = overrides(
+                "{\"weights\": {\"" + convolution + "\": {\"granularity\": \"per-tensor\", \"type\": \"s7\"}}}");
+        assertEquals(0, quantize("--overrides", file).exitCode());
+
+        CommandRun inspect = CommandRun.of("inspect", model().resolve(ModelFolder.INT8), "--json");
+        Map<String, Integer> scales = new HashMap<>();
+        JsonParser.parseString(inspect.out())
+                .getAsJsonObject()
+                .getAsJsonArray("tensors")
+                .forEach(tensor -> scales.put(
+                        tensor.getAsJsonObject().get("tensor").getAsString(),
+                        tensor.getAsJsonObject().get("scales").getAsInt()));
+        assertEquals(1, scales.remove(convolution + ".weight_quantized"));
+        assertTrue(scales.values().stream().anyMatch(count -> count > 1), scales::toString);
+        String table = CommandRun.of("inspect", model().resolve(ModelFolder.INT8), "--tensors")
+                .out();
+        assertTrue(table.contains("per tensor") && table.contains("per channel"), table);
+    }
+
+    @Test
+    void plansThatNoVariantCanHaveAreRefused() throws IOException {
+        Path file = overrides("{\"weights\": {\"" + convolution + "\": {\"type\": \"u8\"}}}");
+        assertRefused(2, "--plan: found 2 variants", "--variants", "int8,fp16", "--plan", file);
+        assertRefused(3, "leave the variant out", "--overrides", file, "--variants", "int8-dynamic");
     }
 
     @Test

@@ -36,7 +36,7 @@ class ManifestTest {
     private static final Decisions DECISIONS = new Decisions(
             "mse",
             Map.of("mse", 30.5),
-            List.of(new CorrectionTrial("bias-correction", 30.5, 31.75)),
+            List.of(new CorrectionTrial("bias-correction", 30.5, 31.75, true)),
             OptionalDouble.of(31.75));
     private static final Variant FP32 = new Variant(
             "fp32.onnx",

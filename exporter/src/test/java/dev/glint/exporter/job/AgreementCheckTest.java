@@ -1,11 +1,14 @@
 package dev.glint.exporter.job;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.onnx.quantize.calibrate.CalibrationPictures;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.image.Image;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -22,6 +25,16 @@ class AgreementCheckTest {
         other[11]++;
         assertEquals(List.of("all calibration pictures are of a single colour each"), warnings(dark, dark));
         assertEquals(List.of(), warnings(dark, other));
+    }
+
+    @Test
+    void picturesOfEveryKindAreChosen() {
+        int[] chosen = AgreementCheck.chosen(400, 100);
+        assertEquals(100, Arrays.stream(chosen).distinct().count());
+        // The classes of the bars take turns.
+        assertTrue(Arrays.stream(chosen).filter(i -> i % 2 == 0).count() > 30, () -> Arrays.toString(chosen));
+        assertTrue(Arrays.stream(chosen).filter(i -> i % 2 == 1).count() > 30, () -> Arrays.toString(chosen));
+        assertArrayEquals(IntStream.range(0, 7).toArray(), AgreementCheck.chosen(7, 7));
     }
 
     private static List<String> warnings(byte[]... contents) {

@@ -12,6 +12,7 @@ import dev.glint.onnx.quantize.calibrate.Calibrator;
 import dev.glint.onnx.quantize.calibrate.KeptPixels;
 import dev.glint.onnx.quantize.calibrate.Measurement;
 import dev.glint.onnx.quantize.calibrate.StatisticsCache;
+import dev.glint.onnx.quantize.check.Fidelity;
 import dev.glint.onnx.quantize.check.HeldOutLogits;
 import dev.glint.onnx.quantize.correct.Correction;
 import dev.glint.onnx.quantize.correct.Corrections;
@@ -64,7 +65,7 @@ public final class CalibrationBenchmark implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "chooses them, default ${DEFAULT-VALUE}")
     private long seed;
 
-    @Option(names = "--pictures", description = "how many pictures are judged at most, evenly spread; default all")
+    @Option(names = "--pictures", description = "how many pictures are judged at most, chosen at random; default all")
     private int pictures = Integer.MAX_VALUE;
 
     @Option(names = "--calibrators", split = ",", description = "their names; default all")
@@ -98,9 +99,9 @@ public final class CalibrationBenchmark implements Callable<Integer> {
     /**
      * A line of the table, and its model.
      *
-     * @param heldOut signal to noise of the logits on held-out pictures
+     * @param heldOut how near its logits are on held-out pictures
      */
-    private record Cell(String calibrator, String corrections, String kept, double heldOut, Path file) {}
+    private record Cell(String calibrator, String corrections, String kept, Fidelity heldOut, Path file) {}
 
     /** How a model did. */
     private record Score(int correct, int agreeing, double decibels) {}
@@ -136,22 +137,22 @@ public final class CalibrationBenchmark implements Callable<Integer> {
             Calibrator calibrator = Calibrator.named(name).orElseThrow();
             QuantizerOptions calibrated = options.withCalibrators(List.of(calibrator));
             Quantizer.Result plain = quantizer.quantize(calibrated);
-            double before = plain.decisions().decibels().orElseThrow();
+            Fidelity before = judge.fidelity(plain.model());
             cells.add(cell(name, "none", "", before, plain.model(), work));
             for (String correction : corrections) {
                 OnnxModel model = forced(plain.draft(), named(correction), calibrator, run);
-                CorrectionTrial trial = new CorrectionTrial(correction, before, judge.signalToNoise(model));
-                cells.add(cell(name, correction, trial.isKept() ? "yes" : "no", trial.decibelsAfter(), model, work));
+                Fidelity after = judge.fidelity(model);
+                cells.add(cell(name, correction, after.isClearlyAbove(before) ? "yes" : "no", after, model, work));
                 System.err.println(name + ", " + correction);
             }
             if (!together.equals(List.of("none"))) {
                 Quantizer.Result all = quantizer.quantize(calibrated.withCorrections(
                         together.stream().map(CalibrationBenchmark::named).toList()));
                 List<String> kept = all.decisions().corrections().stream()
-                        .filter(CorrectionTrial::isKept)
+                        .filter(CorrectionTrial::kept)
                         .map(CorrectionTrial::correction)
                         .toList();
-                double after = all.decisions().decibels().orElseThrow();
+                Fidelity after = judge.fidelity(all.model());
                 cells.add(cell(name, "all", String.join(", ", kept), after, all.model(), work));
                 System.err.println(name + ", all");
             }
@@ -179,7 +180,7 @@ public final class CalibrationBenchmark implements Callable<Integer> {
     }
 
     private static Cell cell(
-            String calibrator, String corrections, String kept, double heldOut, OnnxModel model, Path work)
+            String calibrator, String corrections, String kept, Fidelity heldOut, OnnxModel model, Path work)
             throws IOException {
         Path file = Files.createTempFile(work, "cell", ".onnx");
         Files.write(file, OnnxWriter.write(model));
@@ -191,11 +192,11 @@ public final class CalibrationBenchmark implements Callable<Integer> {
         List<Path> files = new ArrayList<>(List.of(source.file()));
         cells.forEach(cell -> files.add(cell.file()));
         List<Score> scores = scores(files, test, count);
-        String auto = cells.stream()
-                .filter(cell -> cell.corrections().equals("none"))
-                .max(Comparator.comparingDouble(Cell::heldOut))
-                .orElseThrow()
-                .calibrator();
+        Cell auto = cells.get(0);
+        for (Cell cell : cells) {
+            boolean better = cell.heldOut().isClearlyAbove(auto.heldOut());
+            auto = cell.corrections().equals("none") && better ? cell : auto;
+        }
         PrintWriter out = new PrintWriter(System.out, true);
         out.println("| calibrator | corrections | kept | accuracy | drop | as fp32 | held-out dB | judged dB |");
         out.println("|---|---|---|---|---|---|---|---|");
@@ -208,13 +209,13 @@ public final class CalibrationBenchmark implements Callable<Integer> {
             out.printf(
                     Locale.ROOT,
                     "| %s | %s | %s | %.2f %% | %.2f | %.2f %% | %.2f | %.2f |%n",
-                    cell.calibrator() + (cell.calibrator().equals(auto) ? " (auto)" : ""),
+                    cell.calibrator() + (cell.calibrator().equals(auto.calibrator()) ? " (auto)" : ""),
                     cell.corrections(),
                     cell.kept(),
                     accuracy,
                     reference - accuracy,
                     100.0 * score.agreeing() / count,
-                    cell.heldOut(),
+                    cell.heldOut().decibels(),
                     score.decibels());
         }
         out.printf("%nJudged by %d pictures of %s.%n", count, test.name());
@@ -226,6 +227,7 @@ public final class CalibrationBenchmark implements Callable<Integer> {
         try {
             files.forEach(file -> models.add(Model.open(file)));
             Tally total = new Tally(files.size());
+            int[] chosen = AgreementCheck.chosen(test.pictures().size(), count);
             AtomicInteger next = new AtomicInteger();
             int workers = Runtime.getRuntime().availableProcessors();
             IntStream.range(0, workers).parallel().forEach(worker -> {
@@ -234,7 +236,7 @@ public final class CalibrationBenchmark implements Callable<Integer> {
                         models.stream().map(Model::newClassifier).toList();
                 int turn;
                 while ((turn = next.getAndIncrement()) < count) {
-                    int index = (int) ((long) turn * test.pictures().size() / count);
+                    int index = chosen[turn];
                     Image image = test.pictures()
                             .picture(index, models.get(0).contract().decodeOptions());
                     float[] expected = classifiers.get(0).logits(image);

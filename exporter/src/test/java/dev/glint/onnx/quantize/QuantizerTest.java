@@ -25,6 +25,7 @@ import dev.glint.onnx.quantize.plan.FloatReason;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.plan.SchemeChanges;
 import dev.glint.onnx.testing.Graphs;
 import dev.glint.onnx.testing.OnnxChecker;
 import dev.glint.onnx.testing.RandomTensors;
@@ -297,6 +298,6 @@ class QuantizerTest {
     }
 
     private static QuantizationPlan plan(Graph graph) {
-        return QuantizationPlan.derive(new GraphIndex(graph), Profile.int8(Head.FLOAT), Map.of());
+        return QuantizationPlan.derive(new GraphIndex(graph), Profile.int8(Head.FLOAT), SchemeChanges.NONE, Map.of());
     }
 }

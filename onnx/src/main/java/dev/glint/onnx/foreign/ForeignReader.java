@@ -3,12 +3,12 @@ package dev.glint.onnx.foreign;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.glint.onnx.graph.ModelBytes;
 import dev.glint.onnx.graph.ModelParser;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,9 +22,6 @@ import java.util.Set;
  * models, sub-graphs and sparse tensors.
  */
 public final class ForeignReader {
-    /** What protobuf allows a message, and more than any classifier has. */
-    private static final long MAX_BYTES = Integer.MAX_VALUE;
-
     private ForeignReader() {}
 
     /**
@@ -33,26 +30,13 @@ public final class ForeignReader {
      * @throws GlintException ({@code MODEL}, {@code LIMIT}), naming the file, if it is missing or no model that can be read
      */
     public static ForeignModel read(Path file) {
+        byte[] bytes = ModelBytes.read(file);
         try {
-            if (!Files.isRegularFile(file)) {
-                throw GlintException.failure(Reason.MODEL, "no file", "an ONNX model", "check the path of the model");
-            }
-            if (Files.size(file) > MAX_BYTES) {
-                throw GlintException.failure(
-                        Reason.LIMIT, Files.size(file) + " bytes", "at most 2 GiB", "use a smaller model");
-            }
-            TensorFiles beside = TensorFiles.beside(file, MAX_BYTES - Files.size(file));
-            return read(Files.readAllBytes(file), beside);
+            return read(bytes, TensorFiles.beside(file, ModelBytes.MAX_BYTES - bytes.length));
         } catch (GlintException e) {
             throw e.about(file);
         } catch (IOException e) {
-            throw GlintException.failure(
-                            Reason.MODEL,
-                            "no readable file (" + e + ")",
-                            "an ONNX model",
-                            "check the path of the model")
-                    .causedBy(e)
-                    .about(file);
+            throw ModelBytes.unreadable(file, e);
         }
     }
 

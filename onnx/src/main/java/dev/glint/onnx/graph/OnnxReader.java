@@ -6,7 +6,6 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -15,33 +14,19 @@ import java.nio.file.Path;
  * ElementType}.
  */
 public final class OnnxReader {
-    /** What protobuf allows a message. */
-    private static final long MAX_BYTES = Integer.MAX_VALUE;
-
     private OnnxReader() {}
 
     /**
      * Reads a file.
      *
-     * @throws GlintException ({@code MODEL}), naming the file, if it is missing or no model that can be read
+     * @throws GlintException ({@code MODEL}), naming the file, if it is missing or no model that can be read, ({@code
+     *     LIMIT}) if it is too large
      */
     public static OnnxModel read(Path file) {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw GlintException.failure(
-                        Reason.LIMIT, Files.size(file) + " bytes", "at most 2 GiB", "use a smaller model");
-            }
-            return read(Files.readAllBytes(file));
+            return read(ModelBytes.read(file));
         } catch (GlintException e) {
             throw e.about(file);
-        } catch (IOException e) {
-            throw GlintException.failure(
-                            Reason.MODEL,
-                            "no readable file (" + e + ")",
-                            "an ONNX model",
-                            "check the path of the model")
-                    .causedBy(e)
-                    .about(file);
         }
     }
 

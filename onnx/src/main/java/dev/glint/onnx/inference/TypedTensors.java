@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Tensors of a graph as those of ONNX Runtime, and back. */
-final class TypedTensors {
+public final class TypedTensors {
     private TypedTensors() {}
 
     /** A copy for ONNX Runtime, to be closed. */
@@ -21,7 +21,7 @@ final class TypedTensors {
         ByteBuffer data = ByteBuffer.allocateDirect(tensor.data().length).order(ByteOrder.nativeOrder());
         data.put(tensor.data()).flip();
         long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
-        return OnnxTensor.createTensor(environment, data, shape, type(tensor.type()));
+        return OnnxTensor.createTensor(environment, data, shape, javaType(tensor.type()));
     }
 
     /** A copy of what ONNX Runtime made. */
@@ -35,20 +35,14 @@ final class TypedTensors {
     }
 
     private static ElementType type(OnnxJavaType type) {
-        return switch (type) {
-            case FLOAT -> ElementType.FLOAT;
-            case DOUBLE -> ElementType.DOUBLE;
-            case FLOAT16 -> ElementType.FLOAT16;
-            case INT8 -> ElementType.INT8;
-            case UINT8 -> ElementType.UINT8;
-            case INT32 -> ElementType.INT32;
-            case INT64 -> ElementType.INT64;
-            case BOOL -> ElementType.BOOL;
-            default -> throw new IllegalArgumentException("a tensor of " + type);
-        };
+        return Arrays.stream(ElementType.values())
+                .filter(known -> javaType(known) == type)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a tensor of " + type));
     }
 
-    private static OnnxJavaType type(ElementType type) {
+    /** What ONNX Runtime calls a type. */
+    public static OnnxJavaType javaType(ElementType type) {
         return switch (type) {
             case FLOAT -> OnnxJavaType.FLOAT;
             case DOUBLE -> OnnxJavaType.DOUBLE;
@@ -58,7 +52,6 @@ final class TypedTensors {
             case INT32 -> OnnxJavaType.INT32;
             case INT64 -> OnnxJavaType.INT64;
             case BOOL -> OnnxJavaType.BOOL;
-            default -> throw new IllegalArgumentException("a tensor of " + type);
         };
     }
 }

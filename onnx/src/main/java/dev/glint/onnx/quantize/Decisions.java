@@ -33,13 +33,9 @@ public record Decisions(
      * @param correction its name
      * @param decibelsBefore the signal to noise on held-out pictures without it
      * @param decibelsAfter with it
+     * @param kept whether it is part of the result: it rose, and by more than these pictures might show by chance
      */
-    public record CorrectionTrial(String correction, double decibelsBefore, double decibelsAfter) {
-        /** Whether it is part of the result. */
-        public boolean isKept() {
-            return decibelsAfter > decibelsBefore;
-        }
-    }
+    public record CorrectionTrial(String correction, double decibelsBefore, double decibelsAfter, boolean kept) {}
 
     /** The trial of a correction; empty if it was not tried. */
     public Optional<CorrectionTrial> correction(String name) {

@@ -9,6 +9,7 @@ import dev.glint.onnx.quantize.check.HeldOutPictures;
 import dev.glint.onnx.quantize.plan.FloatReason;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
+import dev.glint.onnx.quantize.plan.SchemeChanges;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.write.QuantizationDraft;
@@ -136,7 +137,7 @@ record LayerAnalysis(
                 others.put(node.name(), FloatReason.EXCLUDED);
             }
         }
-        return QuantizationPlan.derive(index, profile, others);
+        return QuantizationPlan.derive(index, profile, SchemeChanges.following(draft.plan()), others);
     }
 
     /** Sums of squares of a signal and of what rounding does to it. */

@@ -8,6 +8,7 @@ import dev.glint.onnx.quantize.Decisions.CorrectionTrial;
 import dev.glint.onnx.quantize.calibrate.Calibrator;
 import dev.glint.onnx.quantize.calibrate.Measurement;
 import dev.glint.onnx.quantize.calibrate.StatisticsCache;
+import dev.glint.onnx.quantize.check.Fidelity;
 import dev.glint.onnx.quantize.check.FusionCheck;
 import dev.glint.onnx.quantize.check.FusionCheck.Unfused;
 import dev.glint.onnx.quantize.check.HalfOverflow;
@@ -32,8 +33,8 @@ import java.util.function.UnaryOperator;
 /**
  * Static quantisation, step by step: the float graph is normalised; a plan says what becomes integers; what ONNX Runtime
  * does not fuse of it goes back to float until the plan stands; the values that it encodes are measured on calibration
- * pictures; the calibrator is chosen, and then each correction kept, by signal to noise on held-out pictures; the result
- * is written, and looked at once more.
+ * pictures; the calibrator is chosen, and then each correction kept, by signal to noise on held-out pictures, what comes
+ * first of what they do not tell apart; the result is written, and looked at once more.
  *
  * <p>A quantiser can be asked for several results of one model: what was measured is kept. Not safe for use by several
  * threads.
@@ -145,7 +146,7 @@ public final class Quantizer {
     /** A draft with the first calibrator's ranges of which everything fuses; what does not is added to the nodes in float. */
     private QuantizationDraft settled(QuantizerOptions options, Map<String, FloatReason> floatNodes) {
         while (true) {
-            QuantizationPlan plan = QuantizationPlan.derive(index, options.profile(), floatNodes);
+            QuantizationPlan plan = QuantizationPlan.derive(index, options.profile(), options.schemes(), floatNodes);
             QuantizationDraft draft = draft(plan, options, options.calibrators().get(0));
             Set<String> overflowing = plan.profile().form() == Form.HALVES
                     ? HalfOverflow.nodes(index.graph(), plan, draft.ranges())
@@ -187,8 +188,7 @@ public final class Quantizer {
         ranges.keySet().retainAll(plan.calibrated());
         statistics
                 .statistics(measured)
-                .forEach((value, seen) -> ranges.put(
-                        value, calibrator.range(seen, options.profile().activations())));
+                .forEach((value, seen) -> ranges.put(value, calibrator.range(seen, plan.schemeDecidedBy(value))));
         return ranges;
     }
 
@@ -204,7 +204,7 @@ public final class Quantizer {
             calibrator = choice.calibrator();
             choice = corrected(options, choice, trials);
             draft = choice.draft();
-            decibels = OptionalDouble.of(choice.decibels());
+            decibels = OptionalDouble.of(choice.fidelity().decibels());
         }
         OnnxModel model = draft.write();
         return new Result(
@@ -214,16 +214,16 @@ public final class Quantizer {
                 new Decisions(calibrator.name(), calibratorDecibels, trials, decibels));
     }
 
-    private record Choice(Calibrator calibrator, QuantizationDraft draft, double decibels) {}
+    private record Choice(Calibrator calibrator, QuantizationDraft draft, Fidelity fidelity) {}
 
     private Choice calibrated(QuantizerOptions options, QuantizationDraft planned, Map<String, Double> decibels) {
         List<Calibrator> calibrators = options.calibrators();
         Choice best = judged(calibrators.get(0), planned);
-        decibels.put(best.calibrator().name(), best.decibels());
+        decibels.put(best.calibrator().name(), best.fidelity().decibels());
         for (Calibrator calibrator : calibrators.subList(1, calibrators.size())) {
             Choice rival = judged(calibrator, draft(planned.plan(), options, calibrator));
-            decibels.put(calibrator.name(), rival.decibels());
-            best = rival.decibels() > best.decibels() ? rival : best;
+            decibels.put(calibrator.name(), rival.fidelity().decibels());
+            best = rival.fidelity().isClearlyAbove(best.fidelity()) ? rival : best;
         }
         return best;
     }
@@ -233,15 +233,19 @@ public final class Quantizer {
         for (Correction correction : options.corrections()) {
             Choice corrected =
                     judged(best.calibrator(), corrected(best.draft(), correction, options, best.calibrator()));
-            CorrectionTrial trial = new CorrectionTrial(correction.name(), best.decibels(), corrected.decibels());
-            trials.add(trial);
-            best = trial.isKept() ? corrected : best;
+            boolean kept = corrected.fidelity().isClearlyAbove(best.fidelity());
+            trials.add(new CorrectionTrial(
+                    correction.name(),
+                    best.fidelity().decibels(),
+                    corrected.fidelity().decibels(),
+                    kept));
+            best = kept ? corrected : best;
         }
         return best;
     }
 
     private Choice judged(Calibrator calibrator, QuantizationDraft draft) {
-        return new Choice(calibrator, draft, heldOut.orElseThrow().signalToNoise(draft.write()));
+        return new Choice(calibrator, draft, heldOut.orElseThrow().fidelity(draft.write()));
     }
 
     /** A correction that is to leave the function of the float model as it is, and does not, changes nothing. */

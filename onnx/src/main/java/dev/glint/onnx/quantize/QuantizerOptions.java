@@ -4,6 +4,7 @@ import dev.glint.onnx.quantize.calibrate.Calibrator;
 import dev.glint.onnx.quantize.correct.Correction;
 import dev.glint.onnx.quantize.plan.FloatReason;
 import dev.glint.onnx.quantize.plan.Profile;
+import dev.glint.onnx.quantize.plan.SchemeChanges;
 import dev.glint.onnx.quantize.scheme.Range;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param calibrators those to choose from by signal to noise on held-out pictures; the first where there are none
  * @param corrections those to try, in this order; each is kept only if it raises the signal to noise
  * @param floatNodes the names of nodes that stay in float, each with the reason
+ * @param schemes the tensors that do not follow the profile
  * @param givenRanges of values by their names in the float model, as a fit that is aware of its quantisation has learned
  *     them; no calibrator is asked for these
  */
@@ -25,6 +27,7 @@ public record QuantizerOptions(
         List<Calibrator> calibrators,
         List<Correction> corrections,
         Map<String, FloatReason> floatNodes,
+        SchemeChanges schemes,
         Map<String, Range> givenRanges) {
 
     public QuantizerOptions {
@@ -39,26 +42,32 @@ public record QuantizerOptions(
 
     /** A profile with ranges from the smallest to the largest element, and nothing else. */
     public static QuantizerOptions minmax(Profile profile) {
-        return new QuantizerOptions(profile, List.of(Calibrator.MINMAX), List.of(), Map.of(), Map.of());
+        return new QuantizerOptions(
+                profile, List.of(Calibrator.MINMAX), List.of(), Map.of(), SchemeChanges.NONE, Map.of());
     }
 
     /** The same with other calibrators. */
     public QuantizerOptions withCalibrators(List<Calibrator> changed) {
-        return new QuantizerOptions(profile, changed, corrections, floatNodes, givenRanges);
+        return new QuantizerOptions(profile, changed, corrections, floatNodes, schemes, givenRanges);
     }
 
     /** The same with other corrections. */
     public QuantizerOptions withCorrections(List<Correction> changed) {
-        return new QuantizerOptions(profile, calibrators, changed, floatNodes, givenRanges);
+        return new QuantizerOptions(profile, calibrators, changed, floatNodes, schemes, givenRanges);
     }
 
     /** The same with other nodes in float. */
     public QuantizerOptions withFloatNodes(Map<String, FloatReason> changed) {
-        return new QuantizerOptions(profile, calibrators, corrections, changed, givenRanges);
+        return new QuantizerOptions(profile, calibrators, corrections, changed, schemes, givenRanges);
+    }
+
+    /** The same with other tensors that do not follow the profile. */
+    public QuantizerOptions withSchemes(SchemeChanges changed) {
+        return new QuantizerOptions(profile, calibrators, corrections, floatNodes, changed, givenRanges);
     }
 
     /** The same with other ranges given. */
     public QuantizerOptions withGivenRanges(Map<String, Range> changed) {
-        return new QuantizerOptions(profile, calibrators, corrections, floatNodes, changed);
+        return new QuantizerOptions(profile, calibrators, corrections, floatNodes, schemes, changed);
     }
 }

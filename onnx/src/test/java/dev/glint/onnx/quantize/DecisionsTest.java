@@ -10,6 +10,7 @@ import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.quantize.calibrate.CalibrationRun;
 import dev.glint.onnx.quantize.calibrate.Calibrator;
 import dev.glint.onnx.quantize.calibrate.Measurement;
+import dev.glint.onnx.quantize.check.Fidelity;
 import dev.glint.onnx.quantize.check.HeldOutLogits;
 import dev.glint.onnx.quantize.check.HeldOutPictures;
 import dev.glint.onnx.quantize.correct.Correction;
@@ -73,9 +74,9 @@ class DecisionsTest {
         Quantizer.Result result = quantizer(new CalibrationRun(PICTURES, done -> {}))
                 .quantize(narrow.withCorrections(List.of(harmful, helpful, idle)));
         Decisions decisions = result.decisions();
-        assertFalse(decisions.correction("narrower").orElseThrow().isKept());
-        assertTrue(decisions.correction("wider").orElseThrow().isKept());
-        assertFalse(decisions.correction("idle").orElseThrow().isKept());
+        assertFalse(decisions.correction("narrower").orElseThrow().kept());
+        assertTrue(decisions.correction("wider").orElseThrow().kept());
+        assertFalse(decisions.correction("idle").orElseThrow().kept());
         assertEquals(
                 decisions.correction("wider").orElseThrow().decibelsAfter(),
                 decisions.decibels().orElseThrow());
@@ -102,11 +103,12 @@ class DecisionsTest {
             }
         };
         HeldOutPictures better = new HeldOutPictures() {
-            private int asked = 100;
+            private double noise = 1;
 
             @Override
-            public double signalToNoise(OnnxModel integers) {
-                return asked++;
+            public Fidelity fidelity(OnnxModel integers) {
+                noise /= 2;
+                return new Fidelity(new double[] {1e6, 1e6}, new double[] {noise, noise});
             }
         };
         Quantizer.Result result = new Quantizer(FLOATS, new CalibrationRun(PICTURES, done -> {}), Optional.of(better))

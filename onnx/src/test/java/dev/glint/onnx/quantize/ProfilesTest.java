@@ -1,19 +1,25 @@
 package dev.glint.onnx.quantize;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.glint.onnx.graph.Attribute;
 import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.graph.Node;
+import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.graph.Tensor;
+import dev.glint.onnx.quantize.calibrate.Calibrator;
 import dev.glint.onnx.quantize.plan.FloatReason;
+import dev.glint.onnx.quantize.plan.PlanOverrides;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.testing.Graphs;
 import dev.glint.onnx.testing.OnnxChecker;
 import java.util.LinkedHashMap;
@@ -95,6 +101,13 @@ class ProfilesTest {
                                         Attribute.integers(List.of(1L, 1L, 1L, 1L))),
                                 "a",
                                 "dw.w")));
+        patterns.put(
+                "matrix product",
+                between(graphs -> graphs.floats("m", 6, 6)
+                        .node("MatMul", "p", "a", "m")
+                        .node("Relu", "r", "p")
+                        .convolution("c", "r", 4, 4, true)
+                        .node("MatMul", "b", "c", "r")));
         patterns.put(
                 "linear head",
                 new Graphs()
@@ -256,17 +269,133 @@ class ProfilesTest {
     @Test
     void planSaysOfEachTensorAndNodeWhatBecomesOfIt() {
         QuantizedModel model = QuantizedModel.of(patterns().get("norm that stays"), profile("int8"), 2, 6, 6);
-        JsonObject json = model.plan().toJson();
+        JsonObject json = model.draft().toJson();
         assertEquals("qdq-u8-s8-per-channel", json.get("scheme").getAsString());
+        JsonObject activation = json.getAsJsonObject("activations").getAsJsonObject("r");
+        assertEquals("u8", activation.get("type").getAsString());
+        assertEquals("asymmetric", activation.get("symmetry").getAsString());
+        assertEquals("per-tensor", activation.get("granularity").getAsString());
+        Range range = model.draft().ranges().get("r");
         assertEquals(
-                "{\"value\":\"r\",\"scheme\":\"u8 asymmetric per tensor\",\"decidedBy\":\"r\",\"factor\":1.0}",
-                json.getAsJsonArray("activations").get(1).toString());
+                List.of(range.min(), range.max()),
+                activation.getAsJsonArray("range").asList().stream()
+                        .map(JsonElement::getAsFloat)
+                        .toList());
+        assertEquals(range.max() / 255, activation.get("scale").getAsFloat());
+        assertEquals(0, activation.get("zeroPoint").getAsInt());
         assertEquals(
-                "{\"layer\":\"a\",\"scheme\":\"s8 symmetric per channel\"}",
-                json.getAsJsonArray("weights").get(0).toString());
+                "{\"type\":\"s8\",\"symmetry\":\"symmetric\",\"granularity\":\"per-channel\"}",
+                json.getAsJsonObject("weights").get("a").toString());
+        JsonObject nodes = json.getAsJsonObject("nodes");
+        assertEquals("{\"type\":\"integer\"}", nodes.get("a").toString());
         assertEquals(
-                "{\"node\":\"b\",\"reason\":\"its operator has no integer form\"}",
-                json.getAsJsonArray("floatNodes").get(0).toString());
+                "{\"type\":\"float\",\"reason\":\"its operator has no integer form\"}",
+                nodes.get("b").toString());
+    }
+
+    static Stream<Arguments> profilesAndSomePatterns() {
+        return Profile.all(Head.FLOAT).stream()
+                .flatMap(profile -> Stream.of("relu6", "residual", "norm that stays")
+                        .map(pattern -> Arguments.of(profile.name(), pattern)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("profilesAndSomePatterns")
+    void planThatIsReadAgainGivesTheSameModel(String profile, String pattern) {
+        Graph graph = patterns().get(pattern);
+        QuantizedModel model = QuantizedModel.of(graph, profile(profile), 2, 6, 6);
+        PlanOverrides plan = PlanOverrides.read(model.draft().toJson().toString());
+        Map<String, FloatReason> floats = new LinkedHashMap<>();
+        plan.nodes().forEach((name, reason) -> reason.ifPresent(why -> floats.put(name, why)));
+        assertEquals(model.plan().floatNodes(), floats);
+        QuantizerOptions options = QuantizerOptions.minmax(profile(profile))
+                .withCalibrators(List.of(Calibrator.percentile(70)))
+                .withFloatNodes(floats)
+                .withSchemes(plan.schemes())
+                .withGivenRanges(plan.ranges());
+        assertArrayEquals(
+                OnnxWriter.write(model.integers()),
+                OnnxWriter.write(QuantizedModel.of(graph, options, 2, 6, 6).integers()));
+    }
+
+    static Stream<Arguments> schemes() {
+        return Stream.of("u8", "s8", "u7", "s7")
+                .flatMap(type -> Stream.of("symmetric", "asymmetric")
+                        .flatMap(symmetry -> Stream.of("per-tensor", "per-channel")
+                                .map(granularity -> Arguments.of(type, symmetry, granularity))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("schemes")
+    void tensorsMayHaveSchemesOfTheirOwn(String type, String symmetry, String granularity) {
+        for (String pattern : List.of("residual", "shift and stretch")) {
+            for (String part : List.of("weights", "activations")) {
+                if (part.equals("activations") && granularity.equals("per-channel")) {
+                    continue;
+                }
+                String json = String.format(
+                        "{\"%s\": {\"a\": {\"type\": \"%s\", \"symmetry\": \"%s\", \"granularity\": \"%s\"}}}",
+                        part, type, symmetry, granularity);
+                QuantizerOptions options = QuantizerOptions.minmax(profile("int8"))
+                        .withSchemes(PlanOverrides.read(json).schemes());
+                QuantizedModel model = QuantizedModel.of(patterns().get(pattern), options, 2, 6, 6);
+                OnnxChecker.check(model.integers());
+                assertTrue(
+                        model.relativeError() < 0.12,
+                        () -> json + " in " + pattern + ": relative error " + model.relativeError());
+            }
+        }
+    }
+
+    @Test
+    void productsOfMatricesAreComputedInIntegers() {
+        QuantizedModel model = QuantizedModel.of(patterns().get("matrix product"), profile("int8"), 2, 6, 6);
+        assertEquals(Map.of(), model.plan().floatNodes());
+        assertEquals(
+                2,
+                model.operators().get("QLinearMatMul"),
+                () -> model.operators().toString());
+        assertTrue(model.relativeError() < 0.12, () -> "relative error " + model.relativeError());
+    }
+
+    @Test
+    void whatHasNoIntegerFormSaysSoAndTheRestIsInteger() {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 4, true)
+                .floats("slope", 4, 1, 1)
+                .node("PRelu", "p", "a", "slope")
+                .convolution("b", "p", 4, 4, true)
+                .floats("t.w", 4, 3, 2, 2)
+                .node("ConvTranspose", "t", Map.of("strides", Attribute.integers(List.of(2L, 2L))), "b", "t.w")
+                .convolution("y", "t", 3, 3, true)
+                .build(4);
+        QuantizedModel model = QuantizedModel.of(graph, profile("int8"), 2, 6, 6);
+        assertEquals(
+                Map.of("p", FloatReason.OPERATOR, "t", FloatReason.OPERATOR),
+                model.plan().floatNodes());
+        assertEquals(
+                3, model.operators().get("QLinearConv"), () -> model.operators().toString());
+        assertTrue(model.relativeError() < 0.12, () -> "relative error " + model.relativeError());
+    }
+
+    @Test
+    void schemeOfOneTensorIsItsOwn() {
+        QuantizerOptions options = QuantizerOptions.minmax(profile("int8"))
+                .withSchemes(
+                        PlanOverrides.read("{\"weights\": {\"a\": {\"granularity\": \"per-tensor\", \"type\": \"s7\"}},"
+                                        + " \"activations\": {\"x\": {\"symmetry\": \"symmetric\"}}}")
+                                .schemes());
+        QuantizedModel model = QuantizedModel.of(patterns().get("relu"), options, 2, 6, 6);
+        assertEquals("s7 symmetric per tensor", model.plan().weights().get("a").describe());
+        assertEquals("s8 symmetric per channel", model.plan().weights().get("y").describe());
+        assertEquals(
+                "u8 symmetric per tensor",
+                model.plan().activations().get("x").scheme().describe());
+        assertEquals(1, constant(model.integers().graph(), "a.weight_scale").size());
+        assertTrue(largest(constant(model.integers().graph(), "a.weight_quantized")) <= 63);
+        assertEquals(4, constant(model.integers().graph(), "y.weight_scale").size() + 1);
+        assertEquals(
+                (byte) 128, constant(model.integers().graph(), "x_zero_point").data()[0]);
     }
 
     private static Tensor constant(Graph graph, String name) {

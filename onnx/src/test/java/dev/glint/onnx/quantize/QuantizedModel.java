@@ -7,6 +7,7 @@ import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.onnx.quantize.calibrate.CalibrationRun;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
+import dev.glint.onnx.quantize.write.QuantizationDraft;
 import dev.glint.onnx.testing.RandomPictures;
 import dev.glint.onnx.testing.RandomTensors;
 import java.nio.FloatBuffer;
@@ -18,7 +19,12 @@ import java.util.stream.Collectors;
 
 /** A float graph and its quantised form, calibrated on random pictures. */
 public record QuantizedModel(
-        OnnxModel floats, QuantizationPlan plan, OnnxModel integers, OnnxModel optimized, long[] picture) {
+        OnnxModel floats, QuantizationDraft draft, OnnxModel integers, OnnxModel optimized, long[] picture) {
+
+    /** What of it is computed in integers. */
+    public QuantizationPlan plan() {
+        return draft.plan();
+    }
 
     /** Quantises a graph. */
     public static QuantizedModel of(Graph graph, QuantizationPlan.Head head, long... picture) {
@@ -30,16 +36,26 @@ public record QuantizedModel(
         return of(graph, profile, OnnxSession::optimized, picture);
     }
 
+    /** Quantises a graph by options. */
+    public static QuantizedModel of(Graph graph, QuantizerOptions options, long... picture) {
+        return of(graph, options, OnnxSession::optimized, picture);
+    }
+
     /** Quantises a graph for a runtime of which an optimizer says what it makes of models. */
     public static QuantizedModel of(Graph graph, Profile profile, UnaryOperator<OnnxModel> optimizer, long... picture) {
+        return of(graph, QuantizerOptions.minmax(profile), optimizer, picture);
+    }
+
+    private static QuantizedModel of(
+            Graph graph, QuantizerOptions options, UnaryOperator<OnnxModel> optimizer, long... picture) {
         OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
         Quantizer.Result result = new Quantizer(
                         floats,
                         new CalibrationRun(new RandomTensors(32, 1, picture), done -> {}),
                         Optional.empty(),
                         optimizer)
-                .quantize(QuantizerOptions.minmax(profile));
-        return new QuantizedModel(floats, result.plan(), result.model(), result.optimized(), picture);
+                .quantize(options);
+        return new QuantizedModel(floats, result.draft(), result.model(), result.optimized(), picture);
     }
 
     /** How many operators of each kind ONNX Runtime runs. */

@@ -13,6 +13,16 @@ import java.util.List;
 
 /** The JSON form of a {@link PreprocessContract}. Written by hand, so that nothing needs reflection. */
 final class ContractJson {
+    /** What a file of strangers may cost: the names of ImageNet's 21,841 classes fit. */
+    private static final int MAX_TEXT = 1 << 20;
+
+    private static final int MAX_LABELS = 32_768;
+
+    /** Labels may have some in them. */
+    private static final int MAX_COMMAS = 1 << 17;
+
+    private static final int MAX_BRACKETS = 1 << 12;
+
     private ContractJson() {}
 
     static String write(PreprocessContract contract) {
@@ -49,6 +59,7 @@ final class ContractJson {
 
     static PreprocessContract read(String text) {
         try {
+            requireModest(text);
             JsonObject json = JsonParser.parseString(text).getAsJsonObject();
             int schema = JsonFields.integer(json, "schema");
             if (schema < 1 || schema > PreprocessContract.SCHEMA_VERSION) {
@@ -101,12 +112,37 @@ final class ContractJson {
                 shape.get(row + 1),
                 shape.get(row),
                 JsonFields.text(json, "inputName"),
-                JsonFields.list(json, "labels", JsonFields::text),
+                labels(json),
                 second ? JsonFields.constant(OutputKind.class, json, "output") : OutputKind.LOGITS);
         if (!shape.equals(contract.shape())) {
             throw new IllegalArgumentException("shape " + shape + " in " + contract.colorSpace());
         }
         return contract;
+    }
+
+    /** A tree takes many times the memory of its text: what no contract has is refused before there is one. */
+    private static void requireModest(String text) {
+        if (text.length() > MAX_TEXT) {
+            throw new IllegalArgumentException(text.length() + " characters");
+        }
+        int commas = 0;
+        int brackets = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            commas += c == ',' ? 1 : 0;
+            brackets += c == '{' || c == '[' ? 1 : 0;
+        }
+        if (commas > MAX_COMMAS || brackets > MAX_BRACKETS) {
+            throw new IllegalArgumentException(commas + " commas and " + brackets + " opening brackets");
+        }
+    }
+
+    private static List<String> labels(JsonObject json) {
+        int count = json.has("labels") ? json.getAsJsonArray("labels").size() : 0;
+        if (count > MAX_LABELS) {
+            throw new IllegalArgumentException(count + " labels");
+        }
+        return JsonFields.list(json, "labels", JsonFields::text);
     }
 
     private static JsonObject alpha(AlphaRule rule) {

@@ -14,7 +14,7 @@ final class GraphReader {
     /** ONNX's own operators, the classical ones, and those that ONNX Runtime and its tools add. */
     private static final Set<String> DOMAINS = Set.of("", "ai.onnx", "ai.onnx.ml", "com.microsoft");
 
-    private static final int ENDS_PER_NODE = 10;
+    private static final int ENDS_PER_NODE = 6;
 
     /** Inputs of a node, mostly: longer lists would be memory for nothing, which a start pays for by the page. */
     private static final int USUAL_ENDS = 3;

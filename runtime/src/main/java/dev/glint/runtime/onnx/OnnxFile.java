@@ -70,19 +70,26 @@ public final class OnnxFile {
      * @throws GlintException ({@code MODEL}) naming the file if it is missing, no ONNX model, or beyond the limits
      */
     public static OnnxFile read(Path file, OnnxLimits limits) {
+        try {
+            return open(file, limits);
+        } catch (IOException e) {
+            throw FileFailure.unreadable(Reason.MODEL, file, "an ONNX model", e);
+        } catch (GlintException e) {
+            throw e.about(file);
+        }
+    }
+
+    private static OnnxFile open(Path file, OnnxLimits limits) throws IOException {
+        // Asked first: whoever opens a pipe waits for a writer.
+        if (!Files.isRegularFile(file) && Files.exists(file)) {
+            throw Refusal.malformed(Files.isDirectory(file) ? "a folder" : "no regular file");
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (!Files.isRegularFile(file)) {
-                throw Refusal.malformed(Files.isDirectory(file) ? "a folder" : "no regular file");
-            }
             long size = channel.size();
             if (size > Integer.MAX_VALUE) {
                 throw Refusal.unacceptable("a file of " + size + " bytes", "at most 2 GiB, as ONNX files have");
             }
             return new OnnxFile(channel.map(FileChannel.MapMode.READ_ONLY, 0, size), file, limits);
-        } catch (IOException e) {
-            throw FileFailure.unreadable(Reason.MODEL, file, "an ONNX model", e);
-        } catch (GlintException e) {
-            throw e.about(file);
         }
     }
 

@@ -16,8 +16,8 @@ public record OnnxLimits(long metadataBytes, int nodes, int tensors, int depth, 
         }
     }
 
-    /** 16 MiB of metadata, 100,000 nodes, 100,000 tensors, 4 levels, 2^31 - 1 numbers in a tensor. */
+    /** 16 MiB of metadata, 20,000 nodes, 20,000 tensors, 4 levels, 2^31 - 1 numbers in a tensor. */
     public static OnnxLimits defaults() {
-        return new OnnxLimits(16L << 20, 100_000, 100_000, 4, Integer.MAX_VALUE);
+        return new OnnxLimits(16L << 20, 20_000, 20_000, 4, Integer.MAX_VALUE);
     }
 }

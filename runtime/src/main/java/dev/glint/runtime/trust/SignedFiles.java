@@ -150,14 +150,22 @@ public record SignedFiles(Path root, Path signature, boolean folder) {
 
     /** The statement that is signed, if the key confirms it. */
     ModelStatement statement(TrustedKey key) {
-        try (InputStream in = Files.newInputStream(signature, LinkOption.NOFOLLOW_LINKS)) {
-            SignatureBundle bundle = SignatureBundle.parse(in.readNBytes(SignatureBundle.MAX_BYTES + 1));
-            key.requireSigned(bundle);
-            return ModelStatement.parse(bundle);
+        try {
+            // Asked first: whoever opens a pipe waits for a writer.
+            requireFile(signature);
+            return statement(key, Files.newInputStream(signature, LinkOption.NOFOLLOW_LINKS));
         } catch (IOException e) {
             throw FileFailure.unreadable(Reason.MODEL, signature, "the signature of a model", e);
         } catch (GlintException e) {
             throw e.about(signature);
+        }
+    }
+
+    private static ModelStatement statement(TrustedKey key, InputStream stream) throws IOException {
+        try (InputStream in = stream) {
+            SignatureBundle bundle = SignatureBundle.parse(in.readNBytes(SignatureBundle.MAX_BYTES + 1));
+            key.requireSigned(bundle);
+            return ModelStatement.parse(bundle);
         }
     }
 }

@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import dev.glint.runtime.contract.ColorSpace;
 import dev.glint.runtime.contract.GeometricStep;
 import dev.glint.runtime.contract.PreprocessContract;
@@ -179,5 +180,17 @@ public final class TinyModel {
                 .setName(name)
                 .setType(TypeProto.newBuilder().setTensorType(tensor))
                 .build();
+    }
+
+    /** Writes it with 5 MB of weights that nothing needs. */
+    public static Path writeLarge(Path file) throws IOException {
+        ModelProto.Builder model = model();
+        model.getGraphBuilder()
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("ballast")
+                        .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                        .addDims(1_250_000)
+                        .setRawData(ByteString.copyFrom(new byte[5_000_000])));
+        return Files.write(file, model.build().toByteArray());
     }
 }

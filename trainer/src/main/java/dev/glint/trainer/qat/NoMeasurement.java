@@ -25,4 +25,9 @@ final class NoMeasurement implements Measurement {
     public void observe(OnnxModel model, Set<String> values, Observer observer) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void observeSome(OnnxModel model, Set<String> values, int pictures, Observer observer) {
+        throw new UnsupportedOperationException();
+    }
 }

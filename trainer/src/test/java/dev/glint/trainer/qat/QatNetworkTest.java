@@ -25,6 +25,7 @@ import dev.glint.onnx.quantize.plan.FloatReason;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.plan.SchemeChanges;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.IntegerType;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
@@ -175,7 +176,8 @@ class QatNetworkTest {
     private static QuantizationDraft inFloats(OnnxModel model) {
         Map<String, FloatReason> all = new LinkedHashMap<>();
         model.graph().nodes().forEach(node -> all.put(node.name(), FloatReason.EXCLUDED));
-        QuantizationPlan plan = QuantizationPlan.derive(new GraphIndex(model.graph()), Profile.int8(Head.FLOAT), all);
+        QuantizationPlan plan = QuantizationPlan.derive(
+                new GraphIndex(model.graph()), Profile.int8(Head.FLOAT), SchemeChanges.NONE, all);
         return new QuantizationDraft(model, plan, Map.of(), Map.of());
     }
 

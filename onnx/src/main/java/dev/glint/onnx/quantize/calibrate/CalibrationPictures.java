@@ -18,13 +18,18 @@ import java.util.stream.IntStream;
  * @param pictures gives a picture by its index, to any thread
  */
 public record CalibrationPictures(String source, int[] indices, int[] heldOut, IntFunction<Image> pictures) {
-    private static final int MAX_HELD_OUT = 100;
+    /** So many tell half a decibel from chance. */
+    private static final int MAX_HELD_OUT = 400;
+
+    /** What is taken from the pictures that ranges come from where there are no others. */
+    private static final int MAX_SPARED = 100;
+
     private static final int HELD_OUT_PART = 5;
 
     /** Of fewer pictures none can be spared. */
     private static final int ENOUGH_TO_SHARE = 40;
 
-    /** How many elements of held-out pictures are judged by: 100 small pictures, some of 224 x 224. */
+    /** How many elements of held-out pictures are judged by: 400 of 64 x 64 in colour, some of 224 x 224. */
     private static final int JUDGED_ELEMENTS = 5_000_000;
 
     public CalibrationPictures {
@@ -45,8 +50,8 @@ public record CalibrationPictures(String source, int[] indices, int[] heldOut, I
             String source, int size, int samples, long seed, IntFunction<Image> pictures) {
         int[] indices = IntStream.range(0, size).toArray();
         Random random = new Random(seed);
-        int spared = size < ENOUGH_TO_SHARE ? 0 : size / HELD_OUT_PART;
-        int heldOut = Math.min(MAX_HELD_OUT, Math.max(spared, size - Math.min(samples, size)));
+        int spared = size < ENOUGH_TO_SHARE ? 0 : Math.min(MAX_SPARED, size / HELD_OUT_PART);
+        int heldOut = Math.max(spared, Math.min(MAX_HELD_OUT, size - Math.min(samples, size)));
         int count = Math.min(samples, size - heldOut);
         for (int i = 0; i < count + heldOut; i++) {
             int other = i + random.nextInt(size - i);

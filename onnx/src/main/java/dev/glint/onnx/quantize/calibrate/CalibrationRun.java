@@ -7,6 +7,7 @@ import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.graph.ValueInfo;
 import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.onnx.inference.OnnxSession.OutputVisitor;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,25 @@ public record CalibrationRun(TensorSource pictures, IntConsumer progress) implem
     @Override
     public void observe(OnnxModel model, Set<String> values, Observer observer) {
         show(model, values, observer::see);
+    }
+
+    @Override
+    public void observeSome(OnnxModel model, Set<String> values, int count, Observer observer) {
+        new CalibrationRun(new SomeTensors(pictures, Math.min(count, pictures.size())), done -> {})
+                .observe(model, values, observer);
+    }
+
+    /** So many of a source's pictures. */
+    private record SomeTensors(TensorSource all, int size) implements TensorSource {
+        @Override
+        public long[] shape() {
+            return all.shape();
+        }
+
+        @Override
+        public void put(int index, FloatBuffer target) {
+            all.put((int) ((long) index * all.size() / size), target);
+        }
     }
 
     private void show(OnnxModel model, Set<String> values, OutputVisitor visitor) {

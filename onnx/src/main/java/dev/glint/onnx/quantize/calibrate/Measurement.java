@@ -16,6 +16,13 @@ public interface Measurement {
     /** Shows values of any model as they are, a batch of pictures at a time. */
     void observe(OnnxModel model, Set<String> values, Observer observer);
 
+    /**
+     * Shows values of any model as they are for some of the pictures, spread evenly: for means that do not need all of them.
+     *
+     * @param pictures how many at most
+     */
+    void observeSome(OnnxModel model, Set<String> values, int pictures, Observer observer);
+
     /** Is shown values of a model. */
     @FunctionalInterface
     interface Observer {

@@ -16,6 +16,10 @@ public final class HeldOutLogits implements HeldOutPictures {
     private final float[][] expected;
 
     private record Batch(FloatBuffer tensor, long[] shape) {
+        int pictures() {
+            return Math.toIntExact(shape[0]);
+        }
+
         static Batch copy(FloatBuffer tensor, long... shape) {
             FloatBuffer copy = ByteBuffer.allocateDirect(tensor.remaining() * Float.BYTES)
                     .order(ByteOrder.nativeOrder())
@@ -35,22 +39,23 @@ public final class HeldOutLogits implements HeldOutPictures {
     }
 
     @Override
-    public double signalToNoise(OnnxModel integers) {
+    public Fidelity fidelity(OnnxModel integers) {
         float[][] found = logits(integers);
-        double signal = 0;
-        double noise = 0;
+        int pictures = batches.stream().mapToInt(Batch::pictures).sum();
+        double[] signals = new double[pictures];
+        double[] noises = new double[pictures];
+        int first = 0;
         for (int batch = 0; batch < found.length; batch++) {
+            int size = batches.get(batch).pictures();
+            int classes = found[batch].length / size;
             for (int i = 0; i < found[batch].length; i++) {
                 double logit = expected[batch][i];
-                signal += logit * logit;
-                noise += (logit - found[batch][i]) * (logit - found[batch][i]);
+                signals[first + i / classes] += logit * logit;
+                noises[first + i / classes] += (logit - found[batch][i]) * (logit - found[batch][i]);
             }
+            first += size;
         }
-        if (noise == 0) {
-            return Double.POSITIVE_INFINITY;
-        }
-        double decibels = 10 * Math.log10(signal / noise);
-        return Double.isNaN(decibels) ? Double.NEGATIVE_INFINITY : decibels;
+        return new Fidelity(signals, noises);
     }
 
     private float[][] logits(OnnxModel model) {

@@ -74,7 +74,10 @@ public final class CrossLayerEqualization implements Correction {
     }
 
     private static int rounds(QuantizationDraft draft) {
-        return draft.plan().profile().weights().granularity() == Granularity.PER_TENSOR ? ROUNDS : 1;
+        return draft.plan().weights().values().stream()
+                        .anyMatch(scheme -> scheme.granularity() == Granularity.PER_TENSOR)
+                ? ROUNDS
+                : 1;
     }
 
     private static double[] ones(int size) {

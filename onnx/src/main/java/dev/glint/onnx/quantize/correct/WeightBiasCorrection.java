@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * and Bias Correction", 2019, section 4.2.1, with measured means.)
  */
 public final class WeightBiasCorrection implements Correction {
+    /**
+     * How many pictures means are taken of. More change nothing that can be measured: of 64, ResNet-18 has 25.56 dB, of 100
+     * 25.58; SmallVGG of 64 has 34.62, of 500 34.68.
+     */
+    private static final int MEAN_PICTURES = 64;
+
     @Override
     public String name() {
         return "weight-bias";
@@ -43,9 +49,10 @@ public final class WeightBiasCorrection implements Correction {
         }
         Map<String, ActivationEncoding> encodings = draft.encodings();
         Map<String, InputMeans> seen = new ConcurrentHashMap<>();
-        measurement.observe(
+        measurement.observeSome(
                 draft.floats(),
                 inputs,
+                MEAN_PICTURES,
                 (value, elements, shape) -> seen.computeIfAbsent(
                                 value, key -> new InputMeans(encodings.get(value), shape.clone()))
                         .add(elements, Math.toIntExact(shape[0])));

@@ -1,5 +1,8 @@
 package dev.glint.onnx.quantize.plan;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Why a step of a network stays in float. */
 public enum FloatReason {
     OPERATOR("its operator has no integer form"),
@@ -15,6 +18,13 @@ public enum FloatReason {
 
     FloatReason(String text) {
         this.text = text;
+    }
+
+    /** The one that is put in these words. */
+    static Optional<FloatReason> named(String text) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.text.equals(text))
+                .findFirst();
     }
 
     /** A clause for people. */

@@ -15,6 +15,8 @@ public enum IntegerOperator {
     SUM,
     /** Two operands, both of bytes, of which one may be constant. */
     PRODUCT,
+    /** Matrices of bytes, of which one may be constant; belongs to the head unless a convolution comes behind. */
+    MATRIX_PRODUCT,
     /** A product with a constant number, or a quotient by one: the same bytes with another scale. */
     SCALING,
     /** Operands of bytes, an output encoding of its own. */
@@ -33,6 +35,7 @@ public enum IntegerOperator {
             Map.entry("Gemm", LINEAR),
             Map.entry("Add", SUM),
             Map.entry("Mul", PRODUCT),
+            Map.entry("MatMul", MATRIX_PRODUCT),
             Map.entry("AveragePool", COMBINATION),
             Map.entry("Concat", COMBINATION),
             Map.entry("Sigmoid", TABLE),

@@ -5,7 +5,11 @@ import dev.glint.onnx.graph.Layer;
 import dev.glint.onnx.graph.Node;
 import dev.glint.onnx.quantize.plan.Profile.Form;
 import dev.glint.onnx.quantize.plan.QuantizationPlan.Head;
+import dev.glint.onnx.quantize.scheme.IntegerType;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
+import dev.glint.onnx.quantize.scheme.TensorScheme.Symmetry;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,15 +21,17 @@ import java.util.Set;
 final class LayerPlanner {
     private final GraphIndex index;
     private final Profile profile;
+    private final SchemeChanges schemes;
     private final Map<String, FloatReason> kept;
     private final Set<String> integerNodes = new LinkedHashSet<>();
     private final Map<String, EncodedActivation> activations = new LinkedHashMap<>();
     private final Map<String, TensorScheme> weights = new LinkedHashMap<>();
     private final Map<String, FloatReason> floatNodes = new LinkedHashMap<>();
 
-    LayerPlanner(GraphIndex index, Profile profile, Map<String, FloatReason> kept) {
+    LayerPlanner(GraphIndex index, Profile profile, SchemeChanges schemes, Map<String, FloatReason> kept) {
         this.index = index;
         this.profile = profile;
+        this.schemes = schemes;
         this.kept = kept;
     }
 
@@ -41,7 +47,7 @@ final class LayerPlanner {
                 encode(shortcut(node).orElseThrow());
                 continue;
             }
-            weights.put(node.name(), profile.weights());
+            weights.put(node.name(), weight(node));
             if (profile.form() == Form.QDQ_TENSORRT) {
                 encode(node.input(0));
             }
@@ -50,7 +56,21 @@ final class LayerPlanner {
     }
 
     private void encode(String value) {
-        activations.putIfAbsent(value, new EncodedActivation(profile.activations(), value, 1));
+        activations.putIfAbsent(value, new EncodedActivation(schemes.activation(value, profile), value, 1));
+    }
+
+    /** Products of sums are scaled afterwards, in the dynamic form, which leaves no room for a zero point. */
+    private TensorScheme weight(Node node) {
+        TensorScheme scheme = schemes.weight(node.name(), profile);
+        boolean centered = scheme.type() == IntegerType.S8 && scheme.symmetry() == Symmetry.SYMMETRIC;
+        if (profile.form() == Form.DYNAMIC && !centered) {
+            throw GlintException.failure(
+                    Reason.INPUT,
+                    scheme.describe() + " for the weights of " + node.name(),
+                    "s8 symmetric in " + profile.name(),
+                    "leave the variant out, or the override");
+        }
+        return scheme;
     }
 
     private Optional<FloatReason> obstacle(Node node) {

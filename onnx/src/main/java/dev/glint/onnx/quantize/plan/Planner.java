@@ -21,6 +21,7 @@ import java.util.Set;
 final class Planner {
     private final GraphIndex index;
     private final Profile profile;
+    private final SchemeChanges schemes;
     private final Head head;
     private final Map<String, FloatReason> kept;
     private final Set<String> headConvolutions;
@@ -33,9 +34,10 @@ final class Planner {
     private final Map<String, FloatReason> floatNodes = new LinkedHashMap<>();
     private final Set<String> integerValues = new HashSet<>();
 
-    Planner(GraphIndex index, Profile profile, Map<String, FloatReason> kept) {
+    Planner(GraphIndex index, Profile profile, SchemeChanges schemes, Map<String, FloatReason> kept) {
         this.index = index;
         this.profile = profile;
+        this.schemes = schemes;
         this.head = profile.head();
         this.kept = kept;
         this.headConvolutions = PooledHead.convolutions(index);
@@ -92,14 +94,20 @@ final class Planner {
                 head == Head.FLOAT ? Optional.of(FloatReason.HEAD) : demand(isLayer(node), FloatReason.CONSTANTS);
             case SUM -> two ? demand(some, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
             case PRODUCT -> two ? demand(all, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
+            case MATRIX_PRODUCT ->
+                !isBeforeHead(node)
+                        ? Optional.of(FloatReason.HEAD)
+                        : two ? demand(all, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
             case SCALING -> demand(all, FloatReason.INPUT);
             case COMBINATION, TABLE, SELECTION ->
                 noConstants ? demand(all, FloatReason.INPUT) : Optional.of(FloatReason.CONSTANTS);
             case GLOBAL_AVERAGE, RESHAPE ->
-                head == Head.INTEGER || leadingToConvolutions.contains(node.output())
-                        ? demand(all, FloatReason.INPUT)
-                        : Optional.of(FloatReason.HEAD);
+                isBeforeHead(node) ? demand(all, FloatReason.INPUT) : Optional.of(FloatReason.HEAD);
         };
+    }
+
+    private boolean isBeforeHead(Node node) {
+        return head == Head.INTEGER || leadingToConvolutions.contains(node.output());
     }
 
     /** Whether all constants that a node takes are finite floats. */
@@ -120,10 +128,10 @@ final class Planner {
 
     private void add(Node node) {
         integerNodes.add(node.name());
-        activations(node).forEach(value -> values.putIfAbsent(value, encodedBy(value)));
+        activations(node).forEach(value -> values.putIfAbsent(value, encodedBy(value, value)));
         IntegerOperator operator = IntegerOperator.find(node, index).orElseThrow();
         if (operator.hasWeights()) {
-            weights.put(node.name(), profile.weights());
+            weights.put(node.name(), schemes.weight(node.name(), profile));
         }
         String output = node.output();
         if (operator == IntegerOperator.SCALING) {
@@ -140,7 +148,8 @@ final class Planner {
         boolean logits = operator == IntegerOperator.LINEAR && index.isOutput(output);
         if (!logits) {
             values.putIfAbsent(
-                    output, operator.keepsEncoding() ? values.get(node.input(0)) : encodedBy(decidingRange(output)));
+                    output,
+                    operator.keepsEncoding() ? values.get(node.input(0)) : encodedBy(output, decidingRange(output)));
         }
     }
 
@@ -150,8 +159,8 @@ final class Planner {
         values.put(output, new EncodedActivation(bytes.scheme(), bytes.decidedBy(), bytes.factor() * scaling.factor()));
     }
 
-    private EncodedActivation encodedBy(String value) {
-        return new EncodedActivation(profile.activations(), value, 1);
+    private EncodedActivation encodedBy(String value, String decidedBy) {
+        return new EncodedActivation(schemes.activation(value, profile), decidedBy, 1);
     }
 
     /** A step that leaves bytes as they are can only cut what its input's encoding cuts already. */

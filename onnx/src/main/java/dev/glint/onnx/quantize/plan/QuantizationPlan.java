@@ -1,6 +1,5 @@
 package dev.glint.onnx.quantize.plan;
 
-import com.google.gson.JsonObject;
 import dev.glint.onnx.graph.GraphIndex;
 import dev.glint.onnx.quantize.scheme.TensorScheme;
 import java.util.Collections;
@@ -54,13 +53,15 @@ public record QuantizationPlan(
     /**
      * Plans a float graph.
      *
+     * @param schemes the tensors that do not follow the profile
      * @param kept the names of nodes that stay in float whatever they are, each with the reason: mostly that a runtime was
      *     seen not to fuse them
      */
-    public static QuantizationPlan derive(GraphIndex index, Profile profile, Map<String, FloatReason> kept) {
+    public static QuantizationPlan derive(
+            GraphIndex index, Profile profile, SchemeChanges schemes, Map<String, FloatReason> kept) {
         return switch (profile.form()) {
-            case QDQ -> new Planner(index, profile, kept).plan();
-            case QDQ_TENSORRT, DYNAMIC, WEIGHTS -> new LayerPlanner(index, profile, kept).plan();
+            case QDQ -> new Planner(index, profile, schemes, kept).plan();
+            case QDQ_TENSORRT, DYNAMIC, WEIGHTS -> new LayerPlanner(index, profile, schemes, kept).plan();
             case HALVES -> new HalfPlanner(index, profile, kept).plan();
         };
     }
@@ -70,6 +71,15 @@ public record QuantizationPlan(
         Map<String, String> values = new LinkedHashMap<>();
         activations.forEach((value, encoded) -> values.put(value, encoded.decidedBy()));
         return values;
+    }
+
+    /** The scheme of what the range of a value decides, the first of several. */
+    public TensorScheme schemeDecidedBy(String value) {
+        return activations.values().stream()
+                .filter(encoded -> encoded.decidedBy().equals(value))
+                .findFirst()
+                .orElseThrow()
+                .scheme();
     }
 
     /** The names of the nodes that stay in float, by the reason, both in the graph's order. */
@@ -84,10 +94,5 @@ public record QuantizationPlan(
     /** The values whose ranges must be known. */
     public Set<String> calibrated() {
         return new LinkedHashSet<>(values().values());
-    }
-
-    /** The JSON form: what is said here of each value, each layer's weights and each node, in the graph's order. */
-    public JsonObject toJson() {
-        return PlanJson.write(this);
     }
 }

@@ -11,6 +11,7 @@ import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.plan.Scaling;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
 import dev.glint.onnx.quantize.scheme.Range;
+import dev.glint.onnx.quantize.scheme.TensorScheme;
 import dev.glint.onnx.quantize.scheme.WeightEncoding;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -189,19 +190,33 @@ final class QdqRewriter {
     /** Numbers that are added or multiplied become bytes, too. */
     private Node withEncodedOperands(Node node, Node taking) {
         Node changed = taking;
-        for (int i = 0; i < node.inputs().size() && node.isOperator("Add", "Mul"); i++) {
+        for (int i = 0; i < node.inputs().size() && node.isOperator("Add", "Mul", "MatMul"); i++) {
             Optional<Tensor> operand = index.constant(node.input(i));
             if (operand.isPresent()) {
-                changed = changed.withInput(i, encodedOperand(node.name() + ".operand", operand.get()));
+                changed = changed.withInput(i, encodedOperand(node, operand.get()));
             }
         }
         return changed;
     }
 
-    private String encodedOperand(String name, Tensor operand) {
+    /** Integer operators want operands of one type, but for matrices, which take weights as a convolution does. */
+    private TensorScheme operandScheme(Node node) {
+        if (node.isOperator("MatMul")) {
+            return TensorScheme.WEIGHT_S8_PER_TENSOR;
+        }
+        return node.inputs().stream()
+                .filter(plan.activations()::containsKey)
+                .map(value ->
+                        Objects.requireNonNull(plan.activations().get(value)).scheme())
+                .findFirst()
+                .orElse(plan.profile().activations());
+    }
+
+    private String encodedOperand(Node node, Tensor operand) {
+        String name = node.name() + ".operand";
         float[] values = operand.toFloats();
-        ActivationEncoding encoding = ActivationEncoding.covering(
-                Range.covering(values).orElseThrow(), plan.profile().activations());
+        ActivationEncoding encoding =
+                ActivationEncoding.covering(Range.covering(values).orElseThrow(), operandScheme(node));
         byte[] quantized = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
             quantized[i] = (byte) encoding.quantize(values[i]);

@@ -1,5 +1,6 @@
 package dev.glint.onnx.quantize.write;
 
+import com.google.gson.JsonObject;
 import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.GraphIndex;
@@ -9,6 +10,7 @@ import dev.glint.onnx.graph.Tensor;
 import dev.glint.onnx.pass.GraphPass;
 import dev.glint.onnx.pass.RemoveDeadCode;
 import dev.glint.onnx.quantize.plan.ClipBounds;
+import dev.glint.onnx.quantize.plan.PlanJson;
 import dev.glint.onnx.quantize.plan.Profile.Form;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
 import dev.glint.onnx.quantize.scheme.ActivationEncoding;
@@ -17,7 +19,6 @@ import dev.glint.onnx.quantize.scheme.TensorScheme;
 import dev.glint.onnx.quantize.scheme.TensorScheme.Symmetry;
 import dev.glint.onnx.quantize.scheme.WeightEncoding;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,27 +44,27 @@ public record QuantizationDraft(
     /** The encoding of each value that the plan encodes. */
     public Map<String, ActivationEncoding> encodings() {
         GraphIndex index = new GraphIndex(floats.graph());
-        Map<String, ActivationEncoding> calibrated = new HashMap<>();
-        for (String value : plan.calibrated()) {
-            TensorScheme scheme = plan.profile().activations();
-            ActivationEncoding encoding =
-                    ActivationEncoding.covering(Objects.requireNonNull(ranges.get(value)), scheme);
-            // A clip vanishes in a runtime only if no byte stands for what is beyond it, not even by a rounding.
-            calibrated.put(
-                    value,
-                    index.producer(value)
-                            .flatMap(producer -> ClipBounds.read(producer, index))
-                            .filter(bounds -> bounds.holdZero() && scheme.symmetry() == Symmetry.ASYMMETRIC)
-                            .map(bounds -> encoding.within(bounds.min(), bounds.max()))
-                            .orElse(encoding));
-        }
         Map<String, ActivationEncoding> encodings = new LinkedHashMap<>();
         plan.activations()
                 .forEach((value, encoded) -> encodings.put(
                         value,
-                        Objects.requireNonNull(calibrated.get(encoded.decidedBy()))
-                                .scaled(encoded.factor())));
+                        calibrated(encoded.decidedBy(), encoded.scheme(), index).scaled(encoded.factor())));
         return encodings;
+    }
+
+    private ActivationEncoding calibrated(String value, TensorScheme scheme, GraphIndex index) {
+        ActivationEncoding encoding = ActivationEncoding.covering(Objects.requireNonNull(ranges.get(value)), scheme);
+        // A clip vanishes in a runtime only if no byte stands for what is beyond it, not even by a rounding.
+        return index.producer(value)
+                .flatMap(producer -> ClipBounds.read(producer, index))
+                .filter(bounds -> bounds.holdZero() && scheme.symmetry() == Symmetry.ASYMMETRIC)
+                .map(bounds -> encoding.within(bounds.min(), bounds.max()))
+                .orElse(encoding);
+    }
+
+    /** The plan and what was measured for it, as JSON: see {@link PlanJson}. */
+    public JsonObject toJson() {
+        return PlanJson.write(plan, ranges, encodings());
     }
 
     /** The integer model, in the form of the plan's profile. */

@@ -45,9 +45,10 @@ class CalibrationPicturesTest {
 
     @Test
     void someAreHeldOutThatNoRangeDependsOn() {
-        assertHeldOut(500, 100, 10_000, 500);
+        assertHeldOut(500, 400, 10_000, 500);
         assertHeldOut(400, 100, 500, 500);
         assertHeldOut(410, 100, 510, 500);
+        assertHeldOut(500, 150, 650, 500);
         assertHeldOut(32, 8, 40, 500);
         assertHeldOut(39, 0, 39, 500);
         assertHeldOut(10, 2, 12, 10);

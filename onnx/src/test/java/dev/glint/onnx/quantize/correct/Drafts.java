@@ -8,6 +8,7 @@ import dev.glint.onnx.quantize.calibrate.CalibrationRun;
 import dev.glint.onnx.quantize.calibrate.Measurement;
 import dev.glint.onnx.quantize.plan.Profile;
 import dev.glint.onnx.quantize.plan.QuantizationPlan;
+import dev.glint.onnx.quantize.plan.SchemeChanges;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.onnx.quantize.write.QuantizationDraft;
 import dev.glint.onnx.testing.RandomPictures;
@@ -24,7 +25,7 @@ final class Drafts {
 
     static QuantizationDraft draft(Graph graph, Profile profile) {
         OnnxModel floats = OnnxModel.fromGraph(graph, Map.of());
-        QuantizationPlan plan = QuantizationPlan.derive(new GraphIndex(graph), profile, Map.of());
+        QuantizationPlan plan = QuantizationPlan.derive(new GraphIndex(graph), profile, SchemeChanges.NONE, Map.of());
         return calibrated(new QuantizationDraft(floats, plan, Map.of(), Map.of()));
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class PooledHeadTest {
     private static QuantizationPlan plan(Graph graph, Head head) {
-        return QuantizationPlan.derive(new GraphIndex(graph), Profile.int8(head), Map.of());
+        return QuantizationPlan.derive(new GraphIndex(graph), Profile.int8(head), SchemeChanges.NONE, Map.of());
     }
 
     @Test
