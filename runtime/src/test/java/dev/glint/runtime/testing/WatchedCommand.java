@@ -45,8 +45,8 @@ public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRul
 
     /** What a command may do with sockets. */
     public enum SocketRule {
-        /** Nothing; to ask whether standard input is one is no harm. */
-        NONE("getsockname\\(0<.*ENOTSOCK.*"),
+        /** Nothing; to ask what is none is no harm. */
+        NONE("(getsockname\\(0<|setsockopt\\(\\d+</dev/null>).*ENOTSOCK.*"),
         /**
          * What the JDK does by itself: it asks whether the system has IPv4 and IPv6 by making a socket for each, and the C library asks a
          * cache of the system's users for a name, if there is one. What it closes files by is a pair of sockets with nobody behind.
@@ -107,7 +107,7 @@ public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRul
         process.getOutputStream().close();
         try {
             if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-                throw new AssertionError(command + ": " + Files.readString(out));
+                throw new AssertionError(Files.readString(out) + command);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
