@@ -11,9 +11,9 @@ import dev.glint.runtime.contract.OutputKind;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.TextFile;
 import dev.glint.runtime.image.Interpolation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -188,7 +188,7 @@ final class ContractOptions {
 
     private static PreprocessContract read(Path file) throws IOException {
         try {
-            return PreprocessContract.fromJson(Files.readString(file));
+            return PreprocessContract.fromJson(TextFile.read(file, Reason.MODEL, "a contract"));
         } catch (GlintException e) {
             throw e.about(file);
         }

@@ -6,11 +6,11 @@ import dev.glint.exporter.job.WeightSource;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.TextFile;
 import dev.glint.trainer.cli.ModelNames;
 import dev.glint.trainer.model.Architecture;
 import dev.glint.trainer.model.BlockContract;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -92,7 +92,7 @@ final class WeightOptions {
 
     private static PreprocessContract read(Path file) throws IOException {
         try {
-            return BlockContract.require(PreprocessContract.fromJson(Files.readString(file)));
+            return BlockContract.require(PreprocessContract.fromJson(TextFile.read(file, Reason.MODEL, "a contract")));
         } catch (GlintException e) {
             throw e.about(file);
         }

@@ -1,9 +1,10 @@
 package dev.glint.exporter.folder;
 
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.TextFile;
 import dev.glint.runtime.model.ModelFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -60,7 +61,7 @@ public record Manifest(
      */
     public static Manifest read(Path file) throws IOException {
         try {
-            return fromJson(Files.readString(file));
+            return fromJson(TextFile.read(file, Reason.MODEL, SCHEMA));
         } catch (GlintException e) {
             throw e.about(file);
         }

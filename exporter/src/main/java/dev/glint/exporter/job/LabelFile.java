@@ -2,9 +2,8 @@ package dev.glint.exporter.job;
 
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.TextFile;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +20,7 @@ import java.util.stream.Collectors;
  * @param repeated the lines that occur more than once
  */
 public record LabelFile(List<String> labels, List<String> repeated) {
+    private static final String LABELS = "a label a line, for each class in the order of the logits";
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
     public LabelFile {
@@ -36,13 +36,11 @@ public record LabelFile(List<String> labels, List<String> repeated) {
      */
     public static LabelFile read(Path file) throws IOException {
         try {
-            return parse(Files.readString(file)
+            return parse(TextFile.read(file, Reason.INPUT, LABELS)
                     .replaceFirst("^" + BYTE_ORDER_MARK, "")
                     .lines()
                     .map(String::strip)
                     .toList());
-        } catch (CharacterCodingException e) {
-            throw unexpected("no UTF-8 text").about(file).causedBy(e);
         } catch (GlintException e) {
             throw e.about(file);
         }
@@ -86,7 +84,6 @@ public record LabelFile(List<String> labels, List<String> repeated) {
     }
 
     private static GlintException unexpected(String found) {
-        return GlintException.failure(
-                Reason.INPUT, found, "a label a line, for each class in the order of the logits", "correct the labels");
+        return GlintException.failure(Reason.INPUT, found, LABELS, "correct the labels");
     }
 }

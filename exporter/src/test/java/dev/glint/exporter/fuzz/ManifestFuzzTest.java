@@ -34,7 +34,15 @@ class ManifestFuzzTest {
         String whole = new String(Resources.bytes("dev/glint/exporter/folder/manifest.json"), StandardCharsets.UTF_8);
         String shipped = Files.readString(
                 SharedData.projectRoot().resolve("edge-samples/models/cifar10-small-vgg/manifest.json"));
-        return Stream.of(whole, whole.replaceFirst("\"glint\"", ORIGIN), shipped, "[".repeat(3000))
+        // The last ones were read once, and could not be written.
+        return Stream.of(
+                        whole,
+                        whole.replaceFirst("\"glint\"", ORIGIN),
+                        shipped,
+                        "[".repeat(3000),
+                        "\0\ufffd",
+                        whole.replaceFirst("\"glint\"", ORIGIN.replace("3.5", "\"NaN\"")),
+                        whole.replaceAll("(p..Nanos\": )\\d+", "$10"))
                 .map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -55,9 +55,14 @@ class BundleFuzzTest {
     }
 
     static Stream<byte[]> directorySeeds() throws IOException {
-        return wholeSeeds()
-                .filter(whole -> whole.length > 0)
-                .map(whole -> Arrays.copyOfRange(whole, PROGRAM, whole.length - TRAILER));
+        // A name that is none was an internal error once.
+        byte[] nameless =
+                "{\"model\":{\"name\":{},\"offset\":4,\"bytes\":5,\"sha256\":\"\"}}".getBytes(StandardCharsets.UTF_8);
+        return Stream.concat(
+                Stream.of(nameless),
+                wholeSeeds()
+                        .filter(whole -> whole.length > 0)
+                        .map(whole -> Arrays.copyOfRange(whole, PROGRAM, whole.length - TRAILER)));
     }
 
     private static byte[] file(byte[] directory) {

@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.file.AtomicFile;
+import dev.glint.runtime.file.TextFile;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.run.RunConfig;
 import dev.glint.trainer.run.RunFolder;
@@ -101,7 +102,8 @@ public record BaselineResult(
     public static BaselineResult read(Path folder) throws IOException {
         Path file = folder.resolve(RunFolder.BASELINE);
         try {
-            JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+            JsonObject json = JsonParser.parseString(TextFile.read(file, Reason.INPUT, SCHEMA))
+                    .getAsJsonObject();
             if (!json.get("schema").getAsString().equals(SCHEMA)) {
                 throw new IllegalArgumentException("schema " + json.get("schema"));
             }

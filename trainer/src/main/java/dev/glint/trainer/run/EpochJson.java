@@ -6,10 +6,10 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.TextFile;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Score;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +64,9 @@ public final class EpochJson {
      */
     static List<EpochMetrics> readLines(Path file) throws IOException {
         List<EpochMetrics> epochs = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
+        for (String line : TextFile.read(file, Reason.INPUT, "a line of JSON per epoch")
+                .lines()
+                .toList()) {
             try {
                 epochs.add(read(JsonParser.parseString(line).getAsJsonObject()));
             } catch (JsonParseException

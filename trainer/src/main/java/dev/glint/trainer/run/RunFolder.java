@@ -7,6 +7,7 @@ import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.file.TextFile;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.model.BlockContract;
@@ -77,13 +78,15 @@ public final class RunFolder {
         try {
             return new RunFolder(
                     path,
-                    RunConfig.fromJson(Files.readString(path.resolve(CONFIG))),
-                    BlockContract.require(PreprocessContract.fromJson(Files.readString(path.resolve(CONTRACT)))));
+                    RunConfig.fromJson(text(path.resolve(CONFIG))),
+                    BlockContract.require(PreprocessContract.fromJson(text(path.resolve(CONTRACT)))));
         } catch (GlintException e) {
             throw e.about(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+    }
+
+    private static String text(Path file) {
+        return TextFile.read(file, Reason.INPUT, "a file of a run");
     }
 
     /** The folder. */
