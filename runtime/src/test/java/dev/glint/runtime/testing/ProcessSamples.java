@@ -1,6 +1,5 @@
 package dev.glint.runtime.testing;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -28,8 +27,8 @@ public final class ProcessSamples {
     /** And in a short one, in which a JVM still compiles. */
     private static final double SHORT_PERCENT = 40;
 
-    /** And so many threads more, which a JVM and a server start as they are needed. */
-    private static final int SHORT_THREADS = 4;
+    /** And so many threads and open files more, which a JVM and a server start and open as they are needed. */
+    private static final int SHORT_GROWTH = 4;
 
     private record Sample(long residentKib, long files, long threads) {}
 
@@ -82,9 +81,10 @@ public final class ProcessSamples {
                 least(late, Sample::threads));
         System.out.println(seen);
         assertTrue(growth < (whole ? WHOLE_PERCENT : SHORT_PERCENT), seen);
-        assertEquals(least(early, Sample::files), least(late, Sample::files), seen);
+        long more = whole ? 0 : SHORT_GROWTH;
+        assertTrue(least(late, Sample::files) <= least(early, Sample::files) + more, seen);
         long threads = early.stream().mapToLong(Sample::threads).max().orElseThrow();
-        assertTrue(least(late, Sample::threads) <= threads + (whole ? 0 : SHORT_THREADS), seen);
+        assertTrue(least(late, Sample::threads) <= threads + more, seen);
     }
 
     private static double mean(List<Sample> samples) {
