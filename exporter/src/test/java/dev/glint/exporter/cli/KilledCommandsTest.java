@@ -92,8 +92,11 @@ class KilledCommandsTest {
             }
             process.killWhile(work, i);
             assertWhole(process.toString());
-            process.runToItsEnd();
-            assertWhole(process + ", given again");
+            // Killed when all was done but its way out: a whole model is not replaced unasked.
+            if (!before.isEmpty() || !Files.exists(model())) {
+                process.runToItsEnd();
+                assertWhole(process + ", given again");
+            }
             assertTrue(Files.isDirectory(model()), process::toString);
             AtomicFolder.deleteTree(work);
         }
