@@ -35,7 +35,8 @@ class QuietIT {
 
     /** It ends the server as soon as that answers. */
     private static final String SERVE =
-            "\"$@\" > served & until grep -q 'answers at' served; do sleep 0.1; done; kill -TERM $!; wait $!; test $? -le 143";
+            "rm -f served; \"$@\" > served & until grep -qs 'answers at' served; do sleep 0.1; done; "
+                    + "kill -TERM $!; wait $!; test $? -le 143";
 
     @TempDir
     private Path folder;

@@ -86,11 +86,13 @@ class KilledCommandsTest {
             throws IOException, InterruptedException {
         KilledProcess process = new KilledProcess(program, arguments);
         for (int i = 0; i < KilledProcess.KILLS; i++) {
-            Files.createDirectories(work);
-            for (Path given : before) {
-                copy(given, model());
-            }
-            process.killWhile(work, i);
+            process.killWhile(work, i, () -> {
+                AtomicFolder.deleteTree(work);
+                Files.createDirectories(work);
+                for (Path given : before) {
+                    copy(given, model());
+                }
+            });
             assertWhole(process.toString());
             // Killed when all was done but its way out: a whole model is not replaced unasked.
             if (!before.isEmpty() || !Files.exists(model())) {
@@ -98,7 +100,6 @@ class KilledCommandsTest {
                 assertWhole(process + ", given again");
             }
             assertTrue(Files.isDirectory(model()), process::toString);
-            AtomicFolder.deleteTree(work);
         }
         System.out.println(process.summary());
     }

@@ -48,9 +48,22 @@ public final class KilledProcess {
         }
     }
 
+    /** What makes the place ready for the program. */
+    @FunctionalInterface
+    public interface Preparation {
+        /** Done before each start. */
+        void prepare() throws IOException;
+    }
+
     /** Starts the program and kills it. If it comes to its end before, it is known how long it lives, and started again. */
     public void killWhile(Path folder, int turn) throws IOException, InterruptedException {
+        killWhile(folder, turn, () -> {});
+    }
+
+    /** The same for a program that must find the place as it was when it is started again. */
+    public void killWhile(Path folder, int turn, Preparation preparation) throws IOException, InterruptedException {
         for (int tries = 0; tries < TRIES; tries++) {
+            preparation.prepare();
             if (kill(folder, turn)) {
                 return;
             }
