@@ -56,9 +56,14 @@ record AgreementCheck(String name, Model floats, Model integers, JobListener lis
 
     /** Not every n-th: where classes take turns those may all be of one. */
     static int[] chosen(int size, int count) {
+        return Arrays.stream(shuffled(size)).limit(count).sorted().toArray();
+    }
+
+    /** The numbers from 0 to {@code size - 1}, in the same random order each time. */
+    static int[] shuffled(int size) {
         List<Integer> all = new ArrayList<>(IntStream.range(0, size).boxed().toList());
         Collections.shuffle(all, new Random(1));
-        return all.subList(0, count).stream().mapToInt(index -> index).sorted().toArray();
+        return all.stream().mapToInt(index -> index).toArray();
     }
 
     private Agreement untested(CalibrationPictures calibration) {
@@ -67,7 +72,8 @@ record AgreementCheck(String name, Model floats, Model integers, JobListener lis
         int[] heldOut = calibration.heldOut();
         if (heldOut.length > 0) {
             String source = calibration.source() + ", pictures held out from calibration";
-            return measure(source, heldOut.length, i -> calibration.pictures().apply(heldOut[i]));
+            int count = Math.min(MAX_PICTURES, heldOut.length);
+            return measure(source, count, i -> calibration.pictures().apply(heldOut[i]));
         }
         listener.warn(name + " is compared with fp32 on noise and on its own calibration pictures, since "
                 + calibration.source() + " has no others; name test pictures with --data, or fewer --samples");

@@ -1,19 +1,17 @@
 package dev.glint.exporter.job;
 
+import dev.glint.exporter.job.DropJudge.Verdict;
 import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.quantize.FallbackSearch;
 import dev.glint.onnx.quantize.Quantizer;
 import dev.glint.onnx.quantize.QuantizerOptions;
 import dev.glint.onnx.quantize.plan.FloatReason;
-import dev.glint.runtime.evaluate.Accuracy;
-import dev.glint.runtime.evaluate.Evaluation;
 import dev.glint.runtime.evaluate.Latency;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Classifier;
-import dev.glint.runtime.model.Model;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,27 +42,30 @@ record Fallback(FloatModel source, TestSet test, double maxDropPoints, JobListen
      * @throws GlintException ({@code GATE}), saying how near it came, if nothing short of all layers is enough
      */
     Quantizer.Result search(Quantizer quantizer, QuantizerOptions options, Quantizer.Result first, Set<String> pinned) {
-        Accuracy floats = accuracy(source.file());
-        Accuracy found = judge(first, 0, floats);
-        if (!found.dropsMoreThan(maxDropPoints, floats)) {
+        DropJudge judge = new DropJudge(source.file(), test, maxDropPoints, listener);
+        Verdict found = judge(judge, first, 0);
+        if (!found.tooLarge()) {
             return first;
         }
         List<String> ranking = quantizer.costliest(first).stream()
                 .filter(layer -> !pinned.contains(layer))
                 .toList();
+        QuantizerOptions decided = options.decidedAs(first.decisions());
         Map<List<String>, Quantizer.Result> results = new HashMap<>();
-        double[] nearest = {found.dropPoints(floats)};
+        double[] nearest = {found.dropPoints()};
         Optional<List<String>> list = FallbackSearch.shortest(ranking, layers -> {
             if (layers.isEmpty()) {
                 return false;
             }
             Map<String, FloatReason> floatNodes = new LinkedHashMap<>(options.floatNodes());
             layers.forEach(layer -> floatNodes.putIfAbsent(layer, FloatReason.COSTLY));
-            Quantizer.Result result = quantizer.quantize(options.withFloatNodes(floatNodes));
-            results.put(List.copyOf(layers), result);
-            Accuracy accuracy = judge(result, layers.size(), floats);
-            nearest[0] = Math.min(nearest[0], accuracy.dropPoints(floats));
-            return !accuracy.dropsMoreThan(maxDropPoints, floats);
+            Quantizer.Result result = quantizer.quantize(decided.withFloatNodes(floatNodes));
+            Verdict verdict = judge(judge, result, layers.size());
+            nearest[0] = Math.min(nearest[0], verdict.dropPoints());
+            if (!verdict.tooLarge()) {
+                results.put(List.copyOf(layers), result);
+            }
+            return !verdict.tooLarge();
         });
         return list.map(results::get)
                 .orElseThrow(() -> GlintException.failure(
@@ -78,34 +79,27 @@ record Fallback(FloatModel source, TestSet test, double maxDropPoints, JobListen
                         "calibrate with more or other pictures, or ship fp32.onnx; nothing was written"));
     }
 
-    private Accuracy judge(Quantizer.Result result, int layersInFloat, Accuracy floats) {
+    private Verdict judge(DropJudge judge, Quantizer.Result result, int layersInFloat) {
         try {
             Path folder = Files.createTempDirectory("glint-fallback");
             Path file = folder.resolve("int8.onnx");
             try {
                 Files.write(file, OnnxWriter.write(result.model()));
-                Accuracy accuracy = accuracy(file);
+                Verdict verdict = judge.judge(file);
                 listener.note(String.format(
                         Locale.ROOT,
-                        "%d layers in float: %.2f points lost, %.2fx as fast as fp32",
+                        "%d layers in float: %.2f points lost on %d pictures, %.2fx as fast as fp32",
                         layersInFloat,
-                        accuracy.dropPoints(floats),
+                        verdict.dropPoints(),
+                        verdict.pictures(),
                         speedUp(file)));
-                return accuracy;
+                return verdict;
             } finally {
                 Files.deleteIfExists(file);
                 Files.delete(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private Accuracy accuracy(Path file) {
-        int total = test.pictures().size();
-        try (Model model = Model.open(file)) {
-            return Evaluation.accuracies(List.of(model), test, done -> listener.step("fallback", done, total))
-                    .get(0);
         }
     }
 

@@ -17,13 +17,16 @@ import java.util.stream.IntStream;
 public final class DriftRecording {
     private static final int MAX_PICTURES = 500;
 
+    /** 100 pictures of 224 x 224 in colour. */
+    private static final int MAX_ELEMENTS = 100 * 3 * 224 * 224;
+
     private DriftRecording() {}
 
     /**
      * The same model with a baseline in its metadata, in the place of the one that it had.
      *
-     * @param size how many pictures there are, at least one; of more than {@value #MAX_PICTURES} so many are taken, spread
-     *     evenly
+     * @param size how many pictures there are, at least one; of more than {@value #MAX_PICTURES}, fewer of large ones, so
+     *     many are taken, spread evenly
      * @param pixels gives each of them, from 0 to {@code size - 1}, to any thread, as {@link Preprocessor#toPixels} leaves it; best
      *     such as the model was not fitted to, of which it would be too certain
      */
@@ -31,7 +34,7 @@ public final class DriftRecording {
         Preprocessor preprocessor = new Preprocessor(contract);
         DriftMonitor monitor = new DriftMonitor(contract);
         long[] shape = {1, contract.channels(), contract.height(), contract.width()};
-        int count = Math.min(MAX_PICTURES, size);
+        int count = Math.min(size, Math.min(MAX_PICTURES, Math.max(1, MAX_ELEMENTS / contract.tensorSize())));
         int workers = Math.min(Runtime.getRuntime().availableProcessors(), count);
         // It counts, so that nothing depends on the order.
         try (OnnxSession session = OnnxSession.open(model, 1)) {

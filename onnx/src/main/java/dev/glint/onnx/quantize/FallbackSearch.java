@@ -10,8 +10,9 @@ public final class FallbackSearch {
     private FallbackSearch() {}
 
     /**
-     * The fewest layers of a ranking found to be enough: the shortest beginning of it, by halving, of which then each is
-     * left out again that is not needed, the cheapest first.
+     * The fewest layers of a ranking found to be enough: a beginning of it, doubled until it is, then by halving what was
+     * added last, of which then each is left out again that is not needed, the cheapest first. Few layers mostly are enough,
+     * and what a short list must answer for is seen more clearly than what a long one may.
      *
      * @param ranking the layers, the one that costs most first
      * @param passes whether it is enough to keep these in float; asked once for each list
@@ -22,7 +23,12 @@ public final class FallbackSearch {
             return Optional.of(List.of());
         }
         int tooFew = 0;
-        int enough = ranking.size();
+        int enough = 1;
+        while (enough < ranking.size() && !passes.test(ranking.subList(0, enough))) {
+            tooFew = enough;
+            enough *= 2;
+        }
+        enough = Math.min(enough, ranking.size());
         while (enough - tooFew > 1) {
             int middle = (tooFew + enough) >>> 1;
             if (passes.test(ranking.subList(0, middle))) {
@@ -31,7 +37,7 @@ public final class FallbackSearch {
                 tooFew = middle;
             }
         }
-        if (enough == ranking.size()) {
+        if (enough >= ranking.size()) {
             return Optional.empty();
         }
         List<String> needed = new ArrayList<>(ranking.subList(0, enough));

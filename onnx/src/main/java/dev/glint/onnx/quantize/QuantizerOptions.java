@@ -1,5 +1,6 @@
 package dev.glint.onnx.quantize;
 
+import dev.glint.onnx.quantize.Decisions.CorrectionTrial;
 import dev.glint.onnx.quantize.calibrate.Calibrator;
 import dev.glint.onnx.quantize.correct.Correction;
 import dev.glint.onnx.quantize.plan.FloatReason;
@@ -44,6 +45,19 @@ public record QuantizerOptions(
     public static QuantizerOptions minmax(Profile profile) {
         return new QuantizerOptions(
                 profile, List.of(Calibrator.MINMAX), List.of(), Map.of(), SchemeChanges.NONE, Map.of());
+    }
+
+    /** The same without what was not chosen, so that nothing of it is tried again. */
+    public QuantizerOptions decidedAs(Decisions decisions) {
+        return withCalibrators(calibrators.stream()
+                        .filter(calibrator -> calibrator.name().equals(decisions.calibrator()))
+                        .toList())
+                .withCorrections(corrections.stream()
+                        .filter(correction -> decisions
+                                .correction(correction.name())
+                                .map(CorrectionTrial::kept)
+                                .orElse(true))
+                        .toList());
     }
 
     /** The same with other calibrators. */

@@ -26,9 +26,17 @@ class FallbackSearchTest {
     }
 
     @Test
-    void theCostliestLayersAreFoundByHalving() {
+    void fewLayersAreFoundByFewQuestions() {
         assertEquals(Optional.of(List.of("a")), search(List.of("a")));
-        assertEquals(List.of(List.of(), List.of("a", "b", "c", "d"), List.of("a", "b"), List.of("a")), asked);
+        assertEquals(List.of(List.of(), List.of("a")), asked);
+    }
+
+    @Test
+    void moreLayersAreFoundByDoublingAndHalving() {
+        search(List.of("a", "b", "c", "d", "e", "f", "g"));
+        assertEquals(
+                List.of(0, 1, 2, 4, 6, 7),
+                asked.subList(0, 6).stream().map(List::size).toList());
     }
 
     @Test

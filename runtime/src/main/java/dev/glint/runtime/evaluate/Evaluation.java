@@ -15,18 +15,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /** Judges models as a device would: picture by picture, each model through the contract that is in its file. */
 public final class Evaluation {
     private final List<Model> models;
     private final TestSet test;
+    private final int[] indices;
+    private final boolean[][] right;
     private final IntConsumer progress;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
 
-    private Evaluation(List<Model> models, TestSet test, IntConsumer progress) {
+    private Evaluation(List<Model> models, TestSet test, int[] indices, IntConsumer progress) {
         this.models = models;
         this.test = test;
+        this.indices = indices;
+        this.right = new boolean[models.size()][indices.length];
         this.progress = progress;
     }
 
@@ -41,68 +46,78 @@ public final class Evaluation {
      * @throws GlintException if a picture cannot be used (an accuracy without it would mislead) or a model fails
      */
     public static List<Accuracy> accuracies(List<Model> models, TestSet test, IntConsumer progress) {
-        return new Evaluation(List.copyOf(models), test, progress).run();
+        int pictures = test.pictures().size();
+        int[] all = IntStream.range(0, pictures).toArray();
+        List<Accuracy> accuracies = new ArrayList<>();
+        for (boolean[] answers : rightAnswers(models, test, all, progress)) {
+            accuracies.add(new Accuracy(
+                    Math.toIntExact(
+                            IntStream.range(0, pictures).filter(i -> answers[i]).count()),
+                    pictures));
+        }
+        return accuracies;
     }
 
-    private List<Accuracy> run() {
-        int pictures = test.pictures().size();
-        int workers = Math.min(Runtime.getRuntime().availableProcessors(), pictures);
+    /**
+     * The same of some of the pictures, one by one.
+     *
+     * @param indices which of the set's pictures, at least one
+     * @return for each model, in their order, which answers are right, in the order of the indices
+     * @throws GlintException as {@link #accuracies}
+     */
+    public static List<boolean[]> rightAnswers(List<Model> models, TestSet test, int[] indices, IntConsumer progress) {
+        return new Evaluation(List.copyOf(models), test, indices, progress).run();
+    }
+
+    private List<boolean[]> run() {
+        int workers = Math.min(Runtime.getRuntime().availableProcessors(), indices.length);
         ExecutorService pool = Executors.newFixedThreadPool(workers);
         try {
-            List<Future<int[]>> parts = new ArrayList<>();
+            List<Future<?>> parts = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
                 parts.add(pool.submit(this::part));
             }
-            int[] correct = new int[models.size()];
-            for (Future<int[]> part : parts) {
-                int[] ofPart = part.get();
-                for (int m = 0; m < correct.length; m++) {
-                    correct[m] += ofPart[m];
-                }
+            for (Future<?> part : parts) {
+                part.get();
             }
-            List<Accuracy> accuracies = new ArrayList<>();
-            for (int right : correct) {
-                accuracies.add(new Accuracy(right, pictures));
-            }
-            return accuracies;
+            return List.of(right);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } finally {
-            next.set(pictures);
+            next.set(indices.length);
             pool.shutdown();
         }
     }
 
     /** One worker's share: whichever pictures it gets hold of, with classifiers of its own. */
-    private int[] part() {
-        int[] correct = new int[models.size()];
+    private void part() {
         List<Classifier> classifiers = new ArrayList<>();
         try {
             models.forEach(model -> classifiers.add(model.newClassifier()));
-            int index;
-            while ((index = next.getAndIncrement()) < test.pictures().size()) {
-                classify(index, classifiers, correct);
+            int place;
+            while ((place = next.getAndIncrement()) < indices.length) {
+                classify(place, classifiers);
                 progress.accept(done.incrementAndGet());
             }
-            return correct;
         } finally {
             classifiers.forEach(Classifier::close);
         }
     }
 
-    private void classify(int index, List<Classifier> classifiers, int[] correct) {
+    private void classify(int place, List<Classifier> classifiers) {
+        int index = indices[place];
         Map<DecodeOptions, Image> decoded = new HashMap<>();
         try {
-            for (int m = 0; m < correct.length; m++) {
+            for (int m = 0; m < right.length; m++) {
                 Classifier classifier = classifiers.get(m);
                 Image image = decoded.computeIfAbsent(
                         classifier.contract().decodeOptions(),
                         options -> test.pictures().picture(index, options));
                 String answer = classifier.classify(image, 1).top().label();
-                correct[m] += answer.equals(test.label(index)) ? 1 : 0;
+                right[m][place] = answer.equals(test.label(index));
             }
         } catch (GlintException e) {
             throw e.about(test.pictures().name(index));
