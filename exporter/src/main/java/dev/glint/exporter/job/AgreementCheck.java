@@ -29,6 +29,11 @@ import java.util.stream.IntStream;
 record AgreementCheck(String name, Model floats, Model integers, JobListener listener) {
     private static final int MAX_PICTURES = 100;
 
+    /** What is shown at most: 50 pictures of 224 x 224 in colour. */
+    private static final int MAX_ELEMENTS = 50 * 3 * 224 * 224;
+
+    private static final int LEAST_PICTURES = 10;
+
     /** What most recipes calibrate with at least. */
     private static final int FEW_PICTURES = 32;
 
@@ -49,7 +54,7 @@ record AgreementCheck(String name, Model floats, Model integers, JobListener lis
     private Agreement tested(TestSet test) {
         int size = test.pictures().size();
         DecodeOptions options = floats.contract().decodeOptions();
-        int count = Math.min(MAX_PICTURES, size);
+        int count = Math.min(maxPictures(), size);
         int[] chosen = chosen(size, count);
         return measure(test.name(), count, i -> test.pictures().picture(chosen[i], options));
     }
@@ -72,16 +77,21 @@ record AgreementCheck(String name, Model floats, Model integers, JobListener lis
         int[] heldOut = calibration.heldOut();
         if (heldOut.length > 0) {
             String source = calibration.source() + ", pictures held out from calibration";
-            int count = Math.min(MAX_PICTURES, heldOut.length);
+            int count = Math.min(maxPictures(), heldOut.length);
             return measure(source, count, i -> calibration.pictures().apply(heldOut[i]));
         }
         listener.warn(name + " is compared with fp32 on noise and on its own calibration pictures, since "
                 + calibration.source() + " has no others; name test pictures with --data, or fewer --samples");
-        int count = Math.min(MAX_PICTURES, calibration.indices().length);
+        int count = Math.min(maxPictures(), calibration.indices().length);
         return measure(
                 calibration.source() + ", the calibration pictures themselves",
                 count,
                 i -> calibration.pictures().apply(calibration.indices()[i]));
+    }
+
+    private int maxPictures() {
+        int affordable = MAX_ELEMENTS / floats.contract().tensorSize();
+        return Math.max(LEAST_PICTURES, Math.min(MAX_PICTURES, affordable));
     }
 
     private Agreement measure(String source, int count, IntFunction<Image> pictures) {

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WeightBiasCorrection implements Correction {
     /**
-     * How many pictures means are taken of. More change nothing that can be measured: of 64, ResNet-18 has 25.56 dB, of 100
-     * 25.58; SmallVGG of 64 has 34.62, of 500 34.68.
+     * How many pictures means are taken of. More change nothing that can be measured: of 16, 32 and 64, ResNet-18 has 18.9,
+     * 19.0 and 18.8 dB on pictures of 224 x 224, SmallVGG of 32, 64 and 500 has 36.5, 36.8 and 36.8.
      */
-    private static final int MEAN_PICTURES = 64;
+    private static final int MEAN_PICTURES = 32;
 
     @Override
     public String name() {
