@@ -135,6 +135,7 @@ class CentralBundleTest {
     private List<String> check() throws IOException, InterruptedException {
         Path file = folder.resolve("bundle.zip");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            addEntry(zip, "com/", new byte[0]);
             bundle.forEach((name, bytes) -> addEntry(zip, name, bytes));
         }
         Process process = new ProcessBuilder(
