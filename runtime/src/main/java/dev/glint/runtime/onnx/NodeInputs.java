@@ -45,7 +45,9 @@ final class NodeInputs {
         Initializer constant = constant(input);
         if (constant == null || constant.kind() != ElementKind.FLOAT) {
             long[] integers = integers(input);
-            return integers == null ? null : Arrays.stream(integers).asDoubleStream().toArray();
+            return integers == null
+                    ? null
+                    : Arrays.stream(integers).asDoubleStream().toArray();
         }
         float[] values = new float[(int) constant.elements()];
         constant.copyFloats(values);
@@ -67,7 +69,9 @@ final class NodeInputs {
 
     /** An attribute of integers, if it is there. */
     long @Nullable [] wholes(String name) {
-        return attribute(name) instanceof OnnxAttribute.Wholes found ? found.values().clone() : null;
+        return attribute(name) instanceof OnnxAttribute.Wholes found
+                ? found.values().clone()
+                : null;
     }
 
     /** An attribute of numbers, if it is there. */

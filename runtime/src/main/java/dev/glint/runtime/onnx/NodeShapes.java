@@ -92,19 +92,31 @@ final class NodeShapes {
     }
 
     /** What the file holds as a value; empty if it is computed. */
-    @Nullable
-    Initializer constant(String value) {
+    @Nullable Initializer constant(String value) {
         return constants.get(value);
     }
 
     private static long @Nullable [] shape(NodeInputs node) {
         return switch (node.operator()) {
-            case "Relu", "LeakyRelu", "Elu", "Selu", "Sigmoid", "Tanh", "Clip", "HardSigmoid", "HardSwish", "Erf", "Gelu" -> copy(node);
-            case "Abs", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Floor", "Ceil", "Round", "Softplus", "Softsign" -> copy(node);
+            case "Relu",
+                    "LeakyRelu",
+                    "Elu",
+                    "Selu",
+                    "Sigmoid",
+                    "Tanh",
+                    "Clip",
+                    "HardSigmoid",
+                    "HardSwish",
+                    "Erf",
+                    "Gelu" -> copy(node);
+            case "Abs", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Floor", "Ceil", "Round", "Softplus", "Softsign" ->
+                copy(node);
             case "QuantizeLinear", "DequantizeLinear", "Cast", "Identity", "Not", "Dropout", "LRN" -> copy(node);
-            case "Softmax", "LogSoftmax", "BatchNormalization", "InstanceNormalization", "LayerNormalization" -> copy(node);
+            case "Softmax", "LogSoftmax", "BatchNormalization", "InstanceNormalization", "LayerNormalization" ->
+                copy(node);
             case "Add", "Sub", "Mul", "Div", "Pow", "PRelu", "Where", "Max", "Min", "Sum", "Mean" -> broadcast(node);
-            case "And", "Or", "Xor", "Equal", "Greater", "Less", "GreaterOrEqual", "LessOrEqual", "Mod" -> broadcast(node);
+            case "And", "Or", "Xor", "Equal", "Greater", "Less", "GreaterOrEqual", "LessOrEqual", "Mod" ->
+                broadcast(node);
             case "ConstantOfShape" -> node.integers(0);
             case "RandomNormal", "RandomUniform" -> node.wholes("shape");
             case "Expand" -> expand(node);
@@ -334,8 +346,7 @@ final class NodeShapes {
         if (left == null || right == null || left.length < 2 || right.length < 2) {
             return null;
         }
-        long[] shape = broadcast(
-                Arrays.copyOf(left, left.length - 2), Arrays.copyOf(right, right.length - 2));
+        long[] shape = broadcast(Arrays.copyOf(left, left.length - 2), Arrays.copyOf(right, right.length - 2));
         shape = Arrays.copyOf(shape, shape.length + 2);
         shape[shape.length - 2] = left[left.length - 2];
         shape[shape.length - 1] = right[right.length - 1];
@@ -348,9 +359,7 @@ final class NodeShapes {
         if (left == null || right == null || left.length != 2 || right.length != 2) {
             return null;
         }
-        return new long[] {
-            left[node.whole("transA", 0) == 0 ? 0 : 1], right[node.whole("transB", 0) == 0 ? 1 : 0]
-        };
+        return new long[] {left[node.whole("transA", 0) == 0 ? 0 : 1], right[node.whole("transB", 0) == 0 ? 1 : 0]};
     }
 
     private static long @Nullable [] globalPool(NodeInputs node) {

@@ -134,7 +134,8 @@ public enum HostileModel {
             graph(g -> g.addInitializer(sizes("s", 1, 1000, 1000, 1000))
                     .addNode(node("Tile", "input", "x").addInput("s")))),
     TILES_OF_TILES("a node Tile that makes [", graph(g -> {
-        g.addInitializer(sizes("s", 1, 5, 5, 5)).addNode(node("Tile", "input", "x0").addInput("s"));
+        g.addInitializer(sizes("s", 1, 5, 5, 5))
+                .addNode(node("Tile", "input", "x0").addInput("s"));
         IntStream.range(0, 10)
                 .forEach(i -> g.addNode(node("Tile", "x" + i, "x" + (i + 1)).addInput("s")));
     })),
@@ -164,8 +165,9 @@ public enum HostileModel {
                     .addNode(node("Add", "r", "x").addInput("c")))),
     DOUBLED_AND_DOUBLED("a node Concat that makes [", graph(g -> {
         g.addNode(node("Concat", "input", "x0").addInput("input").addAttribute(whole("axis", 1)));
-        IntStream.range(0, 50).forEach(i -> g.addNode(
-                node("Concat", "x" + i, "x" + (i + 1)).addInput("x" + i).addAttribute(whole("axis", 1))));
+        IntStream.range(0, 50)
+                .forEach(i -> g.addNode(
+                        node("Concat", "x" + i, "x" + (i + 1)).addInput("x" + i).addAttribute(whole("axis", 1))));
     })),
     VAST_PADDING(
             "a node MaxPool that makes [1, 3, 2097159, 2097159]",

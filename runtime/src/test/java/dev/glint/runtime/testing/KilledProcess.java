@@ -103,7 +103,9 @@ public final class KilledProcess {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), () -> this + ", then without end: " + text(output));
+            assertTrue(
+                    process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS),
+                    () -> this + ", then without end: " + text(output));
             assertEquals(0, process.exitValue(), () -> this + ", then: " + text(output));
         } finally {
             process.destroyForcibly().waitFor();

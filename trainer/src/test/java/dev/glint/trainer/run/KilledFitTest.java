@@ -158,7 +158,8 @@ class KilledFitTest {
             }
             if (Files.exists(run)) {
                 assertTrue(
-                        Runs.files(run).stream().map(Path::of).noneMatch(AtomicFile::isTemporary), () -> "full at " + run);
+                        Runs.files(run).stream().map(Path::of).noneMatch(AtomicFile::isTemporary),
+                        () -> "full at " + run);
             }
             if (Checkpoint.isIn(run)) {
                 int done = Checkpoint.read(run).epochs().size();
