@@ -1,8 +1,11 @@
 /*
  * What the native image needs of the system before its first line of Java: without it the image ends with a number
- * and no word of what is missing. Runs before main; two system calls. And how the C library lets go of memory.
+ * and no word of what is missing. Runs before main; three system calls. And how the C library lets go of memory.
  */
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -27,6 +30,12 @@ __attribute__((constructor)) static void preflight(void) {
     if (access("/proc/self/maps", R_OK) != 0) {
         fputs("error: /proc: found no process file system, expected one to find the binary's own pages by; "
               "mount it with mount -t proc proc /proc\n", stderr);
+        _exit(INPUT);
+    }
+    char here[PATH_MAX];
+    if (getcwd(here, sizeof here) == NULL) {
+        fprintf(stderr, "error: .: found no working folder (%s), expected one that exists; change to another one with cd\n",
+                strerror(errno));
         _exit(INPUT);
     }
     struct rlimit space;

@@ -79,6 +79,24 @@ abstract class ClassifyProcessContract extends BenchProcessContract {
     }
 
     @Test
+    void aFolderThatIsGoneIsNamed() throws IOException {
+        String gone = "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"";
+        List<String> command = new ArrayList<>(List.of("sh", "-c", gone, "sh"));
+        command.addAll(program(temporary));
+        Collections.addAll(command, "-k1", "--model", file("model"), file("reddish.png"));
+        Process process = builder(Map.of(), command).directory(streams.toFile()).start();
+
+        Run run = finish(process);
+
+        // The shell of a launcher says so, too.
+        String last = run.err().lines().reduce((one, next) -> next).orElse("");
+        assertTrue(last.startsWith("error: .: found no working folder"), run.err());
+        assertTrue(run.err().lines().count() == 1 || run.err().startsWith("sh"), run.err());
+        assertEquals("", run.out());
+        assertEquals(3, run.exitCode());
+    }
+
+    @Test
     void anInterruptEndsIt() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(program(temporary));
         Collections.addAll(command, "--model", file("model"), "-");

@@ -49,6 +49,7 @@ class SecurityLimitsTest {
         assertStates(models.tensors(), "model: tensors");
         assertStates(models.depth(), "model: graphs inside graphs");
         assertStates(models.elements(), "model: numbers in a tensor");
+        assertStates(models.grown(), "model: numbers that nodes make beyond what they take, together");
         assertStates(GoldenSamples.MAX_SAMPLES, "model: golden samples");
         assertStates(GoldenSamples.MAX_PICTURE_BYTES, "model: bytes of their pictures");
         assertStates(SignatureBundle.MAX_BYTES, "signature: bytes of `model.sig`");

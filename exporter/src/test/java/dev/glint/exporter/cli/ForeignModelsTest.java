@@ -7,9 +7,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.glint.exporter.folder.Manifest;
 import dev.glint.exporter.folder.Origin;
 import dev.glint.exporter.testing.CommandRun;
-import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
-import dev.glint.runtime.decode.ImageDecoder;
 import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.evaluate.NoisePictures;
 import dev.glint.runtime.failure.GlintException;
@@ -114,50 +112,6 @@ class ForeignModelsTest {
         }
     }
 
-    private record Row(
-            String picture, boolean upsideDown, int wanted, int top, double[] values, int[] indices, boolean unlike) {
-        static Row parse(String line) {
-            String[] fields = line.split("\t");
-            String[] words = fields[0].split(" rotated ");
-            String[] numbers = fields[5].strip().split(" ");
-            double[] values = new double[numbers.length];
-            int[] indices = new int[numbers.length];
-            for (int i = 0; i < numbers.length; i++) {
-                String[] pair = numbers[i].split(":");
-                indices[i] = pair.length == 2 ? Integer.parseInt(pair[0]) : i;
-                values[i] = Double.parseDouble(pair[pair.length - 1]);
-            }
-            return new Row(
-                    words[0],
-                    words.length == 2 && words[1].equals("180"),
-                    Integer.parseInt(fields[1]),
-                    Integer.parseInt(fields[2]),
-                    values,
-                    indices,
-                    fields.length > 6 && fields[6].startsWith("own picture"));
-        }
-
-        Image image(PreprocessContract contract) {
-            Image image = ImageDecoder.decode(file(), contract.decodeOptions());
-            return upsideDown ? turned(image) : image;
-        }
-
-        Path file() {
-            return SharedData.root().resolve("onnx").resolve(picture).normalize();
-        }
-    }
-
-    private static Image turned(Image image) {
-        byte[] samples = image.samples();
-        byte[] turned = new byte[samples.length];
-        int channels = image.mode().channels();
-        int pixels = samples.length / channels;
-        for (int i = 0; i < pixels; i++) {
-            System.arraycopy(samples, i * channels, turned, (pixels - 1 - i) * channels, channels);
-        }
-        return new Image(image.width(), image.height(), image.mode(), turned);
-    }
-
     static Stream<Case> cases() {
         String digits = "--preset mnist";
         String normalizedDigits = digits + " --mean 0.1307 --std 0.3081";
@@ -210,7 +164,7 @@ class ForeignModelsTest {
     @MethodSource("cases")
     void answersAsItsAuthorsFileDoes(Case one) throws IOException {
         Path folder = SharedData.require("onnx/" + one.name());
-        List<Row> rows = rows(folder);
+        List<ExpectedAnswer> rows = rows(folder);
         Path model = temporary.resolve("model");
         List<Object> arguments = new ArrayList<>(
                 List.of("import", folder.resolve("model.onnx"), "--out", model, "--labels", labels(folder)));
@@ -265,9 +219,9 @@ class ForeignModelsTest {
     }
 
     /** How many pictures of the table a model gets right; all of its values must be as expected. */
-    private static int right(Case one, List<Row> rows, Classifier classifier) {
+    private static int right(Case one, List<ExpectedAnswer> rows, Classifier classifier) {
         int right = 0;
-        for (Row row : rows) {
+        for (ExpectedAnswer row : rows) {
             float[] logits = logits(one, classifier, row.image(classifier.contract()));
             double[] probabilities =
                     Prediction.probabilities(classifier.contract().output(), logits);
@@ -320,7 +274,7 @@ class ForeignModelsTest {
         return top;
     }
 
-    private String inIntegers(Case one, List<Row> rows, Path model) throws IOException {
+    private String inIntegers(Case one, List<ExpectedAnswer> rows, Path model) throws IOException {
         if (one.large() && !Boolean.getBoolean("glint.large")) {
             return "not tried";
         }
@@ -334,7 +288,7 @@ class ForeignModelsTest {
         int right = 0;
         try (Classifier floats = Classifier.open(model.resolve(ModelFolder.FP32));
                 Classifier integers = Classifier.open(model.resolve(ModelFolder.INT8))) {
-            for (Row row : rows) {
+            for (ExpectedAnswer row : rows) {
                 Image image = row.image(floats.contract());
                 int top = integers.classify(image, 1).top().index();
                 same += top == floats.classify(image, 1).top().index() ? 1 : 0;
@@ -351,24 +305,26 @@ class ForeignModelsTest {
     }
 
     /** The labels are not needed. Those that are judged are not calibrated with if there are others of their kind. */
-    private Path calibration(Case one, List<Row> rows) throws IOException {
+    private Path calibration(Case one, List<ExpectedAnswer> rows) throws IOException {
         if (one.large()) {
             return SharedData.require("photos/flowers/train");
         }
         Path folder = Files.createDirectory(temporary.resolve("calibration"));
-        for (Path file : rows.stream().map(Row::file).distinct().toList()) {
+        for (Path file : rows.stream().map(ExpectedAnswer::file).distinct().toList()) {
             Files.copy(file, folder.resolve(file.getFileName()));
         }
         return folder;
     }
 
-    private static List<Row> rows(Path folder) throws IOException {
+    private static List<ExpectedAnswer> rows(Path folder) throws IOException {
         Path table = folder.resolve("expected.tsv");
         if (!Files.exists(table)) {
             return List.of();
         }
-        List<Row> rows =
-                Files.readAllLines(table).stream().skip(1).map(Row::parse).toList();
+        List<ExpectedAnswer> rows = Files.readAllLines(table).stream()
+                .skip(1)
+                .map(ExpectedAnswer::parse)
+                .toList();
         return rows.size() < 50 || Boolean.getBoolean("glint.large") ? rows : rows.subList(0, FEW_PHOTOS);
     }
 

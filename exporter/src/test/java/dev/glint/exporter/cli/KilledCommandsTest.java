@@ -85,6 +85,7 @@ class KilledCommandsTest {
     private void kill(Class<?> program, List<Path> before, Object... arguments)
             throws IOException, InterruptedException {
         KilledProcess process = new KilledProcess(program, arguments);
+        int begun = 0;
         for (int i = 0; i < KilledProcess.KILLS; i++) {
             process.killWhile(work, i, () -> {
                 AtomicFolder.deleteTree(work);
@@ -94,6 +95,7 @@ class KilledCommandsTest {
                 }
             });
             assertWhole(process.toString());
+            begun += hasBeginnings() ? 1 : 0;
             // Killed when all was done but its way out: a whole model is not replaced unasked.
             if (!before.isEmpty() || !Files.exists(model())) {
                 process.runToItsEnd();
@@ -101,7 +103,13 @@ class KilledCommandsTest {
             }
             assertTrue(Files.isDirectory(model()), process::toString);
         }
-        System.out.println(process.summary());
+        System.out.println(process.summary() + ", with the beginning of something left " + begun + " times");
+    }
+
+    private boolean hasBeginnings() throws IOException {
+        try (Stream<Path> all = Files.walk(work)) {
+            return all.anyMatch(AtomicFile::isTemporary);
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class ModelWatch {
     private final ModelSource source;
     private Optional<State> used;
     private Optional<State> seen;
+    private String failure = "";
 
     /** What tells a file from another one with the same name. */
     private record State(Path file, @Nullable Object key, long bytes, FileTime modified, Optional<State> signature) {
@@ -60,10 +62,23 @@ final class ModelWatch {
         this.seen = used;
     }
 
-    /** Looks in intervals, and tells of each change once. */
-    void start(ScheduledExecutorService clock, Duration interval, Runnable changed) {
+    /** Looks in intervals, and tells of each change once. What fails meanwhile is told, and is no end of the watching. */
+    void start(ScheduledExecutorService clock, Duration interval, Runnable changed, Consumer<Throwable> failed) {
         Future<?> unused = clock.scheduleWithFixedDelay(
-                () -> look(changed), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+                () -> look(changed, failed), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks once, and tells of a failure unless the look before ended in the same one. */
+    void look(Runnable changed, Consumer<Throwable> failed) {
+        try {
+            look(changed);
+            failure = "";
+        } catch (RuntimeException | Error e) {
+            if (!failure.equals(e.toString())) {
+                failure = e.toString();
+                failed.accept(e);
+            }
+        }
     }
 
     /** Looks once. */

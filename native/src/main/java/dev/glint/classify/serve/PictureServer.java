@@ -55,7 +55,7 @@ public final class PictureServer {
         ModelWatch watch = new ModelWatch(source);
         PictureServer server = new PictureServer(settings, source, log);
         server.http.start();
-        watch.start(server.clock, WATCH_INTERVAL, server::exchangeChanged);
+        watch.start(server.clock, WATCH_INTERVAL, server::exchangeChanged, log::failed);
         return server;
     }
 
@@ -120,8 +120,6 @@ public final class PictureServer {
             exchange();
         } catch (GlintException e) {
             // Told; the next change may be for the better.
-        } catch (RuntimeException | Error e) {
-            log.failed(e);
         }
     }
 

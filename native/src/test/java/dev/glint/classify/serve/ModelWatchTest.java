@@ -1,6 +1,7 @@
 package dev.glint.classify.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.model.Model;
 import dev.glint.runtime.model.ModelFile;
@@ -9,7 +10,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,10 +30,14 @@ class ModelWatchTest {
     private final AtomicInteger changes = new AtomicInteger();
 
     private ModelWatch watch(Path model) {
+        return watch(() -> ModelFolder.select(model));
+    }
+
+    private static ModelWatch watch(Supplier<Path> locating) {
         return new ModelWatch(new ModelSource() {
             @Override
             public Path locate() {
-                return ModelFolder.select(model);
+                return locating.get();
             }
 
             @Override
@@ -102,5 +116,55 @@ class ModelWatchTest {
 
         assertChanges(0, watch);
         assertChanges(1, watch);
+    }
+
+    @Test
+    void aLookThatFailsIsToldOnceAndNoEndOfTheWatching() throws IOException {
+        Path file = Files.writeString(folder.resolve("m.onnx"), "one");
+        AtomicBoolean fails = new AtomicBoolean();
+        ModelWatch watch = watch(() -> {
+            if (fails.get()) {
+                throw new IllegalStateException("a fault");
+            }
+            return file;
+        });
+        List<Throwable> told = new CopyOnWriteArrayList<>();
+        fails.set(true);
+        for (int i = 0; i < 3; i++) {
+            watch.look(changes::incrementAndGet, told::add);
+        }
+        assertEquals(1, told.size(), told::toString);
+
+        fails.set(false);
+        Files.writeString(file, "another");
+        for (int i = 0; i < 3; i++) {
+            watch.look(changes::incrementAndGet, told::add);
+        }
+        assertEquals(1, changes.get());
+        fails.set(true);
+        watch.look(changes::incrementAndGet, told::add);
+        assertEquals(2, told.size(), told::toString);
+    }
+
+    @Test
+    void theClockGoesOnAfterAFailure() throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("m.onnx"), "one");
+        CountDownLatch looks = new CountDownLatch(3);
+        AtomicBoolean made = new AtomicBoolean();
+        ModelWatch watch = watch(() -> {
+            if (made.get()) {
+                looks.countDown();
+                throw new IllegalStateException("a fault");
+            }
+            return file;
+        });
+        made.set(true);
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        try {
+            watch.start(clock, Duration.ofMillis(1), changes::incrementAndGet, failure -> {});
+            assertTrue(looks.await(1, TimeUnit.MINUTES), "it looks no more");
+        } finally {
+            clock.shutdownNow();
+        }
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A graph while rules change it: nodes are replaced where they stand, constants come under names of their own. */
 public final class GraphEdit {
     /** What constants may be added to a graph of whatever size, in bytes, and how many times what it has besides. */
-    private static final long ROOM = 64L << 20;
+    private static final long ROOM = 16L << 20;
 
     private static final long GROWTH = 4;
     private static final long MAX_CONSTANTS = 1L << 31;

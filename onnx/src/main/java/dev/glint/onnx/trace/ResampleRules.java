@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What makes pictures larger: interpolation and transposed convolution; and PReLU, which PyTorch's engine lacks as well. */
 final class ResampleRules {
-    /** The numbers that DJL has for ways to interpolate; 2, the mean over areas, and 3, cubic, are none of ONNX's. */
+    /** The numbers that DJL has for ways to interpolate; what it makes of 3, cubic, is nothing that ONNX has. */
     private static final Map<Integer, String> MODES = Map.of(0, "nearest", 1, "linear");
+
+    private static final int AREA = 2;
 
     record Interpolation(long[] size, int mode, boolean alignCorners) {}
 
@@ -44,6 +46,10 @@ final class ResampleRules {
     private static void interpolation(Call call, Interpolation asked) {
         long[] from = call.self().shape();
         long[] to = call.result().shape();
+        if (asked.mode() == AREA && from.length == 4) {
+            means(call, from, to);
+            return;
+        }
         String mode = MODES.get(asked.mode());
         if (mode == null || from.length != 4) {
             throw call.unsupported("mode " + asked.mode() + " of " + from.length + " dimensions");
@@ -60,6 +66,19 @@ final class ResampleRules {
                         new Attribute.Text(coordinates),
                         "nearest_mode",
                         new Attribute.Text("floor")));
+    }
+
+    /** The mean over areas: of areas of equal size that is pooling. */
+    private static void means(Call call, long[] from, long[] to) {
+        if (from[2] % to[2] != 0 || from[3] % to[3] != 0) {
+            throw call.unsupported("a mean over areas of " + from[2] + " x " + from[3] + " elements to " + to[2] + " x "
+                    + to[3] + ", which do not divide them");
+        }
+        long[] kernel = {from[2] / to[2], from[3] / to[3]};
+        call.define(
+                "AveragePool",
+                List.of(call.value(call.self())),
+                Map.of("kernel_shape", Call.ints(kernel), "strides", Call.ints(kernel)));
     }
 
     /** Weights of shape (in, out / groups, ...), as both PyTorch and ONNX have them. */

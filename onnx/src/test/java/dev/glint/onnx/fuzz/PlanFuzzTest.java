@@ -63,8 +63,8 @@ class PlanFuzzTest {
                 .map(json -> json.getBytes(StandardCharsets.UTF_8));
     }
 
-    @FuzzTest(maxDuration = "24h")
     @MethodSource("seeds")
+    @FuzzTest(maxDuration = "24h")
     void overrides(byte[] bytes) {
         PlanOverrides wanted;
         try {

@@ -119,7 +119,8 @@ class OnnxExportTest {
                 operator("turned around", x -> x.flip(2, 3).add(x)),
                 operator("tiled", x -> x.tile(new long[] {1, 1, 2, 1})),
                 operator("nearest", x -> internal(x).interpolation(new long[] {8, 12}, 0, false)),
-                operator("bilinear", x -> internal(x).interpolation(new long[] {8, 9}, 1, false)));
+                operator("bilinear", x -> internal(x).interpolation(new long[] {8, 9}, 1, false)),
+                operator("mean over areas", x -> internal(x).interpolation(new long[] {2, 1}, 2, false)));
     }
 
     private static NDArrayEx internal(NDArray array) {

@@ -138,7 +138,7 @@ final class ContractJson {
     }
 
     private static List<String> labels(JsonObject json) {
-        int count = json.has("labels") ? json.getAsJsonArray("labels").size() : 0;
+        int count = json.get("labels") instanceof JsonArray labels ? labels.size() : 0;
         if (count > MAX_LABELS) {
             throw new IllegalArgumentException(count + " labels");
         }

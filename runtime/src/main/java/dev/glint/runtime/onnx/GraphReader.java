@@ -1,12 +1,8 @@
 package dev.glint.runtime.onnx;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Reads a graph (onnx.proto, {@code GraphProto}), those inside its nodes included, and counts what the limits bound. */
@@ -20,6 +16,7 @@ final class GraphReader {
     private static final int USUAL_ENDS = 3;
 
     private final OnnxLimits limits;
+    private final List<OnnxGraph> graphs = new ArrayList<>(1);
     private int nodes;
     private int tensors;
     private long ends;
@@ -29,10 +26,14 @@ final class GraphReader {
         this.limits = limits;
     }
 
-    /** The outermost graph, which must have no cycles. */
+    /** The outermost graph. Neither it nor one inside may have cycles, or make much out of little. */
     OnnxGraph read(WireReader reader) {
         OnnxGraph graph = read(reader, 1);
-        requireNoCycles(graph);
+        GrowthCheck growth = new GrowthCheck(limits.grown());
+        // What is inside may take what its surroundings give, and ended before them.
+        for (int i = graphs.size() - 1; i >= 0; i--) {
+            growth.check(graphs.get(i), NodeOrder.sorted(graphs.get(i)));
+        }
         return graph;
     }
 
@@ -61,7 +62,9 @@ final class GraphReader {
             }
         }
         inputs.removeIf(input -> constants.contains(input.name()));
-        return new OnnxGraph(found, initializers, inputs, outputs);
+        OnnxGraph graph = new OnnxGraph(found, initializers, inputs, outputs);
+        graphs.add(graph);
+        return graph;
     }
 
     private OnnxNode node(WireReader reader, int depth) {
@@ -127,65 +130,5 @@ final class GraphReader {
             throw Refusal.unacceptable("more tensors", "at most " + limits.tensors());
         }
         return Initializer.read(message, limits);
-    }
-
-    private static void requireNoCycles(OnnxGraph graph) {
-        Map<String, Integer> producers = new HashMap<>();
-        for (int i = 0; i < graph.nodes().size(); i++) {
-            for (String output : graph.nodes().get(i).outputs()) {
-                if (!output.isEmpty() && producers.put(output, i) != null) {
-                    throw Refusal.unacceptable("two nodes that give " + output, "one");
-                }
-            }
-        }
-        if (!isSorted(graph, producers)) {
-            requireNoCycles(graph, producers);
-        }
-    }
-
-    /** Whether nodes stand behind those whose outputs they take, as the specification asks for. */
-    private static boolean isSorted(OnnxGraph graph, Map<String, Integer> producers) {
-        for (int i = 0; i < graph.nodes().size(); i++) {
-            for (String input : graph.nodes().get(i).inputs()) {
-                if (producers.getOrDefault(input, -1) >= i) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    /** Kahn's algorithm: what can be computed is taken away, and nothing may be left. */
-    private static void requireNoCycles(OnnxGraph graph, Map<String, Integer> producers) {
-        int[] waiting = new int[graph.nodes().size()];
-        Map<Integer, List<Integer>> consumers = new HashMap<>();
-        Deque<Integer> ready = new ArrayDeque<>();
-        for (int i = 0; i < waiting.length; i++) {
-            for (String input : graph.nodes().get(i).inputs()) {
-                Integer producer = producers.get(input);
-                if (producer != null) {
-                    waiting[i]++;
-                    consumers
-                            .computeIfAbsent(producer, none -> new ArrayList<>())
-                            .add(i);
-                }
-            }
-            if (waiting[i] == 0) {
-                ready.add(i);
-            }
-        }
-        int done = 0;
-        while (!ready.isEmpty()) {
-            done++;
-            for (int consumer : consumers.getOrDefault(ready.remove(), List.of())) {
-                waiting[consumer]--;
-                if (waiting[consumer] == 0) {
-                    ready.add(consumer);
-                }
-            }
-        }
-        if (done < waiting.length) {
-            throw Refusal.unacceptable("nodes that wait for each other", "a graph without cycles");
-        }
     }
 }

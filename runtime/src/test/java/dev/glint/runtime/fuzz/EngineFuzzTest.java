@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * </pre>
  */
 class EngineFuzzTest {
-    private static final OnnxLimits LIMITS = new OnnxLimits(1 << 16, 1000, 1000, 3, 1 << 20);
+    private static final OnnxLimits LIMITS = new OnnxLimits(1 << 16, 1000, 1000, 3, 1 << 20, 1 << 22);
 
     /** What a search can wait for. */
     private static final GlintEngine ENGINE = new GlintEngine(new PortableKernels()).withLimit(5e6);

@@ -129,6 +129,58 @@ public enum HostileModel {
             graph(g -> IntStream.range(0, 2_000_000)
                     .forEach(i -> g.getNodeBuilder(0).addInput("x")))),
     LONG_NAME("", graph(g -> g.getNodeBuilder(0).setName("n".repeat(10_000_000)))),
+    TILE_BOMB(
+            "a node Tile that makes [1, 3000, 8000, 8000]",
+            graph(g -> g.addInitializer(sizes("s", 1, 1000, 1000, 1000))
+                    .addNode(node("Tile", "input", "x").addInput("s")))),
+    TILES_OF_TILES("a node Tile that makes [", graph(g -> {
+        g.addInitializer(sizes("s", 1, 5, 5, 5))
+                .addNode(node("Tile", "input", "x0").addInput("s"));
+        IntStream.range(0, 10)
+                .forEach(i -> g.addNode(node("Tile", "x" + i, "x" + (i + 1)).addInput("s")));
+    })),
+    EXPAND_BOMB(
+            "a node Expand that makes [2097152, 3, 8, 8]",
+            graph(g -> g.addInitializer(sizes("s", 1 << 21, 1, 1, 1))
+                    .addNode(node("Expand", "input", "y").addInput("s")))),
+    EXPAND_IN_A_BRANCH(
+            "a node Expand that makes [65536, 65536]",
+            graph(g -> g.addNode(node("If", "input", "x")
+                            .addAttribute(inside(GraphProto.newBuilder()
+                                    .addNode(node("Expand", "weights", "y").addInput("s")))))
+                    .addInitializer(sizes("s", 1 << 16, 1 << 16)))),
+    CONSTANT_BOMB(
+            "a node ConstantOfShape that makes [65536, 65536]",
+            graph(g -> g.addInitializer(sizes("s", 1 << 16, 1 << 16)).addNode(node("ConstantOfShape", "s", "x")))),
+    MANY_CONSTANTS("a node ConstantOfShape that makes [4096, 4096]", graph(g -> {
+        g.addInitializer(sizes("s", 1 << 12, 1 << 12));
+        IntStream.range(0, 100).forEach(i -> g.addNode(node("ConstantOfShape", "s", "x" + i)));
+    })),
+    OUTER_SUM(
+            "a node Add that makes [65536, 65536]",
+            graph(g -> g.addInitializer(sizes("row", 1, 1 << 16))
+                    .addInitializer(sizes("column", 1 << 16, 1))
+                    .addNode(node("ConstantOfShape", "row", "r"))
+                    .addNode(node("ConstantOfShape", "column", "c"))
+                    .addNode(node("Add", "r", "x").addInput("c")))),
+    DOUBLED_AND_DOUBLED("a node Concat that makes [", graph(g -> {
+        g.addNode(node("Concat", "input", "x0").addInput("input").addAttribute(whole("axis", 1)));
+        IntStream.range(0, 50)
+                .forEach(i -> g.addNode(
+                        node("Concat", "x" + i, "x" + (i + 1)).addInput("x" + i).addAttribute(whole("axis", 1))));
+    })),
+    VAST_PADDING(
+            "a node MaxPool that makes [1, 3, 2097159, 2097159]",
+            graph(g -> g.addNode(node("MaxPool", "input", "x")
+                    .addAttribute(wholes("kernel_shape", 2, 2))
+                    .addAttribute(wholes("pads", 1 << 20, 1 << 20, 1 << 20, 1 << 20))))),
+    VAST_ENLARGEMENT(
+            "a node Resize that makes [1, 3, 100000, 100000]",
+            graph(g -> g.addInitializer(sizes("s", 1, 3, 100_000, 100_000))
+                    .addNode(node("Resize", "input", "x")
+                            .addInput("")
+                            .addInput("")
+                            .addInput("s")))),
     LENGTH_BEYOND_THE_END("no ONNX model (", file -> Files.write(file, new byte[] {0x3a, -1, -1, -1, -1, 0x7f})),
     ENDLESS_NUMBER("no ONNX model (", file -> {
         byte[] ones = new byte[1 << 20];
@@ -217,6 +269,29 @@ public enum HostileModel {
                 .setName("then_branch")
                 .setType(AttributeProto.AttributeType.GRAPH)
                 .setG(graph);
+    }
+
+    private static AttributeProto.Builder whole(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(value);
+    }
+
+    private static AttributeProto.Builder wholes(String name, long... values) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+        Arrays.stream(values).forEach(attribute::addInts);
+        return attribute;
+    }
+
+    private static TensorProto.Builder sizes(String name, long... sizes) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.INT64.getNumber())
+                .addDims(sizes.length);
+        Arrays.stream(sizes).forEach(tensor::addInt64Data);
+        return tensor;
     }
 
     /** Puts an entry of zeros into the metadata, which take no place on the disk. */

@@ -98,14 +98,17 @@ public final class KilledProcess {
     /** Gives the command once more, and nobody disturbs it. */
     public void runToItsEnd() throws IOException, InterruptedException {
         Path output = Files.createTempFile("killed", ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "still running");
+            assertTrue(
+                    process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS),
+                    () -> this + ", then without end: " + text(output));
             assertEquals(0, process.exitValue(), () -> this + ", then: " + text(output));
         } finally {
+            process.destroyForcibly().waitFor();
             Files.delete(output);
         }
     }

@@ -9,16 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The right to write to a run folder. It ends with the process, however that ends. */
+/**
+ * The right to write to a run folder. It ends with the process, however that ends. The file stays: were it deleted, one process could
+ * lock the file that is gone and another one the next of that name.
+ */
 final class RunLock implements AutoCloseable {
     /** The file that is locked. */
     static final String FILE = ".lock";
 
-    private final Path file;
     private final FileChannel channel;
 
-    private RunLock(Path file, FileChannel channel) {
-        this.file = file;
+    private RunLock(FileChannel channel) {
         this.channel = channel;
     }
 
@@ -29,10 +30,10 @@ final class RunLock implements AutoCloseable {
      * @throws GlintException ({@code INPUT}) if someone else has it
      */
     static RunLock acquire(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (isFree(channel)) {
-            return new RunLock(file, channel);
+            return new RunLock(channel);
         }
         channel.close();
         throw GlintException.failure(
@@ -67,8 +68,6 @@ final class RunLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (channel) {
-            Files.deleteIfExists(file);
-        }
+        channel.close();
     }
 }

@@ -1,7 +1,6 @@
 package dev.glint.trainer.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -102,7 +101,6 @@ class KilledFitTest {
             } else {
                 kept++;
                 AtomicFile.removeLeftovers(run);
-                Files.deleteIfExists(run.resolve(RunLock.FILE));
                 assertEquals(contents(older), contents(run), "killed at operation " + at);
             }
         }
@@ -159,7 +157,9 @@ class KilledFitTest {
                         e.getMessage());
             }
             if (Files.exists(run)) {
-                assertTrue(Runs.files(run).stream().noneMatch(name -> name.startsWith(".")), () -> "full at " + run);
+                assertTrue(
+                        Runs.files(run).stream().map(Path::of).noneMatch(AtomicFile::isTemporary),
+                        () -> "full at " + run);
             }
             if (Checkpoint.isIn(run)) {
                 int done = Checkpoint.read(run).epochs().size();
@@ -188,6 +188,6 @@ class KilledFitTest {
         };
         FitJob.run(run, false, config, intruder);
         Runs.assertSame(whole, run, "with an intruder");
-        assertFalse(Files.exists(run.resolve(RunLock.FILE)));
+        RunLock.requireFree(run);
     }
 }
