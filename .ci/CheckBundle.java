@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,10 @@ public final class CheckBundle {
 
     private void read(Path bundle) throws Exception {
         try (ZipFile zip = new ZipFile(bundle.toFile())) {
-            for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().<ZipEntry>map(e -> e)::iterator) {
-                files.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                if (!entry.isDirectory()) {
+                    files.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+                }
             }
         }
         for (Map.Entry<String, byte[]> file : files.entrySet()) {

@@ -79,7 +79,7 @@ public record ContractDraft(
         } catch (IllegalArgumentException e) {
             throw GlintException.failure(
                             Reason.USAGE,
-                            e.getMessage(),
+                            String.valueOf(e.getMessage()),
                             "what a contract can say",
                             "correct the options about pictures")
                     .causedBy(e)

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A constant: weights, scales, zero points, target shapes.
@@ -126,7 +127,7 @@ public record Tensor(ElementType type, List<Long> shape, byte[] data) {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Tensor tensor
                 && type == tensor.type
                 && shape.equals(tensor.shape)

@@ -1,10 +1,12 @@
 package dev.glint.onnx.quantize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FallbackSearchTest {
@@ -43,6 +45,20 @@ class FallbackSearchTest {
     void layersThatAreNotNeededAreLeftOutAgain() {
         assertEquals(Optional.of(List.of("b", "e")), search(List.of("b", "e")));
         assertEquals(asked.size(), asked.stream().distinct().count(), "asked twice: " + asked);
+    }
+
+    @Test
+    void longListsAreThinnedByRuns() {
+        List<String> ranking =
+                IntStream.range(0, 100).mapToObj(i -> "layer" + i).toList();
+        Optional<List<String>> found = FallbackSearch.shortest(ranking, list -> {
+            asked.add(List.copyOf(list));
+            return list.containsAll(List.of("layer3", "layer70"));
+        });
+        assertTrue(found.orElseThrow().containsAll(List.of("layer3", "layer70")));
+        assertTrue(found.orElseThrow().size() <= 10, found.toString());
+        assertTrue(asked.size() <= 45, asked.size() + " questions");
+        assertEquals(asked.size(), asked.stream().distinct().count());
     }
 
     @Test

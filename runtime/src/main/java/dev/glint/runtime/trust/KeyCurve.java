@@ -1,5 +1,6 @@
 package dev.glint.runtime.trust;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -47,10 +48,11 @@ public enum KeyCurve {
      * @param y its second
      */
     public byte[] encode(byte[] x, byte[] y) {
-        byte[] der = Arrays.copyOf(head, head.length + 2 * coordinateBytes);
-        System.arraycopy(x, 0, der, head.length, coordinateBytes);
-        System.arraycopy(y, 0, der, head.length + coordinateBytes, coordinateBytes);
-        return der;
+        return ByteBuffer.allocate(head.length + 2 * coordinateBytes)
+                .put(head)
+                .put(x, 0, coordinateBytes)
+                .put(y, 0, coordinateBytes)
+                .array();
     }
 
     /** The curve of a public key in DER; empty if it is a key of another kind or written in another way. */

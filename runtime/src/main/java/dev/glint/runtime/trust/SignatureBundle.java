@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A <a href="https://docs.sigstore.dev/about/bundle/">Sigstore bundle</a> around a <a
@@ -123,7 +124,7 @@ public record SignatureBundle(String payloadType, byte[] payload, byte[] signatu
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof SignatureBundle that
                 && payloadType.equals(that.payloadType)
                 && Arrays.equals(payload, that.payload)

@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -80,7 +81,7 @@ public final class SignedModel {
     }
 
     private static void requireDigest(ModelStatement statement, String path, String found, Path file) {
-        String expected = statement.digests().get(path);
+        String expected = Objects.requireNonNull(statement.digests().get(path));
         if (!found.equals(expected)) {
             throw differing("a file that was changed after it was signed, SHA-256 " + found, expected)
                     .about(file);

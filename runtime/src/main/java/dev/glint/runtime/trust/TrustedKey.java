@@ -13,6 +13,7 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A public key whose signatures are believed: ECDSA on one of the curves of {@link KeyCurve}. Immutable, for use by several threads. */
 public final class TrustedKey {
@@ -159,7 +160,7 @@ public final class TrustedKey {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof TrustedKey that && Arrays.equals(der, that.der);
     }
 
