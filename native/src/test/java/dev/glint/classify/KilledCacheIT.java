@@ -36,7 +36,8 @@ class KilledCacheIT {
     @Test
     void whatIsKeptIsWhole() throws IOException, InterruptedException {
         if (!Files.isExecutable(BINARY)) {
-            System.out.println("KilledCacheIT is skipped: it needs the native binary: build with GRAALVM_HOME in the environment");
+            System.out.println(
+                    "KilledCacheIT is skipped: it needs the native binary: build with GRAALVM_HOME in the environment");
             Assumptions.abort("needs the native binary");
         }
         Path model = TinyModel.writeLarge(folder.resolve("large.onnx"));

@@ -108,8 +108,8 @@ class QuietIT {
         String model = folder.resolve("model").toString();
         String counts = folder.resolve("counts.json").toString();
         String album = folder.resolve("album").toString();
-        List<String> watching = inShell(
-                WATCH, program, "--csv", "--model", model, "--watch", album, "--existing", "--drift", counts);
+        List<String> watching =
+                inShell(WATCH, program, "--csv", "--model", model, "--watch", album, "--existing", "--drift", counts);
         WatchedCommand watcher =
                 new WatchedCommand(own, List.of(), rule == SocketRule.NONE ? SocketRule.WATCHER : rule);
         assertEquals(List.of(), watcher.run(folder, environment, watching), "--watch");
@@ -130,7 +130,8 @@ class QuietIT {
         Path elsewhere = Files.createTempDirectory("glint-quiet");
         try {
             List<String> loud = new ArrayList<>(program);
-            loud.addAll(List.of("decode", "--out", elsewhere.resolve("out.ppm").toString(), folder + "/album/picture.png"));
+            loud.addAll(
+                    List.of("decode", "--out", elsewhere.resolve("out.ppm").toString(), folder + "/album/picture.png"));
             assertFalse(watched.run(folder, environment, loud).isEmpty());
         } finally {
             Files.deleteIfExists(elsewhere.resolve("out.ppm"));

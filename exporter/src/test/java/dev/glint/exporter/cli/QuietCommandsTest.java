@@ -65,7 +65,9 @@ class QuietCommandsTest {
         assertQuiet(trainer, "eval", run);
         assertQuiet(trainer, "report", run);
         assertQuiet(trainer, words("data bars --limit 20 --out", folder.resolve("pictures")));
-        assertQuiet(trainer, words("find-lr --model bar-cnn --data bars --limit 200 --out", folder.resolve("find-lr.html")));
+        assertQuiet(
+                trainer,
+                words("find-lr --model bar-cnn --data bars --limit 200 --out", folder.resolve("find-lr.html")));
         assertQuiet(trainer, words("baseline hog-svm --data bars --limit 100 --run", folder.resolve("hog")));
         assertQuiet(exporter, "export", run, "--out", model);
         assertQuiet(exporter, "quantize", model, "--calibration", run);

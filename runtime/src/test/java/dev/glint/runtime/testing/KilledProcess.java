@@ -178,8 +178,8 @@ public final class KilledProcess {
 
     /** What became of all turns. */
     public String summary() {
-        return name + ": killed " + killed + " times, " + changing + " of them after it had changed files; "
-                + ended + " times it ended before";
+        return name + ": killed " + killed + " times, " + changing + " of them after it had changed files; " + ended
+                + " times it ended before";
     }
 
     @Override
