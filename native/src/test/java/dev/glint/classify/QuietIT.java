@@ -3,6 +3,8 @@ package dev.glint.classify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.glint.runtime.drift.DriftMonitor;
+import dev.glint.runtime.drift.DriftProfile;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.ModelMaker;
 import dev.glint.runtime.testing.PngFile;
@@ -38,6 +40,14 @@ class QuietIT {
             "rm -f served; \"$@\" > served & until grep -qs 'answers at' served; do sleep 0.1; done; "
                     + "kill -TERM $!; wait $!; test $? -le 143";
 
+    /** It ends the watcher as soon as that has seen the picture. */
+    private static final String WATCH =
+            "rm -f seen; \"$@\" > seen & until grep -qs 'picture.png' seen; do sleep 0.1; done; "
+                    + "kill -TERM $!; wait $!; test $? -le 143";
+
+    /** Five frames, as a camera gives them. */
+    private static final String FILM = "head -c 1215 /dev/zero | \"$@\"";
+
     @TempDir
     private Path folder;
 
@@ -46,11 +56,16 @@ class QuietIT {
     @BeforeEach
     void makeFiles() throws IOException {
         WatchedCommand.obstacle().ifPresent(QuietIT::skip);
-        TinyModel.writeWithGolden(folder.resolve("model/int8.onnx"), 0);
+        Path model = TinyModel.writeWithGolden(folder.resolve("model/int8.onnx"), 0);
+        DriftMonitor usual = new DriftMonitor(TinyModel.contract());
+        usual.observe(new float[] {1, 2, 3}, SyntheticPictures.noise(9, 9, Image.Mode.RGB));
+        TinyModel.setMetadata(model, DriftProfile.METADATA_KEY, usual.profile().toJson());
         ModelMaker maker = new ModelMaker(KeyCurve.P256);
         maker.sign(folder.resolve("model"));
         key = maker.writeKey(folder.resolve("key.pub")).toString();
-        Files.write(folder.resolve("picture.png"), PngFile.of(SyntheticPictures.noise(9, 9, Image.Mode.RGB)));
+        Files.write(
+                Files.createDirectory(folder.resolve("album")).resolve("picture.png"),
+                PngFile.of(SyntheticPictures.noise(9, 9, Image.Mode.RGB)));
         Files.createDirectory(folder.resolve("tmp"));
     }
 
@@ -61,7 +76,7 @@ class QuietIT {
 
     private List<List<String>> commands() {
         List<String> model = List.of("--model", folder.resolve("model").toString());
-        String picture = folder.resolve("picture.png").toString();
+        String picture = folder.resolve("album/picture.png").toString();
         List<List<String>> commands = new ArrayList<>();
         for (List<String> words : List.of(
                 List.of("--help"),
@@ -90,14 +105,22 @@ class QuietIT {
             command.addAll(words);
             assertEquals(List.of(), watched.run(folder, environment, command), words::toString);
         }
-        List<String> serve = new ArrayList<>(List.of("sh", "-c", SERVE, "sh"));
-        serve.addAll(program);
-        serve.addAll(List.of(
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--model",
-                folder.resolve("model").toString()));
+        String model = folder.resolve("model").toString();
+        String counts = folder.resolve("counts.json").toString();
+        String album = folder.resolve("album").toString();
+        List<String> watching =
+                inShell(WATCH, program, "--csv", "--model", model, "--watch", album, "--existing", "--drift", counts);
+        WatchedCommand watcher =
+                new WatchedCommand(own, List.of(), rule == SocketRule.NONE ? SocketRule.WATCHER : rule);
+        assertEquals(List.of(), watcher.run(folder, environment, watching), "--watch");
+        List<String> drift = new ArrayList<>(program);
+        drift.addAll(List.of("drift", counts));
+        assertEquals(List.of(), watched.run(folder, environment, drift), "drift");
+        List<String> stream = inShell(FILM, program, "--model", model, "--stream", "rgb24:9x9");
+        assertEquals(List.of(), watched.run(folder, environment, stream), "--stream");
+        assertEquals(5, Files.readString(folder.resolve("printed")).lines().count());
+
+        List<String> serve = inShell(SERVE, program, "serve", "--listen", "127.0.0.1:0", "--model", model);
         WatchedCommand server = new WatchedCommand(own, List.of(), SocketRule.LOCAL_SERVER);
         assertEquals(List.of(), server.run(folder, environment, serve), "serve");
         // What is said to be quiet is heard.
@@ -107,12 +130,20 @@ class QuietIT {
         Path elsewhere = Files.createTempDirectory("glint-quiet");
         try {
             List<String> loud = new ArrayList<>(program);
-            loud.addAll(List.of("decode", "--out", elsewhere.resolve("out.ppm").toString(), folder + "/picture.png"));
+            loud.addAll(
+                    List.of("decode", "--out", elsewhere.resolve("out.ppm").toString(), folder + "/album/picture.png"));
             assertFalse(watched.run(folder, environment, loud).isEmpty());
         } finally {
             Files.deleteIfExists(elsewhere.resolve("out.ppm"));
             Files.delete(elsewhere);
         }
+    }
+
+    private static List<String> inShell(String script, List<String> program, String... words) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        command.addAll(program);
+        command.addAll(List.of(words));
+        return command;
     }
 
     private Map<String, String> environment() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,21 +22,49 @@ public final class KilledProcess {
     /** How often each command is killed: few times in the usual tests, as often as {@code -Dglint.kills} says. */
     public static final int KILLS = Integer.getInteger("glint.kills", 2);
 
+    private static final int LIFE_MILLIS = 4000;
     private static final int SOON_MILLIS = 150;
+    private static final int SHORTEST_SHARE = 8;
     private static final int TRIES = 5;
     private static final int PATIENCE_SECONDS = 300;
 
     private final Random random = new Random(1);
+    private final String name;
     private final List<String> command;
-    private long lifeMillis = 4000;
+    private final Map<String, String> environment;
+    private final int soonMillis;
+    private final long shortestMillis;
+    private long lifeMillis;
     private int killed;
     private int changing;
     private int ended;
     private String last = "";
 
-    /** Starts nothing yet. */
+    /** A Java program. Starts nothing yet. */
     public KilledProcess(Class<?> program, Object... arguments) {
-        command = new ArrayList<>(List.of(
+        this(arguments[0].toString(), java(program, arguments), Map.of(), LIFE_MILLIS, SOON_MILLIS);
+    }
+
+    /**
+     * Any program. Starts nothing yet.
+     *
+     * @param name what to call it
+     * @param environment added to that of the test
+     * @param lifeMillis how long it may live, to begin with
+     * @param soonMillis it is killed within this time after it has first changed something
+     */
+    public KilledProcess(
+            String name, List<String> command, Map<String, String> environment, long lifeMillis, int soonMillis) {
+        this.name = name;
+        this.command = command;
+        this.environment = environment;
+        this.lifeMillis = lifeMillis;
+        this.soonMillis = soonMillis;
+        this.shortestMillis = lifeMillis / SHORTEST_SHARE;
+    }
+
+    private static List<String> java(Class<?> program, Object... arguments) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -46,6 +75,7 @@ public final class KilledProcess {
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
+        return command;
     }
 
     /** What makes the place ready for the program. */
@@ -75,7 +105,7 @@ public final class KilledProcess {
         String before = state(folder);
         Process process = start();
         long start = System.nanoTime();
-        long wait = anywhere ? random.nextLong(lifeMillis) : random.nextInt(SOON_MILLIS);
+        long wait = anywhere ? random.nextLong(lifeMillis) : random.nextInt(soonMillis);
         if (!anywhere) {
             long patience = start + 1_000_000 * lifeMillis;
             while (process.isAlive() && state(folder).equals(before) && System.nanoTime() < patience) {
@@ -88,7 +118,7 @@ public final class KilledProcess {
         last = "killed after " + (System.nanoTime() - start) / 1_000_000 + " ms";
         if (over) {
             ended++;
-            lifeMillis = Math.max(500, (System.nanoTime() - start) / 1_000_000);
+            lifeMillis = Math.max(shortestMillis, (System.nanoTime() - start) / 1_000_000);
         } else {
             killed++;
         }
@@ -98,7 +128,7 @@ public final class KilledProcess {
     /** Gives the command once more, and nobody disturbs it. */
     public void runToItsEnd() throws IOException, InterruptedException {
         Path output = Files.createTempFile("killed", ".txt");
-        Process process = new ProcessBuilder(command)
+        Process process = builder()
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
@@ -113,8 +143,14 @@ public final class KilledProcess {
         }
     }
 
+    private ProcessBuilder builder() {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
     private Process start() throws IOException {
-        return new ProcessBuilder(command)
+        return builder()
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -142,12 +178,12 @@ public final class KilledProcess {
 
     /** What became of all turns. */
     public String summary() {
-        return command.get(7) + ": killed " + killed + " times, " + changing + " of them after it had changed files; "
-                + ended + " times it ended before";
+        return name + ": killed " + killed + " times, " + changing + " of them after it had changed files; " + ended
+                + " times it ended before";
     }
 
     @Override
     public String toString() {
-        return command.get(7) + " " + last;
+        return name + " " + last;
     }
 }

@@ -47,6 +47,8 @@ public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRul
     public enum SocketRule {
         /** Nothing; to ask what is none is no harm. */
         NONE("(getsockname\\(0<|setsockopt\\(\\d+</dev/null>).*ENOTSOCK.*"),
+        /** A pair with nobody behind, by which Java wakes the thread that waits for a folder to change. */
+        WATCHER("(getsockname\\(0<|setsockopt\\(\\d+</dev/null>).*ENOTSOCK.*|socketpair\\(AF_UNIX.*"),
         /**
          * What the JDK does by itself: it asks whether the system has IPv4 and IPv6 by making a socket for each, and the C library asks a
          * cache of the system's users for a name, if there is one. What it closes files by is a pair of sockets with nobody behind.

@@ -43,6 +43,7 @@ public final class TorchEngine {
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
         InstalledTorch.configure();
+        JnaFolder.configure();
         // On a GPU: the first convolution of a shape tries which algorithm is the fastest.
         System.setProperty("ai.djl.pytorch.cudnn_benchmark", "true");
     }
