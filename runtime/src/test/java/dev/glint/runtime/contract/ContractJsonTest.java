@@ -125,7 +125,8 @@ class ContractJsonTest {
 
     @Test
     void asManyLabelsAsItMayHaveAndNoMore() {
-        assertEquals(32_768, PreprocessContract.fromJson(labelled(32_768)).labels().size());
+        assertEquals(
+                32_768, PreprocessContract.fromJson(labelled(32_768)).labels().size());
         assertRefused(labelled(32_769), "32769 labels");
     }
 

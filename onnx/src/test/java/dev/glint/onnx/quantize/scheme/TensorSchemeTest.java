@@ -90,13 +90,14 @@ class TensorSchemeTest {
     @MethodSource("schemes")
     void stepsAreAsFineAsTheIntegersAllow(TensorScheme scheme) {
         int halves = 1 << scheme.bits() - 1;
-        float finest = (float)
-                (scheme.symmetry() == Symmetry.SYMMETRIC ? 2.0 / (halves - 1) : 3.0 / (2 * halves - 1));
+        float finest = (float) (scheme.symmetry() == Symmetry.SYMMETRIC ? 2.0 / (halves - 1) : 3.0 / (2 * halves - 1));
 
-        assertEquals(finest, ActivationEncoding.covering(new Range(-1, 2), scheme).scale());
+        assertEquals(
+                finest, ActivationEncoding.covering(new Range(-1, 2), scheme).scale());
         Tensor weight = Tensor.floats(List.of(1L, 2L), -1, 2);
         assertEquals(
-                finest, WeightEncoding.encode(weight, new float[] {0}, 0.02f, scheme).scales()[0]);
+                finest,
+                WeightEncoding.encode(weight, new float[] {0}, 0.02f, scheme).scales()[0]);
     }
 
     @Test
