@@ -63,6 +63,8 @@ record Fallback(FloatModel source, TestSet test, double maxDropPoints, JobListen
             Verdict verdict = judge(judge, result, layers.size());
             nearest[0] = Math.min(nearest[0], verdict.dropPoints());
             if (!verdict.tooLarge()) {
+                // Each that is enough is shorter than those before it.
+                results.clear();
                 results.put(List.copyOf(layers), result);
             }
             return !verdict.tooLarge();

@@ -33,36 +33,29 @@ public final class Resampler {
             return nearest(image, width, height);
         }
         Image result = image;
-        int firstRow = 0;
         if (width != image.width()) {
-            int lastRow = image.height();
-            if (height != image.height()) {
-                Coefficients vertical = KEPT.get(image.height(), height, interpolation);
-                firstRow = vertical.first()[0];
-                lastRow = vertical.first()[height - 1] + vertical.count()[height - 1];
-            }
-            result = horizontal(image, width, firstRow, lastRow, KEPT.get(image.width(), width, interpolation));
+            result = horizontal(image, width, KEPT.get(image.width(), width, interpolation));
         }
         if (height != image.height()) {
-            result = vertical(result, height, firstRow, KEPT.get(image.height(), height, interpolation));
+            result = vertical(result, height, KEPT.get(image.height(), height, interpolation));
         }
         return result;
     }
 
-    private static Image horizontal(Image image, int width, int firstRow, int lastRow, Coefficients coefficients) {
+    private static Image horizontal(Image image, int width, Coefficients coefficients) {
         int channels = image.mode().channels();
         byte[] from = image.samples();
-        byte[] to = new byte[Math.multiplyExact(width * channels, lastRow - firstRow)];
-        for (int y = firstRow; y < lastRow; y++) {
+        byte[] to = new byte[Math.multiplyExact(width * channels, image.height())];
+        for (int y = 0; y < image.height(); y++) {
             int start = y * image.width() * channels;
-            int target = (y - firstRow) * width * channels;
+            int target = y * width * channels;
             if (channels == 1) {
                 grayRow(from, start, to, target, coefficients);
             } else {
                 rgbRow(from, start, to, target, coefficients);
             }
         }
-        return new Image(width, lastRow - firstRow, image.mode(), image.orientation(), to);
+        return new Image(width, image.height(), image.mode(), image.orientation(), to);
     }
 
     private static void grayRow(byte[] from, int start, byte[] to, int target, Coefficients coefficients) {
@@ -98,14 +91,14 @@ public final class Resampler {
         }
     }
 
-    private static Image vertical(Image image, int height, int firstRow, Coefficients coefficients) {
+    private static Image vertical(Image image, int height, Coefficients coefficients) {
         int rowLength = image.width() * image.mode().channels();
         byte[] from = image.samples();
         byte[] to = new byte[Math.multiplyExact(rowLength, height)];
         int[] sums = new int[rowLength];
         for (int y = 0; y < height; y++) {
             Arrays.fill(sums, 1 << (PRECISION_BITS - 1));
-            int start = (coefficients.first()[y] - firstRow) * rowLength;
+            int start = coefficients.first()[y] * rowLength;
             for (int k = 0; k < coefficients.count()[y]; k++) {
                 addRow(from, start + k * rowLength, coefficients.weights()[y * coefficients.taps() + k], sums);
             }

@@ -12,6 +12,8 @@ import dev.glint.runtime.image.OrientationRule;
 import dev.glint.runtime.image.SixteenBitRule;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +121,51 @@ class ContractJsonTest {
         assertEquals(
                 "found contract schema 3, expected schema 1 to 2; use the Glint version that wrote the model, or export it again",
                 e.getMessage());
+    }
+
+    @Test
+    void asManyLabelsAsItMayHaveAndNoMore() {
+        assertEquals(
+                32_768, PreprocessContract.fromJson(labelled(32_768)).labels().size());
+        assertRefused(labelled(32_769), "32769 labels");
+    }
+
+    @Test
+    void asMuchTextAsItMayHaveAndNoMore() {
+        String longest = DIGIT_JSON + " ".repeat((1 << 20) - DIGIT_JSON.length());
+
+        assertEquals(DIGIT, PreprocessContract.fromJson(longest));
+        assertRefused(longest + " ", "1048577 characters");
+    }
+
+    @Test
+    void asManyCommasAndBracketsAsItMayHaveAndNoMore() {
+        int commas = (1 << 17) - (int) DIGIT_JSON.chars().filter(c -> c == ',').count() - 1;
+        int brackets = (1 << 12)
+                - (int) DIGIT_JSON.chars().filter(c -> c == '[' || c == '{').count()
+                - 1;
+
+        assertEquals(DIGIT, PreprocessContract.fromJson(withMore("0" + ",0".repeat(commas))));
+        assertRefused(withMore("0" + ",0".repeat(commas + 1)), "131073 commas");
+        assertEquals(DIGIT, PreprocessContract.fromJson(withMore("[]" + ",[]".repeat(brackets - 1))));
+        assertRefused(withMore("[]" + ",[]".repeat(brackets)), "and 4097 opening brackets");
+        assertRefused(withMore("{}" + ",{}".repeat(brackets)), "and 4097 opening brackets");
+    }
+
+    private static String labelled(int count) {
+        String labels = IntStream.range(0, count).mapToObj(i -> "\"" + i + "\"").collect(Collectors.joining(","));
+        return DIGIT_JSON.replace("\"0\",\"1\"", labels);
+    }
+
+    /** With a field that nobody knows. */
+    private static String withMore(String elements) {
+        return DIGIT_JSON.replaceFirst("\\{", "{\"more\":[" + elements + "],");
+    }
+
+    private static void assertRefused(String json, String why) {
+        GlintException e = assertThrows(GlintException.class, () -> PreprocessContract.fromJson(json));
+        assertEquals(Reason.MODEL, e.reason());
+        assertTrue(e.getMessage().contains(why), e.getMessage());
     }
 
     /** What a newer build would find in a file of the first version is not there for an older one, so it does not count. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.onnx.quantize.plan.ClipBounds;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +108,45 @@ class ActivationEncodingTest {
         assertTrue(dead.dequantize(255) <= 6 && dead.dequantize(255) > 5.99);
         ActivationEncoding unbounded = new ActivationEncoding(IntegerType.U8, 0.5f, 7);
         assertEquals(unbounded, unbounded.within(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY));
+    }
+
+    @Test
+    void noSignedByteIsOutsideItsBounds() {
+        ActivationEncoding free = ActivationEncoding.covering(new Range(-1, 6), TensorScheme.ACTIVATION_S8);
+
+        ActivationEncoding encoding = free.within(-0.5f, 6);
+
+        assertTrue(encoding.dequantize(-128) >= -0.5f && encoding.dequantize(-128) < -0.499f, encoding::toString);
+        assertTrue(encoding.dequantize(127) <= 6, encoding::toString);
+    }
+
+    @Test
+    void theSmallestNormalNumberIsAScale() {
+        float reach = 255 * Float.MIN_NORMAL;
+
+        assertEquals(
+                new ActivationEncoding(IntegerType.U8, Float.MIN_NORMAL, 0),
+                ActivationEncoding.covering(new Range(0, reach), ACTIVATION));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new ActivationEncoding(IntegerType.U8, Math.nextDown(Float.MIN_NORMAL), 0));
+    }
+
+    @Test
+    void scaledBytesStandForAsManyTimesAsMuch() {
+        ActivationEncoding encoding = new ActivationEncoding(IntegerType.U8, 0.5f, 7);
+
+        assertEquals(new ActivationEncoding(IntegerType.U8, 1.5f, 7), encoding.scaled(3));
+        assertEquals(encoding, encoding.scaled(1));
+        assertEquals(Float.MIN_NORMAL, encoding.scaled(Float.MIN_NORMAL).scale());
+    }
+
+    @Test
+    void aRangeHoldsAllItsNumbersIfAllAreFinite() {
+        assertEquals(Optional.of(new Range(-2, 3)), Range.covering(1, -2, 3));
+        assertEquals(Optional.empty(), Range.covering());
+        assertEquals(Optional.empty(), Range.covering(1, Float.NaN));
+        assertEquals(new Range(-1, 5), new Range(-1, 2).union(new Range(0, 5)));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.glint.onnx.quantize.scheme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.onnx.graph.Tensor;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -82,6 +84,50 @@ class TensorSchemeTest {
                 assertEquals(weights[i], (q - zero) * step, step * 1.001, scheme::describe);
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("schemes")
+    void stepsAreAsFineAsTheIntegersAllow(TensorScheme scheme) {
+        int halves = 1 << scheme.bits() - 1;
+        float finest = (float) (scheme.symmetry() == Symmetry.SYMMETRIC ? 2.0 / (halves - 1) : 3.0 / (2 * halves - 1));
+
+        assertEquals(
+                finest, ActivationEncoding.covering(new Range(-1, 2), scheme).scale());
+        Tensor weight = Tensor.floats(List.of(1L, 2L), -1, 2);
+        assertEquals(
+                finest,
+                WeightEncoding.encode(weight, new float[] {0}, 0.02f, scheme).scales()[0]);
+    }
+
+    @Test
+    void itIsDescribedInTheWordsOfPapers() {
+        assertEquals(
+                "u8 asymmetric per tensor",
+                new TensorScheme(IntegerType.U8, 8, Symmetry.ASYMMETRIC, Granularity.PER_TENSOR).describe());
+        assertEquals(
+                "s7 symmetric per channel",
+                new TensorScheme(IntegerType.S8, 7, Symmetry.SYMMETRIC, Granularity.PER_CHANNEL).describe());
+    }
+
+    @Test
+    void symmetricIntegersLeaveOutTheOneWithoutOpposite() {
+        assertEquals(-127, TensorScheme.WEIGHT_S8_PER_CHANNEL.lowest());
+        assertEquals(-63, TensorScheme.WEIGHT_S7_PER_CHANNEL.lowest());
+        assertEquals(-128, TensorScheme.ACTIVATION_S8.lowest());
+    }
+
+    @Test
+    void fewerThanTwoBitsAndMoreThanEightAreRefused() {
+        for (int bits = 2; bits <= 8; bits++) {
+            assertEquals(bits, scheme(bits).bits());
+        }
+        assertThrows(IllegalArgumentException.class, () -> scheme(1));
+        assertThrows(IllegalArgumentException.class, () -> scheme(9));
+    }
+
+    private static TensorScheme scheme(int bits) {
+        return new TensorScheme(IntegerType.U8, bits, Symmetry.SYMMETRIC, Granularity.PER_TENSOR);
     }
 
     private static int number(Tensor bytes, int index, TensorScheme scheme) {

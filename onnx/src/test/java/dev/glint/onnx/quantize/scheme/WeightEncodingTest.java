@@ -68,6 +68,16 @@ class WeightEncodingTest {
     }
 
     @Test
+    void theLargestBiasFitsIntoTheOneScaleOfAllChannels() {
+        float[] bias = {1, -1000};
+        WeightEncoding encoding = WeightEncoding.encode(
+                Tensor.floats(List.of(2L, 1L), 1e-9f, 1e-9f), bias, 1e-3f, TensorScheme.WEIGHT_S8_PER_TENSOR);
+        for (int c = 0; c < 2; c++) {
+            assertEquals(bias[c], bias(encoding, c) * encoding.biasScales()[0], 1e-3);
+        }
+    }
+
+    @Test
     void tiniestInputsHaveNormalScales() {
         WeightEncoding encoding = WeightEncoding.encode(
                 Tensor.floats(List.of(1L, 1L), Float.MIN_VALUE), new float[] {0}, Float.MIN_NORMAL, WEIGHT);
