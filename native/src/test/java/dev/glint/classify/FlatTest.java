@@ -65,7 +65,10 @@ class FlatTest {
                     "-Xms64m",
                     "-Xmx64m",
                     "-XX:+AlwaysPreTouch",
+                    // As bin/classify starts it.
+                    "-XX:-UsePerfData",
                     "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
                     "-Donnxruntime.native.path=" + System.getProperty("onnxruntime.native.path"),
                     "-cp",
                     System.getProperty("java.class.path"),
