@@ -8,6 +8,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The right to write to a run folder. It ends with the process, however that ends. The file stays: were it deleted, one process could
@@ -17,9 +19,14 @@ final class RunLock implements AutoCloseable {
     /** The file that is locked. */
     static final String FILE = ".lock";
 
+    /** What this process holds: a lock of the system is the process's, and goes with any of its channels on the file. */
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
     private final FileChannel channel;
 
-    private RunLock(FileChannel channel) {
+    private RunLock(Path folder, FileChannel channel) {
+        this.folder = folder;
         this.channel = channel;
     }
 
@@ -30,13 +37,31 @@ final class RunLock implements AutoCloseable {
      * @throws GlintException ({@code INPUT}) if someone else has it
      */
     static RunLock acquire(Path folder) throws IOException {
-        FileChannel channel =
-                FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (isFree(channel)) {
-            return new RunLock(channel);
+        Path real = folder.toRealPath();
+        if (!HELD_HERE.add(real)) {
+            throw isHeld(folder);
         }
-        channel.close();
-        throw GlintException.failure(
+        boolean taken = false;
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(real.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            taken = isFree(channel);
+            if (!taken) {
+                throw isHeld(folder);
+            }
+            return new RunLock(real, channel);
+        } finally {
+            if (!taken) {
+                if (channel != null) {
+                    channel.close();
+                }
+                HELD_HERE.remove(real);
+            }
+        }
+    }
+
+    private static GlintException isHeld(Path folder) {
+        return GlintException.failure(
                         Reason.INPUT,
                         "a run that another process is fitting",
                         "one at rest",
@@ -69,5 +94,6 @@ final class RunLock implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
+        HELD_HERE.remove(folder);
     }
 }

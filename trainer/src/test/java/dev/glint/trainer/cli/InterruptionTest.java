@@ -57,6 +57,7 @@ class InterruptionTest {
         try (Stream<Path> files = Files.list(run)) {
             assertEquals(
                     List.of(
+                            ".lock",
                             "best.safetensors",
                             "config.json",
                             "contract.json",
