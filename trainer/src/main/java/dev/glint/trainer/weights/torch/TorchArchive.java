@@ -54,6 +54,10 @@ final class TorchArchive implements AutoCloseable {
         }
         try {
             return new TorchArchive(zip, folder(zip), Math.multiplyExact(Files.size(file), MAX_GROWTH));
+        } catch (IllegalArgumentException e) {
+            zip.close();
+            throw Unreadable.damaged("a zip archive with names that are no UTF-8")
+                    .causedBy(e);
         } catch (IOException | RuntimeException e) {
             zip.close();
             throw e;
