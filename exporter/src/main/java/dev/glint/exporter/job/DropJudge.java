@@ -19,7 +19,7 @@ final class DropJudge {
 
     private static final int PART = 500;
 
-    private final Path reference;
+    private final Model reference;
     private final TestSet test;
     private final double maxDropPoints;
     private final JobListener listener;
@@ -30,10 +30,10 @@ final class DropJudge {
     /**
      * A judge by a test set.
      *
-     * @param reference the more accurate model
+     * @param reference the more accurate model, open; it stays so
      * @param maxDropPoints the percentage points that may be lost
      */
-    DropJudge(Path reference, TestSet test, double maxDropPoints, JobListener listener) {
+    DropJudge(Model reference, TestSet test, double maxDropPoints, JobListener listener) {
         this.reference = reference;
         this.test = test;
         this.maxDropPoints = maxDropPoints;
@@ -55,27 +55,25 @@ final class DropJudge {
     /** Judges a model file. */
     Verdict judge(Path file) {
         int size = order.length;
-        int lost = 0;
-        int gained = 0;
+        int differing = 0;
         int right = 0;
         int rightExpected = 0;
         int shown = 0;
-        try (Model judged = Model.open(file);
-                Model floats = Model.open(reference)) {
+        try (Model judged = Model.open(file)) {
             while (shown < size) {
                 int end = Math.min(size, shown + PART);
-                boolean[] answers = answers(judged, floats, shown, end);
+                boolean[] answers = answers(judged, shown, end);
                 for (int i = shown; i < end; i++) {
                     boolean answer = answers[i - shown];
-                    lost += expected[i] && !answer ? 1 : 0;
-                    gained += answer && !expected[i] ? 1 : 0;
+                    differing += answer == expected[i] ? 0 : 1;
                     right += answer ? 1 : 0;
                     rightExpected += expected[i] ? 1 : 0;
                 }
                 shown = end;
                 listener.step("fallback", shown, size);
-                if (shown < size && isClearlyTooLarge(lost, gained, shown)) {
-                    return new Verdict(shown, 100.0 * (lost - gained) / shown, true);
+                int drop = rightExpected - right;
+                if (shown < size && isClearlyTooLarge(drop, differing, shown)) {
+                    return new Verdict(shown, 100.0 * drop / shown, true);
                 }
             }
         }
@@ -86,19 +84,19 @@ final class DropJudge {
     }
 
     /** A step of one picture counts 1, 0 or -1; those shown are drawn without putting any back. */
-    private boolean isClearlyTooLarge(int lost, int gained, int shown) {
-        double mean = (double) (lost - gained) / shown;
-        double variance = (double) (lost + gained) / shown - mean * mean;
+    private boolean isClearlyTooLarge(int drop, int differing, int shown) {
+        double mean = (double) drop / shown;
+        double variance = (double) differing / shown - mean * mean;
         double unseen = 1 - (double) shown / order.length;
         return mean - STANDARD_ERRORS * Math.sqrt(variance / shown * unseen) > maxDropPoints / 100;
     }
 
-    private boolean[] answers(Model judged, Model floats, int from, int to) {
+    private boolean[] answers(Model judged, int from, int to) {
         int[] part = Arrays.copyOfRange(order, from, to);
         List<Model> asked = new ArrayList<>(List.of(judged));
         boolean known = to <= expectedKnown;
         if (!known) {
-            asked.add(floats);
+            asked.add(reference);
         }
         List<boolean[]> right = Evaluation.rightAnswers(asked, test, part, done -> {});
         if (!known) {

@@ -12,11 +12,11 @@ import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.model.Classifier;
+import dev.glint.runtime.model.Model;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,8 +42,15 @@ record Fallback(FloatModel source, TestSet test, double maxDropPoints, JobListen
      * @throws GlintException ({@code GATE}), saying how near it came, if nothing short of all layers is enough
      */
     Quantizer.Result search(Quantizer quantizer, QuantizerOptions options, Quantizer.Result first, Set<String> pinned) {
-        DropJudge judge = new DropJudge(source.file(), test, maxDropPoints, listener);
-        Verdict found = judge(judge, first, 0);
+        try (Model floats = Model.open(source.file())) {
+            return search(floats, quantizer, options, first, pinned);
+        }
+    }
+
+    private Quantizer.Result search(
+            Model floats, Quantizer quantizer, QuantizerOptions options, Quantizer.Result first, Set<String> pinned) {
+        DropJudge judge = new DropJudge(floats, test, maxDropPoints, listener);
+        Verdict found = judge(judge, floats, first, 0);
         if (!found.tooLarge()) {
             return first;
         }
@@ -51,7 +58,8 @@ record Fallback(FloatModel source, TestSet test, double maxDropPoints, JobListen
                 .filter(layer -> !pinned.contains(layer))
                 .toList();
         QuantizerOptions decided = options.decidedAs(first.decisions());
-        Map<List<String>, Quantizer.Result> results = new HashMap<>();
+        // Each that is enough is shorter than those before it.
+        Quantizer.Result[] shortest = {first};
         double[] nearest = {found.dropPoints()};
         Optional<List<String>> list = FallbackSearch.shortest(ranking, layers -> {
             if (layers.isEmpty()) {
@@ -60,16 +68,14 @@ record Fallback(FloatModel source, TestSet test, double maxDropPoints, JobListen
             Map<String, FloatReason> floatNodes = new LinkedHashMap<>(options.floatNodes());
             layers.forEach(layer -> floatNodes.putIfAbsent(layer, FloatReason.COSTLY));
             Quantizer.Result result = quantizer.quantize(decided.withFloatNodes(floatNodes));
-            Verdict verdict = judge(judge, result, layers.size());
+            Verdict verdict = judge(judge, floats, result, layers.size());
             nearest[0] = Math.min(nearest[0], verdict.dropPoints());
             if (!verdict.tooLarge()) {
-                // Each that is enough is shorter than those before it.
-                results.clear();
-                results.put(List.copyOf(layers), result);
+                shortest[0] = result;
             }
             return !verdict.tooLarge();
         });
-        return list.map(results::get)
+        return list.map(layers -> shortest[0])
                 .orElseThrow(() -> GlintException.failure(
                         Reason.GATE,
                         String.format(
@@ -81,7 +87,7 @@ record Fallback(FloatModel source, TestSet test, double maxDropPoints, JobListen
                         "calibrate with more or other pictures, or ship fp32.onnx; nothing was written"));
     }
 
-    private Verdict judge(DropJudge judge, Quantizer.Result result, int layersInFloat) {
+    private Verdict judge(DropJudge judge, Model floats, Quantizer.Result result, int layersInFloat) {
         try {
             Path folder = Files.createTempDirectory("glint-fallback");
             Path file = folder.resolve("int8.onnx");
@@ -94,7 +100,7 @@ record Fallback(FloatModel source, TestSet test, double maxDropPoints, JobListen
                         layersInFloat,
                         verdict.dropPoints(),
                         verdict.pictures(),
-                        speedUp(file)));
+                        speedUp(floats, file)));
                 return verdict;
             } finally {
                 Files.deleteIfExists(file);
@@ -105,8 +111,8 @@ record Fallback(FloatModel source, TestSet test, double maxDropPoints, JobListen
         }
     }
 
-    private double speedUp(Path file) {
-        try (Classifier reference = Classifier.open(source.file());
+    private double speedUp(Model floats, Path file) {
+        try (Classifier reference = floats.newClassifier();
                 Classifier integers = Classifier.open(file)) {
             List<Latency> latencies = LatencyMeasurement.defaults()
                     .measure(

@@ -9,6 +9,7 @@ import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.evaluate.TestSet;
 import dev.glint.runtime.image.Image;
 import dev.glint.runtime.image.Image.Mode;
+import dev.glint.runtime.model.Model;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,14 +62,18 @@ class DropJudgeTest {
 
     @Test
     void theModelThatOthersAreMadeFromIsAskedOnce() {
-        DropJudge judge = new DropJudge(right, green(SIZE / 100), 1, (task, done, total) -> {});
-        assertFalse(judge.judge(wrong).tooLarge());
-        assertEquals(judge.judge(wrong), judge.judge(wrong));
-        assertEquals(0, judge.judge(right).dropPoints());
+        try (Model floats = Model.open(right)) {
+            DropJudge judge = new DropJudge(floats, green(SIZE / 100), 1, (task, done, total) -> {});
+            assertFalse(judge.judge(wrong).tooLarge());
+            assertEquals(judge.judge(wrong), judge.judge(wrong));
+            assertEquals(0, judge.judge(right).dropPoints());
+        }
     }
 
     private Verdict judge(Path file, int green, double maxDropPoints) {
-        return new DropJudge(right, green(green), maxDropPoints, (task, done, total) -> {}).judge(file);
+        try (Model floats = Model.open(right)) {
+            return new DropJudge(floats, green(green), maxDropPoints, (task, done, total) -> {}).judge(file);
+        }
     }
 
     /** So many green pictures among blue ones. */
