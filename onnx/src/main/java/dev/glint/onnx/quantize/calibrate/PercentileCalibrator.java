@@ -38,6 +38,7 @@ record PercentileCalibrator(double percent) implements Calibrator {
                 + new BigDecimal(Double.toString(percent)).stripTrailingZeros().toPlainString();
     }
 
+    /** The range; where so many elements are 0 that the others are all outside, that of these others. */
     @Override
     public Range range(TensorStatistics statistics, TensorScheme scheme) {
         Range extremes = statistics.extremes();
@@ -50,7 +51,6 @@ record PercentileCalibrator(double percent) implements Calibrator {
         double atEachEnd = oneSided ? outside : outside / 2;
         float min = extremes.min() >= 0 ? extremes.min() : Math.max(extremes.min(), (float) low(histogram, atEachEnd));
         float max = extremes.max() <= 0 ? extremes.max() : Math.min(extremes.max(), (float) high(histogram, atEachEnd));
-        // Where nearly all elements are 0 the few others are all that there is.
         return min == 0 && max == 0 ? extremes : new Range(min, max);
     }
 
@@ -81,16 +81,15 @@ record PercentileCalibrator(double percent) implements Calibrator {
         int from = 0;
         int to = histogram.counts().length - 1;
         long cut = 0;
-        double reach = 0;
         while (from <= to) {
             boolean upper = histogram.start(to + 1) >= -histogram.start(from);
-            reach = upper ? histogram.start(to + 1) : -histogram.start(from);
+            double reach = upper ? histogram.start(to + 1) : -histogram.start(from);
             cut += histogram.counts()[upper ? to-- : from++];
             if (cut > outside) {
-                break;
+                return new Range((float) Math.max(extremes.min(), Math.min(-reach, extremes.max())), (float)
+                        Math.min(extremes.max(), Math.max(reach, extremes.min())));
             }
         }
-        return new Range((float) Math.max(extremes.min(), Math.min(-reach, extremes.max())), (float)
-                Math.min(extremes.max(), Math.max(reach, extremes.min())));
+        return extremes;
     }
 }
