@@ -5,6 +5,9 @@ import dev.glint.onnx.foreign.ForeignReader;
 import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.OnnxWriter;
+import dev.glint.onnx.graph.ValueInfo;
+import dev.glint.onnx.graph.ValueInfo.Dimension;
 import dev.glint.onnx.normalize.AppliedRule;
 import dev.glint.onnx.normalize.NormalizeOptions;
 import dev.glint.onnx.normalize.Normalized;
@@ -12,6 +15,9 @@ import dev.glint.onnx.normalize.Normalizer;
 import dev.glint.runtime.contract.Layout;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.onnx.OnnxFile;
+import dev.glint.runtime.onnx.OnnxLimits;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +77,7 @@ public record Adoption(
         Graph before = foreign.model().graph();
         PictureInput input = PictureInput.read(before.inputs(), source.layout(), source.color());
         PreprocessContract pictures = source.contract(input);
+        requireBounded(foreign.model(), input, pictures);
         int labels = pictures.labels().size();
         String classes = ClassOutput.choose(before.outputs(), output, labels);
         NormalizeOptions options =
@@ -89,6 +96,22 @@ public record Adoption(
             steps.add("for one picture at a time, since those of a batch meet in it");
         }
         return new Adoption(file, foreign, input, classes, cut, model, contract, steps);
+    }
+
+    /** Holds the whole file against the limits of a device: ONNX Runtime runs what leads to no output, too. */
+    private static void requireBounded(OnnxModel file, PictureInput pictures, PreprocessContract contract) {
+        List<Dimension> shape = new ArrayList<>(List.of(new Dimension.Free("N")));
+        inputShape(pictures, contract).stream()
+                .skip(1)
+                .map(Dimension.Fixed::new)
+                .forEach(shape::add);
+        Graph graph = file.graph();
+        List<ValueInfo> inputs = graph.inputs().stream()
+                .map(input ->
+                        input.name().equals(pictures.name()) ? new ValueInfo(input.name(), input.type(), shape) : input)
+                .toList();
+        Graph sized = new Graph(graph.name(), inputs, graph.outputs(), graph.nodes(), graph.initializers());
+        OnnxFile.parse(ByteBuffer.wrap(OnnxWriter.write(file.withGraph(sized))), OnnxLimits.defaults());
     }
 
     private static List<Long> inputShape(PictureInput input, PreprocessContract contract) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
@@ -84,6 +85,30 @@ class ImportRefusalTest {
     void operatorSetOfTheFuture() throws IOException {
         Files.write(file, OnnxWriter.write(ForeignNetwork.planes(4).model(99)));
         refused(4, "operator set 99", file);
+    }
+
+    @Test
+    void whatMakesMuchOfLittle() throws IOException {
+        ForeignNetwork tiled =
+                ForeignNetwork.sized(4, new Dimension.Free("N"), new Dimension.Free("H"), ForeignNetwork.fixed(8));
+        tiled.then("Tile", Map.of(), tiled.constant("times", Tensor.longs(1, 1, 3000, 3000)));
+        file = tiled.network().write(file);
+        refused(4, "net.onnx: found a node Tile that makes [1, 3, 24000, 24000] of 192 numbers", file, "--size", "8");
+    }
+
+    @Test
+    void whatMakesMuchForNobody() throws IOException {
+        ForeignNetwork aside = ForeignNetwork.planes(4);
+        aside.constant("sizes", Tensor.longs(1 << 16, 1 << 16));
+        file = aside.write(file);
+        ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
+        model.getGraphBuilder()
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("ConstantOfShape")
+                        .addInput("sizes")
+                        .addOutput("nobody"));
+        Files.write(file, model.build().toByteArray());
+        refused(4, "net.onnx: found a node ConstantOfShape that makes [65536, 65536]", file);
     }
 
     @Test

@@ -110,6 +110,12 @@ public final class ForeignNetwork {
         return name;
     }
 
+    /** A constant; returns its name. */
+    public String constant(String name, Tensor tensor) {
+        constants.put(name, tensor);
+        return name;
+    }
+
     /** Makes what there is by now an output. */
     public ForeignNetwork output(Dimension... sizes) {
         outputs.add(new ValueInfo(value, ElementType.FLOAT, List.of(sizes)));

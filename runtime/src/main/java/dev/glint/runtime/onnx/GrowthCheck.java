@@ -1,5 +1,7 @@
 package dev.glint.runtime.onnx;
 
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.List;
 
 /**
@@ -45,9 +47,11 @@ final class GrowthCheck {
             for (long size : given) {
                 sizes.append(sizes.isEmpty() ? "" : ", ").append(size);
             }
-            throw Refusal.unacceptable(
+            throw GlintException.failure(
+                    Reason.MODEL,
                     "a node " + node.operator() + " that makes [" + sizes + "] of " + taken + " numbers",
-                    "at most " + most + " more than all nodes take");
+                    "at most " + most + " more than all nodes take",
+                    "take a model that needs less");
         }
     }
 }
