@@ -1,6 +1,7 @@
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -17,8 +18,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * Looks whether a bundle has what Maven Central asks for: {@code java .ci/CheckBundle.java BUNDLE.zip}. Exit code 0 if it
- * has; else 5, with a line for each thing that is missing.
+ * Looks whether a bundle has what Maven Central asks for: {@code java .ci/CheckBundle.java BUNDLE.zip [--signatures]}. Exit code
+ * 0 if it has; else 5, with a line for each thing that is missing. With {@code --signatures} gpg verifies them all by the keys that
+ * it knows.
  *
  * @see <a href="https://central.sonatype.org/publish/requirements/">Requirements</a>
  */
@@ -34,6 +36,9 @@ public final class CheckBundle {
         CheckBundle check = new CheckBundle();
         check.read(Path.of(args[0]));
         check.check();
+        if (List.of(args).contains("--signatures")) {
+            check.signatures();
+        }
         check.problems.forEach(System.out::println);
         System.out.println("check-bundle: " + check.files.size() + " files, " + check.poms.size() + " POMs, "
                 + check.problems.size() + " problems");
@@ -72,6 +77,34 @@ public final class CheckBundle {
             }
         }
         poms.forEach(this::check);
+    }
+
+    private void signatures() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("check-bundle");
+        Path signed = folder.resolve("file");
+        Path signature = folder.resolve("file.asc");
+        int good = 0;
+        for (String name : files.keySet()) {
+            byte[] content = files.get(name.replaceFirst("\\.asc$", ""));
+            if (!name.endsWith(".asc") || content == null) {
+                continue;
+            }
+            Files.write(signature, files.get(name));
+            Files.write(signed, content);
+            Process gpg = new ProcessBuilder("gpg", "--batch", "--verify", signature.toString(), signed.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (gpg.waitFor() == 0) {
+                good++;
+            } else {
+                problems.add(name + " is no good signature");
+            }
+        }
+        for (Path file : List.of(signed, signature, folder)) {
+            Files.deleteIfExists(file);
+        }
+        System.out.println("check-bundle: " + good + " good signatures");
     }
 
     private void check(String path, Element pom) {

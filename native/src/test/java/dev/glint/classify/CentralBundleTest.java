@@ -8,15 +8,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +109,71 @@ class CentralBundleTest {
                 check());
     }
 
+    @Test
+    void aSignatureIsThatOfItsFile() throws Exception {
+        Path keys = Files.createDirectory(
+                folder.resolve("keys"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        gpg(
+                keys,
+                "--passphrase",
+                "",
+                "--quick-generate-key",
+                "Throwaway <throwaway@invalid.example>",
+                "ed25519",
+                "sign",
+                "1d");
+        try {
+            addModule("module", "1", MODULE.formatted("module"));
+            add(path("parent", "1", ".pom"), PARENT);
+            for (String name : List.copyOf(bundle.keySet())) {
+                if (name.endsWith(".asc")) {
+                    Path signed = Files.write(
+                            folder.resolve("signed"), Objects.requireNonNull(bundle.get(name.replace(".asc", ""))));
+                    Path signature = folder.resolve("signature");
+                    gpg(keys, "--yes", "--armor", "--output", signature.toString(), "--detach-sign", signed.toString());
+                    bundle.put(name, Files.readAllBytes(signature));
+                }
+            }
+            Map<String, String> environment = Map.of("GNUPGHOME", keys.toString());
+            assertEquals(
+                    List.of("0", "check-bundle: 6 good signatures", "check-bundle: 24 files, 2 POMs, 0 problems"),
+                    check(environment, "--signatures"));
+
+            String jar = path("module", "1", ".jar");
+            byte[] changed = "another jar".getBytes(StandardCharsets.UTF_8);
+            bundle.put(jar, changed);
+            bundle.put(jar + ".md5", sum(changed, "MD5"));
+            bundle.put(jar + ".sha1", sum(changed, "SHA-1"));
+            bundle.put(path("module", "1", "-sources.jar.asc"), new byte[1]);
+            assertEquals(
+                    List.of(
+                            "5",
+                            "check-bundle: 4 good signatures",
+                            path("module", "1", "-sources.jar.asc") + " is no good signature",
+                            jar + ".asc is no good signature",
+                            "check-bundle: 24 files, 2 POMs, 2 problems"),
+                    check(environment, "--signatures"));
+        } finally {
+            new ProcessBuilder("gpgconf", "--homedir", keys.toString(), "--kill", "gpg-agent")
+                    .start()
+                    .waitFor();
+        }
+    }
+
+    private static void gpg(Path keys, String... arguments) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of("gpg", "--homedir", keys.toString(), "--batch", "--quiet"));
+        command.addAll(List.of(arguments));
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(0, process.waitFor(), said);
+        } catch (IOException e) {
+            Assumptions.abort("needs gpg");
+        }
+    }
+
     private void addModule(String name, String version, String pom) throws NoSuchAlgorithmException {
         add(path(name, version, ".pom"), pom);
         for (String end : List.of(".jar", "-sources.jar", "-javadoc.jar", "-cyclonedx.json")) {
@@ -133,18 +201,25 @@ class CentralBundleTest {
 
     /** The exit code, then the lines: the problems in the order of the alphabet, and their number. */
     private List<String> check() throws IOException, InterruptedException {
+        return check(Map.of());
+    }
+
+    private List<String> check(Map<String, String> environment, String... options)
+            throws IOException, InterruptedException {
         Path file = folder.resolve("bundle.zip");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             addEntry(zip, "com/", new byte[0]);
             bundle.forEach((name, bytes) -> addEntry(zip, name, bytes));
         }
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        SharedData.projectRoot().resolve(".ci/CheckBundle.java").toString(),
-                        file.toString())
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                SharedData.projectRoot().resolve(".ci/CheckBundle.java").toString(),
+                file.toString()));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
