@@ -50,13 +50,9 @@ record Constant(
         return (int) size;
     }
 
-    /** Whether all its elements lie along one dimension, or there is but one. */
-    boolean isVector() {
-        int longest = 0;
-        for (long size : shape()) {
-            longest += size == 1 ? 0 : 1;
-        }
-        return longest <= 1;
+    /** Whether all its bytes have the same scale. */
+    boolean hasOneScale() {
+        return scales != null && scales.elements() == 1;
     }
 
     /** The scale of each channel, so many times the same one where there is but one. */
@@ -65,7 +61,9 @@ record Constant(
             throw new UnsupportedGraph("no scale for " + tensor.name());
         }
         float[] values = new Constant(scales).floats();
-        if (values.length == channels && channels > 1 && (axis != 0 || !new Constant(scales).isVector())) {
+        if (values.length == channels
+                && channels > 1
+                && (axis != 0 || scales.shape().size() != 1)) {
             throw new UnsupportedGraph("scales along another axis than the first");
         }
         return repeated(values, channels);

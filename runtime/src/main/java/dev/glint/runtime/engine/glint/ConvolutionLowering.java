@@ -78,7 +78,8 @@ final class ConvolutionLowering {
             return null;
         }
         Constant bias = plan.constant(node.input(2));
-        if (!bias.isVector() || bias.elements() != channels && bias.elements() != 1) {
+        if (bias.elements() != 1
+                && (bias.elements() != channels || bias.size(bias.shape().size() - 1) != channels)) {
             throw new UnsupportedGraph("a bias of the shape " + bias.shape() + " for " + channels + " outputs");
         }
         return bias;
@@ -113,7 +114,7 @@ final class ConvolutionLowering {
             Arrays.fill(factors, alpha);
         }
         Constant bias = node.operator().equals("Gemm") ? bias(plan, node, outputs) : null;
-        if (!outputsFirst && weights.isEncoded() && weights.scales(1).length != 1) {
+        if (!outputsFirst && weights.isEncoded() && !weights.hasOneScale()) {
             throw new UnsupportedGraph("scales of single outputs in the last axis");
         }
         Weights read = new Weights(weights, outputs, features, !outputsFirst, factors);
