@@ -122,6 +122,15 @@ class GraphFormsTest {
                                 .floats("b", random(1), 1)
                                 .node("Gemm", "logits", "f", "w", "b")),
                 form(
+                        "what nobody needs, behind the answer",
+                        3,
+                        g -> pooled(g)
+                                .floats("w", random(9), 3, 3)
+                                .node("MatMul", "logits", "p", "w")
+                                .node("GlobalAveragePool", "nobody", "input")
+                                .node("Flatten", "nothing", "nobody")
+                                .node("MatMul", "never", "nothing", "w")),
+                form(
                         "MatMul",
                         5,
                         g -> flat(g).floats("w", random(FEATURES * 5), FEATURES, 5)
