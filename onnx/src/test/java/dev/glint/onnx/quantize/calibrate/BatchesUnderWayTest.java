@@ -2,8 +2,10 @@ package dev.glint.onnx.quantize.calibrate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.inference.OnnxSession;
@@ -14,7 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +124,52 @@ class BatchesUnderWayTest {
                             () -> new BatchesUnderWay(session, PICTURES, 2).visit((tensor, outputs, shape) -> {
                                 throw refused;
                             })));
+        }
+    }
+
+    /** Else the caller would close the session under a batch that still runs. */
+    @Test
+    void whatFailsWaitsForTheBatchThatIsUnderWay() throws InterruptedException {
+        CountDownLatch secondBatch = new CountDownLatch(1);
+        CountDownLatch failed = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        TensorSource slow = new TensorSource() {
+            @Override
+            public int size() {
+                return PICTURES.size();
+            }
+
+            @Override
+            public long[] shape() {
+                return PICTURES.shape();
+            }
+
+            @Override
+            public void put(int index, FloatBuffer target) {
+                threads.add(Thread.currentThread());
+                if (index == 2) {
+                    secondBatch.countDown();
+                    await(failed);
+                    ended.set(true);
+                }
+                PICTURES.put(index, target);
+            }
+        };
+        try (OnnxSession session = OnnxSession.open(RELU, 1)) {
+            assertThrows(
+                    UnsupportedOperationException.class,
+                    () -> new BatchesUnderWay(session, slow, 2).visit((tensor, outputs, shape) -> {
+                        await(secondBatch);
+                        CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS)
+                                .execute(failed::countDown);
+                        throw new UnsupportedOperationException();
+                    }));
+            assertTrue(ended.get());
+        }
+        for (Thread thread : threads) {
+            thread.join(10_000);
+            assertFalse(thread.isAlive(), "a thread that nobody ends");
         }
     }
 
