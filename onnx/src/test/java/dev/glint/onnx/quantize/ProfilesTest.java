@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,108 +35,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each profile with each pattern that networks have, through ONNX Runtime as it is. */
 class ProfilesTest {
-    private static final Map<String, Attribute> HALVES =
-            Map.of("kernel_shape", Attribute.integers(List.of(2L, 2L)), "strides", Attribute.integers(List.of(2L, 2L)));
-
     /** What bytes cost graphs of large random weights, as a share of the output; an activation left out or done twice, more. */
     private static final Map<String, Double> BOUNDS = Map.of("fp16", 0.003, "int8-tensorrt", 0.12);
 
-    static Map<String, Graph> patterns() {
-        Map<String, Graph> patterns = new LinkedHashMap<>();
-        patterns.put("relu", between(graphs -> graphs.node("Relu", "b", "a")));
-        patterns.put(
-                "relu6",
-                between(graphs -> graphs.constant("zero", Tensor.scalar(0))
-                        .constant("six", Tensor.scalar(6))
-                        .node("Clip", "b", "a", "zero", "six")));
-        patterns.put("leaky relu", between(graphs -> graphs.node("LeakyRelu", "b", "a")));
-        patterns.put("hard swish", between(graphs -> graphs.node("HardSwish", "b", "a")));
-        patterns.put(
-                "hard sigmoid",
-                between(graphs -> graphs.node("HardSigmoid", "h", "a").node("Mul", "b", "a", "h")));
-        patterns.put("swish", between(graphs -> graphs.node("Sigmoid", "s", "a").node("Mul", "b", "a", "s")));
-        patterns.put("max-pool", between(graphs -> graphs.node("MaxPool", "b", HALVES, "a")));
-        patterns.put("mean-pool", between(graphs -> graphs.node("AveragePool", "b", HALVES, "a")));
-        patterns.put(
-                "residual",
-                between(graphs -> graphs.node("Relu", "r", "a")
-                        .convolution("c", "r", 4, 4, true)
-                        .node("Add", "s", "c", "r")
-                        .node("Relu", "b", "s")));
-        patterns.put(
-                "concatenation",
-                between(graphs -> graphs.convolution("c", "x", 2, 2, false)
-                        .convolution("d", "a", 4, 2, true)
-                        .node("Concat", "b", Map.of("axis", Attribute.integer(1)), "c", "d")));
-        patterns.put(
-                "shift and stretch",
-                between(graphs -> graphs.floats("shift", 4, 1, 1)
-                        .floats("stretch", 4, 1, 1)
-                        .node("Add", "s", "a", "shift")
-                        .node("Mul", "b", "s", "stretch")));
-        patterns.put(
-                "norm that stays",
-                between(graphs -> graphs.node("Relu", "r", "a").batchNorm("b", "r", 4)));
-        patterns.put(
-                "squeeze and excitation",
-                between(graphs -> graphs.node("GlobalAveragePool", "p", "a")
-                        .node("Flatten", "f", "p")
-                        .constant("shape", Tensor.longs(-1, 4, 1, 1))
-                        .node("Reshape", "g", "f", "shape")
-                        .floats("fc.w", 4, 4, 1, 1)
-                        .node("Conv", "fc", "g", "fc.w")
-                        .node("HardSigmoid", "h", "fc")
-                        .node("Mul", "b", "a", "h")));
-        patterns.put(
-                "depthwise",
-                between(graphs -> graphs.floats("dw.w", 4, 1, 3, 3)
-                        .node(
-                                "Conv",
-                                "b",
-                                Map.of(
-                                        "group",
-                                        Attribute.integer(4),
-                                        "pads",
-                                        Attribute.integers(List.of(1L, 1L, 1L, 1L))),
-                                "a",
-                                "dw.w")));
-        patterns.put(
-                "matrix product",
-                between(graphs -> graphs.floats("m", 6, 6)
-                        .node("MatMul", "p", "a", "m")
-                        .node("Relu", "r", "p")
-                        .convolution("c", "r", 4, 4, true)
-                        .node("MatMul", "b", "c", "r")));
-        patterns.put(
-                "linear head",
-                new Graphs()
-                        .convolution("a", "x", 2, 4, true)
-                        .node("Relu", "b", "a")
-                        .node("GlobalAveragePool", "c", "b")
-                        .node("Flatten", "d", "c")
-                        .floats("fc.w", 5, 4)
-                        .floats("fc.b", 5)
-                        .node("Gemm", "y", Map.of("transB", Attribute.integer(1)), "d", "fc.w", "fc.b")
-                        .build(2));
-        return patterns;
-    }
-
-    /** Something between two convolutions. */
-    private static Graph between(UnaryOperator<Graphs> pattern) {
-        return pattern.apply(new Graphs().convolution("a", "x", 2, 4, true))
-                .convolution("y", "b", 4, 3, true)
-                .build(4);
-    }
-
     static Stream<Arguments> profilesAndPatterns() {
         return Profile.all(Head.FLOAT).stream()
-                .flatMap(profile -> patterns().keySet().stream().map(pattern -> Arguments.of(profile.name(), pattern)));
+                .flatMap(profile ->
+                        Patterns.all().keySet().stream().map(pattern -> Arguments.of(profile.name(), pattern)));
     }
 
     @ParameterizedTest
     @MethodSource("profilesAndPatterns")
     void runsAndAnswersAlike(String profile, String pattern) {
-        QuantizedModel model = QuantizedModel.of(patterns().get(pattern), profile(profile), 2, 6, 6);
+        QuantizedModel model = QuantizedModel.of(Patterns.all().get(pattern), profile(profile), 2, 6, 6);
         OnnxChecker.check(model.integers());
         double error = model.relativeError();
         assertTrue(error < BOUNDS.getOrDefault(profile, 0.08), () -> "relative error " + error);
@@ -149,7 +59,7 @@ class ProfilesTest {
 
     @Test
     void ofTheFastestProfileEverythingButTheNormFuses() {
-        for (Map.Entry<String, Graph> pattern : patterns().entrySet()) {
+        for (Map.Entry<String, Graph> pattern : Patterns.all().entrySet()) {
             Map<String, Long> operators = QuantizedModel.of(pattern.getValue(), profile("int8"), 2, 6, 6)
                     .operators();
             Set<String> floats = operators.keySet().stream()
@@ -168,7 +78,7 @@ class ProfilesTest {
 
     @Test
     void signedActivationsFuseAsOnArmAndNeverMeetUnsignedWeights() {
-        QuantizedModel model = QuantizedModel.of(patterns().get("residual"), profile("int8-s8s8"), 2, 6, 6);
+        QuantizedModel model = QuantizedModel.of(Patterns.all().get("residual"), profile("int8-s8s8"), 2, 6, 6);
         assertEquals(3, model.operators().get("QLinearConv"));
         assertFalse(model.operators().containsKey("Relu"), "a zero point of -128 makes it vanish");
         for (Node node : model.integers().graph().nodes()) {
@@ -184,16 +94,16 @@ class ProfilesTest {
 
     @Test
     void weightsPerTensorHaveOneScaleAndReducedOnesSevenBits() {
-        Graph perTensor = QuantizedModel.of(patterns().get("relu"), profile("int8-per-tensor"), 2, 6, 6)
+        Graph perTensor = QuantizedModel.of(Patterns.all().get("relu"), profile("int8-per-tensor"), 2, 6, 6)
                 .integers()
                 .graph();
         assertEquals(1, constant(perTensor, "a.weight_scale").size());
-        Graph perChannel = QuantizedModel.of(patterns().get("relu"), profile("int8"), 2, 6, 6)
+        Graph perChannel = QuantizedModel.of(Patterns.all().get("relu"), profile("int8"), 2, 6, 6)
                 .integers()
                 .graph();
         assertEquals(4, constant(perChannel, "a.weight_scale").size());
         assertEquals(127, largest(constant(perChannel, "a.weight_quantized")));
-        Graph reduced = QuantizedModel.of(patterns().get("relu"), profile("int8-reduced"), 2, 6, 6)
+        Graph reduced = QuantizedModel.of(Patterns.all().get("relu"), profile("int8-reduced"), 2, 6, 6)
                 .integers()
                 .graph();
         assertEquals(63, largest(constant(reduced, "a.weight_quantized")));
@@ -201,7 +111,7 @@ class ProfilesTest {
 
     @Test
     void tensorRtGetsSymmetricInputsAndFloatBiases() {
-        QuantizedModel model = QuantizedModel.of(patterns().get("residual"), profile("int8-tensorrt"), 2, 6, 6);
+        QuantizedModel model = QuantizedModel.of(Patterns.all().get("residual"), profile("int8-tensorrt"), 2, 6, 6);
         GraphIndex index = new GraphIndex(model.integers().graph());
         for (Node node : index.graph().nodes()) {
             if (node.isOperator("Conv")) {
@@ -227,7 +137,7 @@ class ProfilesTest {
 
     @Test
     void weightsAloneLeaveTheArithmeticInFloat() {
-        QuantizedModel model = QuantizedModel.of(patterns().get("linear head"), profile("int8-weights"), 2, 6, 6);
+        QuantizedModel model = QuantizedModel.of(Patterns.all().get("linear head"), profile("int8-weights"), 2, 6, 6);
         assertFalse(model.integers().graph().nodes().stream().anyMatch(node -> node.isOperator("QuantizeLinear")));
         assertEquals(Set.of("a", "y"), model.plan().integerNodes());
         assertEquals(Set.of(), model.plan().calibrated());
@@ -235,7 +145,7 @@ class ProfilesTest {
 
     @Test
     void dynamicOnesAreNotCalibrated() {
-        QuantizedModel model = QuantizedModel.of(patterns().get("linear head"), profile("int8-dynamic"), 2, 6, 6);
+        QuantizedModel model = QuantizedModel.of(Patterns.all().get("linear head"), profile("int8-dynamic"), 2, 6, 6);
         assertEquals(Set.of(), model.plan().calibrated());
         assertTrue(model.integers().graph().nodes().stream().anyMatch(node -> node.isOperator("ConvInteger")));
         assertTrue(model.integers().graph().nodes().stream().anyMatch(node -> node.isOperator("MatMulInteger")));
@@ -268,7 +178,7 @@ class ProfilesTest {
 
     @Test
     void planSaysOfEachTensorAndNodeWhatBecomesOfIt() {
-        QuantizedModel model = QuantizedModel.of(patterns().get("norm that stays"), profile("int8"), 2, 6, 6);
+        QuantizedModel model = QuantizedModel.of(Patterns.all().get("norm that stays"), profile("int8"), 2, 6, 6);
         JsonObject json = model.draft().toJson();
         assertEquals("qdq-u8-s8-per-channel", json.get("scheme").getAsString());
         JsonObject activation = json.getAsJsonObject("activations").getAsJsonObject("r");
@@ -302,7 +212,7 @@ class ProfilesTest {
     @ParameterizedTest
     @MethodSource("profilesAndSomePatterns")
     void planThatIsReadAgainGivesTheSameModel(String profile, String pattern) {
-        Graph graph = patterns().get(pattern);
+        Graph graph = Patterns.all().get(pattern);
         QuantizedModel model = QuantizedModel.of(graph, profile(profile), 2, 6, 6);
         PlanOverrides plan = PlanOverrides.read(model.draft().toJson().toString());
         Map<String, FloatReason> floats = new LinkedHashMap<>();
@@ -338,7 +248,7 @@ class ProfilesTest {
                         part, type, symmetry, granularity);
                 QuantizerOptions options = QuantizerOptions.minmax(profile("int8"))
                         .withSchemes(PlanOverrides.read(json).schemes());
-                QuantizedModel model = QuantizedModel.of(patterns().get(pattern), options, 2, 6, 6);
+                QuantizedModel model = QuantizedModel.of(Patterns.all().get(pattern), options, 2, 6, 6);
                 OnnxChecker.check(model.integers());
                 assertTrue(
                         model.relativeError() < 0.12,
@@ -349,7 +259,7 @@ class ProfilesTest {
 
     @Test
     void productsOfMatricesAreComputedInIntegers() {
-        QuantizedModel model = QuantizedModel.of(patterns().get("matrix product"), profile("int8"), 2, 6, 6);
+        QuantizedModel model = QuantizedModel.of(Patterns.all().get("matrix product"), profile("int8"), 2, 6, 6);
         assertEquals(Map.of(), model.plan().floatNodes());
         assertEquals(
                 2,
@@ -385,7 +295,7 @@ class ProfilesTest {
                         PlanOverrides.read("{\"weights\": {\"a\": {\"granularity\": \"per-tensor\", \"type\": \"s7\"}},"
                                         + " \"activations\": {\"x\": {\"symmetry\": \"symmetric\"}}}")
                                 .schemes());
-        QuantizedModel model = QuantizedModel.of(patterns().get("relu"), options, 2, 6, 6);
+        QuantizedModel model = QuantizedModel.of(Patterns.all().get("relu"), options, 2, 6, 6);
         assertEquals("s7 symmetric per tensor", model.plan().weights().get("a").describe());
         assertEquals("s8 symmetric per channel", model.plan().weights().get("y").describe());
         assertEquals(
