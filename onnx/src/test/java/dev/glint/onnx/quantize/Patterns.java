@@ -25,6 +25,20 @@ final class Patterns {
                 between(graphs -> graphs.constant("zero", Tensor.scalar(0))
                         .constant("six", Tensor.scalar(6))
                         .node("Clip", "b", "a", "zero", "six")));
+        patterns.put(
+                "clip around zero",
+                between(graphs -> graphs.constant("low", Tensor.scalar(-1))
+                        .constant("high", Tensor.scalar(2))
+                        .node("Clip", "b", "a", "low", "high")));
+        patterns.put(
+                "clip above zero",
+                between(graphs -> graphs.constant("low", Tensor.scalar(2))
+                        .constant("high", Tensor.scalar(6))
+                        .node("Clip", "b", "a", "low", "high")));
+        patterns.put(
+                "scaled",
+                between(graphs ->
+                        graphs.constant("third", Tensor.scalar(1 / 3f)).node("Mul", "b", "a", "third")));
         patterns.put("leaky relu", between(graphs -> graphs.node("LeakyRelu", "b", "a")));
         patterns.put("hard swish", between(graphs -> graphs.node("HardSwish", "b", "a")));
         patterns.put(

@@ -69,6 +69,7 @@ class ProfilesTest {
                     .collect(Collectors.toSet());
             Set<String> meant = switch (pattern.getKey()) {
                 case "norm that stays" -> Set.of("BatchNormalization", "Relu");
+                case "clip above zero" -> Set.of("Clip");
                 case "linear head" -> Set.of("GlobalAveragePool", "Flatten", "Gemm");
                 default -> Set.of();
             };
@@ -201,6 +202,43 @@ class ProfilesTest {
         assertEquals(
                 "{\"type\":\"float\",\"reason\":\"its operator has no integer form\"}",
                 nodes.get("b").toString());
+    }
+
+    @Test
+    void planSaysWhatDecidesARangeAndWhereANodeVanishes() {
+        JsonObject pooled = json("max-pool");
+        assertEquals("int8", pooled.get("profile").getAsString());
+        assertEquals("glint.plan/1", pooled.get("schema").getAsString());
+        JsonObject behind = pooled.getAsJsonObject("activations").getAsJsonObject("b");
+        assertEquals("a", behind.get("decidedBy").getAsString());
+        assertFalse(behind.has("factor"));
+
+        JsonObject nodes = json("relu").getAsJsonObject("nodes");
+        assertEquals(
+                "{\"type\":\"integer\",\"vanishesIn\":\"a\"}", nodes.get("b").toString());
+
+        JsonObject scaled = json("scaled").getAsJsonObject("activations").getAsJsonObject("b");
+        assertEquals("a", scaled.get("decidedBy").getAsString());
+        assertEquals(1 / 3f, scaled.get("factor").getAsFloat());
+    }
+
+    private static JsonObject json(String pattern) {
+        return QuantizedModel.of(Patterns.all().get(pattern), profile("int8"), 2, 6, 6)
+                .draft()
+                .toJson();
+    }
+
+    @Test
+    void aBoundThatDoesNotFitHalvesStaysInFloat() {
+        Graph graph = new Graphs()
+                .convolution("a", "x", 2, 4, true)
+                .constant("low", Tensor.scalar(0))
+                .constant("high", Tensor.scalar(1e5f))
+                .node("Clip", "b", "a", "low", "high")
+                .convolution("y", "b", 4, 3, true)
+                .build(4);
+        QuantizedModel model = QuantizedModel.of(graph, profile("fp16"), 2, 6, 6);
+        assertEquals(Map.of("b", FloatReason.OVERFLOW), model.plan().floatNodes());
     }
 
     static Stream<Arguments> profilesAndSomePatterns() {
