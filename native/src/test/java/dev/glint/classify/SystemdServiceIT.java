@@ -41,7 +41,7 @@ class SystemdServiceIT {
 
     /** It says where it answers, waits for a line, ends the service, and tells how that went. */
     private static final String SESSION =
-            "systemctl start glint-classify || { journalctl -o cat -u glint-classify; exit 1; }\n"
+            "systemctl start glint-classify || { journalctl --sync; journalctl -o cat -u glint-classify; exit 1; }\n"
                     + "grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/$(systemctl show -P MainPID glint-classify)/status\n"
                     + "systemctl show -P User glint-classify\n"
                     + "until journalctl -o cat -u glint-classify | grep 'answers at'; do sleep 0.1; done\n"

@@ -54,6 +54,13 @@ final class Patterns {
                         .node("Add", "s", "c", "r")
                         .node("Relu", "b", "s")));
         patterns.put(
+                "residual with a projection",
+                between(graphs -> graphs.node("Relu", "r", "a")
+                        .convolution("c", "r", 4, 4, true)
+                        .convolution("d", "r", 4, 4, true)
+                        .node("Add", "s", "c", "d")
+                        .node("Relu", "b", "s")));
+        patterns.put(
                 "concatenation",
                 between(graphs -> graphs.convolution("c", "x", 2, 2, false)
                         .convolution("d", "a", 4, 2, true)

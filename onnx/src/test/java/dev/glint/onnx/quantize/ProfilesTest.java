@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each profile with each pattern that networks have, through ONNX Runtime as it is. */
 class ProfilesTest {
@@ -110,9 +111,10 @@ class ProfilesTest {
         assertEquals(63, largest(constant(reduced, "a.weight_quantized")));
     }
 
-    @Test
-    void tensorRtGetsSymmetricInputsAndFloatBiases() {
-        QuantizedModel model = QuantizedModel.of(Patterns.all().get("residual"), profile("int8-tensorrt"), 2, 6, 6);
+    @ParameterizedTest
+    @ValueSource(strings = {"residual", "residual with a projection"})
+    void tensorRtGetsSymmetricInputsAndFloatBiases(String pattern) {
+        QuantizedModel model = QuantizedModel.of(Patterns.all().get(pattern), profile("int8-tensorrt"), 2, 6, 6);
         GraphIndex index = new GraphIndex(model.integers().graph());
         for (Node node : index.graph().nodes()) {
             if (node.isOperator("Conv")) {
