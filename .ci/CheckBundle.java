@@ -80,31 +80,41 @@ public final class CheckBundle {
     }
 
     private void signatures() throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("check-bundle");
-        Path signed = folder.resolve("file");
-        Path signature = folder.resolve("file.asc");
+        Path signed = Files.createTempFile("check-bundle", "");
+        Path signature = Files.createTempFile("check-bundle", ".asc");
         int good = 0;
-        for (String name : files.keySet()) {
-            byte[] content = files.get(name.replaceFirst("\\.asc$", ""));
-            if (!name.endsWith(".asc") || content == null) {
-                continue;
+        try {
+            for (String name : files.keySet()) {
+                if (!name.endsWith(".asc")) {
+                    continue;
+                }
+                byte[] content = files.get(name.replaceFirst("\\.asc$", ""));
+                if (content == null) {
+                    problems.add(name + " is the signature of no file");
+                    continue;
+                }
+                Files.write(signature, files.get(name));
+                Files.write(signed, content);
+                if (verifies(signature, signed)) {
+                    good++;
+                } else {
+                    problems.add(name + " is no good signature");
+                }
             }
-            Files.write(signature, files.get(name));
-            Files.write(signed, content);
-            Process gpg = new ProcessBuilder("gpg", "--batch", "--verify", signature.toString(), signed.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (gpg.waitFor() == 0) {
-                good++;
-            } else {
-                problems.add(name + " is no good signature");
-            }
-        }
-        for (Path file : List.of(signed, signature, folder)) {
-            Files.deleteIfExists(file);
+        } finally {
+            Files.delete(signed);
+            Files.delete(signature);
         }
         System.out.println("check-bundle: " + good + " good signatures");
+    }
+
+    private static boolean verifies(Path signature, Path signed) throws IOException, InterruptedException {
+        return new ProcessBuilder("gpg", "--batch", "--verify", signature.toString(), signed.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     private void check(String path, Element pom) {

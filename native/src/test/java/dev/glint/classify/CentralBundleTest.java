@@ -161,6 +161,21 @@ class CentralBundleTest {
         }
     }
 
+    @Test
+    void aSignatureOfNothingIsNamed() throws Exception {
+        String orphan = path("gone", "1", ".jar.asc");
+        bundle.put(orphan, new byte[1]);
+
+        assertEquals(
+                List.of(
+                        "5",
+                        "check-bundle: 0 good signatures",
+                        orphan + " is the signature of no file",
+                        "no POM",
+                        "check-bundle: 1 files, 0 POMs, 2 problems"),
+                check(Map.of(), "--signatures"));
+    }
+
     private static void gpg(Path keys, String... arguments) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("gpg", "--homedir", keys.toString(), "--batch", "--quiet"));
         command.addAll(List.of(arguments));

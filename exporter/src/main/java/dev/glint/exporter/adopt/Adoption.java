@@ -63,27 +63,33 @@ public record Adoption(
     public static Adoption adopt(Path file, ContractSource source, Optional<String> output) {
         ForeignModel foreign = ForeignReader.read(file);
         try {
-            Adoption any = make(file, foreign, source, output, true);
+            Graph graph = foreign.model().graph();
+            PictureInput input = PictureInput.read(graph.inputs(), source.layout(), source.color());
+            PreprocessContract pictures = source.contract(input);
+            requireBounded(foreign.model(), input, pictures);
+            String classes = ClassOutput.choose(
+                    graph.outputs(), output, pictures.labels().size());
+            Adoption any = make(file, foreign, source, input, pictures, classes, true);
             return EqualityProof.holdsForBatches(any.model(), any.contract())
                     ? any
-                    : make(file, foreign, source, output, false);
+                    : make(file, foreign, source, input, pictures, classes, false);
         } catch (GlintException e) {
             throw e.about(file);
         }
     }
 
     private static Adoption make(
-            Path file, ForeignModel foreign, ContractSource source, Optional<String> output, boolean anyBatch) {
-        Graph before = foreign.model().graph();
-        PictureInput input = PictureInput.read(before.inputs(), source.layout(), source.color());
-        PreprocessContract pictures = source.contract(input);
-        requireBounded(foreign.model(), input, pictures);
-        int labels = pictures.labels().size();
-        String classes = ClassOutput.choose(before.outputs(), output, labels);
+            Path file,
+            ForeignModel foreign,
+            ContractSource source,
+            PictureInput input,
+            PreprocessContract pictures,
+            String classes,
+            boolean anyBatch) {
         NormalizeOptions options =
                 NormalizeOptions.asInFile().withOutput(classes).withInputShape(inputShape(input, pictures));
         Normalized normalized = Normalizer.normalize(foreign, anyBatch ? options : options.withOnePicture());
-        HeadCut cut = HeadCut.find(normalized.model().graph(), labels, source.output());
+        HeadCut cut = HeadCut.find(normalized.model().graph(), pictures.labels().size(), source.output());
         PreprocessContract contract =
                 pictures.withModel(cut.graph().inputs().get(0).name(), cut.kind());
         OnnxModel model = OnnxModel.fromGraph(cut.graph(), Map.of(PreprocessContract.METADATA_KEY, contract.toJson()));

@@ -106,8 +106,7 @@ public final class ForeignNetwork {
         for (int i = 0; i < size; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        constants.put(name, Tensor.floats(dimensions, values));
-        return name;
+        return constant(name, Tensor.floats(dimensions, values));
     }
 
     /** A constant; returns its name. */

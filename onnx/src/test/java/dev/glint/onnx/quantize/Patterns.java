@@ -20,21 +20,9 @@ final class Patterns {
     static Map<String, Graph> all() {
         Map<String, Graph> patterns = new LinkedHashMap<>();
         patterns.put("relu", between(graphs -> graphs.node("Relu", "b", "a")));
-        patterns.put(
-                "relu6",
-                between(graphs -> graphs.constant("zero", Tensor.scalar(0))
-                        .constant("six", Tensor.scalar(6))
-                        .node("Clip", "b", "a", "zero", "six")));
-        patterns.put(
-                "clip around zero",
-                between(graphs -> graphs.constant("low", Tensor.scalar(-1))
-                        .constant("high", Tensor.scalar(2))
-                        .node("Clip", "b", "a", "low", "high")));
-        patterns.put(
-                "clip above zero",
-                between(graphs -> graphs.constant("low", Tensor.scalar(2))
-                        .constant("high", Tensor.scalar(6))
-                        .node("Clip", "b", "a", "low", "high")));
+        patterns.put("relu6", clip(0, 6));
+        patterns.put("clip around zero", clip(-1, 2));
+        patterns.put("clip above zero", clip(2, 6));
         patterns.put(
                 "scaled",
                 between(graphs ->
@@ -116,6 +104,12 @@ final class Patterns {
                         .node("Gemm", "y", Map.of("transB", Attribute.integer(1)), "d", "fc.w", "fc.b")
                         .build(2));
         return patterns;
+    }
+
+    private static Graph clip(float low, float high) {
+        return between(graphs -> graphs.constant("low", Tensor.scalar(low))
+                .constant("high", Tensor.scalar(high))
+                .node("Clip", "b", "a", "low", "high"));
     }
 
     /** Something between two convolutions. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.glint.onnx.graph.OnnxModel;
 import dev.glint.onnx.inference.OnnxSession;
 import dev.glint.onnx.testing.Graphs;
+import dev.glint.onnx.testing.NumberedTensors;
 import dev.glint.onnx.testing.RandomTensors;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -29,31 +31,25 @@ class BatchesUnderWayTest {
             OnnxModel.fromGraph(new Graphs().node("Relu", "y", "x").build(), Map.of());
     private static final TensorSource PICTURES = new RandomTensors(7, 1, 2, 6, 6);
 
-    /** Each picture is its own number. */
-    private static final class Numbered implements TensorSource {
-        private final CountDownLatch secondBatch = new CountDownLatch(1);
-
-        @Override
-        public int size() {
-            return 7;
-        }
-
-        @Override
-        public long[] shape() {
-            return new long[] {2, 6, 6};
-        }
-
-        @Override
-        public void put(int index, FloatBuffer target) {
-            if (index == 2) {
-                secondBatch.countDown();
-            } else if (index == 0) {
-                await(secondBatch);
+    /** The same pictures; something happens before each. */
+    private static TensorSource watched(TensorSource pictures, IntConsumer before) {
+        return new TensorSource() {
+            @Override
+            public int size() {
+                return pictures.size();
             }
-            for (int i = 0; i < 2 * 6 * 6; i++) {
-                target.put(index);
+
+            @Override
+            public long[] shape() {
+                return pictures.shape();
             }
-        }
+
+            @Override
+            public void put(int index, FloatBuffer target) {
+                before.accept(index);
+                pictures.put(index, target);
+            }
+        };
     }
 
     private static void await(CountDownLatch latch) {
@@ -68,8 +64,16 @@ class BatchesUnderWayTest {
     void batchesAreSeenInTheirOrderThoughALaterOneIsReadyFirst() {
         List<Float> seen = new ArrayList<>();
         List<Long> sizes = new ArrayList<>();
+        CountDownLatch secondBatch = new CountDownLatch(1);
+        TensorSource numbered = watched(new NumberedTensors(7, 2, 6, 6), index -> {
+            if (index == 2) {
+                secondBatch.countDown();
+            } else if (index == 0) {
+                await(secondBatch);
+            }
+        });
         try (OnnxSession session = OnnxSession.open(RELU, 1)) {
-            new BatchesUnderWay(session, new Numbered(), 2).visit((tensor, outputs, shape) -> {
+            new BatchesUnderWay(session, numbered, 2).visit((tensor, outputs, shape) -> {
                 sizes.add(shape[0]);
                 seen.add(tensor.get(0));
                 outputs.visit((name, values, dimensions) -> {
@@ -87,25 +91,11 @@ class BatchesUnderWayTest {
     @Test
     void whatFailsInAPictureOrInAVisitorIsWhatTheCallerHearsOf() {
         IllegalStateException broken = new IllegalStateException("broken picture");
-        TensorSource breaking = new TensorSource() {
-            @Override
-            public int size() {
-                return PICTURES.size();
+        TensorSource breaking = watched(PICTURES, index -> {
+            if (index >= 4) {
+                throw broken;
             }
-
-            @Override
-            public long[] shape() {
-                return PICTURES.shape();
-            }
-
-            @Override
-            public void put(int index, FloatBuffer target) {
-                if (index >= 4) {
-                    throw broken;
-                }
-                PICTURES.put(index, target);
-            }
-        };
+        });
         List<Float> seen = new ArrayList<>();
         try (OnnxSession session = OnnxSession.open(RELU, 1)) {
             assertSame(
@@ -134,28 +124,14 @@ class BatchesUnderWayTest {
         CountDownLatch failed = new CountDownLatch(1);
         AtomicBoolean ended = new AtomicBoolean();
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
-        TensorSource slow = new TensorSource() {
-            @Override
-            public int size() {
-                return PICTURES.size();
+        TensorSource slow = watched(PICTURES, index -> {
+            threads.add(Thread.currentThread());
+            if (index == 2) {
+                secondBatch.countDown();
+                await(failed);
+                ended.set(true);
             }
-
-            @Override
-            public long[] shape() {
-                return PICTURES.shape();
-            }
-
-            @Override
-            public void put(int index, FloatBuffer target) {
-                threads.add(Thread.currentThread());
-                if (index == 2) {
-                    secondBatch.countDown();
-                    await(failed);
-                    ended.set(true);
-                }
-                PICTURES.put(index, target);
-            }
-        };
+        });
         try (OnnxSession session = OnnxSession.open(RELU, 1)) {
             assertThrows(
                     UnsupportedOperationException.class,

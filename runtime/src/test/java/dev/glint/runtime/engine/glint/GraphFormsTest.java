@@ -67,10 +67,10 @@ class GraphFormsTest {
                         "Concat of features",
                         6,
                         g -> pooled(g).node("Relu", "a", "p").node("Concat", "logits", whole("axis", -1), "p", "a")),
-                form("Add of a number first", 48, g -> ofFlat(g, "Add", number(g, 2), "f")),
-                form("Sub of a number", 48, g -> ofFlat(g, "Sub", "f", number(g, 2))),
-                form("Mul by a number", 48, g -> ofFlat(g, "Mul", "f", number(g, -3))),
-                form("Div by a number", 48, g -> ofFlat(g, "Div", "f", number(g, 0.3f))),
+                form("Add of a number first", 48, g -> flat(g).node("Add", "logits", number(g, 2), "f")),
+                form("Sub of a number", 48, g -> flat(g).node("Sub", "logits", "f", number(g, 2))),
+                form("Mul by a number", 48, g -> flat(g).node("Mul", "logits", "f", number(g, -3))),
+                form("Div by a number", 48, g -> flat(g).node("Div", "logits", "f", number(g, 0.3f))),
                 form("Add of a number of four dimensions", 48, g -> ofPixels(g, "Add", vector(g, 1, 1, 1, 1))),
                 form("Add by channel", 48, g -> ofPixels(g, "Add", vector(g, 3, 1, 1))),
                 form("Sub by channel", 48, g -> ofPixels(g, "Sub", vector(g, 1, 3, 1, 1))),
@@ -82,23 +82,25 @@ class GraphFormsTest {
                 form("Mul of one pixel", 48, g -> excited(g, "Mul", "p", "input")),
                 form("Sub of one pixel", 48, g -> excited(g, "Sub", "p", "input")),
                 form("Div by one pixel", 48, g -> excited(g, "Div", "input", "p")),
-                form("a value added to itself", 48, g -> ofFlat(g, "Add", "f", "f")),
-                form("a value times itself", 48, g -> ofFlat(g, "Mul", "f", "f")),
-                form("a value less its sigmoid", 48, g -> ofFlat(flat(g).node("Sigmoid", "s", "f"), "Sub", "f", "s")),
-                form("a value by its exponential", 48, g -> ofFlat(flat(g).node("Sigmoid", "s", "f"), "Div", "f", "s")),
+                form("a value added to itself", 48, g -> flat(g).node("Add", "logits", "f", "f")),
+                form("a value times itself", 48, g -> flat(g).node("Mul", "logits", "f", "f")),
+                form(
+                        "a value less its sigmoid",
+                        48,
+                        g -> flat(g).node("Sigmoid", "s", "f").node("Sub", "logits", "f", "s")),
+                form(
+                        "a value by its sigmoid",
+                        48,
+                        g -> flat(g).node("Sigmoid", "s", "f").node("Div", "logits", "f", "s")),
                 form(
                         "a sigmoid of a value times it",
                         48,
-                        g -> ofFlat(flat(g).node("Sigmoid", "s", "f"), "Mul", "s", "f")),
-                form(
-                        "Gemm with outputs last",
-                        5,
-                        g -> flat(g).floats("w", random(FEATURES * 5), FEATURES, 5)
-                                .node("Gemm", "logits", "f", "w")),
+                        g -> flat(g).node("Sigmoid", "s", "f").node("Mul", "logits", "s", "f")),
+                form("Gemm with outputs last", 5, g -> weighted(g, FEATURES, 5).node("Gemm", "logits", "f", "w")),
                 form(
                         "Gemm with outputs first, scaled",
                         5,
-                        g -> flat(g).floats("w", random(FEATURES * 5), 5, FEATURES)
+                        g -> weighted(g, 5, FEATURES)
                                 .floats("b", random(5), 5)
                                 .node(
                                         "Gemm",
@@ -112,15 +114,13 @@ class GraphFormsTest {
                 form(
                         "Gemm with a bias of a row",
                         5,
-                        g -> flat(g).floats("w", random(FEATURES * 5), FEATURES, 5)
+                        g -> weighted(g, FEATURES, 5)
                                 .floats("b", random(5), 1, 5)
                                 .node("Gemm", "logits", "f", "w", "b")),
                 form(
                         "Gemm with one bias for all",
                         5,
-                        g -> flat(g).floats("w", random(FEATURES * 5), FEATURES, 5)
-                                .floats("b", random(1), 1)
-                                .node("Gemm", "logits", "f", "w", "b")),
+                        g -> weighted(g, FEATURES, 5).floats("b", random(1), 1).node("Gemm", "logits", "f", "w", "b")),
                 form(
                         "what nobody needs, behind the answer",
                         3,
@@ -130,11 +130,7 @@ class GraphFormsTest {
                                 .node("GlobalAveragePool", "nobody", "input")
                                 .node("Flatten", "nothing", "nobody")
                                 .node("MatMul", "never", "nothing", "w")),
-                form(
-                        "MatMul",
-                        5,
-                        g -> flat(g).floats("w", random(FEATURES * 5), FEATURES, 5)
-                                .node("MatMul", "logits", "f", "w")),
+                form("MatMul", 5, g -> weighted(g, FEATURES, 5).node("MatMul", "logits", "f", "w")),
                 form(
                         "weights of unsigned bytes with a zero point",
                         5,
@@ -229,11 +225,14 @@ class GraphFormsTest {
                         48,
                         g -> g.node("Concat", "a", whole("axis", 2), "input", "input")
                                 .node("Flatten", "logits", "a")),
-                form("Sub of a constant first", 48, g -> ofFlat(g, "Sub", number(g, 1), "f")),
-                form("Div of a constant first", 48, g -> ofFlat(g, "Div", number(g, 1), "f")),
+                form("Sub of a constant first", 48, g -> flat(g).node("Sub", "logits", number(g, 1), "f")),
+                form("Div of a constant first", 48, g -> flat(g).node("Div", "logits", number(g, 1), "f")),
                 form("arithmetic with a constant of the shape [4, 4]", 48, g -> ofPixels(g, "Add", vector(g, 4, 4))),
                 form("arithmetic with a constant of the shape [4]", 48, g -> ofPixels(g, "Add", vector(g, 4))),
-                form("arithmetic with a constant of the shape [48]", 48, g -> ofFlat(g, "Add", "f", vector(g, 48))),
+                form(
+                        "arithmetic with a constant of the shape [48]",
+                        48,
+                        g -> flat(g).node("Add", "logits", "f", vector(g, 48))),
                 form(
                         "a Clip between 1.0 and 0.0",
                         48,
@@ -241,12 +240,11 @@ class GraphFormsTest {
                 form(
                         "Gemm of 48 features with weights of the shape [5, 48]",
                         5,
-                        g -> flat(g).floats("w", random(FEATURES * 5), 5, FEATURES)
-                                .node("Gemm", "logits", "f", "w")),
+                        g -> weighted(g, 5, FEATURES).node("Gemm", "logits", "f", "w")),
                 form(
                         "a bias of the shape [5, 1] for 5 outputs",
                         5,
-                        g -> flat(g).floats("w", random(FEATURES * 5), FEATURES, 5)
+                        g -> weighted(g, FEATURES, 5)
                                 .floats("b", random(5), 5, 1)
                                 .node("Gemm", "logits", "f", "w", "b")),
                 form(
@@ -273,6 +271,10 @@ class GraphFormsTest {
         return graph.node("Flatten", "f", "input");
     }
 
+    private static OnnxGraphs weighted(OnnxGraphs graph, long rows, long columns) {
+        return flat(graph).floats("w", random(FEATURES * 5), rows, columns);
+    }
+
     private static OnnxGraphs pooled(OnnxGraphs graph) {
         return graph.node("GlobalAveragePool", "m", "input").node("Flatten", "p", "m");
     }
@@ -280,11 +282,6 @@ class GraphFormsTest {
     /** A Reshape to {@code r}, or to {@code logits} if that has two dimensions. */
     private static OnnxGraphs reshaped(OnnxGraphs graph, String value, long... target) {
         return graph.longs("shape", target).node("Reshape", target.length == 2 ? "logits" : "r", value, "shape");
-    }
-
-    private static OnnxGraphs ofFlat(OnnxGraphs graph, String operator, String left, String right) {
-        boolean has = left.equals("s") || right.equals("s");
-        return (has ? graph : flat(graph)).node(operator, "logits", left, right);
     }
 
     private static OnnxGraphs ofPixels(OnnxGraphs graph, String operator, String constant) {
