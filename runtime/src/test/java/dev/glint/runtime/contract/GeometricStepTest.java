@@ -121,6 +121,22 @@ class GeometricStepTest {
     }
 
     @Test
+    void theLongerSideGrowsWithTheModel() {
+        GeometricStep step = new GeometricStep.ResizeLongerSide(256, Interpolation.BICUBIC);
+
+        assertEquals(new GeometricStep.ResizeLongerSide(128, Interpolation.BICUBIC), step.scaledTo(112, 0.5));
+    }
+
+    /** Readers of the first version would stop at a step that they do not know. */
+    @Test
+    void stepsThatTheFirstVersionDoesNotKnowAskForTheSecond() {
+        for (GeometricStep step : steps().toList()) {
+            boolean later = step instanceof GeometricStep.ResizeLongerSide || step instanceof GeometricStep.Pad;
+            assertEquals(later ? 2 : 1, step.schema(), step.toString());
+        }
+    }
+
+    @Test
     void aLetterboxIsTheLongerSideAndPadding() {
         Image picture = SyntheticPictures.noise(50, 31, Mode.RGB);
         Image fitted = new GeometricStep.Fit(24, 24, Interpolation.BICUBIC, 9, 8, 7).apply(picture);
@@ -150,8 +166,36 @@ class GeometricStepTest {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> new GeometricStep.Fit(size[0], size[1], Interpolation.BOX, 0, 0, 0));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new GeometricStep.Pad(size[0], size[1], Placement.CENTER, 0, 0, 0));
         }
-        assertThrows(
-                IllegalArgumentException.class, () -> new GeometricStep.ResizeShorterSide(6325, Interpolation.BOX));
+        for (int size : new int[] {0, 6325}) {
+            assertThrows(
+                    IllegalArgumentException.class, () -> new GeometricStep.ResizeShorterSide(size, Interpolation.BOX));
+            assertThrows(
+                    IllegalArgumentException.class, () -> new GeometricStep.ResizeLongerSide(size, Interpolation.BOX));
+        }
+    }
+
+    @Test
+    void aStepMayBeAsLargeAsAPicture() {
+        for (int[] size : new int[][] {{16_384, 1}, {1, 16_384}, {8000, 5000}}) {
+            assertEquals(
+                    Optional.of(new Size(size[0], size[1])),
+                    new GeometricStep.CenterCrop(size[0], size[1]).outputSize());
+        }
+    }
+
+    @Test
+    void aColourHasComponentsOfAByte() {
+        for (int[] color : new int[][] {{256, 0, 0}, {0, -1, 0}, {0, 0, 256}}) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new GeometricStep.Fit(4, 4, Interpolation.BOX, color[0], color[1], color[2]));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new GeometricStep.Pad(4, 4, Placement.CENTER, color[0], color[1], color[2]));
+        }
     }
 }

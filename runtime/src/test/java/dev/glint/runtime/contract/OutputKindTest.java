@@ -15,6 +15,13 @@ class OutputKindTest {
     }
 
     @Test
+    void eachSaysWhatItExpects() {
+        assertEquals("finite logits", OutputKind.LOGITS.expectation());
+        assertEquals("finite logits", OutputKind.INDEPENDENT_LOGITS.expectation());
+        assertEquals("probabilities of 0 to 1 that add up to 1", OutputKind.PROBABILITIES.expectation());
+    }
+
+    @Test
     void probabilitiesAreFromZeroToOneAndAddUpToOne() {
         for (float[] sound : new float[][] {
             {1, 0}, {0.3f, 0.7f}, {1.000001f, 0}, {0.33f, 0.33f, 0.33f}, {-0f, 1}, {0.35f, 0.35f, 0.35f}
