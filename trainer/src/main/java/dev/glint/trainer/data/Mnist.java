@@ -101,7 +101,7 @@ final class Mnist {
                         count + " pictures of " + width + "x" + height,
                         "at most %,d bytes of them with this heap, no side longer than %d"
                                 .formatted(mostBytes(), MAX_SIDE),
-                        REMEDY + ", or give Java a larger heap (-Xmx)");
+                        "give Java a larger heap (-Xmx), or " + REMEDY + " if it should not have so many");
             }
             return new PackedPictures(width, height, Image.Mode.GRAY, content(in, (int) bytes), labels);
         } catch (IOException e) {
