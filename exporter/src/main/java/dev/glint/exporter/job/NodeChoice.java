@@ -9,8 +9,7 @@ import dev.glint.onnx.quantize.plan.SchemeChanges;
 import dev.glint.onnx.quantize.scheme.Range;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.glint.runtime.file.TextFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,7 +30,6 @@ import java.util.stream.Stream;
  */
 public record NodeChoice(List<String> exclude, List<String> include, Optional<Path> overrides) {
     private static final String OPERATOR = "op:";
-    private static final long MAX_BYTES = 1 << 24;
 
     public NodeChoice {
         exclude = List.copyOf(exclude);
@@ -76,8 +74,9 @@ public record NodeChoice(List<String> exclude, List<String> include, Optional<Pa
         if (overrides.isEmpty()) {
             return new Resolved(floats, Set.of(), SchemeChanges.NONE, Map.of());
         }
+        String json = TextFile.read(overrides.get(), Reason.INPUT, "a JSON file of overrides, as exporter quantize --help says");
         try {
-            return overridden(PlanOverrides.read(text(overrides.get())), floats, graph);
+            return overridden(PlanOverrides.read(json), floats, graph);
         } catch (GlintException e) {
             throw e.about(overrides.get());
         }
@@ -128,17 +127,6 @@ public record NodeChoice(List<String> exclude, List<String> include, Optional<Pa
                 .forEach(name -> requireValue(name, values));
         wanted.schemes().weights().keySet().forEach(name -> requireNode(name, graph));
         return new Resolved(floats, integers, wanted.schemes(), wanted.ranges());
-    }
-
-    private static String text(Path file) {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw bad("a file of " + Files.size(file) + " bytes", "16 MiB at most", "name another file");
-            }
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw bad("no text that can be read (" + e.getClass().getSimpleName() + ")", "a JSON file", "correct it");
-        }
     }
 
     private static void requireNode(String name, Graph graph) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -177,6 +178,16 @@ class LayerChoiceTest {
             assertRefused(3, "overrides.json", "--overrides", overrides(json));
         }
         assertRefused(3, "nowhere.json", "--overrides", temporary.resolve("nowhere.json"));
+        Path binary = Files.write(temporary.resolve("binary.json"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertRefused(3, "binary.json: found no UTF-8 text", "--overrides", binary);
+    }
+
+    /** A device says that it has no bytes, and then gives them without end. */
+    @Test
+    void overridesWithoutEndAreRefused() {
+        Path zeros = Path.of("/dev/zero");
+        assumeTrue(Files.exists(zeros), "needs /dev/zero");
+        assertRefused(6, "more than 16 MiB of text", "--overrides", zeros);
     }
 
     private void assertRefused(int exitCode, String expected, Object... arguments) {
