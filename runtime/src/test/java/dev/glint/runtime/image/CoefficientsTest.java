@@ -30,6 +30,7 @@ class CoefficientsTest {
                 "BICUBIC  | 8 | 16 | 5 | 1 | -0.0703125 0.8671875 0.2265625 -0.0234375",
                 "BICUBIC  | 4 | 4  | 2 | 1 | 0 1 0",
                 "LANCZOS  | 8 | 16 | 7 | 1 | 0.030112285 -0.133274636 0.892770774 0.271010568 -0.067997263 0.007378271",
+                "LANCZOS  | 9 | 3  | 1 | 0 | -0.047185971 0 0.123193821 0.262200251 0.323583798 0.262200251 0.123193821 0 -0.047185971",
                 "LANCZOS  | 8 | 8  | 4 | 2 | 0 0 1 0 0 0"
             })
     void asDefined(Interpolation interpolation, int in, int out, int pixel, int first, String weights) {

@@ -1,6 +1,7 @@
 package dev.glint.runtime.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.glint.runtime.image.Image.Mode;
@@ -22,6 +23,14 @@ class OrientationRuleTest {
     @Test
     void ignoreLeavesItAsStored() {
         assertSame(ON_ITS_SIDE, OrientationRule.IGNORE.apply(ON_ITS_SIDE));
+    }
+
+    @Test
+    void fiveToEightLieOnTheirSide() {
+        for (int orientation = 1; orientation <= 8; orientation++) {
+            assertEquals(orientation > 4, OrientationRule.APPLY.transposes(orientation));
+            assertFalse(OrientationRule.IGNORE.transposes(orientation));
+        }
     }
 
     @Test

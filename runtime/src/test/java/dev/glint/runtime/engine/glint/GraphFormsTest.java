@@ -1,23 +1,27 @@
 package dev.glint.runtime.engine.glint;
 
+import static dev.glint.runtime.engine.glint.GraphForms.CHANNELS;
+import static dev.glint.runtime.engine.glint.GraphForms.ENGINE;
+import static dev.glint.runtime.engine.glint.GraphForms.FEATURES;
+import static dev.glint.runtime.engine.glint.GraphForms.SIDE;
+import static dev.glint.runtime.engine.glint.GraphForms.assertAnswersAsOnnxRuntime;
+import static dev.glint.runtime.engine.glint.GraphForms.assertRefused;
+import static dev.glint.runtime.engine.glint.GraphForms.flat;
+import static dev.glint.runtime.engine.glint.GraphForms.form;
+import static dev.glint.runtime.engine.glint.GraphForms.random;
 import static dev.glint.runtime.testing.OnnxGraphs.real;
 import static dev.glint.runtime.testing.OnnxGraphs.whole;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.onnx.OnnxLimits;
 import dev.glint.runtime.testing.EngineComparison;
 import dev.glint.runtime.testing.OnnxGraphs;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,11 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** One operator each, in the forms that ONNX leaves open: the engine answers as ONNX Runtime does, or says what it does not take. */
 class GraphFormsTest {
-    private static final GlintEngine ENGINE = new GlintEngine(new PortableKernels());
-    private static final int CHANNELS = 3;
-    private static final int SIDE = 4;
-    private static final int FEATURES = CHANNELS * SIDE * SIDE;
-
     @TempDir
     private Path folder;
 
@@ -173,10 +172,7 @@ class GraphFormsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("taken")
     void answersAsOnnxRuntimeDoes(String name, int labels, OnnxGraphs graph) throws IOException {
-        Path file = Files.write(folder.resolve("form.onnx"), graph.build(labels));
-        EngineComparison both = EngineComparison.run(file, 1, 1);
-        assertTrue(both.largest() > 0, name);
-        assertTrue(both.difference() <= 1e-5 * both.largest(), () -> name + ": apart by " + both.difference());
+        assertAnswersAsOnnxRuntime(folder, name, labels, graph);
     }
 
     /** ONNX Runtime makes bytes of the features, too, where bytes lie with outputs last: what is compared are both orders. */
@@ -259,16 +255,7 @@ class GraphFormsTest {
     @ParameterizedTest(name = "{0} ({index})")
     @MethodSource("refused")
     void saysWhatItDoesNotTake(String reason, int labels, OnnxGraphs graph) {
-        OnnxFile onnx = OnnxFile.parse(ByteBuffer.wrap(graph.build(labels)), OnnxLimits.defaults());
-        assertEquals(Optional.of(reason), ENGINE.refusal(onnx, EngineComparison.signature(onnx)));
-    }
-
-    private static Arguments form(String name, int labels, UnaryOperator<OnnxGraphs> form) {
-        return Arguments.of(name, labels, form.apply(new OnnxGraphs(CHANNELS, SIDE, SIDE)));
-    }
-
-    private static OnnxGraphs flat(OnnxGraphs graph) {
-        return graph.node("Flatten", "f", "input");
+        assertRefused(reason, labels, graph);
     }
 
     private static OnnxGraphs weighted(OnnxGraphs graph, long rows, long columns) {
@@ -308,15 +295,6 @@ class GraphFormsTest {
         }
         graph.floats("vector", random(count), shape);
         return "vector";
-    }
-
-    private static float[] random(int count) {
-        Random random = new Random(count);
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
     }
 
     private static byte[] bytes(int count) {
