@@ -74,7 +74,8 @@ public record NodeChoice(List<String> exclude, List<String> include, Optional<Pa
         if (overrides.isEmpty()) {
             return new Resolved(floats, Set.of(), SchemeChanges.NONE, Map.of());
         }
-        String json = TextFile.read(overrides.get(), Reason.INPUT, "a JSON file of overrides, as exporter quantize --help says");
+        String json = TextFile.read(
+                overrides.get(), Reason.INPUT, "a JSON file of overrides, as exporter quantize --help says");
         try {
             return overridden(PlanOverrides.read(json), floats, graph);
         } catch (GlintException e) {

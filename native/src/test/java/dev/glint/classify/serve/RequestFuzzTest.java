@@ -64,7 +64,7 @@ class RequestFuzzTest {
         private static RunningServer start() {
             try {
                 Path folder = Files.createTempDirectory("served");
-                return new RunningServer(folder);
+                return RunningServer.forgetful(folder);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }

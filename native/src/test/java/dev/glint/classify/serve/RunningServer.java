@@ -9,6 +9,7 @@ import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,6 +41,15 @@ final class RunningServer {
 
     /** Serves {@code model.onnx} in a folder. */
     RunningServer(Path folder) throws IOException {
+        this(folder, true);
+    }
+
+    /** As many requests as a search has would fill the memory with lines of the log. */
+    static RunningServer forgetful(Path folder) throws IOException {
+        return new RunningServer(folder, false);
+    }
+
+    private RunningServer(Path folder, boolean keepsLog) throws IOException {
         this.model = Files.exists(folder.resolve("model.onnx"))
                 ? folder.resolve("model.onnx")
                 : TinyModel.write(folder.resolve("model.onnx"));
@@ -60,7 +70,8 @@ final class RunningServer {
                 return read.open(Model.Options.defaults().withEngines(List.of(engine)));
             }
         };
-        this.server = PictureServer.start(settings, source, new ServeLog(Streams.printer(err), true, true));
+        OutputStream log = keepsLog ? err : OutputStream.nullOutputStream();
+        this.server = PictureServer.start(settings, source, new ServeLog(Streams.printer(log), true, true));
     }
 
     /** A picture of one colour. */
