@@ -1,5 +1,6 @@
 package dev.glint.runtime.engine.glint;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -146,6 +147,25 @@ class EngineValuesTest {
 
         assertEquals(400, recoding.apply(1));
         assertEquals(-100, recoding.apply(7));
+    }
+
+    @Test
+    void whatIsShorterIsRepeated() {
+        byte[] picture = {1, 2, 3, 4, 5, 6};
+        byte[] pixel = {10, 20};
+        byte[] repeated = {10, 20, 10, 20, 10, 20};
+        Encoding encoding = new Encoding(1, 0);
+        QuantizedProduct product = QuantizedProduct.plan(encoding, encoding, encoding);
+        byte[] left = new byte[6];
+        byte[] right = new byte[6];
+        byte[] expected = {10, 40, 30, 80, 50, 120};
+
+        product.multiply(picture, 6, pixel, 2, right, 6);
+        product.multiply(pixel, 2, picture, 6, left, 6);
+        assertArrayEquals(expected, right);
+        assertArrayEquals(expected, left);
+        product.multiply(picture, 6, repeated, 6, left, 6);
+        assertArrayEquals(expected, left);
     }
 
     private static Ending ending(Clamp clamp) {

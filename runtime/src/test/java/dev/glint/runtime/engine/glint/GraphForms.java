@@ -43,10 +43,17 @@ final class GraphForms {
         return values;
     }
 
+    static byte[] bytes(int count) {
+        byte[] values = new byte[count];
+        new Random(count).nextBytes(values);
+        return values;
+    }
+
     /** ONNX Runtime and this engine say the same, up to the order of sums. */
-    static void assertAnswersAsOnnxRuntime(Path folder, String name, int labels, OnnxGraphs graph) throws IOException {
+    static void assertAnswersAsOnnxRuntime(Path folder, String name, int labels, OnnxGraphs graph, int batch)
+            throws IOException {
         Path file = Files.write(folder.resolve("form.onnx"), graph.build(labels));
-        EngineComparison both = EngineComparison.run(file, 1, 1);
+        EngineComparison both = EngineComparison.run(file, batch, 1);
         assertTrue(both.largest() > 0, name);
         assertTrue(both.difference() <= 1e-5 * both.largest(), () -> name + ": apart by " + both.difference());
     }
