@@ -48,13 +48,8 @@ class GlintEngineTest {
         return SharedData.projectRoot().resolve("edge-samples/models/cifar10-small-vgg/int8.onnx");
     }
 
-    private static OnnxFile parse(byte[] model) {
-        return OnnxFile.parse(ByteBuffer.wrap(model), OnnxLimits.defaults());
-    }
-
     private static Optional<String> refusal(OnnxGraphs graph) {
-        OnnxFile onnx = parse(graph.build(2));
-        return ENGINE.refusal(onnx, EngineComparison.signature(onnx));
+        return GraphForms.refusal(2, graph);
     }
 
     @Test
@@ -191,8 +186,8 @@ class GlintEngineTest {
     /** A model that its own contract takes but that this engine does not know ends with the file and the reason. */
     @Test
     void opensNothingThatItDoesNotKnow() {
-        OnnxFile onnx =
-                parse(new OnnxGraphs(3, 8, 8).node("Einsum", "logits", "input").build(2));
+        OnnxGraphs unknown = new OnnxGraphs(3, 8, 8).node("Einsum", "logits", "input");
+        OnnxFile onnx = OnnxFile.parse(ByteBuffer.wrap(unknown.build(2)), OnnxLimits.defaults());
         GlintException failure = assertThrows(
                 GlintException.class,
                 () -> ENGINE.open(Path.of("strange.onnx"), onnx, EngineComparison.signature(onnx), OPTIONS));

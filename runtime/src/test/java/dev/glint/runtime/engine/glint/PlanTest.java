@@ -1,16 +1,11 @@
 package dev.glint.runtime.engine.glint;
 
-import static dev.glint.runtime.engine.glint.GraphForms.ENGINE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import dev.glint.runtime.onnx.OnnxFile;
-import dev.glint.runtime.onnx.OnnxLimits;
-import dev.glint.runtime.testing.EngineComparison;
 import dev.glint.runtime.testing.OnnxGraphs;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -90,7 +85,6 @@ class PlanTest {
     }
 
     private static Optional<String> refusal(OnnxGraphs graph) {
-        OnnxFile onnx = OnnxFile.parse(ByteBuffer.wrap(graph.build(48)), OnnxLimits.defaults());
-        return ENGINE.refusal(onnx, EngineComparison.signature(onnx));
+        return GraphForms.refusal(48, graph);
     }
 }
