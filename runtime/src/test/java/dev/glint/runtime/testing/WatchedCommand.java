@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +43,10 @@ public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRul
     private static final Pattern CALL = Pattern.compile("(\\w+)\\((.*)\\) += (-?\\d+|\\?)(?:<(.*?)>)?(?: .*)?");
     private static final Pattern PLACED = Pattern.compile("(?:\\w+<([^>]*)>, )?\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern WRITING = Pattern.compile("O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND");
+
+    /** What a JVM that was killed leaves where others attach to it: a later one with the same process id removes it as it starts. */
+    private static final Pattern STALE_ATTACH_FILE = Pattern.compile("unlink\\(\"/tmp/\\.java_pid(\\d+)\"\\) .*");
+
     private static final int PATIENCE_MINUTES = 20;
 
     /** What a command may do with sockets. */
@@ -123,8 +129,10 @@ public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRul
     private List<String> violations(List<String> log, Path folder) {
         List<String> violations = new ArrayList<>();
         Map<String, String> unfinished = new HashMap<>();
+        Set<String> processes = new HashSet<>();
         for (String line : log) {
             String process = line.split(" ", 2)[0];
+            processes.add(process);
             String text = line.substring(process.length()).strip();
             if (text.endsWith("<unfinished ...>")) {
                 unfinished.put(process, text.substring(0, text.length() - "<unfinished ...>".length()));
@@ -134,7 +142,9 @@ public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRul
                 text = unfinished.getOrDefault(process, "") + text.substring(text.indexOf('>') + 1);
             }
             Matcher call = CALL.matcher(text);
-            if (call.matches() && !isAllowed(call, text, folder)) {
+            Matcher stale = STALE_ATTACH_FILE.matcher(text);
+            boolean own = stale.matches() && processes.contains(stale.group(1));
+            if (call.matches() && !own && !isAllowed(call, text, folder)) {
                 violations.add(text);
             }
         }
