@@ -55,7 +55,7 @@ class QuietIT {
 
     @BeforeEach
     void makeFiles() throws IOException {
-        WatchedCommand.obstacle().ifPresent(QuietIT::skip);
+        WatchedCommand.assumePossible(QuietIT.class);
         Path model = TinyModel.writeWithGolden(folder.resolve("model/int8.onnx"), 0);
         DriftMonitor usual = new DriftMonitor(TinyModel.contract());
         usual.observe(new float[] {1, 2, 3}, SyntheticPictures.noise(9, 9, Image.Mode.RGB));
@@ -67,11 +67,6 @@ class QuietIT {
                 Files.createDirectory(folder.resolve("album")).resolve("picture.png"),
                 PngFile.of(SyntheticPictures.noise(9, 9, Image.Mode.RGB)));
         Files.createDirectory(folder.resolve("tmp"));
-    }
-
-    private static void skip(String needed) {
-        System.out.println("QuietIT is skipped: it needs " + needed);
-        Assumptions.abort("needs " + needed);
     }
 
     private List<List<String>> commands() {
@@ -160,7 +155,9 @@ class QuietIT {
     @Test
     void theNativeBinary() throws IOException {
         if (!Files.isExecutable(BINARY)) {
-            skip("the native binary: build with GRAALVM_HOME in the environment");
+            String needed = "the native binary: build with GRAALVM_HOME in the environment";
+            System.out.println("QuietIT is skipped: it needs " + needed);
+            Assumptions.abort("needs " + needed);
         }
         assertQuiet(
                 List.of(BINARY.toString()),

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,10 +45,7 @@ class QuietCommandsTest {
 
     @Test
     void fromAFitToASignedModel() throws IOException {
-        WatchedCommand.obstacle().ifPresent(needed -> {
-            System.out.println("QuietCommandsTest is skipped: it needs " + needed);
-            Assumptions.abort("needs " + needed);
-        });
+        WatchedCommand.assumePossible(QuietCommandsTest.class);
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         // Where DJL unpacks libtorch, once.
         List<Path> caches = List.of(Path.of(System.getProperty("user.home")).resolve(".djl.ai"));
