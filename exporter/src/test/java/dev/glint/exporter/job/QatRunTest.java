@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** From a float run to a quantisation-aware one, to a model folder, to integers. */
 class QatRunTest {
     private static final int COMPARED = 100;
+
+    /**
+     * Of so many pictures one value may lie so close to the middle of two steps that the sum of floats rounds it to the other one:
+     * which, and whether any, depends on the processor that fitted the weights.
+     */
+    private static final int ON_AN_EDGE = 5;
 
     @TempDir
     Path folder;
@@ -67,7 +74,7 @@ class QatRunTest {
         PreprocessContract contract = run.contract();
         Preprocessor preprocessor = new Preprocessor(contract);
         PictureSet pictures = run.data().test();
-        double fromFitted = 0;
+        double[] fromFitted = new double[COMPARED];
         double fromFloats = 0;
         double largest = 0;
         try (NDManager manager = TorchEngine.newManager(1);
@@ -80,16 +87,18 @@ class QatRunTest {
                 float[] ofIntegers = integers.logits(picture);
                 float[] ofFloats = floats.logits(picture);
                 for (int k = 0; k < fitted.length; k++) {
-                    fromFitted = Math.max(fromFitted, Math.abs(fitted[k] - ofIntegers[k]));
+                    fromFitted[i] = Math.max(fromFitted[i], Math.abs(fitted[k] - ofIntegers[k]));
                     fromFloats = Math.max(fromFloats, Math.abs(fitted[k] - ofFloats[k]));
                     largest = Math.max(largest, Math.abs(fitted[k]));
                 }
             }
         }
         assertTrue(largest > 1, "logits that say something");
-        // Not one rounding differs.
-        assertTrue(
-                fromFitted < fromFloats / 1000, fromFitted + " from the integers, " + fromFloats + " from the floats");
+        double same = fromFloats / 1000;
+        long rounded = Arrays.stream(fromFitted).filter(each -> each > same).count();
+        String found = Arrays.toString(fromFitted) + " from the integers, " + fromFloats + " from the floats";
+        assertTrue(rounded <= ON_AN_EDGE, found);
+        assertTrue(Arrays.stream(fromFitted).max().orElseThrow() < fromFloats, found);
     }
 
     private static float[] fitted(QatNetwork network, NDManager manager, Preprocessor preprocessor, Image picture) {
