@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DecoderFuzzTest {
     private static final String DURATION = "20m";
 
-    /** Small, so that a fuzzer does not spend its time on large pictures: the seeds of the project have 4,096 pixels at most. */
-    private static final DecodeLimits LIMITS = new DecodeLimits(1 << 12, 1 << 18, 4096, 1 << 12);
+    /** Small, so that a fuzzer does not spend its time on large pictures. */
+    private static final DecodeLimits LIMITS = new DecodeLimits(1 << 16, 1 << 18, 4096, 1 << 12);
 
     private static final DecodeOptions STRICT = new DecodeOptions(SixteenBitRule.AS_PILLOW, false, LIMITS);
     private static final DecodeOptions LENIENT = new DecodeOptions(SixteenBitRule.HIGH_BYTE, true, LIMITS);
