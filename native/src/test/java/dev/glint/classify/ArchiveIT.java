@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.testing.Skip;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +39,7 @@ class ArchiveIT {
             program.addAll(List.of(ON_ARM, "cortex-a53"));
             Run tried = run(program);
             if (tried.exitCode() != 0) {
-                skip(tried.err().strip());
+                Skip.needs(ArchiveIT.class, tried.err().strip());
             }
         }
         Path unpacked = unpack(name, architecture);
@@ -69,7 +69,7 @@ class ArchiveIT {
             try {
                 shown = run(List.of("man", "--warnings", "--encoding=UTF-8", "--local-file", page.toString()));
             } catch (IOException e) {
-                skip("man");
+                Skip.needs(ArchiveIT.class, "man");
                 return;
             }
             assertEquals("", shown.err());
@@ -86,7 +86,7 @@ class ArchiveIT {
                     .findFirst();
         }
         if (archive.isEmpty()) {
-            skip("an archive for " + architecture + ": build it with -Ppackages");
+            Skip.needs(ArchiveIT.class, "an archive for " + architecture + ": build it with -Ppackages");
         }
         Run run = run(List.of(
                 "tar", "-xzf", archive.orElseThrow().toString(), "-C", folder.toString(), "--strip-components=1"));
@@ -103,10 +103,5 @@ class ArchiveIT {
         int exitCode = builder.start().waitFor();
         return new Run(
                 exitCode, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
-    }
-
-    private static void skip(String needed) {
-        System.out.println("ArchiveIT is skipped: it needs " + needed);
-        Assumptions.abort("needs " + needed);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.testing.Skip;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,7 +103,8 @@ class DebianPackageIT {
             Optional<Path> deb = files.filter(file ->
                             file.getFileName().toString().matches("glint-classify_.*_" + architecture + "\\.deb"))
                     .findFirst();
-            return deb.orElseGet(() -> skip("the package for " + architecture + ": build it with -Ppackages"));
+            return deb.orElseGet(() -> Skip.needs(
+                    DebianPackageIT.class, "the package for " + architecture + ": build it with -Ppackages"));
         }
     }
 
@@ -112,7 +113,9 @@ class DebianPackageIT {
         Path clean = NATIVE.resolve("target/debian/" + architecture);
         Run made = run(List.of(ENTER, architecture, clean.toString(), "true"));
         if (made.exitCode() == MISSING) {
-            skip("a clean Debian for " + architecture + " (" + made.err().strip() + ")");
+            Skip.needs(
+                    DebianPackageIT.class,
+                    "a clean Debian for " + architecture + " (" + made.err().strip() + ")");
         }
         assertEquals(0, made.exitCode(), made.err());
         Path debian = folder.resolve(architecture);
@@ -153,10 +156,5 @@ class DebianPackageIT {
         int exitCode = process.waitFor();
         return new Run(
                 exitCode, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
-    }
-
-    private static <T> T skip(String needed) {
-        System.out.println("DebianPackageIT is skipped: it needs " + needed);
-        return Assumptions.abort("needs " + needed);
     }
 }

@@ -8,6 +8,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.testing.Skip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,8 +55,7 @@ class GpuClassifyIT {
 
     private static void require(boolean given, String needed) {
         if (!given) {
-            System.out.println("GpuClassifyIT is skipped: it needs " + needed);
-            Assumptions.abort("needs " + needed);
+            Skip.needs(GpuClassifyIT.class, needed);
         }
     }
 

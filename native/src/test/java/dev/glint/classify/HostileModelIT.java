@@ -8,6 +8,7 @@ import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.HostileModel;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.testing.Skip;
 import dev.glint.runtime.testing.SyntheticPictures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +37,6 @@ class HostileModelIT {
     @TempDir
     private Path folder;
 
-    private static void skip(String needed) {
-        System.out.println("HostileModelIT is skipped: it needs " + needed);
-        Assumptions.abort("needs " + needed);
-    }
-
     private Path compiled() throws IOException, InterruptedException {
         Path program = folder.resolve("measure");
         try {
@@ -53,7 +48,7 @@ class HostileModelIT {
                             .start()
                             .waitFor());
         } catch (IOException e) {
-            skip("a C compiler");
+            Skip.needs(HostileModelIT.class, "a C compiler");
         }
         return program;
     }
@@ -61,7 +56,7 @@ class HostileModelIT {
     @Test
     void eachIsRefusedInLittleMemory() throws IOException, InterruptedException {
         if (!Files.isExecutable(BINARY)) {
-            skip("the native binary: build with GRAALVM_HOME in the environment");
+            Skip.needs(HostileModelIT.class, "the native binary: build with GRAALVM_HOME in the environment");
         }
         Path measure = compiled();
         Path picture = folder.resolve("picture.png");

@@ -9,6 +9,7 @@ import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.KilledProcess;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.testing.Skip;
 import dev.glint.runtime.testing.SyntheticPictures;
 import dev.glint.runtime.testing.TinyModel;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,9 +36,7 @@ class KilledCacheIT {
     @Test
     void whatIsKeptIsWhole() throws IOException, InterruptedException {
         if (!Files.isExecutable(BINARY)) {
-            System.out.println(
-                    "KilledCacheIT is skipped: it needs the native binary: build with GRAALVM_HOME in the environment");
-            Assumptions.abort("needs the native binary");
+            Skip.needs(KilledCacheIT.class, "the native binary: build with GRAALVM_HOME in the environment");
         }
         Path model = TinyModel.writeLarge(folder.resolve("large.onnx"));
         Path picture = folder.resolve("picture.png");

@@ -9,6 +9,7 @@ import dev.glint.runtime.image.Image;
 import dev.glint.runtime.testing.ModelMaker;
 import dev.glint.runtime.testing.PngFile;
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.testing.Skip;
 import dev.glint.runtime.testing.SyntheticPictures;
 import dev.glint.runtime.testing.TinyModel;
 import dev.glint.runtime.testing.WatchedCommand;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -155,9 +155,7 @@ class QuietIT {
     @Test
     void theNativeBinary() throws IOException {
         if (!Files.isExecutable(BINARY)) {
-            String needed = "the native binary: build with GRAALVM_HOME in the environment";
-            System.out.println("QuietIT is skipped: it needs " + needed);
-            Assumptions.abort("needs " + needed);
+            Skip.needs(QuietIT.class, "the native binary: build with GRAALVM_HOME in the environment");
         }
         assertQuiet(
                 List.of(BINARY.toString()),

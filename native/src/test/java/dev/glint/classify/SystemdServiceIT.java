@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.testing.ModelMaker;
 import dev.glint.runtime.testing.SharedData;
+import dev.glint.runtime.testing.Skip;
 import dev.glint.runtime.trust.KeyCurve;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +56,7 @@ class SystemdServiceIT {
 
     private Process boot(boolean signed) throws IOException {
         if (!Files.isExecutable(DIST.resolve("classify"))) {
-            skip("the native binary: build with GRAALVM_HOME in the environment");
+            Skip.needs(SystemdServiceIT.class, "the native binary: build with GRAALVM_HOME in the environment");
         }
         Path files = folder.resolve("files");
         copy(DIST, files.resolve("usr/lib/glint"));
@@ -100,11 +100,6 @@ class SystemdServiceIT {
         }
     }
 
-    private static void skip(String needed) {
-        System.out.println("SystemdServiceIT is skipped: it needs " + needed);
-        Assumptions.abort("needs " + needed);
-    }
-
     @Test
     void itAnswersWithAllThatItsUnitDeniesIt() throws IOException, InterruptedException {
         Process process = boot(true);
@@ -117,7 +112,7 @@ class SystemdServiceIT {
             if (line == null) {
                 String err = Files.readString(folder.resolve("err"));
                 if (process.waitFor() == MISSING) {
-                    skip("systemd (" + err.strip() + ")");
+                    Skip.needs(SystemdServiceIT.class, "systemd (" + err.strip() + ")");
                 }
                 throw new AssertionError(said + err);
             }
@@ -146,7 +141,7 @@ class SystemdServiceIT {
             String err = Files.readString(folder.resolve("err"));
             int exitCode = process.waitFor();
             if (exitCode == MISSING) {
-                skip("systemd (" + err.strip() + ")");
+                Skip.needs(SystemdServiceIT.class, "systemd (" + err.strip() + ")");
             }
             assertEquals(1, exitCode, said + err);
             assertTrue(said.contains("found an unsigned model, expected model.sig in its folder"), said + err);

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * Runs commands in a network of their own, which leads nowhere, and has strace write down what they ask the system for: files and sockets. Needs
@@ -76,10 +75,7 @@ public record WatchedCommand(List<Path> readable, List<Path> writable, SocketRul
 
     /** Skips a test where commands cannot be watched, and says why. */
     public static void assumePossible(Class<?> test) {
-        obstacle().ifPresent(needed -> {
-            System.out.println(test.getSimpleName() + " is skipped: it needs " + needed);
-            Assumptions.abort("needs " + needed);
-        });
+        obstacle().ifPresent(needed -> Skip.needs(test, needed));
     }
 
     private static Optional<String> obstacle() {
