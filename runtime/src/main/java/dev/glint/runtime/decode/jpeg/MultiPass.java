@@ -5,18 +5,24 @@ import dev.glint.runtime.failure.GlintException;
 
 /** Decodes a picture of several scans: all coefficients are gathered first, then they become pixels. */
 final class MultiPass {
-    /** How often the scans together may pass over all blocks; a file of a few bytes could otherwise take for ever. */
-    private static final long MAX_PASSES = 200;
+    /**
+     * How often the scans together may pass over all coefficients; a file of a few bytes could otherwise take for ever. One
+     * after the other in order, scans that refine each other come to 14.
+     */
+    static final long MAX_PASSES = 32;
 
-    /** What a small picture may have in any case, in blocks. */
-    private static final long FREE_BLOCKS = 1 << 20;
+    /** Passing over a block costs what so many of its coefficients do, even if a scan is of fewer. */
+    private static final int MIN_COEFFICIENTS = 16;
+
+    /** What a small picture may have in any case. */
+    private static final long FREE_COEFFICIENTS = 1 << 26;
 
     private final Frame frame;
     private final Input in;
     private final Progression progression;
     private final CoefficientPlane[] planes;
     private final BitReader reader;
-    private long blocksPassed;
+    private long coefficientsPassed;
 
     /** The last row of MCUs of the frame for which the last scan had data. */
     private int lastGoodRow;
@@ -46,12 +52,14 @@ final class MultiPass {
 
     /** Decodes a scan. */
     void decode(Scan scan, Tables tables) {
-        blocksPassed += scan.blocks(frame);
-        if (blocksPassed > Math.max(FREE_BLOCKS, MAX_PASSES * frame.blocks())) {
-            throw tooManyScans();
-        }
         if (frame.progressive) {
             progression.begin(scan);
+        }
+        int band = frame.progressive ? scan.spectralEnd() - scan.spectralStart() + 1 : Zigzag.COEFFICIENTS;
+        coefficientsPassed += scan.blocks(frame) * Math.max(MIN_COEFFICIENTS, band);
+        long coefficients = frame.blocks() * Zigzag.COEFFICIENTS;
+        if (coefficientsPassed > Math.max(FREE_COEFFICIENTS, MAX_PASSES * coefficients)) {
+            throw tooManyScans(coefficients);
         }
         if (isOfNoUse(scan)) {
             lastGoodRow = frame.mcuRows - 1;
@@ -80,9 +88,9 @@ final class MultiPass {
         return true;
     }
 
-    private GlintException tooManyScans() {
+    private GlintException tooManyScans(long coefficients) {
         return DecodeLimits.exceeded(
-                "scans that pass over " + blocksPassed + " blocks of a picture of " + frame.blocks(),
+                "scans that pass over " + coefficientsPassed + " coefficients of a picture of " + coefficients,
                 "at most " + MAX_PASSES + " passes");
     }
 

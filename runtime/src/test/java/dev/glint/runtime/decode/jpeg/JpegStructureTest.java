@@ -214,13 +214,31 @@ class JpegStructureTest {
         List<Part> parts = new ArrayList<>(
                 List.of(part(Marker.SOI), JpegFiles.plainQuantization(), frame(Marker.SOF2, 2048, 2048, 0x11)));
         Part scan = part(Marker.SOS, 1, 1, 0, 0, 0, 0x10);
-        parts.addAll(Collections.nCopies(199, scan));
+        // A scan of averages alone counts as a quarter of a pass.
+        parts.addAll(Collections.nCopies(127, scan));
         parts.add(part(Marker.EOI));
         assertEquals(2048, JpegDecoder.decode(JpegFiles.file(parts), LENIENT).width());
         parts.addAll(3, List.of(scan, scan));
+        assertTooManyScans(parts);
+    }
+
+    @Test
+    void endlessRefinementsAreALimit() {
+        List<Part> parts = new ArrayList<>(List.of(
+                part(Marker.SOI),
+                JpegFiles.plainQuantization(),
+                frame(Marker.SOF2, 2048, 2048, 0x11),
+                part(Marker.DHT, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe0),
+                part(Marker.SOS, 1, 1, 0, 0, 0, 0x10)));
+        parts.addAll(Collections.nCopies(33, part(Marker.SOS, 1, 1, 0, 1, 63, 0x10)));
+        parts.add(part(Marker.EOI));
+        assertTooManyScans(parts);
+    }
+
+    private static void assertTooManyScans(List<Part> parts) {
         GlintException e = assertThrows(GlintException.class, () -> JpegDecoder.decode(JpegFiles.file(parts), LENIENT));
         assertEquals(Reason.LIMIT, e.reason());
-        assertTrue(e.getMessage().contains("at most 200 passes"), e.getMessage());
+        assertTrue(e.getMessage().contains("at most 32 passes"), e.getMessage());
     }
 
     @Test
