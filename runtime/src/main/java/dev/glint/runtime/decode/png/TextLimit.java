@@ -9,6 +9,9 @@ import dev.glint.runtime.decode.format.DecodeLimits;
 final class TextLimit {
     private static final int CHUNKS = 64;
 
+    /** A chunk counts as this part of the limit at least: one takes time even if it is empty. */
+    private static final int LEAST = 256;
+
     private final Bytes bytes;
     private final int perChunk;
     private long left;
@@ -29,7 +32,7 @@ final class TextLimit {
                     "a chunk " + chunk.type() + " at byte " + chunk.offset() + " with more bytes of text",
                     "at most " + perChunk);
         }
-        left -= size;
+        left -= Math.max(size, perChunk / LEAST);
         if (left < 0) {
             throw DecodeLimits.exceeded(
                     "text chunks with more bytes altogether", "at most " + (long) CHUNKS * perChunk);

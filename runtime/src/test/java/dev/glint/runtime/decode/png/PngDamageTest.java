@@ -148,6 +148,17 @@ class PngDamageTest {
     }
 
     @Test
+    void manyEmptyTextsAreRefusedTogether() {
+        PngFile file = gray(1, 1);
+        for (int i = 0; i < 64 * 256; i++) {
+            file.chunk("zTXt", new byte[0]);
+        }
+        accepted(gray(1, 1).imageData(new byte[2]).end());
+        file.chunk("zTXt", new byte[0]);
+        says(refused(Reason.LIMIT, file.imageData(new byte[2]).end()), "altogether");
+    }
+
+    @Test
     void chunksOutOfOrderOrPlaceAreRefused() {
         byte[] pixel = PngFile.deflate(new byte[2]);
         says(refused(Reason.INPUT, new PngFile().chunk("IDAT", pixel).end()), "IHDR");
