@@ -15,9 +15,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -25,19 +29,37 @@ import java.util.function.Predicate;
 /**
  * The files in a folder and the folders below it, one after the other, sorted by their paths. Only the names in the folders
  * that lead to the present file are held, so a tree may have any number of them. Links are followed, but for those that lead
- * back to a folder that they lie in; names that begin with a dot are left out. For one thread.
+ * back to a folder that they lie in, and those to a folder that another link has led to; names that begin with a dot are left
+ * out. For one thread.
  */
 public final class PictureWalk {
     private static final String SEPARATOR = "/";
 
+    /** In place of bytes that are no text: such a name does not lead back to its file. */
+    private static final char REPLACEMENT = '\ufffd';
+
     private final int maxDepth;
     private final Predicate<Path> wanted;
     private final Deque<Level> levels = new ArrayDeque<>();
+
+    /** Those that links have led to: a few that link to each other would be a million ways otherwise. */
+    private final Set<Object> linked = new HashSet<>();
+
     private final Deque<GlintException> problems = new ArrayDeque<>();
     private final SortedMap<String, Integer> others = new TreeMap<>();
 
-    /** A folder on the way, and the names in it that are still to come, the last first; those of folders end with a slash. */
-    private record Level(Path folder, Object key, List<String> names) {}
+    /**
+     * A folder on the way.
+     *
+     * @param names in it that are still to come, the last first; those of folders end with a slash
+     * @param odd entries by such a name that no text leads to
+     */
+    private record Level(Path folder, Object key, List<String> names, Map<String, Deque<Path>> odd) {
+        Path entry(String name) {
+            Deque<Path> paths = odd.get(name);
+            return paths == null ? folder.resolve(name) : paths.remove();
+        }
+    }
 
     /**
      * Begins at a folder.
@@ -87,7 +109,7 @@ public final class PictureWalk {
                 continue;
             }
             String name = level.names().remove(level.names().size() - 1);
-            Path entry = level.folder().resolve(name);
+            Path entry = level.entry(name);
             if (name.endsWith(SEPARATOR)) {
                 descend(entry);
             } else if (wanted.test(entry)) {
@@ -109,7 +131,8 @@ public final class PictureWalk {
         }
         try {
             Object key = key(folder, Files.readAttributes(folder, BasicFileAttributes.class));
-            if (levels.stream().noneMatch(level -> level.key().equals(key))) {
+            boolean around = levels.stream().anyMatch(level -> level.key().equals(key));
+            if (!around && (!Files.isSymbolicLink(folder) || linked.add(key))) {
                 enter(folder, key);
             }
         } catch (IOException e) {
@@ -119,31 +142,33 @@ public final class PictureWalk {
 
     /** The names of a folder that breaks off while it is read are those that came before. */
     private void enter(Path folder, Object key) throws IOException {
-        List<String> names = new ArrayList<>();
+        Level level = new Level(folder, key, new ArrayList<>(), new HashMap<>());
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
                 if (!name.startsWith(".")) {
-                    add(entry, name, names);
+                    add(entry, name, level);
                 }
             }
         } catch (DirectoryIteratorException e) {
             problems.add(unreadable(folder, Objects.requireNonNull(e.getCause())));
         }
-        names.sort(Collections.reverseOrder());
-        levels.push(new Level(folder, key, names));
+        level.names().sort(Collections.reverseOrder());
+        levels.push(level);
     }
 
-    private void add(Path entry, String name, List<String> names) {
+    private void add(Path entry, String name, Level level) {
         try {
             BasicFileAttributes attributes = attributes(entry);
             // A link that leads nowhere is a picture that is missing.
-            if (attributes.isDirectory()) {
-                names.add(name + SEPARATOR);
-            } else if (attributes.isRegularFile() || attributes.isSymbolicLink()) {
-                names.add(name);
-            } else {
+            if (!attributes.isDirectory() && !attributes.isRegularFile() && !attributes.isSymbolicLink()) {
                 others.merge(PictureFiles.extension(entry), 1, Integer::sum);
+                return;
+            }
+            String listed = attributes.isDirectory() ? name + SEPARATOR : name;
+            level.names().add(listed);
+            if (name.indexOf(REPLACEMENT) >= 0) {
+                level.odd().computeIfAbsent(listed, odd -> new ArrayDeque<>()).add(entry);
             }
         } catch (IOException e) {
             problems.add(unreadable(entry, e));

@@ -3,6 +3,7 @@ package dev.glint.runtime.decode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glint.runtime.decode.format.DecodeOptions;
 import dev.glint.runtime.failure.GlintException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +138,37 @@ class PictureFilesTest {
         assertEquals(Map.of("", 1, "gif", 1), contents.others());
         assertEquals(List.of(), contents.problems());
         assertEquals(contents.pictures(), PictureFiles.list(folder));
+    }
+
+    @Test
+    void eachFolderIsEnteredByOneLink() throws IOException {
+        int folders = 40;
+        touch("d" + folders + "/a.png");
+        for (int i = 0; i < folders; i++) {
+            Path from = Files.createDirectory(folder.resolve("d" + i));
+            for (String name : List.of("x", "y")) {
+                Files.createSymbolicLink(from.resolve(name), Path.of("../d" + (i + 1)));
+            }
+        }
+
+        List<Path> found = PictureFiles.list(folder.resolve("d0"));
+
+        assertEquals(List.of(folder.resolve("d0" + "/x".repeat(folders) + "/a.png")), found);
+    }
+
+    @Test
+    void aNameThatIsNoTextLeadsToItsFile() throws Exception {
+        touch("b.png");
+        Process shell = new ProcessBuilder(
+                        "bash", "-c", "cp b.png $'a\\xff.png'; cp b.png $'a\\xfe.png'; mkdir $'\\xff'")
+                .directory(folder.toFile())
+                .start();
+        assumeTrue(shell.waitFor() == 0, "this file system takes no such name");
+
+        List<Path> found = PictureFiles.list(folder);
+
+        assertEquals(3, Set.copyOf(found).size());
+        assertTrue(found.stream().allMatch(Files::exists), found.toString());
     }
 
     @Test
