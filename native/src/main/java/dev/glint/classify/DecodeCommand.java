@@ -119,7 +119,7 @@ final class DecodeCommand implements Callable<Integer> {
     /** Portable pixmap, binary ({@code P6}), 8 bits. */
     private static void writePpm(Image rgb, Path file) throws IOException {
         byte[] header = ("P6\n" + rgb.width() + " " + rgb.height() + "\n255\n").getBytes(StandardCharsets.US_ASCII);
-        AtomicFile.write(file, channel -> {
+        AtomicFile.write(AtomicFile.behindLinks(file), channel -> {
             OutputStream out = Channels.newOutputStream(channel);
             out.write(header);
             out.write(rgb.samples());

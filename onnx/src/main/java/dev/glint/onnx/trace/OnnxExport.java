@@ -164,7 +164,7 @@ public final class OnnxExport {
      */
     public void write(Path file) throws IOException {
         byte[] bytes = OnnxWriter.write(model());
-        AtomicFile.write(file, bytes);
+        AtomicFile.write(AtomicFile.behindLinks(file), bytes);
     }
 
     private OnnxModel model(Graph graph) {

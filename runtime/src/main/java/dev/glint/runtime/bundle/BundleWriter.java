@@ -35,7 +35,7 @@ public final class BundleWriter {
      */
     public static Bundle write(Path program, Path model, Optional<Path> library, Path target) throws IOException {
         requireProgram(program);
-        AtomicFile.write(target, channel -> {
+        AtomicFile.write(AtomicFile.behindLinks(target), channel -> {
             append(channel, program);
             JsonObject directory = new JsonObject();
             directory.add("model", appendPart(channel, model).toJson());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,9 @@ public final class AtomicFile {
         void writeTo(FileChannel channel) throws IOException;
     }
 
+    /** As many as Linux follows. */
+    private static final int MAX_LINKS = 40;
+
     private static final AtomicLong WRITES = new AtomicLong();
     private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.\\d+-\\d+\\.tmp");
 
@@ -48,34 +52,102 @@ public final class AtomicFile {
      * Writes a file. If writing fails, the target is as it was and nothing is left beside it. When this returns, the new
      * file outlives a power cut.
      *
-     * @param file the target, replaced if it exists; its folder is made if it is missing
-     * @throws FileSystemException naming the file, as when the disk is full
+     * @param file the target, replaced if it exists, also if it is a link to a file: others may have put that into a folder
+     *     of theirs, see {@link #behindLinks}; its folder is made if it is missing
+     * @throws FileSystemException naming the file, as when the disk is full, or if it is a device, a pipe or a folder
      */
     public static void write(Path file, Content content) throws IOException {
         Path target = file.toAbsolutePath();
         Path folder = Objects.requireNonNullElse(target.getParent(), target);
-        Files.createDirectories(folder);
-        Path temporary = temporary(target);
+        requireReplaceable(file);
+        makeFolders(folder);
+        Begun begun = begin(file, target);
         try {
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+            try (FileChannel channel = begun.channel()) {
                 content.writeTo(channel);
                 channel.force(true);
             }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(begun.temporary(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             flushFolder(folder);
         } catch (IOException e) {
-            if (e instanceof FileSystemException other && !temporary.toString().equals(other.getFile())) {
+            if (e instanceof FileSystemException other
+                    && !begun.temporary().toString().equals(other.getFile())) {
                 throw e;
             }
-            FileSystemException named = new FileSystemException(file.toString(), null, FileFailure.why(e));
-            named.initCause(e);
-            throw named;
+            throw naming(file, e);
         } finally {
-            Files.deleteIfExists(temporary);
+            Files.deleteIfExists(begun.temporary());
+        }
+    }
+
+    private static FileSystemException naming(Path file, IOException e) {
+        FileSystemException named = new FileSystemException(file.toString(), null, FileFailure.why(e));
+        named.initCause(e);
+        return named;
+    }
+
+    /**
+     * Where a file lies that somebody named who means what is behind a link: itself, if it is none.
+     *
+     * @param file existing or not
+     * @throws IOException if links lead in a circle
+     */
+    public static Path behindLinks(Path file) throws IOException {
+        Path place = file;
+        for (int links = 0; Files.isSymbolicLink(place); links++) {
+            if (links == MAX_LINKS) {
+                throw new FileSystemException(file.toString(), null, "links that lead in a circle");
+            }
+            place = place.resolveSibling(Files.readSymbolicLink(place));
+        }
+        return place;
+    }
+
+    private static void requireReplaceable(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            String found = Files.isDirectory(file) ? "a folder" : "a device or a pipe";
+            throw new FileSystemException(file.toString(), null, "it is " + found + ", which no file can replace");
+        }
+    }
+
+    /** A file beside its target that did not exist before. */
+    private record Begun(Path temporary, FileChannel channel) {}
+
+    private static Begun begin(Path file, Path target) throws IOException {
+        while (true) {
+            Path temporary = temporary(target);
+            try {
+                return new Begun(
+                        temporary,
+                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+            } catch (FileAlreadyExistsException e) {
+                // Of a process with this one's number, killed or in another container, or put there by who guessed the
+                // name: take the next.
+            } catch (IOException e) {
+                throw naming(file, e);
+            }
+        }
+    }
+
+    /** Makes a folder and those above it that are missing. When this returns, they outlive a power cut. */
+    static void makeFolders(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent != null) {
+            makeFolders(parent);
+        }
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+            return;
+        }
+        if (parent != null) {
+            flushFolder(parent);
         }
     }
 

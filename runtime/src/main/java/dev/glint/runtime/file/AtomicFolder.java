@@ -45,11 +45,7 @@ public final class AtomicFolder implements AutoCloseable {
      * @param folder where it will stand; the folders above are made if they are missing
      */
     public static AtomicFolder begin(Path folder) throws IOException {
-        // Where a link to an empty folder leads, the new one is wanted, not in place of the link.
-        Path target = Files.exists(folder)
-                ? folder.toRealPath()
-                : folder.toAbsolutePath().normalize();
-        Files.createDirectories(target.getParent());
+        Path target = place(folder);
         while (true) {
             Path staging = AtomicFile.temporary(target);
             try {
@@ -59,6 +55,21 @@ public final class AtomicFolder implements AutoCloseable {
                 // name.
             }
         }
+    }
+
+    /** Links are followed: where one leads to an empty folder, the new one is wanted there, not in place of the link. */
+    private static Path place(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            return folder.toRealPath();
+        }
+        // The last name must be one; what is in front of it, ".." behind a link too, is for the system to read.
+        Path name = folder.getFileName();
+        boolean isName =
+                name != null && !name.toString().equals(".") && !name.toString().equals("..");
+        Path place = isName ? folder.toAbsolutePath() : folder.toAbsolutePath().normalize();
+        Path parent = Objects.requireNonNull(place.getParent());
+        AtomicFile.makeFolders(parent);
+        return parent.toRealPath().resolve(Objects.requireNonNull(place.getFileName()));
     }
 
     /** Where the folder is until it is published; take no notice of it afterwards. */

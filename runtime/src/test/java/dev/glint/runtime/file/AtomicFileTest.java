@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -109,6 +110,49 @@ class AtomicFileTest {
             assertEquals(List.of("text.txt"), names(folder), "full at " + at);
         }
         assertEquals("newer", Files.readString(file));
+    }
+
+    @Test
+    void aLinkInAFolderOfOthersIsReplacedAndANamedOneFollowed() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious.txt"), "precious");
+        Path link = Files.createSymbolicLink(folder.resolve("link.txt"), Path.of("precious.txt"));
+        Path further = Files.createSymbolicLink(folder.resolve("further.txt"), link);
+
+        AtomicFile.write(AtomicFile.behindLinks(further), "new");
+        assertEquals("new", Files.readString(precious));
+        AtomicFile.write(link, "newer");
+
+        assertEquals("new", Files.readString(precious));
+        assertTrue(Files.isRegularFile(link, LinkOption.NOFOLLOW_LINKS));
+        Path circle = Files.createSymbolicLink(folder.resolve("circle"), Path.of("circle"));
+        assertThrows(FileSystemException.class, () -> AtomicFile.behindLinks(circle));
+    }
+
+    @Test
+    void nothingButFilesIsReplaced() throws IOException {
+        for (Path file : List.of(Path.of("/dev/null"), folder)) {
+            FileSystemException e = assertThrows(FileSystemException.class, () -> AtomicFile.write(file, "new"));
+            assertEquals(file.toString(), e.getFile());
+            assertTrue(e.getReason().startsWith("it is a "), e.getReason());
+        }
+    }
+
+    @Test
+    void aNameThatSomebodyGuessedIsLeftAlone() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious.txt"), "precious");
+        Path file = folder.resolve("text.txt");
+        String first = AtomicFile.temporary(file).getFileName().toString();
+        int number = Integer.parseInt(first.replaceAll(".*-(\\d+)\\.tmp", "$1"));
+        for (int i = 1; i < 4; i++) {
+            String name = first.replace("-" + number + ".tmp", "-" + (number + i) + ".tmp");
+            Files.createSymbolicLink(folder.resolve(name), precious);
+        }
+
+        AtomicFile.write(file, "new");
+
+        assertEquals("precious", Files.readString(precious));
+        assertEquals("new", Files.readString(file));
+        assertTrue(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
     }
 
     @Test

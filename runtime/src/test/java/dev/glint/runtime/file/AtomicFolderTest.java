@@ -40,6 +40,27 @@ class AtomicFolderTest {
     }
 
     @Test
+    void aWayBackFromBehindALinkIsTheSystems() throws IOException {
+        Files.createDirectories(folder.resolve("else/sub"));
+        Files.createDirectory(folder.resolve("work"));
+        Files.createSymbolicLink(folder.resolve("work/link"), Path.of("../else/sub"));
+
+        write(folder.resolve("work/link/../new"));
+
+        assertEquals(List.of("new", "sub"), names(folder.resolve("else")));
+        assertEquals(List.of("link"), names(folder.resolve("work")));
+    }
+
+    @Test
+    void aNameMayEndInDots() throws IOException {
+        write(folder.resolve("a/."));
+        write(folder.resolve("b/c/.."));
+
+        assertEquals(List.of("class", "notes"), names(folder.resolve("a")));
+        assertEquals(List.of("class", "notes"), names(folder.resolve("b")));
+    }
+
+    @Test
     void whatWasNotPublishedIsRemoved() throws IOException {
         try (AtomicFolder building = AtomicFolder.begin(folder.resolve("out"))) {
             Files.createDirectory(building.staging().resolve("class"));
