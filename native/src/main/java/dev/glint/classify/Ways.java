@@ -13,6 +13,7 @@ import dev.glint.classify.frames.FrameFormat;
 import dev.glint.classify.frames.FrameLoop;
 import dev.glint.console.Streams;
 import dev.glint.console.Suggestion;
+import dev.glint.console.Text;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
@@ -91,9 +92,13 @@ final class Ways {
         if (more.drift == null) {
             return run(model, new PlainLogits());
         }
-        try (DriftCount drift = new DriftCount(more.drift, read)) {
+        try (DriftCount drift = new DriftCount(more.drift, read, this::note)) {
             return run(model, drift);
         }
+    }
+
+    private void note(String text) {
+        streams.err().println("note: " + Text.printable(text));
     }
 
     /** A class, because the builder of a native image refuses to keep lambdas of interfaces that are not the JDK's. */

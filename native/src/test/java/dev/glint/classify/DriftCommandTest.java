@@ -135,6 +135,20 @@ class DriftCommandTest {
     }
 
     @Test
+    void behindALinkIsTheSameFile() throws IOException {
+        Path album = pictures("usual", 2, 100);
+        Path link = Files.createSymbolicLink(folder.resolve("link.json"), Path.of("elsewhere/drift.json"));
+        Path real = folder.resolve("elsewhere/drift.json");
+
+        run("--drift", link, "-m", model, album);
+        run("--drift", real, "-m", model, album);
+        run("--drift", link, "-m", model, album);
+
+        assertEquals(6, report(real).get("pictures").getAsInt());
+        assertTrue(Files.isSymbolicLink(link));
+    }
+
+    @Test
     void noPictureIsStored() throws IOException {
         run("--drift", file, "-m", model, pictures("secret", 3, 100));
 
@@ -155,6 +169,7 @@ class DriftCommandTest {
         run("drift", file).assertFails(3, file + ": found no drift file (schema none), expected its JSON form");
         Path missing = folder.resolve("missing");
         run("drift", missing).assertFails(3, missing + ": found no such file, expected a drift file");
+        run("--drift", "/", "-m", model, album).assertFails(3, "/: found a folder, expected a drift file");
         run("drift").assertFails(2, "Missing required parameter: 'FILE'; see classify drift --help");
         run("drift", "--fail-on", "much", file)
                 .assertFails(2, "--fail-on: found 'much', expected one of MODERATE, DRIFT");

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file in which a device adds up what its pictures were like, beside the baseline that they are held against. Several
@@ -19,6 +21,8 @@ import java.nio.file.StandardOpenOption;
  * @param path where it is, existing or not
  */
 public record DriftFile(Path path) {
+    private static final String EXPECTED = "a drift file, as classify --drift writes";
+
     /**
      * What is in it.
      *
@@ -42,7 +46,7 @@ public record DriftFile(Path path) {
             byte[] bytes = in.readNBytes(DriftJson.MAX_TEXT + 1);
             return DriftJson.readFile(new String(bytes, StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw FileFailure.unreadable(Reason.INPUT, path, "a drift file, as classify --drift writes", e);
+            throw FileFailure.unreadable(Reason.INPUT, path, EXPECTED, e);
         } catch (GlintException e) {
             throw e.about(path);
         }
@@ -69,10 +73,15 @@ public record DriftFile(Path path) {
      * @throws IOException if it cannot be written
      */
     public void add(DriftProfile baseline, DriftProfile seen) throws IOException {
+        if (Files.isDirectory(path)) {
+            throw FileFailure.unreadable(Reason.INPUT, path, EXPECTED, new IOException("a folder"));
+        }
+        // Whoever comes by a link, or by the name itself, waits for the same lock.
+        Path file = AtomicFile.behindLinks(path.toAbsolutePath());
         // A lock of a file is the whole process's.
         synchronized (DriftFile.class) {
-            Files.createDirectories(path.toAbsolutePath().getParent());
-            Path lock = path.resolveSibling("." + path.getFileName() + ".lock");
+            Files.createDirectories(Objects.requireNonNull(file.getParent()));
+            Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 // Until the channel is closed, or the process ends.
                 channel.lock();
@@ -86,10 +95,23 @@ public record DriftFile(Path path) {
                             .about(path);
                 }
                 if (before == null || seen.pictures() > 0) {
-                    DriftProfile sum = before == null ? seen : before.seen().plus(seen);
-                    AtomicFile.write(path, DriftJson.file(new Content(baseline, sum)));
+                    AtomicFile.write(file, DriftJson.file(sum(baseline, before, seen)));
                 }
             }
+        }
+    }
+
+    private Content sum(DriftProfile baseline, @Nullable Content before, DriftProfile seen) {
+        try {
+            return new Content(baseline, before == null ? seen : before.seen().plus(seen));
+        } catch (IllegalArgumentException e) {
+            throw GlintException.failure(
+                            Reason.INPUT,
+                            "counts too large to add to (" + e.getMessage() + ")",
+                            "those of pictures that were classified",
+                            "name another file")
+                    .causedBy(e)
+                    .about(path);
         }
     }
 }
