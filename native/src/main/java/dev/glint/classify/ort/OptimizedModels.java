@@ -12,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,10 @@ final class OptimizedModels {
     /** File systems keep time in steps, so what was changed just now may be changed again unseen. */
     private static final int SETTLED_SECONDS = 2;
 
+    /** So long no one writes a file. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
+
+    private static final String BEGUN = ".tmp";
     private static final String MODEL = ".ort";
     private static final String KEY = ".key";
     private static final int MAX_KEY_BYTES = 4096;
@@ -108,7 +114,7 @@ final class OptimizedModels {
         Path raw;
         try {
             makeFolder();
-            raw = Files.createTempFile(folder, "new", ".tmp");
+            raw = Files.createTempFile(folder, "new", BEGUN);
         } catch (IOException | UnsupportedOperationException e) {
             return false;
         }
@@ -167,6 +173,19 @@ final class OptimizedModels {
         Files.setPosixFilePermissions(key(model), PosixFilePermissions.fromString("rw-------"));
         removeOldest(MODEL);
         removeOldest(KEY);
+        removeAbandoned();
+    }
+
+    /** What killed processes had begun. */
+    private void removeAbandoned() throws IOException {
+        Instant old = clock.instant().minus(ABANDONED);
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(file -> file.toString().endsWith(BEGUN)
+                            && written(file).toInstant().isBefore(old))
+                    .toList();
+        }
+        files.forEach(OptimizedModels::deleteQuietly);
     }
 
     private void removeOldest(String suffix) throws IOException {

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -168,6 +170,19 @@ class OptimizedModelsTest {
 
         assertEquals(16, files().size());
         assertTrue(models("1").find(home.resolve("11.onnx")).isPresent());
+    }
+
+    @Test
+    void whatKilledProcessesHadBegunGoes() throws Exception {
+        assertTrue(models("1").add(model, OptimizedModelsTest::write));
+        Path abandoned = Files.writeString(folder.resolve("new123.tmp"), "half");
+        Files.setLastModifiedTime(abandoned, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        Path others = Files.writeString(folder.resolve(".a.ort.1-1.tmp"), "of now");
+
+        models("2").add(model, OptimizedModelsTest::write);
+
+        assertFalse(Files.exists(abandoned));
+        assertTrue(Files.exists(others));
     }
 
     private OptimizedModels models(String optimizer) {
