@@ -25,8 +25,8 @@ public record TestSet(String name, List<String> labels, PictureSet pictures) {
      * @throws dev.glint.runtime.failure.GlintException ({@code INPUT}) as {@link ClassFolders#read}
      */
     public static TestSet fromFolder(Path folder, List<String> labels) {
-        String name = folder.toAbsolutePath().normalize().getFileName().toString();
-        return new TestSet(name, labels, ClassFolders.read(folder, labels));
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return new TestSet(name == null ? "/" : name.toString(), labels, ClassFolders.read(folder, labels));
     }
 
     /** The label of a picture. */
