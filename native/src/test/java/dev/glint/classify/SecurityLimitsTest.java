@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.decode.format.DecodeLimits;
+import dev.glint.runtime.decode.jpeg.JpegDecoder;
 import dev.glint.runtime.golden.GoldenSamples;
 import dev.glint.runtime.onnx.OnnxLimits;
 import dev.glint.runtime.testing.SharedData;
@@ -43,6 +44,7 @@ class SecurityLimitsTest {
         assertStates(pictures.encodedBytes(), "picture: encoded bytes");
         assertStates(pictures.side(), "picture: pixels per side");
         assertStates(pictures.textChunkBytes(), "picture: bytes of a PNG text, profile or metadata chunk");
+        assertStates(JpegDecoder.MAX_PASSES, "picture: passes of a JPEG's scans over its coefficients");
         OnnxLimits models = OnnxLimits.defaults();
         assertStates(models.metadataBytes(), "model: bytes of metadata");
         assertStates(models.nodes(), "model: nodes");

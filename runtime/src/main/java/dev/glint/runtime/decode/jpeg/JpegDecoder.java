@@ -31,6 +31,12 @@ import org.jspecify.annotations.Nullable;
  * component as well.
  */
 public final class JpegDecoder {
+    /**
+     * How often the scans together may pass over all coefficients; a file of a few bytes could otherwise take for ever. Scans
+     * that refine each other, one after the other, come to 14.
+     */
+    public static final int MAX_PASSES = 32;
+
     private JpegDecoder() {}
 
     /**

@@ -5,12 +5,6 @@ import dev.glint.runtime.failure.GlintException;
 
 /** Decodes a picture of several scans: all coefficients are gathered first, then they become pixels. */
 final class MultiPass {
-    /**
-     * How often the scans together may pass over all coefficients; a file of a few bytes could otherwise take for ever. One
-     * after the other in order, scans that refine each other come to 14.
-     */
-    static final long MAX_PASSES = 32;
-
     /** Passing over a block costs what so many of its coefficients do, even if a scan is of fewer. */
     private static final int MIN_COEFFICIENTS = 16;
 
@@ -58,7 +52,7 @@ final class MultiPass {
         int band = frame.progressive ? scan.spectralEnd() - scan.spectralStart() + 1 : Zigzag.COEFFICIENTS;
         coefficientsPassed += scan.blocks(frame) * Math.max(MIN_COEFFICIENTS, band);
         long coefficients = frame.blocks() * Zigzag.COEFFICIENTS;
-        if (coefficientsPassed > Math.max(FREE_COEFFICIENTS, MAX_PASSES * coefficients)) {
+        if (coefficientsPassed > Math.max(FREE_COEFFICIENTS, JpegDecoder.MAX_PASSES * coefficients)) {
             throw tooManyScans(coefficients);
         }
         if (isOfNoUse(scan)) {
@@ -91,7 +85,7 @@ final class MultiPass {
     private GlintException tooManyScans(long coefficients) {
         return DecodeLimits.exceeded(
                 "scans that pass over " + coefficientsPassed + " coefficients of a picture of " + coefficients,
-                "at most " + MAX_PASSES + " passes");
+                "at most " + JpegDecoder.MAX_PASSES + " passes");
     }
 
     private void decodeMcus(Scan scan, BlockDecoder decoder) {
