@@ -97,6 +97,7 @@ final class AttributeReader {
                 Initializer unused = tensors.apply(reader.message());
                 kept = false;
             }
+            case 22, 23 -> throw Refusal.unacceptable("a sparse tensor in an attribute", "dense tensors");
             case 20 -> found((int) Math.min(reader.varint(), Integer.MAX_VALUE));
             default -> reader.skip();
         }

@@ -22,6 +22,7 @@ public record Initializer(String name, ElementKind kind, List<Long> shape, ByteB
     private static final int FLOAT_DATA = 4;
     private static final int INT32_DATA = 5;
     private static final int INT64_DATA = 7;
+    private static final int DOUBLE_DATA = 10;
 
     public Initializer {
         shape = List.copyOf(shape);
@@ -52,6 +53,39 @@ public record Initializer(String name, ElementKind kind, List<Long> shape, ByteB
         return raw == null
                 ? new Initializer(name, kind, shape, NOTHING, reader.whole())
                 : new Initializer(name, kind, shape, raw, NOTHING);
+    }
+
+    /** The value of a {@code Constant} node, if the attribute is one of numbers. */
+    static @Nullable Initializer of(OnnxAttribute attribute) {
+        if (attribute instanceof OnnxAttribute.Constant constant) {
+            return constant.value();
+        }
+        if (attribute instanceof OnnxAttribute.Wholes list) {
+            return ofIntegers(List.of((long) list.values().length), list.values());
+        }
+        if (attribute instanceof OnnxAttribute.Whole one) {
+            return ofIntegers(List.of(), one.value());
+        }
+        if (attribute instanceof OnnxAttribute.Reals list) {
+            return ofFloats(List.of((long) list.values().length), list.values());
+        }
+        return attribute instanceof OnnxAttribute.Real one ? ofFloats(List.of(), one.value()) : null;
+    }
+
+    private static Initializer ofIntegers(List<Long> shape, long... values) {
+        ByteBuffer raw = little(values.length * Long.BYTES);
+        raw.asLongBuffer().put(values);
+        return new Initializer("", ElementKind.INT64, shape, raw, NOTHING);
+    }
+
+    private static Initializer ofFloats(List<Long> shape, float... values) {
+        ByteBuffer raw = little(values.length * Float.BYTES);
+        raw.asFloatBuffer().put(values);
+        return new Initializer("", ElementKind.FLOAT, shape, raw, NOTHING);
+    }
+
+    private static ByteBuffer little(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static ElementKind kind(String name, long code) {
@@ -117,6 +151,26 @@ public record Initializer(String name, ElementKind kind, List<Long> shape, ByteB
         WireReader fields = new WireReader(message);
         while (fields.next(FLOAT_DATA)) {
             fields.reals(value -> filling.to[filling.next()] = value);
+        }
+        filling.requireFull();
+    }
+
+    /**
+     * Copies its elements, 64-bit floats.
+     *
+     * @param to at least {@link #elements()} long, filled from the first on
+     * @throws dev.glint.runtime.failure.GlintException ({@code MODEL}) if it has others, or the file holds fewer or more
+     */
+    void copyDoubles(double[] to) {
+        require(ElementKind.DOUBLE);
+        if (raw.hasRemaining()) {
+            raw.duplicate().order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(to, 0, (int) elements());
+            return;
+        }
+        Filling<double[]> filling = new Filling<>(to);
+        WireReader fields = new WireReader(message);
+        while (fields.next(DOUBLE_DATA)) {
+            fields.doubles(value -> filling.to[filling.next()] = value);
         }
         filling.requireFull();
     }

@@ -43,6 +43,11 @@ final class NodeInputs {
     /** An input of a few numbers, if the file holds them. */
     double @Nullable [] numbers(int input) {
         Initializer constant = constant(input);
+        if (constant != null && constant.kind() == ElementKind.DOUBLE) {
+            double[] values = new double[(int) constant.elements()];
+            constant.copyDoubles(values);
+            return values;
+        }
         if (constant == null || constant.kind() != ElementKind.FLOAT) {
             long[] integers = integers(input);
             return integers == null

@@ -10,13 +10,14 @@ final class WindowShape {
     /** The shape of the output, if that of the input and what the window is like are known. */
     static long @Nullable [] shape(NodeInputs node) {
         long[] input = node.shape(0);
-        long[] weights = node.operator().startsWith("Conv") ? node.shape(1) : null;
+        boolean convolves = node.operator().contains("Conv");
+        long[] weights = convolves ? node.shape(node.operator().equals("QLinearConv") ? 3 : 1) : null;
         if (input == null || input.length < 3) {
             return null;
         }
         int rank = input.length - 2;
         boolean transposed = node.operator().equals("ConvTranspose");
-        if (node.operator().startsWith("Conv") && (weights == null || weights.length != input.length)) {
+        if (convolves && (weights == null || weights.length != input.length)) {
             return null;
         }
         long[] kernel = weights == null ? node.wholes("kernel_shape") : Arrays.copyOfRange(weights, 2, input.length);

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.function.DoubleConsumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -223,6 +224,19 @@ final class WireReader {
         }
         while (packed.hasRemaining()) {
             each.accept(bytes.getFloat(packed.advance(Float.BYTES)));
+        }
+    }
+
+    /** Takes numbers of 64 bits, packed or one. */
+    void doubles(DoubleConsumer each) {
+        if (type != LENGTH_DELIMITED) {
+            require(FIXED64);
+            each.accept(bytes.getDouble(advance(Double.BYTES)));
+            return;
+        }
+        WireReader packed = message();
+        while (packed.hasRemaining()) {
+            each.accept(bytes.getDouble(packed.advance(Double.BYTES)));
         }
     }
 

@@ -75,6 +75,48 @@ class NodeShapesTest {
                         "Resize by scales",
                         g -> g.floats("x", new float[] {1, 1, 2, 1.6f}, 4).node("Resize", "logits", "input", "", "x")),
                 graph("Resize to sizes", g -> g.longs("s", 1, 4, 9, 3).node("Resize", "logits", "input", "", "", "s")),
+                graph(
+                        "Resize of some axes",
+                        g -> g.operatorSet(18)
+                                .floats("x", new float[] {1.6f, 3}, 2)
+                                .node("Resize", "logits", wholes("axes", 3, 1), "input", "", "x")),
+                graph(
+                        "Resize of some axes to sizes",
+                        g -> g.operatorSet(18)
+                                .longs("s", 9, 3)
+                                .node("Resize", "logits", wholes("axes", -1, 2), "input", "", "", "s")),
+                graph(
+                        "a constant in an attribute",
+                        g -> g.node("Constant", "s", wholes("value_ints", 2, 3))
+                                .node("ConstantOfShape", "logits", "s")),
+                graph(
+                        "Slice",
+                        g -> g.longs("from", 1, -7, 5)
+                                .longs("to", 3, 9, 1L << 40)
+                                .longs("axes", 1, 3, 2)
+                                .longs("steps", 1, 3, 1)
+                                .node("Slice", "logits", "input", "from", "to", "axes", "steps")),
+                graph(
+                        "Slice of the first axes",
+                        g -> g.longs("from", 0, 2).longs("to", 1, -1).node("Slice", "logits", "input", "from", "to")),
+                graph("Squeeze", g -> g.node("Squeeze", "logits", "input")),
+                graph("Squeeze an axis", g -> g.longs("a", -4).node("Squeeze", "logits", "input", "a")),
+                graph("ReduceMax", g -> g.node("ReduceMax", "logits", wholes("axes", 2, -1), "input")),
+                graph("ReduceMax of all", g -> g.node("ReduceMax", "logits", "input")),
+                graph(
+                        "ReduceSum",
+                        g -> g.longs("a", 1, -1).node("ReduceSum", "logits", whole("keepdims", 0), "input", "a")),
+                graph(
+                        "TopK",
+                        g -> g.longs("k", 3)
+                                .node(
+                                        "TopK",
+                                        "logits",
+                                        whole("axis", 2).andThen(more -> more.addOutput("places")),
+                                        "input",
+                                        "k")),
+                graph("DepthToSpace", g -> g.node("DepthToSpace", "logits", whole("blocksize", 2), "input")),
+                graph("SpaceToDepth", g -> g.node("SpaceToDepth", "logits", whole("blocksize", 2), "input")),
                 graph("Concat", g -> g.node("Concat", "logits", whole("axis", -2), "input", "input", "input")),
                 graph(
                         "Gather",
@@ -185,8 +227,12 @@ class NodeShapesTest {
     }
 
     @Test
-    void whatIsComputedOnlyThenIsNotKnown() throws InvalidProtocolBufferException {
-        assertNull(derived(model(g -> g.node("Shape", "s", "input").node("Tile", "logits", "input", "s"))));
+    void whatIsComputedOnlyThenCountsAsTheLargestThatGoesIn() throws InvalidProtocolBufferException {
+        assertArrayEquals(
+                INPUT, derived(model(g -> g.node("Shape", "s", "input").node("Tile", "logits", "input", "s"))));
+        assertArrayEquals(
+                new long[] {4},
+                derived(model(g -> g.node("Shape", "s", "input").node("ConstantOfShape", "logits", "s"))));
     }
 
     @Test

@@ -169,6 +169,27 @@ public enum HostileModel {
                 .forEach(i -> g.addNode(
                         node("Concat", "x" + i, "x" + (i + 1)).addInput("x" + i).addAttribute(whole("axis", 1))));
     })),
+    SPARSE_CONSTANT(
+            "a sparse tensor in an attribute",
+            graph(g -> g.addNode(node("Constant", "", "x")
+                    .clearInput()
+                    .addAttribute(AttributeProto.newBuilder()
+                            .setName("sparse_value")
+                            .setSparseTensor(SparseTensorProto.newBuilder()
+                                    .setValues(sizes("v", 1))
+                                    .setIndices(sizes("i", 0))
+                                    .addDims(1 << 16)
+                                    .addDims(1 << 16)))))),
+    SIZES_IN_AN_ATTRIBUTE(
+            "a node ConstantOfShape that makes [65536, 65536]",
+            graph(g -> g.addNode(
+                            node("Constant", "", "s").clearInput().addAttribute(wholes("value_ints", 1 << 16, 1 << 16)))
+                    .addNode(node("ConstantOfShape", "s", "x")))),
+    REDUCED_AND_ENLARGED(
+            "a node Pad that makes [",
+            graph(g -> g.addInitializer(sizes("p", 0, 0, 1 << 15, 0, 0, 0, 0, 1 << 15))
+                    .addNode(node("ReduceMax", "input", "r").addAttribute(wholes("axes", 2, 3)))
+                    .addNode(node("Pad", "r", "x").addInput("p")))),
     VAST_PADDING(
             "a node MaxPool that makes [1, 3, 2097159, 2097159]",
             graph(g -> g.addNode(node("MaxPool", "input", "x")
