@@ -7,9 +7,8 @@ final class EncodingLowering {
     private EncodingLowering() {}
 
     static void quantize(PlanBuilder plan, NodeReader node) {
-        Encoding encoding = plan.encoding(node);
-        Activation bytes = plan.encode(plan.activation(node.input(0)), encoding);
-        plan.define(node.output(), new Value.Encoded(bytes));
+        Encoding encoding = plan.encoding(node, false);
+        plan.defineEncoded(node, plan.encode(plan.activation(node.input(0)), encoding));
     }
 
     static void dequantize(PlanBuilder plan, NodeReader node) {
@@ -17,9 +16,10 @@ final class EncodingLowering {
             plan.define(node.output(), constant(plan, node));
             return;
         }
-        Activation bytes = plan.encoded(node.input(0));
+        Value.Encoded encoded = plan.encoded(node.input(0));
+        Activation bytes = encoded.bytes();
         Recoding recoding = Objects.requireNonNull(Recoding.find(bytes));
-        Encoding encoding = plan.encoding(node);
+        Encoding encoding = plan.encoding(node, encoded.signed());
         Activation decoded = encoding.equals(recoding.to())
                 ? bytes
                 : new Activation(bytes.storage(), recoding.standingFor(encoding), bytes.isFlat());

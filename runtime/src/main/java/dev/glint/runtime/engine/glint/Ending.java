@@ -10,15 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param clamp what they leave
  * @param nodes the indices of the activations
  * @param encoding of the QuantizeLinear behind them; null if there is none
- * @param encodedValue what that one gives
- * @param encodingNode its index
+ * @param encodingNode the index of that QuantizeLinear
  */
 record Ending(
         String value,
         FloatFunction.Clamp clamp,
         int[] nodes,
         @Nullable Encoding encoding,
-        String encodedValue,
         int encodingNode) {
     static final FloatFunction.Clamp UNCLAMPED =
             new FloatFunction.Clamp(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);

@@ -1,5 +1,6 @@
 package dev.glint.runtime.engine.glint;
 
+import dev.glint.runtime.onnx.ElementKind;
 import dev.glint.runtime.onnx.Initializer;
 import dev.glint.runtime.onnx.OnnxGraph;
 import dev.glint.runtime.onnx.OnnxNode;
@@ -109,9 +110,9 @@ final class PlanBuilder {
         return value(name) instanceof Constant;
     }
 
-    Activation encoded(String name) {
+    Value.Encoded encoded(String name) {
         if (value(name) instanceof Value.Encoded encoded) {
-            return encoded.bytes();
+            return encoded;
         }
         throw new UnsupportedGraph("the value " + name + " where one of QuantizeLinear is needed");
     }
@@ -235,12 +236,16 @@ final class PlanBuilder {
         return table;
     }
 
-    /** The encoding that QuantizeLinear and DequantizeLinear name with their second and third inputs. */
-    Encoding encoding(NodeReader node) {
+    /**
+     * The encoding that QuantizeLinear and DequantizeLinear name with their second and third inputs.
+     *
+     * @param signed whether the bytes are signed ones where no zero point says so
+     */
+    Encoding encoding(NodeReader node, boolean signed) {
         float scale = constant(node.input(1)).scalar();
         if (!node.hasInput(2)) {
             node.requireWhole("output_dtype", 0, 0);
-            return new Encoding(scale, 0);
+            return new Encoding(scale, signed ? 128 : 0);
         }
         Initializer zero = constant(node.input(2)).tensor();
         if (zero.elements() != 1) {
@@ -259,6 +264,12 @@ final class PlanBuilder {
             default ->
                 throw new UnsupportedGraph("activations of type " + zero.kind().label());
         }
+    }
+
+    /** Says what a QuantizeLinear gives. */
+    void defineEncoded(NodeReader node, Activation bytes) {
+        boolean signed = node.hasInput(2) && constant(node.input(2)).tensor().kind() == ElementKind.INT8;
+        define(node.output(), new Value.Encoded(bytes, signed));
     }
 
     /** What stands behind a value. */
@@ -283,10 +294,10 @@ final class PlanBuilder {
             OnnxNode node = graph.node(next);
             if (node.operator().equals("QuantizeLinear") && node.inputs().get(0).equals(last)) {
                 NodeReader reader = new NodeReader(node);
-                return new Ending(last, clamp, nodes, encoding(reader), reader.output(), next);
+                return new Ending(last, clamp, nodes, encoding(reader, false), next);
             }
         }
-        return new Ending(last, clamp, nodes, null, last, -1);
+        return new Ending(last, clamp, nodes, null, -1);
     }
 
     private FloatFunction.@Nullable Clamp clamp(NodeReader node, String input) {
@@ -319,6 +330,6 @@ final class PlanBuilder {
             graph.setDone(node);
         }
         graph.setDone(ending.encodingNode());
-        define(ending.encodedValue(), new Value.Encoded(bytes));
+        defineEncoded(new NodeReader(graph.node(ending.encodingNode())), bytes);
     }
 }

@@ -128,7 +128,7 @@ class EngineValuesTest {
     void bytesAreJoinedByASumOrAProductOnly() {
         Ending encoded = ending(Ending.UNCLAMPED);
         Ending clamped = ending(new Clamp(0, 6));
-        Ending floats = new Ending("v", Ending.UNCLAMPED, new int[0], null, "v", -1);
+        Ending floats = new Ending("v", Ending.UNCLAMPED, new int[0], null, -1);
 
         assertTrue(Recoding.canJoin(Operator.ADD, encoded));
         assertTrue(Recoding.canJoin(Operator.ADD, clamped));
@@ -169,6 +169,6 @@ class EngineValuesTest {
     }
 
     private static Ending ending(Clamp clamp) {
-        return new Ending("v", clamp, new int[0], new Encoding(0.5f, 128), "v", 1);
+        return new Ending("v", clamp, new int[0], new Encoding(0.5f, 128), 1);
     }
 }
