@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Conv, Gemm, MatMul and BatchNormalization: all are convolutions. */
 final class ConvolutionLowering {
+    /** How far a bias may be from the scale of the sums: what ONNX Runtime lets pass, which then takes it as theirs. */
+    private static final float BIAS_TOLERANCE = 0.01f;
+
     private ConvolutionLowering() {}
 
     /** One of them, as it stands in the graph. */
@@ -21,7 +24,33 @@ final class ConvolutionLowering {
             return input.isPlainBytes()
                     && weights.constant().isSymmetric()
                     && weights.factors() == null
-                    && (bias == null || bias.isEncoded() && biasFactor == 1);
+                    && (bias == null || biasFactor == 1 && isOfSums(bias));
+        }
+
+        /** Whether the integers of a bias can be added to the sums as they are. */
+        private boolean isOfSums(Constant encoded) {
+            if (!encoded.isEncoded()) {
+                return false;
+            }
+            float[] products = products();
+            float[] scales = encoded.scales(products.length);
+            for (int i = 0; i < products.length; i++) {
+                if (!(Math.abs(scales[i] - products[i]) <= BIAS_TOLERANCE * products[i])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** The scale of each output's sums. */
+        float[] products() {
+            float[] scales =
+                    weights.constant().scales(shape.output().channels()).clone();
+            float scale = input.storage().encoding().scale();
+            for (int i = 0; i < scales.length; i++) {
+                scales[i] *= scale;
+            }
+            return scales;
         }
 
         float[] floatBias() {
@@ -123,9 +152,9 @@ final class ConvolutionLowering {
 
     private static void lower(PlanBuilder plan, Layer layer, String output) {
         Ending ending = plan.ending(output);
-        if (layer.isInteger() && ending.isEncoded()) {
+        if (ending.isEncoded() && layer.isInteger()) {
             integers(plan, layer, ending);
-        } else if (layer.isInteger() && layer.flat()) {
+        } else if (layer.flat() && layer.isInteger()) {
             logits(plan, layer, ending);
         } else {
             floats(plan, layer, output);
@@ -135,7 +164,7 @@ final class ConvolutionLowering {
     private static void integers(PlanBuilder plan, Layer layer, Ending ending) {
         Storage from = layer.input().storage();
         ConvolutionShape shape = layer.shape();
-        float[] multipliers = products(from.encoding().scale(), layer).clone();
+        float[] multipliers = layer.products();
         for (int i = 0; i < multipliers.length; i++) {
             multipliers[i] /= ending.requireEncoding().scale();
         }
@@ -150,23 +179,11 @@ final class ConvolutionLowering {
         plan.endWithBytes(ending, to, layer.flat());
     }
 
-    /** The scale of each output's sums. */
-    private static float[] products(float scale, Layer layer) {
-        float[] scales = layer.weights()
-                .constant()
-                .scales(layer.shape().output().channels())
-                .clone();
-        for (int i = 0; i < scales.length; i++) {
-            scales[i] *= scale;
-        }
-        return scales;
-    }
-
     private static void logits(PlanBuilder plan, Layer layer, Ending ending) {
         Storage from = layer.input().storage();
         Storage to = plan.floats(layer.shape().output());
         plan.count(layer.shape(), true);
-        float[] scales = products(from.encoding().scale(), layer);
+        float[] scales = layer.products();
         plan.emit(
                 ConvolutionSteps.Logits.plan(layer.weights(), layer.integerBias(), scales, ending.clamp(), from, to),
                 to,

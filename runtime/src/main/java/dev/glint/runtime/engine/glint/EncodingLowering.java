@@ -1,5 +1,6 @@
 package dev.glint.runtime.engine.glint;
 
+import dev.glint.runtime.onnx.ElementKind;
 import java.util.Objects;
 
 /** QuantizeLinear and DequantizeLinear. */
@@ -42,6 +43,10 @@ final class EncodingLowering {
         if (integers.isEncoded() || scales.isEncoded() || node.whole("block_size", 0) != 0) {
             throw new UnsupportedGraph("a DequantizeLinear of blocks");
         }
+        Constant zeros = node.hasInput(2) ? plan.constant(node.input(2)) : null;
+        if (zeros != null && integers.tensor().kind() == ElementKind.INT32) {
+            requireZeros(zeros.integers());
+        }
         int rank = integers.shape().size();
         long axis = node.whole("axis", 1);
         axis = axis < 0 ? axis + rank : axis;
@@ -50,9 +55,15 @@ final class EncodingLowering {
             throw new UnsupportedGraph("a DequantizeLinear along the axis " + axis);
         }
         return new Constant(
-                integers.tensor(),
-                scales.tensor(),
-                node.hasInput(2) ? plan.constant(node.input(2)).tensor() : null,
-                several ? (int) axis : 0);
+                integers.tensor(), scales.tensor(), zeros == null ? null : zeros.tensor(), several ? (int) axis : 0);
+    }
+
+    /** ONNX lets integers of 32 bits have no other zero points. */
+    private static void requireZeros(long[] zeroPoints) {
+        for (long zeroPoint : zeroPoints) {
+            if (zeroPoint != 0) {
+                throw new UnsupportedGraph("a zero point of " + zeroPoint + " for integers of 32 bits");
+            }
+        }
     }
 }
