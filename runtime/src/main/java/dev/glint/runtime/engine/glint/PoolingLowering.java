@@ -58,10 +58,11 @@ final class PoolingLowering {
                 new FeatureMap(window.height(), window.width(), input.map().channels());
         PoolingShape shape = new PoolingShape(input.map(), map, window.window());
         boolean padded = node.whole("count_include_pad", 0) != 0;
-        PoolingSteps.Divisor divisor = new PoolingSteps.Divisor(
-                padded,
-                input.map().height() + window.paddingBottom(),
-                input.map().width() + window.paddingRight());
+        if (padded && window.goesBeyond(input.map())) {
+            // What such a window is divided by differs between ONNX Runtime's versions.
+            throw new UnsupportedGraph("an AveragePool with padding that counts and windows beyond it");
+        }
+        PoolingSteps.Divisor divisor = new PoolingSteps.Divisor(padded);
         plan.addWork((long) map.size() * shape.window().size());
         Ending ending = plan.ending(node.output());
         if (input.isPlainBytes() && ending.isEncoded() && ending.isUnclamped()) {

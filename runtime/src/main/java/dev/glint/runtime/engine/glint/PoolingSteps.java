@@ -25,32 +25,31 @@ final class PoolingSteps {
     /**
      * What an average is divided by.
      *
-     * @param padded whether padding counts
-     * @param height rows up to which it does
-     * @param width columns up to which it does
+     * @param padded whether padding counts, and with it the whole window
      */
-    record Divisor(boolean padded, int height, int width) {
+    record Divisor(boolean padded) {
         int count(PoolingShape shape, int y, int x) {
             Window window = shape.window();
+            if (padded) {
+                return window.size();
+            }
             return inside(
                             y * window.strideHeight() - window.paddingTop(),
                             window.height(),
                             window.dilationHeight(),
-                            shape.input().height(),
-                            height)
+                            shape.input().height())
                     * inside(
                             x * window.strideWidth() - window.paddingLeft(),
                             window.width(),
                             window.dilationWidth(),
-                            shape.input().width(),
-                            width);
+                            shape.input().width());
         }
 
-        private int inside(int start, int size, int dilation, int input, int end) {
+        private static int inside(int start, int size, int dilation, int input) {
             int count = 0;
             for (int i = 0; i < size; i++) {
                 int at = start + i * dilation;
-                count += padded ? (at < end ? 1 : 0) : (at >= 0 && at < input ? 1 : 0);
+                count += at >= 0 && at < input ? 1 : 0;
             }
             return count;
         }

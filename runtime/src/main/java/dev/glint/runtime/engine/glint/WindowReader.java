@@ -49,6 +49,13 @@ record WindowReader(Window window, int height, int width, int paddingBottom, int
                 window, vertical.outputs(roundUp), horizontal.outputs(roundUp), vertical.after, horizontal.after);
     }
 
+    /** Whether the last windows, not dilated, see what lies behind the padding of an input. */
+    boolean goesBeyond(FeatureMap input) {
+        int bottom = (height - 1) * window.strideHeight() - window.paddingTop() + window.height();
+        int right = (width - 1) * window.strideWidth() - window.paddingLeft() + window.width();
+        return bottom > input.height() + paddingBottom || right > input.width() + paddingRight;
+    }
+
     /** One of the two directions. */
     private record Extent(int input, int size, int stride, int dilation, int before, int after) {
         Extent(int input, int size, int stride, int dilation) {

@@ -27,6 +27,8 @@ class WindowFormsTest {
     private static final Consumer<NodeProto.Builder> STRIDE = wholes("strides", 2, 2);
     private static final Consumer<NodeProto.Builder> UP = whole("ceil_mode", 1);
 
+    private static final String BEYOND = "an AveragePool with padding that counts and windows beyond it";
+
     @TempDir
     private Path folder;
 
@@ -87,6 +89,27 @@ class WindowFormsTest {
                                 g,
                                 "AveragePool",
                                 THREE.andThen(pads(1, 1, 1, 1)).andThen(whole("count_include_pad", 1)))),
+                form(
+                        "AveragePool, rounded up",
+                        12,
+                        g -> pool(g, "AveragePool", THREE.andThen(STRIDE).andThen(UP))),
+                form(
+                        "AveragePool, padded, rounded up",
+                        27,
+                        g -> pool(
+                                g,
+                                "AveragePool",
+                                THREE.andThen(STRIDE).andThen(pads(1, 1, 1, 1)).andThen(UP))),
+                form(
+                        "AveragePool, padded, zeros included, where nothing is left to round up",
+                        12,
+                        g -> pool(
+                                g,
+                                "AveragePool",
+                                THREE.andThen(STRIDE)
+                                        .andThen(pads(0, 1, 1, 0))
+                                        .andThen(UP)
+                                        .andThen(whole("count_include_pad", 1)))),
                 form("Conv with steps", 20, g -> convolved(g, STRIDE.andThen(pads(1, 1, 1, 1)))),
                 form("Conv with gaps", 20, g -> convolved(g, pads(1, 1, 1, 1).andThen(wholes("dilations", 2, 2)))),
                 form("Conv of the same size", 80, g -> convolved(g, same("UPPER"))),
@@ -154,6 +177,26 @@ class WindowFormsTest {
                         "a MaxPool with windows that see nothing, or with gaps",
                         12,
                         g -> pool(g, "MaxPool", TWO.andThen(wholes("dilations", 2, 2)))),
+                form(
+                        BEYOND,
+                        12,
+                        g -> pool(
+                                g,
+                                "AveragePool",
+                                wholes("kernel_shape", 3, 2)
+                                        .andThen(STRIDE)
+                                        .andThen(UP)
+                                        .andThen(whole("count_include_pad", 1)))),
+                form(
+                        BEYOND,
+                        12,
+                        g -> pool(
+                                g,
+                                "AveragePool",
+                                wholes("kernel_shape", 2, 3)
+                                        .andThen(STRIDE)
+                                        .andThen(UP)
+                                        .andThen(whole("count_include_pad", 1)))),
                 form(
                         "a BatchNormalization of flattened pixels",
                         48,
