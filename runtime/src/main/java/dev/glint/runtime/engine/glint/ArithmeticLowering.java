@@ -125,7 +125,11 @@ final class ArithmeticLowering {
         Ending ending = plan.ending(node.output());
         boolean commutes = operator == Operator.ADD || operator == Operator.MULTIPLY;
         if (sameShape && one.storage() == other.storage() && commutes) {
-            ofOneArray(plan, node, operator, one, other, ending);
+            if (PlanBuilder.fit(one.function(), other.function())) {
+                ofOneArray(plan, node, operator, one, other, ending);
+            } else {
+                ofTwo(plan, node, operator, plan.computed(one), plan.computed(other));
+            }
             return;
         }
         Activation a = plan.recoded(one);
@@ -161,7 +165,7 @@ final class ArithmeticLowering {
         FloatFunction function = operator == Operator.ADD
                 ? new FloatFunction.Sum(a.function(), b.function())
                 : a.function().times(b.function());
-        plan.define(node.output(), plan.then(new Activation(a.storage(), a.isFlat()), function));
+        plan.define(node.output(), new Activation(a.storage(), function, a.isFlat()));
     }
 
     private static Step ofBytes(

@@ -21,8 +21,8 @@ sealed interface FloatFunction
                 Recoding {
     float apply(float x);
 
-    /** How many functions lie inside each other. */
-    default int depth() {
+    /** How many functions are computed for a number, and so at most how many lie inside each other. */
+    default int size() {
         return 1;
     }
 
@@ -114,8 +114,8 @@ sealed interface FloatFunction
         }
 
         @Override
-        public int depth() {
-            return 1 + Math.max(first.depth(), second.depth());
+        public int size() {
+            return first.size() + second.size();
         }
     }
 
@@ -127,8 +127,8 @@ sealed interface FloatFunction
         }
 
         @Override
-        public int depth() {
-            return 1 + Math.max(left.depth(), right.depth());
+        public int size() {
+            return left.size() + right.size();
         }
     }
 
@@ -140,8 +140,8 @@ sealed interface FloatFunction
         }
 
         @Override
-        public int depth() {
-            return 1 + Math.max(left.depth(), right.depth());
+        public int size() {
+            return left.size() + right.size();
         }
     }
 

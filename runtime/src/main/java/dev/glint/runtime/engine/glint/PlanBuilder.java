@@ -17,7 +17,7 @@ final class PlanBuilder {
     private static final long MAX_WORK = 1L << 39;
 
     private static final long MAX_WEIGHTS = 1L << 28;
-    private static final int MAX_DEPTH = 32;
+    private static final int MAX_FUNCTIONS = 32;
 
     private final GraphView graph;
     private final long operatorSet;
@@ -193,10 +193,18 @@ final class PlanBuilder {
 
     /** The same with one more function, which waits until a step needs it. */
     Activation then(Activation activation, FloatFunction next) {
-        Activation base = activation.function().depth() < MAX_DEPTH
-                ? activation
-                : new Activation(numbers(activation), activation.isFlat());
-        return base.then(next);
+        boolean fits = fit(activation.function(), next);
+        return (fits ? activation : computed(activation)).then(next);
+    }
+
+    /** Whether two functions may become one. */
+    static boolean fit(FloatFunction one, FloatFunction other) {
+        return one.size() + other.size() <= MAX_FUNCTIONS;
+    }
+
+    /** The same as an array of its own, of numbers. */
+    Activation computed(Activation activation) {
+        return new Activation(numbers(activation), activation.isFlat());
     }
 
     /** The bytes of an activation in an encoding; those that a table makes of others wait until a step needs them. */

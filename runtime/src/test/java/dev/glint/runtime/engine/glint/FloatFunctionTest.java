@@ -55,15 +55,15 @@ class FloatFunctionTest {
 
     /** Tables of a function that grows without end would take time without end. */
     @Test
-    void functionsInsideEachOtherAreCounted() {
+    void functionsThatAreComputedAreCounted() {
         Chain two = new Chain(new Plus(1), new Tanh());
 
-        assertEquals(1, new Tanh().depth());
-        assertEquals(2, two.depth());
-        assertEquals(3, new Chain(two, new Tanh()).depth());
-        assertEquals(3, new Product(X, two).depth());
-        assertEquals(3, new Sum(two, X).depth());
-        assertEquals(4, new Product(new Sum(X, two), X).depth());
+        assertEquals(1, new Tanh().size());
+        assertEquals(2, two.size());
+        assertEquals(3, new Chain(two, new Tanh()).size());
+        assertEquals(3, new Product(X, two).size());
+        assertEquals(3, new Sum(two, X).size());
+        assertEquals(5, new Product(new Sum(X, two), new Chain(X, X)).size());
     }
 
     @Test

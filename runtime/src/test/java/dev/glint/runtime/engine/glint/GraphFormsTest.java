@@ -13,6 +13,7 @@ import static dev.glint.runtime.engine.glint.GraphForms.random;
 import static dev.glint.runtime.testing.OnnxGraphs.real;
 import static dev.glint.runtime.testing.OnnxGraphs.whole;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.glint.runtime.onnx.OnnxFile;
 import dev.glint.runtime.onnx.OnnxLimits;
@@ -21,6 +22,7 @@ import dev.glint.runtime.testing.OnnxGraphs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -203,6 +205,21 @@ class GraphFormsTest {
     @MethodSource("taken")
     void answersAsOnnxRuntimeDoes(String name, int labels, OnnxGraphs graph) throws IOException {
         assertAnswersAsOnnxRuntime(folder, name, labels, graph, 1);
+    }
+
+    /** A function that computes each operand anew would take twice as long with each. */
+    @Test
+    void sumsOfAValueWithItselfTakeNoTimeWithoutEnd() {
+        OnnxGraphs graph = flat(new OnnxGraphs(CHANNELS, SIDE, SIDE));
+        String last = "f";
+        for (int i = 1; i <= 40; i++) {
+            String sum = i == 40 ? "logits" : "sum" + i;
+            graph.node("Add", sum, last, last);
+            last = sum;
+        }
+        assertTimeoutPreemptively(
+                Duration.ofMinutes(1),
+                () -> assertAnswersAsOnnxRuntime(folder, "a value doubled 40 times", FEATURES, graph, 1));
     }
 
     /** ONNX Runtime makes bytes of the features, too, where bytes lie with outputs last: what is compared are both orders. */
