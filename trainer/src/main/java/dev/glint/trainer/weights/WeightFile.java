@@ -24,6 +24,9 @@ public final class WeightFile {
     /** What wrapping modules put in front of every name: data parallelism, compilation, Lightning. */
     private static final List<String> PREFIXES = List.of("module.", "_orig_mod.", "model.");
 
+    /** More wrappers than anybody puts around a network; names may have any length. */
+    private static final int MAX_PREFIXES = 8;
+
     /** The pickled integer that files of PyTorch before 1.6 begin with. */
     private static final byte[] LEGACY_MAGIC = {
         (byte) 0x80,
@@ -60,7 +63,7 @@ public final class WeightFile {
         try {
             byte[] head = head(file);
             if (startsWith(head, ZIP_MAGIC)) {
-                return withoutPrefix(TorchFile.read(file));
+                return withoutPrefixes(TorchFile.read(file));
             }
             if (startsWith(head, LEGACY_MAGIC) || isTar(head)) {
                 throw GlintException.failure(
@@ -70,7 +73,7 @@ public final class WeightFile {
                         "load and save the weights with a newer PyTorch");
             }
             if (head.length > Long.BYTES && head[Long.BYTES] == '{') {
-                return withoutPrefix(Safetensors.read(file, Reason.INPUT).tensors());
+                return withoutPrefixes(Safetensors.read(file, Reason.INPUT).tensors());
             }
             throw GlintException.failure(
                     Reason.INPUT,
@@ -80,6 +83,14 @@ public final class WeightFile {
         } catch (GlintException e) {
             throw e.about(file);
         }
+    }
+
+    private static Map<String, StoredTensor> withoutPrefixes(Map<String, StoredTensor> tensors) {
+        Map<String, StoredTensor> shorter = tensors;
+        for (int i = 0; i < MAX_PREFIXES; i++) {
+            shorter = withoutPrefix(shorter);
+        }
+        return shorter;
     }
 
     private static Map<String, StoredTensor> withoutPrefix(Map<String, StoredTensor> tensors) {
@@ -92,7 +103,7 @@ public final class WeightFile {
         Map<String, StoredTensor> shorter = new LinkedHashMap<>();
         tensors.forEach(
                 (name, tensor) -> shorter.put(name.substring(prefix.get().length()), tensor));
-        return withoutPrefix(shorter);
+        return shorter;
     }
 
     private static byte[] head(Path file) throws IOException {

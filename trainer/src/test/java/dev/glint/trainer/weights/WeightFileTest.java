@@ -105,6 +105,16 @@ class WeightFileTest {
                 new float[] {1, 2}, WeightFile.read(file).get("a.weight").floats());
     }
 
+    @Test
+    void aNameOfManyPrefixesLosesAFew() throws IOException {
+        Path file = folder.resolve("w.safetensors");
+        String name = "module.".repeat(20_000);
+        new Safetensors(Map.of(name, StoredTensor.floats(new float[] {1}, List.of(1L))), Map.of()).write(file);
+        assertEquals(
+                List.of("module.".repeat(20_000 - 8)),
+                List.copyOf(WeightFile.read(file).keySet()));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "before-1.6.pth, the format of PyTorch before 1.6",
