@@ -201,6 +201,19 @@ class WeightFileTest {
     }
 
     @Test
+    void aSizeOfMoreDimensionsIsTooLargeToo() throws IOException {
+        PthWriter tuple = new PthWriter().global("torch", "Size").numbers(new int[65]);
+        PthWriter list = new PthWriter().global("torch", "Size").code(']', '(');
+        for (int i = 0; i < 65; i++) {
+            list.number(i);
+        }
+        for (PthWriter writer : List.of(tuple, list.code('e'))) {
+            Path file = writer.code(0x85, 'R', '.').write(folder.resolve("w.pth"));
+            assertRefused(file, Reason.LIMIT, "a tensor of 65 dimensions");
+        }
+    }
+
+    @Test
     void aStorageMustHaveItsValues() throws IOException {
         Path file = tensors(4).floats("0", 1, 2, 3).write(folder.resolve("w.pth"));
         assertRefused(file, Reason.INPUT, "storage 0 of 12 bytes where 4 values of F32 belong");

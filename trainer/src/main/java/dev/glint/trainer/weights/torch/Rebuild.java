@@ -10,7 +10,6 @@ import dev.glint.trainer.weights.safetensors.DType;
 import dev.glint.trainer.weights.torch.TorchValue.Global;
 import dev.glint.trainer.weights.torch.TorchValue.Storage;
 import dev.glint.trainer.weights.torch.TorchValue.View;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -33,7 +32,7 @@ final class Rebuild {
                 }
                 return new Dict();
             case SIZE:
-                return new Tuple(items(argument(arguments, 0)));
+                return new Tuple(sizes(argument(arguments, 0)));
             case REBUILD_TENSOR:
                 return tensor(arguments);
             case REBUILD_PARAMETER:
@@ -69,9 +68,6 @@ final class Rebuild {
         boolean negative = offset < 0
                 || IntStream.range(0, shape.size()).anyMatch(i -> shape.get(i) < 0)
                 || IntStream.range(0, strides.size()).anyMatch(i -> strides.get(i) < 0);
-        if (shape.size() > MAX_DIMENSIONS) {
-            throw Unreadable.tooLarge("a tensor of " + shape.size() + " dimensions", MAX_DIMENSIONS + " dimensions");
-        }
         if (negative || shape.size() != strides.size()) {
             throw damagedTensor(storage, offset, shape, strides);
         }
@@ -108,23 +104,30 @@ final class Rebuild {
         return arguments.get(index);
     }
 
+    /** So few that each call may have a copy, also where a pickle names one list again and again. */
+    private static List<PickleValue> sizes(PickleValue value) {
+        List<PickleValue> sizes = items(value);
+        if (sizes.size() > MAX_DIMENSIONS) {
+            throw Unreadable.tooLarge("a tensor of " + sizes.size() + " dimensions", MAX_DIMENSIONS + " dimensions");
+        }
+        return List.copyOf(sizes);
+    }
+
     private static List<PickleValue> items(PickleValue value) {
         if (value instanceof Tuple tuple) {
             return tuple.items();
         }
         if (value instanceof Array array) {
-            return List.copyOf(array.items);
+            return array.items;
         }
         throw Unreadable.damaged("something else than a tuple of sizes");
     }
 
     private static List<Long> integers(PickleValue value) {
-        List<Long> integers = new ArrayList<>();
-        items(value).forEach(item -> integers.add(integer(item)));
-        return List.copyOf(integers);
+        return sizes(value).stream().map(Rebuild::integer).toList();
     }
 
-    private static long integer(PickleValue value) {
+    private static Long integer(PickleValue value) {
         if (value instanceof Scalar scalar && scalar.value() instanceof Long integer) {
             return integer;
         }
