@@ -167,6 +167,19 @@ class WeightFileTest {
         assertRefused(noise(writer).write(folder.resolve("w.pth")), Reason.LIMIT, "a pickle of more values");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0x94, 'r'})
+    void aMillionNamesForAValueAreTooMany(int code) throws IOException {
+        PthWriter writer = new PthWriter().code('}');
+        for (int i = 0; i < 1_000_000; i++) {
+            writer.code(code);
+            if (code == 'r') {
+                writer.int32(i);
+            }
+        }
+        assertRefused(noise(writer.code('.')).write(folder.resolve("w.pth")), Reason.LIMIT, "a pickle of more values");
+    }
+
     @Test
     void whatGrowsOutOfProportionIsNotUnpacked() throws IOException {
         PthWriter writer = tensors(1 << 22).file("archive/data/0", new byte[1 << 24]);
