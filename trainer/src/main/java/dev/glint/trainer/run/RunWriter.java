@@ -7,9 +7,11 @@ import dev.glint.runtime.file.AtomicFolder;
 import dev.glint.trainer.tensorboard.EventFile;
 import dev.glint.trainer.weights.safetensors.Safetensors;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,7 +178,8 @@ final class RunWriter implements AutoCloseable {
 
     private boolean has(String name, String text) throws IOException {
         Path file = folder.resolve(name);
-        return Files.isRegularFile(file) && Files.readString(file).equals(text);
+        return Files.isRegularFile(file)
+                && Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.glint.trainer.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -217,6 +218,21 @@ class ResumeTest {
         assertEquals(2, epochs.all.size());
         for (String file : Runs.files(run)) {
             assertEquals(times.get(file), Files.getLastModifiedTime(run.resolve(file)), file);
+        }
+    }
+
+    @Test
+    void filesThatAreNoTextAreWrittenAgain() throws IOException {
+        Path run = folder.resolve("run");
+        FitJob.run(run, false, Runs.tiny(pictures, 1, 2), Runs.SILENT);
+        for (String name : List.of(RunFolder.METRICS, RunFolder.CONFIG)) {
+            byte[] whole = Files.readAllBytes(run.resolve(name));
+            byte[] broken = whole.clone();
+            broken[3] = (byte) 0xff;
+            Files.write(run.resolve(name), broken);
+            Files.write(run.resolve(RunFolder.METRICS), new byte[] {(byte) 0xff});
+            FitJob.resume(run, Runs.SILENT);
+            assertArrayEquals(whole, Files.readAllBytes(run.resolve(name)), name);
         }
     }
 
