@@ -24,9 +24,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Named tensors in a file of the safetensors format: the length of the header (8 bytes, little endian), the header (JSON),
@@ -140,14 +142,33 @@ public record Safetensors(Map<String, StoredTensor> tensors, Map<String, String>
         byte[] json = readFully(channel, Long.BYTES, (int) length).array();
         Map<String, String> metadata = new LinkedHashMap<>();
         List<Place> places = header(new String(json, StandardCharsets.UTF_8), metadata);
-        requireWhole(places, rest - length);
+        List<Place> ordered = new ArrayList<>(places);
+        ordered.sort(Comparator.comparingLong(Place::begin).thenComparingLong(Place::end));
+        requireWhole(ordered, rest - length);
+        Map<String, ByteBuffer> values = values(channel, Long.BYTES + length, rest - length, ordered);
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (Place place : places) {
-            ByteBuffer data = channel.map(
-                    FileChannel.MapMode.READ_ONLY, Long.BYTES + length + place.begin, place.end - place.begin);
+            ByteBuffer data = Objects.requireNonNull(values.get(place.name));
             tensors.put(place.name, new StoredTensor(place.type, place.shape, data));
         }
         return new Safetensors(tensors, metadata);
+    }
+
+    /** The values of each tensor. A part as large as can be is mapped at once: a process may have so many mappings only. */
+    private static Map<String, ByteBuffer> values(FileChannel channel, long start, long size, List<Place> ordered)
+            throws IOException {
+        Map<String, ByteBuffer> values = new HashMap<>();
+        ByteBuffer part = ByteBuffer.allocate(0);
+        long begin = 0;
+        for (Place place : ordered) {
+            if (place.end > begin + part.limit()) {
+                begin = place.begin;
+                part = channel.map(
+                        FileChannel.MapMode.READ_ONLY, start + begin, Math.min(size - begin, Integer.MAX_VALUE));
+            }
+            values.put(place.name, part.slice((int) (place.begin - begin), (int) (place.end - place.begin)));
+        }
+        return values;
     }
 
     private static List<Place> header(String json, Map<String, String> metadata) throws IOException {
@@ -206,10 +227,8 @@ public record Safetensors(Map<String, StoredTensor> tensors, Map<String, String>
     }
 
     /** The values fill the file from the header to its end, without holes, and none belongs to two tensors. */
-    private static void requireWhole(List<Place> places, long size) {
+    private static void requireWhole(List<Place> ordered, long size) {
         long next = 0;
-        List<Place> ordered = new ArrayList<>(places);
-        ordered.sort(Comparator.comparingLong(Place::begin).thenComparingLong(Place::end));
         for (Place place : ordered) {
             require(place.begin == next, "tensor " + place.name + " at " + place.begin + " instead of " + next);
             next = place.end;

@@ -9,10 +9,12 @@ import dev.glint.runtime.failure.GlintException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +87,24 @@ class SafetensorsTest {
                         + "\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
                 3);
         assertEquals(2, Safetensors.read(file).tensors().get("b").data().remaining());
+    }
+
+    /** Linux gives a process 65,530 mappings. */
+    @Test
+    void thereMayBeMoreTensorsThanMappings() throws IOException {
+        int count = 70_000;
+        StringBuilder header = new StringBuilder("{");
+        for (int i = 0; i < count; i++) {
+            header.append(i == 0 ? "" : ",")
+                    .append("\"%d\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[%d,%d]}".formatted(i, i, i + 1));
+        }
+        Path file = write(header.append('}').toString(), count);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {42}), channel.size() - 1);
+        }
+        Map<String, StoredTensor> tensors = Safetensors.read(file).tensors();
+        assertEquals(0, tensors.get("0").data().get());
+        assertEquals(42, tensors.get("69999").data().get());
     }
 
     @Test
