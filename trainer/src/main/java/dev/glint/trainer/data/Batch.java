@@ -1,5 +1,7 @@
 package dev.glint.trainer.data;
 
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -31,7 +33,14 @@ public final class Batch implements Labels {
     }
 
     private static ByteBuffer direct(long bytes) {
-        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+        if (bytes > Integer.MAX_VALUE) {
+            throw GlintException.failure(
+                    Reason.LIMIT,
+                    "a batch of %,d bytes".formatted(bytes),
+                    "at most %,d".formatted(Integer.MAX_VALUE),
+                    "choose smaller batches (--batch-size) or smaller pictures (--size)");
+        }
+        return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
     }
 
     @Override

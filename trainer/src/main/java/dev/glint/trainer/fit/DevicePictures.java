@@ -108,6 +108,11 @@ final class DevicePictures implements PictureSource {
     }
 
     @Override
+    public int tensorSize() {
+        return channels * height * width;
+    }
+
+    @Override
     public Batches inOrder(int batchSize) {
         return new PositionedBatches(EpochPositions.inOrder(labels.length, height, width), batchSize);
     }

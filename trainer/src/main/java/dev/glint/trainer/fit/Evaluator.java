@@ -1,5 +1,6 @@
 package dev.glint.trainer.fit;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -12,10 +13,13 @@ import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.trainer.data.Batch;
 import dev.glint.trainer.data.Labels;
+import dev.glint.trainer.engine.TorchEngine;
 
 /** Judges a model by pictures, in inference mode: batch norm with its running statistics. */
 public final class Evaluator {
     private static final int BATCH_SIZE = 100;
+    /** Of a batch; with this, photos of 400x400 still come a hundred at a time. */
+    private static final int MAX_BYTES = 1 << 28;
 
     /** Takes what a model says of some pictures. */
     @FunctionalInterface
@@ -65,7 +69,7 @@ public final class Evaluator {
 
     private static void answer(Block block, NDManager manager, PictureSource pictures, boolean flip, Answers answers) {
         ParameterStore parameters = new ParameterStore(manager, false);
-        try (Batches batches = pictures.inOrder(BATCH_SIZE)) {
+        try (Batches batches = pictures.inOrder(batchSize(pictures.tensorSize()))) {
             for (InputBatch batch = batches.next(); batch != null; batch = batches.next()) {
                 try (NDManager step = manager.newSubManager()) {
                     NDArray input = batch.input().apply(step);
@@ -77,7 +81,14 @@ public final class Evaluator {
                     answers.add(logits.toFloatArray(), batch.labels());
                 }
             }
+        } catch (EngineException e) {
+            throw TorchEngine.explained(e, manager.getDevice());
         }
+    }
+
+    /** How many pictures of so many values are judged at a time. */
+    static int batchSize(int tensorSize) {
+        return Math.max(1, Math.min(BATCH_SIZE, MAX_BYTES / Float.BYTES / tensorSize));
     }
 
     private static NDArray logits(Block block, ParameterStore parameters, NDArray input) {

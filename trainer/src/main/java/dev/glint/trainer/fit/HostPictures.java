@@ -27,6 +27,11 @@ final class HostPictures implements PictureSource {
     }
 
     @Override
+    public int tensorSize() {
+        return preprocessor.contract().tensorSize();
+    }
+
+    @Override
     public Batches inOrder(int batchSize) {
         return batches(BatchStream.inOrder(pictures, preprocessor, batchSize, pool));
     }

@@ -8,6 +8,9 @@ sealed interface PictureSource permits HostPictures, DevicePictures {
     /** How many pictures there are. */
     int size();
 
+    /** How many values a picture has as a tensor. */
+    int tensorSize();
+
     /** All pictures in their order, unchanged. */
     Batches inOrder(int batchSize);
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.glint.runtime.contract.Preprocessor;
 import dev.glint.runtime.evaluate.PictureSet;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.image.Image;
 import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.model.NaturalInput;
@@ -74,6 +75,16 @@ class BatchStreamTest {
         assertEquals(13, new BatchPlan(100, 8).batches());
         assertEquals(4, batches.get(12).size());
         assertEquals(numbers(100), batches.stream().flatMap(List::stream).toList());
+    }
+
+    @Test
+    void aBatchThatNoBufferHoldsIsBeyondALimit() {
+        GlintException failure = assertThrows(GlintException.class, () -> new BatchPool().take(2_000, 1_024 * 1_024));
+        assertEquals(GlintException.Reason.LIMIT, failure.reason());
+        assertEquals(
+                "found a batch of 8,388,608,000 bytes, expected at most 2,147,483,647; choose smaller batches"
+                        + " (--batch-size) or smaller pictures (--size)",
+                failure.getMessage());
     }
 
     @Test
