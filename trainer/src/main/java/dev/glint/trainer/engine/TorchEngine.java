@@ -58,7 +58,7 @@ public final class TorchEngine {
         return GlintException.failure(
                         Reason.LIMIT,
                         "too little memory (" + message + ")",
-                        "room for a step",
+                        "room for the network and a batch",
                         "choose smaller batches (--batch-size) or smaller pictures (--size)")
                 .about("device " + DeviceChoice.text(device))
                 .causedBy(failure);

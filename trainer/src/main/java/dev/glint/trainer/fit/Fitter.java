@@ -1,7 +1,6 @@
 package dev.glint.trainer.fit;
 
 import ai.djl.engine.Engine;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -17,7 +16,6 @@ import dev.glint.trainer.augment.Augmentations;
 import dev.glint.trainer.data.BatchPlan;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.data.RandomStream;
-import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Dropout;
 import dev.glint.trainer.recipe.Recipe;
 import dev.glint.trainer.weights.block.StateDict;
@@ -223,7 +221,6 @@ public final class Fitter {
      *
      * @param results takes the loss and the answers before the step
      * @return whether the losses that are known are finite numbers
-     * @throws GlintException ({@code LIMIT}) if the device has too little memory
      */
     boolean step(InputBatch batch, double learningRate, StepResults results) {
         try (NDManager step = manager.newSubManager()) {
@@ -242,8 +239,6 @@ public final class Fitter {
                 average.update();
             }
             return true;
-        } catch (EngineException e) {
-            throw TorchEngine.explained(e, manager.getDevice());
         }
     }
 

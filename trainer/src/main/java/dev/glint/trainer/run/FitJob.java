@@ -1,6 +1,7 @@
 package dev.glint.trainer.run;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.runtime.contract.Preprocessor;
@@ -66,7 +67,8 @@ public final class FitJob {
      * @param replace whether a run that has an epoch behind it may be replaced
      * @return the run
      * @throws GlintException ({@code INPUT}) if the pictures or the weights are not as expected or the folder is not free,
-     *     ({@code GATE}) if the loss becomes infinite; the epochs before stay written
+     *     ({@code GATE}) if the loss becomes infinite, ({@code LIMIT}) if the device has too little memory; the epochs
+     *     before stay written
      * @throws IOException if the folder cannot be written
      */
     public static RunFolder run(Path folder, boolean replace, RunConfig config, Listener listener) throws IOException {
@@ -83,6 +85,8 @@ public final class FitJob {
             Fitter fitter = new Fitter(
                     network.block(), data, new Preprocessor(contract), config.recipe(), config.seed(), manager);
             new FitJob(config, contract, trainableParameters, listener).fit(network, fitter, List.of(), writer);
+        } catch (EngineException e) {
+            throw TorchEngine.explained(e, config.device());
         }
         return RunFolder.open(folder);
     }
@@ -134,6 +138,8 @@ public final class FitJob {
             writer.publishIfBehind(checkpoint, network.stored(fitter.weights()));
             new FitJob(config, checkpoint.contract(), checkpoint.trainableParameters(), listener)
                     .fit(network, fitter, checkpoint.epochs(), writer);
+        } catch (EngineException e) {
+            throw TorchEngine.explained(e, config.device());
         }
     }
 

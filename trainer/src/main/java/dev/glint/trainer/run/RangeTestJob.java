@@ -1,5 +1,6 @@
 package dev.glint.trainer.run;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import dev.glint.runtime.contract.PreprocessContract;
@@ -40,6 +41,8 @@ public final class RangeTestJob {
             Block block = RunBlock.initial(config, data, contract, manager, notes);
             Fitter fitter = new Fitter(block, data, new Preprocessor(contract), recipe, config.seed(), manager);
             return RangeTest.run(fitter, data.labels().size(), lowest, highest, steps, progress);
+        } catch (EngineException e) {
+            throw TorchEngine.explained(e, config.device());
         }
     }
 }

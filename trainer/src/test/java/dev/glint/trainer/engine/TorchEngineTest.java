@@ -19,8 +19,8 @@ class TorchEngineTest {
         assertEquals(Reason.LIMIT, explained.reason());
         assertEquals(
                 "device gpu:1: found too little memory (CUDA out of memory. Tried to allocate 2.00 GiB. GPU 1 has a total"
-                        + " capacity of 3.81 GiB), expected room for a step; choose smaller batches (--batch-size) or"
-                        + " smaller pictures (--size)",
+                        + " capacity of 3.81 GiB), expected room for the network and a batch; choose smaller batches"
+                        + " (--batch-size) or smaller pictures (--size)",
                 explained.getMessage());
         assertSame(failure, explained.getCause());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -190,6 +191,21 @@ class FitJobTest {
         assertEquals(GlintException.Reason.GATE, failure.reason());
         assertTrue(failure.getMessage().contains("a held-out loss of NaN after epoch 1"), failure.getMessage());
         assertTrue(failure.getMessage().contains("--lr"), failure.getMessage());
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    @Test
+    void tooLittleMemoryEndsTheFitAndWritesNothing() {
+        GlintException failure = assertThrows(
+                GlintException.class,
+                () -> FitJob.run(folder.resolve("run"), false, bars(1, 1, 0.003), new FitJob.Listener() {
+                    @Override
+                    public void started(long trainableParameters, int stepsPerEpoch) {
+                        throw new EngineException("can't allocate memory: you tried to allocate 9 bytes");
+                    }
+                }));
+        assertEquals(GlintException.Reason.LIMIT, failure.reason());
+        assertTrue(failure.getMessage().startsWith("device cpu: found too little memory"), failure.getMessage());
         assertFalse(Files.exists(folder.resolve("run")));
     }
 

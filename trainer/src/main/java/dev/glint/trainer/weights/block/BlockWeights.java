@@ -1,5 +1,6 @@
 package dev.glint.trainer.weights.block;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -9,6 +10,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.weights.block.Initialization.Distribution;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,10 +44,27 @@ public final class BlockWeights {
      * Gives a block its arrays, with every value 0, for weights that are about to be loaded.
      *
      * @param input (N, C, H, W); N does not matter
+     * @throws GlintException ({@code LIMIT}) if the device has too little memory, or an array more bytes than a buffer
      */
     public static void allocate(Block block, NDManager manager, Shape input) {
         StateDict.parameters(block).values().forEach(parameter -> parameter.setInitializer(Initializer.ZEROS));
-        block.initialize(manager, DataType.FLOAT32, input);
+        try {
+            block.initialize(manager, DataType.FLOAT32, input);
+        } catch (EngineException e) {
+            throw TorchEngine.explained(e, manager.getDevice());
+        }
+        StateDict.parameters(block).forEach((name, parameter) -> requireBuffer(name, parameter.getShape()));
+    }
+
+    /** Values are read and written through a buffer. */
+    static void requireBuffer(String name, Shape shape) {
+        if (shape.size() > Integer.MAX_VALUE / Float.BYTES) {
+            throw GlintException.failure(
+                    Reason.LIMIT,
+                    "a network whose " + name + " has %,d numbers".formatted(shape.size()),
+                    "at most %,d".formatted(Integer.MAX_VALUE / Float.BYTES),
+                    "choose smaller pictures (--size) or another architecture");
+        }
     }
 
     /**

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import dev.glint.runtime.failure.GlintException;
 import dev.glint.trainer.engine.TorchEngine;
 import dev.glint.trainer.model.Architecture;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class BlockWeightsTest {
     private NDManager manager;
@@ -58,6 +60,27 @@ class BlockWeightsTest {
         assertEquals(arrays, manager.getManagedArrays().size());
         assertTrue(parameters.values().stream()
                 .anyMatch(parameter -> parameter.getArray().hasGradient()));
+    }
+
+    @Test
+    void aNetworkThatNoMemoryHoldsIsBeyondALimit() {
+        Block block = Architecture.MLP.build(2);
+        Shape huge = new Shape(1, 1, 1 << 20, 1 << 20);
+        assertLimit("device cpu: found too little memory", () -> BlockWeights.allocate(block, manager, huge));
+    }
+
+    @Test
+    void weightsThatNoBufferHoldsAreBeyondALimit() {
+        BlockWeights.requireBuffer("fc1.weight", new Shape(511, 1 << 20));
+        assertLimit(
+                "a network whose fc1.weight has 536,870,912 numbers, expected at most 536,870,911",
+                () -> BlockWeights.requireBuffer("fc1.weight", new Shape(512, 1 << 20)));
+    }
+
+    private static void assertLimit(String line, Executable work) {
+        GlintException failure = assertThrows(GlintException.class, work);
+        assertEquals(GlintException.Reason.LIMIT, failure.reason());
+        assertTrue(failure.getMessage().contains(line), failure.getMessage());
     }
 
     @Test
