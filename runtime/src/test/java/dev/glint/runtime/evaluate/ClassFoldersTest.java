@@ -3,6 +3,7 @@ package dev.glint.runtime.evaluate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.glint.runtime.evaluate.PictureFileSet.LabelledFile;
 import dev.glint.runtime.failure.GlintException;
@@ -45,6 +46,20 @@ class ClassFoldersTest {
         assertRefused(folder.resolve("nowhere"), "nowhere: found no such folder");
         Files.createDirectory(folder.resolve("cat"));
         assertRefused(folder, "cat: found a folder without pictures");
+    }
+
+    @Test
+    void namesThatAreNoTextAreRefused() throws Exception {
+        picture("cat/1.png");
+        Process shell = new ProcessBuilder("bash", "-c", "mkdir $'\\xff' $'\\xfe'")
+                .directory(folder.toFile())
+                .start();
+        assumeTrue(shell.waitFor() == 0, "this file system takes no such name");
+
+        String line = "\uFFFD: found a name that is no text";
+        assertRefused(folder, line);
+        GlintException failure = assertThrows(GlintException.class, () -> ClassFolders.labels(folder));
+        assertTrue(failure.getMessage().contains(line), failure.getMessage());
     }
 
     private static void assertRefused(Path folder, String line) {
