@@ -240,6 +240,8 @@ final class RunOptions {
                             "leave --model, --data and what prepares pictures out")
                     .about("--qat");
         }
+        // Opened only to refuse pictures that have changed since.
+        floatRun.data();
         return asked;
     }
 

@@ -9,7 +9,6 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataSplit;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Fitter;
-import dev.glint.trainer.fit.Score;
 import dev.glint.trainer.qat.QatNetwork;
 import dev.glint.trainer.weights.safetensors.Safetensors;
 import dev.glint.trainer.weights.safetensors.StoredTensor;
@@ -157,29 +156,13 @@ public record Checkpoint(
      * @throws GlintException ({@code INPUT}) if they are not
      */
     void requireSamePictures(DataSplit data) {
+        SamePictures.requireLabels(config.data(), data, contract.labels());
+        SamePictures.requireCounts(config.data(), data, epochs.get(0));
         PreprocessContract now = config.contract(data);
-        Score train = epochs.get(0).train();
-        Score heldOut = epochs.get(0).heldOut();
-        if (!now.labels().equals(contract.labels())) {
-            throw changed("classes " + now.labels(), contract.labels().toString());
-        }
-        if (data.train().size() != train.pictures() || data.heldOut().size() != heldOut.pictures()) {
-            throw changed(
-                    data.train().size() + " training and " + data.heldOut().size() + " held-out pictures",
-                    train.pictures() + " and " + heldOut.pictures());
-        }
         if (!now.equals(contract)) {
-            throw changed("pictures that are to be prepared by " + now.toJson(), contract.toJson());
+            throw SamePictures.changed(
+                    config.data(), "pictures that are to be prepared by " + now.toJson(), contract.toJson());
         }
-    }
-
-    private GlintException changed(String found, String expected) {
-        return GlintException.failure(
-                        Reason.INPUT,
-                        found,
-                        expected + " as when the run began",
-                        "bring the pictures back, or fit the run again with --force")
-                .about(config.data().toString());
     }
 
     /** The scales of activations with the fit's own values; empty where they are not fitted. */

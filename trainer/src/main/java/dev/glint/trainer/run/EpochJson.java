@@ -9,13 +9,16 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.file.TextFile;
 import dev.glint.trainer.fit.EpochMetrics;
 import dev.glint.trainer.fit.Score;
-import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The JSON form of an epoch's metrics, as {@code metrics.jsonl} and {@code trainer fit --json} have it. */
 public final class EpochJson {
+    private static final String HELD_OUT_PICTURES = "heldOutPictures";
+
     private EpochJson() {}
 
     /** The object of one epoch. */
@@ -31,7 +34,7 @@ public final class EpochJson {
         json.addProperty("evaluateSeconds", epoch.evaluateNanos() / 1e9);
         json.addProperty("pictures", epoch.train().pictures());
         json.addProperty("correct", epoch.train().correct());
-        json.addProperty("heldOutPictures", epoch.heldOut().pictures());
+        json.addProperty(HELD_OUT_PICTURES, epoch.heldOut().pictures());
         json.addProperty("heldOutCorrect", epoch.heldOut().correct());
         return json;
     }
@@ -49,7 +52,7 @@ public final class EpochJson {
                         field(json, "correct").getAsInt(),
                         field(json, "loss").getAsDouble()),
                 new Score(
-                        field(json, "heldOutPictures").getAsInt(),
+                        field(json, HELD_OUT_PICTURES).getAsInt(),
                         field(json, "heldOutCorrect").getAsInt(),
                         field(json, "heldOutLoss").getAsDouble()),
                 field(json, "learningRate").getAsDouble(),
@@ -62,11 +65,9 @@ public final class EpochJson {
      *
      * @throws GlintException ({@code INPUT}) naming the line that is no epoch, or the file if it holds none
      */
-    static List<EpochMetrics> readLines(Path file) throws IOException {
+    static List<EpochMetrics> readLines(Path file) {
         List<EpochMetrics> epochs = new ArrayList<>();
-        for (String line : TextFile.read(file, Reason.INPUT, "a line of JSON per epoch")
-                .lines()
-                .toList()) {
+        for (String line : text(file).lines().toList()) {
             try {
                 epochs.add(read(JsonParser.parseString(line).getAsJsonObject()));
             } catch (JsonParseException
@@ -81,6 +82,17 @@ public final class EpochJson {
             throw invalid(file, "no epoch");
         }
         return List.copyOf(epochs);
+    }
+
+    /** The first epoch of {@code metrics.jsonl}; empty without that file, and in one of runs from before pictures were counted. */
+    static Optional<EpochMetrics> first(Path file) {
+        return Files.exists(file) && text(file).contains(HELD_OUT_PICTURES)
+                ? Optional.of(readLines(file).get(0))
+                : Optional.empty();
+    }
+
+    private static String text(Path file) {
+        return TextFile.read(file, Reason.INPUT, "a line of JSON per epoch");
     }
 
     private static GlintException invalid(Path file, String found) {

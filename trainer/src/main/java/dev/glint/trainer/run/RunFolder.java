@@ -113,9 +113,18 @@ public final class RunFolder {
         return EpochJson.readLines(path.resolve(METRICS));
     }
 
-    /** The pictures of the run, opened again. */
+    /**
+     * The pictures of the run, opened again.
+     *
+     * @throws GlintException ({@code INPUT}) if they are other ones now, as far as can be seen without their content, or
+     *     cannot be opened
+     */
     public DataSplit data() {
-        return config.openData();
+        DataSplit data = config.openData();
+        SamePictures.requireLabels(config.data(), data, contract.labels());
+        EpochJson.first(path.resolve(METRICS))
+                .ifPresent(epoch -> SamePictures.requireCounts(config.data(), data, epoch));
+        return data;
     }
 
     /** Whether the roundings of integers were in the network when it was fitted. */

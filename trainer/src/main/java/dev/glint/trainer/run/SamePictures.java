@@ -1,0 +1,51 @@
+package dev.glint.trainer.run;
+
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.trainer.data.DataSpec;
+import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.fit.EpochMetrics;
+import java.util.List;
+
+/** Whether pictures are those that a run was fitted to, as far as can be seen without their content. */
+final class SamePictures {
+    private SamePictures() {}
+
+    /**
+     * Checks the classes.
+     *
+     * @throws GlintException ({@code INPUT}) if they are others
+     */
+    static void requireLabels(DataSpec spec, DataSplit now, List<String> labels) {
+        if (!now.labels().equals(labels)) {
+            throw changed(spec, "classes " + now.labels(), labels.toString());
+        }
+    }
+
+    /**
+     * Checks how many pictures there are: with one more or less a seed draws another split.
+     *
+     * @param epoch of the run
+     * @throws GlintException ({@code INPUT}) if it saw more or fewer
+     */
+    static void requireCounts(DataSpec spec, DataSplit now, EpochMetrics epoch) {
+        int train = epoch.train().pictures();
+        int heldOut = epoch.heldOut().pictures();
+        if (now.train().size() != train || now.heldOut().size() != heldOut) {
+            throw changed(
+                    spec,
+                    now.train().size() + " training and " + now.heldOut().size() + " held-out pictures",
+                    train + " and " + heldOut);
+        }
+    }
+
+    /** The failure that names what has changed. */
+    static GlintException changed(DataSpec spec, String found, String expected) {
+        return GlintException.failure(
+                        Reason.INPUT,
+                        found,
+                        expected + " as when the run began",
+                        "bring the pictures back, or fit the run again with --force")
+                .about(spec.toString());
+    }
+}
