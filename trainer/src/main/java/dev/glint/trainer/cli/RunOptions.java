@@ -240,6 +240,18 @@ final class RunOptions {
                             "leave --model, --data and what prepares pictures out")
                     .about("--qat");
         }
+        boolean drawn = usual.pictures().isDrawnBySeed()
+                || usual.pictures().options().validation() > 0
+                || asked.pictures().isDrawnBySeed();
+        if (drawn && asked.seed() != usual.seed()) {
+            // What the run was fitted to would judge it.
+            throw GlintException.failure(
+                            Reason.USAGE,
+                            "seed " + asked.seed() + ", which draws other pictures",
+                            usual.seed() + " as in " + floatRun.path(),
+                            "leave --seed out")
+                    .about("--qat");
+        }
         // Opened only to refuse pictures that have changed since.
         floatRun.data();
         return asked;

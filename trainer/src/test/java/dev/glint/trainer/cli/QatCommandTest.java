@@ -3,6 +3,7 @@ package dev.glint.trainer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.glint.trainer.data.Cifar10Files;
 import dev.glint.trainer.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -103,5 +104,28 @@ class QatCommandTest {
         assertEquals(2, fit(qat, "--qat", floats, "--preset", "course"));
         assertEquals(2, fit(qat, "--qat", floats, "--weights", floats.resolve(RunFolder.BEST)));
         assertTrue(err.contains("--weights"), err);
+    }
+
+    @Test
+    void refusesASeedThatDrawsOtherPictures() {
+        assertEquals(2, fit(qat, "--qat", floats, "--seed", 6));
+        assertEquals(
+                "error: --qat: found seed 6, which draws other pictures, expected 5 as in " + floats
+                        + "; leave --seed out\n",
+                err);
+        assertEquals(0, fit(qat, "--qat", floats, "--epochs", 1, "--seed", 5), err);
+    }
+
+    @Test
+    void takesAnotherSeedWherePicturesAreNotDrawn() throws IOException {
+        Path pictures = folder.resolve("pictures");
+        Cifar10Files.write(pictures, 4);
+        Path run = folder.resolve("cifar10");
+        String data = "cifar10:" + pictures;
+        assertEquals(0, fit(run, "--model", "resnet8", "--data", data, "--epochs", 1), err);
+        assertEquals(0, fit(qat, "--qat", run, "--epochs", 1, "--seed", 6), err);
+        Path divided = folder.resolve("divided");
+        assertEquals(0, fit(divided, "--model", "resnet8", "--data", data, "--epochs", 1, "--validation", "0.2"), err);
+        assertEquals(2, fit(folder.resolve("divided-qat"), "--qat", divided, "--epochs", 1, "--seed", 6));
     }
 }
