@@ -91,7 +91,7 @@ final class RecipeOptions {
         }
         changes.applyTo(draft);
         if (pretrained) {
-            fineTune(draft);
+            fineTune(draft, base);
         } else if (!tuning.given().isEmpty() || !base.fineTuning().equals(FineTuning.NONE)) {
             String option = tuning.given().stream().findFirst().orElse("--preset");
             throw misuse(option, "no --weights", "weights to fit further");
@@ -99,7 +99,7 @@ final class RecipeOptions {
         return new Recipe(draft);
     }
 
-    private void fineTune(RecipeDraft draft) {
+    private void fineTune(RecipeDraft draft, Recipe base) {
         if (draft.get(Hyperparameter.WHITENING)) {
             throw GlintException.failure(
                             Reason.USAGE,
@@ -113,7 +113,10 @@ final class RecipeOptions {
         if (frozen != null && (frozen < 0 || frozen > epochs)) {
             throw misuse("--freeze-backbone", frozen.toString(), "0 to " + epochs + ", the epochs of the fit");
         }
-        draft.set(Hyperparameter.FROZEN_EPOCHS, Math.min(draft.get(Hyperparameter.FROZEN_EPOCHS), epochs - 1));
+        // No preset fits the head alone in all epochs, so that is what the base's user has asked for.
+        boolean headAlone = base.fineTuning().frozenEpochs() == base.epochs();
+        int most = headAlone ? epochs : epochs - 1;
+        draft.set(Hyperparameter.FROZEN_EPOCHS, Math.min(draft.get(Hyperparameter.FROZEN_EPOCHS), most));
         if (draft.get(Hyperparameter.BACKBONE_LEARNING_RATE) == null) {
             draft.set(Hyperparameter.BACKBONE_LEARNING_RATE, BACKBONE_SHARE * draft.get(Hyperparameter.LEARNING_RATE));
         }

@@ -186,6 +186,17 @@ class FineTuneTest {
     }
 
     @Test
+    void aFitOfTheHeadAloneGoesOn() {
+        assertEquals(0, fit("run", weights, "--epochs", "2", "--freeze-backbone", "2").exitCode);
+        String run = folder.resolve("run").toString();
+        Result resumed = run("fit", "--resume", "--run", run);
+        assertEquals(0, resumed.exitCode, resumed.err);
+        Result shorter = run("fit", "--resume", "--run", run, "--epochs", "1");
+        assertEquals(2, shorter.exitCode, shorter.err);
+        assertTrue(shorter.err.contains("expected 2 as the run began with"), shorter.err);
+    }
+
+    @Test
     void weightsWithoutANetworkAreAUsageError() {
         Result fit = run("fit", "--weights", weights.toString(), "--data", "folder:" + shared.resolve("three"));
         assertEquals(2, fit.exitCode);
