@@ -30,8 +30,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class CommandSetup {
     private CommandSetup() {}
 
-    /** Sets up a command, together with the verbs it has by now. */
+    /** Sets up a command, together with the verbs it has by now, which tell its version. */
     public static CommandLine prepare(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        spec.subcommands().values().forEach(verb -> verb.getCommandSpec().versionProvider(spec.versionProvider()));
         return command.setCaseInsensitiveEnumValuesAllowed(true)
                 // Colors would depend on what a JDK takes for a terminal.
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))

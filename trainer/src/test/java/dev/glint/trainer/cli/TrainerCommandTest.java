@@ -371,4 +371,12 @@ class TrainerCommandTest {
         assertTrue(run("fit", "--help").out.contains("bar-cnn, small-vgg"));
         assertTrue(run("--version").out.matches("trainer \\d+\\.\\d+\\.\\d+\\S* \\(DJL \\S+, PyTorch \\S+\\)\\R"));
     }
+
+    @Test
+    void everyVerbTellsTheVersion() {
+        String version = run("--version").out;
+        for (String verb : List.of("fit", "eval", "report", "find-lr", "baseline", "data")) {
+            assertEquals(version, run(verb, "--version").out, verb);
+        }
+    }
 }
