@@ -10,7 +10,6 @@ import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.image.Image;
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -47,11 +46,10 @@ public record EqualityProof(
      */
     public static EqualityProof compare(Adoption adoption, OnnxModel model, int size, IntFunction<Image> pictures)
             throws IOException {
-        Path file = adoption.file();
         Preprocessor preprocessor = new Preprocessor(adoption.contract());
         Differences differences = new Differences();
         boolean probabilities = true;
-        try (OriginalModel original = OriginalModel.open(file, adoption.input(), adoption.output());
+        try (OriginalModel original = OriginalModel.open(adoption);
                 OnnxSession session = OnnxSession.open(model, 1)) {
             for (int i = 0; i < RANDOM_TENSORS + size; i++) {
                 FloatBuffer tensor = i < RANDOM_TENSORS

@@ -1,8 +1,5 @@
 package dev.glint.exporter.adopt;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -10,7 +7,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.platform.Fp16Conversions;
-import dev.glint.onnx.graph.ElementType;
+import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.inference.TypedTensors;
 import dev.glint.runtime.contract.Layout;
 import dev.glint.runtime.engine.ort.OnnxRuntime;
@@ -26,7 +24,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** A foreign file as it is, in ONNX Runtime, with what lies beside it. Close it to free the session. */
+/**
+ * A foreign file as it is, in ONNX Runtime, with what lies beside it; without what its reader left out, since nobody looked at
+ * that. Close it to free the session.
+ */
 final class OriginalModel implements AutoCloseable {
     /** Where tensors are looked for that are not in the file's bytes. */
     private static final String FOLDER = "session.model_external_initializers_file_folder_path";
@@ -42,40 +43,35 @@ final class OriginalModel implements AutoCloseable {
     }
 
     /**
-     * Opens it.
+     * Opens the file that was adopted.
      *
-     * @param output a float value of its graph, an output or not
      * @throws GlintException ({@code MODEL}) if ONNX Runtime refuses it
      * @throws IOException if it cannot be read
      */
-    static OriginalModel open(Path file, PictureInput input, String output) throws IOException {
+    static OriginalModel open(Adoption adoption) throws IOException {
+        Path file = adoption.file();
         OnnxRuntime.environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.addConfigEntry(
                     FOLDER,
                     Objects.requireNonNull(file.toAbsolutePath().getParent()).toString());
-            byte[] bytes = withOutput(Files.readAllBytes(file), output);
-            return new OriginalModel(OnnxRuntime.environment().createSession(bytes, options), input, output);
+            byte[] bytes = adoption.foreign().whole()
+                    ? Files.readAllBytes(file)
+                    : OnnxWriter.write(withOneOutput(adoption.foreign().model(), adoption.output()));
+            return new OriginalModel(
+                    OnnxRuntime.environment().createSession(bytes, options), adoption.input(), adoption.output());
         } catch (OrtException e) {
             throw refused(e);
         }
     }
 
-    /** The same bytes, unless the value leaves the graph only as a label or map. */
-    private static byte[] withOutput(byte[] file, String output) throws IOException {
-        ModelProto model = ModelProto.parseFrom(file);
-        if (model.getGraph().getOutputList().stream()
-                .anyMatch(value -> value.getName().equals(output))) {
-            return file;
-        }
-        ModelProto.Builder more = model.toBuilder();
-        more.getGraphBuilder()
-                .addOutput(ValueInfoProto.newBuilder()
-                        .setName(output)
-                        .setType(TypeProto.newBuilder()
-                                .setTensorType(TypeProto.Tensor.newBuilder().setElemType(ElementType.FLOAT.code()))));
-        return more.build().toByteArray();
+    /** The values that labels were made of are outputs of a type that nobody knows yet. */
+    private static OnnxModel withOneOutput(OnnxModel model, String output) {
+        return model.withGraph(model.graph()
+                .withOutputs(model.graph().outputs().stream()
+                        .filter(value -> value.name().equals(output))
+                        .toList()));
     }
 
     /**

@@ -1,18 +1,24 @@
 package dev.glint.exporter.adopt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import dev.glint.exporter.testing.ForeignNetwork;
 import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.OnnxModel;
+import dev.glint.onnx.graph.OnnxWriter;
 import dev.glint.onnx.graph.Tensor;
+import dev.glint.onnx.graph.ValueInfo.Dimension;
 import dev.glint.runtime.contract.ColorSpace;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +62,22 @@ class EqualityProofTest {
         assertTrue(proof.relativeDifference() < 1e-5, proof.toString());
         assertEquals(8, proof.randomTensors());
         proof.require();
+    }
+
+    @Test
+    void whatIsLeftOutIsNeverRun() throws IOException {
+        ForeignNetwork network = ForeignNetwork.planes(4).output(new Dimension.Free("N"), ForeignNetwork.fixed(4));
+        network.thenForeign("ai.onnx.ml", "Binarizer")
+                .then("Reshape", Map.of(), network.constant("impossible", Tensor.longs(1000, 1000)))
+                .output(ForeignNetwork.fixed(1000), ForeignNetwork.fixed(1000));
+        ModelProto model = ModelProto.parseFrom(OnnxWriter.write(network.model(13))).toBuilder()
+                .addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain("ai.onnx.ml").setVersion(1))
+                .build();
+        Path file = Files.write(folder.resolve("net.onnx"), model.toByteArray());
+        Adoption adoption = Adoption.adopt(file, said(), Optional.empty());
+        assertFalse(adoption.foreign().whole());
+        proof(adoption, adoption.model()).require();
     }
 
     @Test

@@ -9,9 +9,10 @@ import java.util.Objects;
  * inputs without the initializers, and the outputs that are numbers.
  *
  * @param model the file's content; its graph's outputs are all that may be asked of it
+ * @param whole whether that is all that the file has; what is left out was not looked at, and must not be run
  * @param notes what was left out or found elsewhere, a clause each, for a report
  */
-public record ForeignModel(OnnxModel model, List<String> notes) {
+public record ForeignModel(OnnxModel model, boolean whole, List<String> notes) {
     /** The oldest version of ONNX's own operators that is understood. */
     public static final long OLDEST_OPSET = 7;
     /** The newest version of ONNX's own operators that is understood. */

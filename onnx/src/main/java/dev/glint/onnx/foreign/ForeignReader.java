@@ -66,17 +66,16 @@ public final class ForeignReader {
         OperatorSets.check(proto);
         List<String> notes = new ArrayList<>();
         ModelProto whole = FunctionInliner.inline(proto, notes);
-        ModelProto numbers = whole.toBuilder()
-                .setGraph(NumericOutputs.keep(whole.getGraph(), notes))
-                .build();
-        OperatorSets.checkNodes(numbers.getGraph());
-        OnnxModel model = new ModelParser(beside).model(numbers);
+        GraphProto numbers = NumericOutputs.keep(whole.getGraph(), notes);
+        OperatorSets.checkNodes(numbers);
+        OnnxModel model = new ModelParser(beside)
+                .model(whole.toBuilder().setGraph(numbers).build());
         int listed = listedAmongInputs(proto.getGraph());
         if (listed > 0) {
             notes.add(listed + " initializers listed among the inputs");
         }
         beside.names().forEach(name -> notes.add("tensors in the file " + name));
-        return new ForeignModel(model, notes);
+        return new ForeignModel(model, numbers.equals(whole.getGraph()), notes);
     }
 
     private static int listedAmongInputs(GraphProto graph) {

@@ -200,7 +200,7 @@ class NormalizerTest {
 
     private static ForeignModel foreign(Graph graph, long opset) {
         return new ForeignModel(
-                new OnnxModel(graph, "test", "1", new TreeMap<>(Map.of("", opset)), Map.of()), List.of());
+                new OnnxModel(graph, "test", "1", new TreeMap<>(Map.of("", opset)), Map.of()), true, List.of());
     }
 
     private static Graph graph(Normalized normalized) {
