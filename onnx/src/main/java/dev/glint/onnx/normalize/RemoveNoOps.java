@@ -84,8 +84,7 @@ final class RemoveNoOps implements RewriteRule {
     private static boolean goesForward(Node node, GraphEdit edit) {
         return node.input(STEPS).isEmpty()
                 || edit.shapes().content(node.input(STEPS)).stream()
-                        .flatMap(List::stream)
-                        .anyMatch(step -> step.factor() > 0);
+                        .anyMatch(steps -> steps.stream().allMatch(step -> step.factor() > 0));
     }
 
     private static boolean padsNothing(Node node, GraphEdit edit) {

@@ -255,6 +255,14 @@ class ShapeRulesTest {
         keeps(
                 new RemoveNoOps(),
                 new Graphs()
+                        .constant("starts", Tensor.longs(0, -1))
+                        .constant("ends", Tensor.longs(6, -100))
+                        .constant("axes", Tensor.longs(2, 3))
+                        .constant("steps", Tensor.longs(1, -1))
+                        .node("Slice", "y", "x", "starts", "ends", "axes", "steps"));
+        keeps(
+                new RemoveNoOps(),
+                new Graphs()
                         .constant("pads", Tensor.longs(0, 0, 0, 1, 0, 0, 0, -1))
                         .node("Pad", "y", "x", "pads"));
         Map<String, Attribute> toInt = Map.of("to", Attribute.integer(ElementType.INT32.code()));
