@@ -74,7 +74,15 @@ record Operands(Node node, Shapes shapes) {
         return index <= shape.size() ? shape.get(shape.size() - index) : Size.ONE;
     }
 
-    List<Float> reals(String attribute) {
-        return node.attributes().get(attribute) instanceof Attribute.Reals list ? list.values() : List.of();
+    /** The reals in an attribute or, where newer operator sets have them, in a constant input. */
+    List<Float> reals(String attribute, int input) {
+        if (node.attributes().get(attribute) instanceof Attribute.Reals list) {
+            return list.values();
+        }
+        List<Float> constant = shapes.facts(node.input(input)).reals();
+        if (constant == null) {
+            throw new IllegalArgumentException("unknown " + attribute);
+        }
+        return constant;
     }
 }

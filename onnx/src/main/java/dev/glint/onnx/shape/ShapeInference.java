@@ -98,7 +98,7 @@ public final class ShapeInference {
     public static Shapes infer(Graph graph) {
         ShapeInference inference = new ShapeInference();
         for (ValueInfo input : graph.inputs()) {
-            inference.shapes.put(input.name(), new Facts(input.type(), shape(input), null));
+            inference.shapes.put(input.name(), new Facts(input.type(), shape(input), null, null));
         }
         graph.initializers().forEach((name, tensor) -> inference.shapes.put(name, facts(tensor)));
         graph.nodes().forEach(inference::add);
@@ -124,8 +124,13 @@ public final class ShapeInference {
 
     static Facts facts(Tensor tensor) {
         List<Size> shape = tensor.shape().stream().map(Size::fixed).toList();
-        boolean small = tensor.type() == ElementType.INT64 || tensor.type() == ElementType.INT32;
-        return new Facts(tensor.type(), shape, small && tensor.size() <= MAX_CONTENT ? content(tensor) : null);
+        boolean small = tensor.size() <= MAX_CONTENT;
+        boolean whole = tensor.type() == ElementType.INT64 || tensor.type() == ElementType.INT32;
+        return new Facts(
+                tensor.type(),
+                shape,
+                small && whole ? content(tensor) : null,
+                small && tensor.type() == ElementType.FLOAT ? reals(tensor) : null);
     }
 
     private static List<Size> content(Tensor tensor) {
@@ -134,6 +139,14 @@ public final class ShapeInference {
             content.add(Size.fixed(value));
         }
         return content;
+    }
+
+    private static List<Float> reals(Tensor tensor) {
+        List<Float> reals = new ArrayList<>();
+        for (float value : tensor.toFloats()) {
+            reals.add(value);
+        }
+        return reals;
     }
 
     private void add(Node node) {
@@ -152,7 +165,7 @@ public final class ShapeInference {
                     && content.size() <= MAX_CONTENT
                     && Size.product(shape).equalsNumber(content.size());
             if (!node.outputs().get(i).isEmpty()) {
-                shapes.put(node.outputs().get(i), new Facts(type, shape, consistent ? content : null));
+                shapes.put(node.outputs().get(i), new Facts(type, shape, consistent ? content : null, null));
             }
         }
     }

@@ -17,12 +17,14 @@ public final class Shapes {
      * @param type what it holds; null if nobody knows
      * @param shape its dimensions; null if not all are known
      * @param content what a small tensor of integers holds, row by row; null if it is none, or depends on pixels
+     * @param reals what a small constant of floats holds; null if it is none
      */
     record Facts(
             @Nullable ElementType type,
             @Nullable List<Size> shape,
-            @Nullable List<Size> content) {
-        static final Facts NONE = new Facts(null, null, null);
+            @Nullable List<Size> content,
+            @Nullable List<Float> reals) {
+        static final Facts NONE = new Facts(null, null, null, null);
     }
 
     Facts facts(String value) {

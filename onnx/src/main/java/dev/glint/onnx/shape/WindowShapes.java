@@ -102,15 +102,17 @@ final class WindowShapes {
         return output;
     }
 
-    /** Only with stated sizes: scales are floats, whose products round in ways of their own. */
+    /** By stated sizes, or by scales: an attribute of Upsample 7, the second input of Upsample 9 and Resize 10, then the third. */
     static List<Size> resized(Node node, Operands operands) {
         int sizes = 3;
-        if (node.op().equals("Resize")
-                && operands.has(sizes)
-                && !node.attributes().containsKey("axes")) {
+        if (node.attributes().containsKey("axes")
+                || node.text("coordinate_transformation_mode", "").equals("tf_crop_and_resize")) {
+            throw new IllegalArgumentException("a part of its input");
+        }
+        if (operands.has(sizes)) {
             return operands.content(sizes);
         }
-        List<Float> scales = operands.reals("scales");
+        List<Float> scales = operands.reals("scales", node.inputs().size() == 2 ? 1 : 2);
         List<Size> input = operands.shape(0);
         List<Size> output = new ArrayList<>();
         for (int i = 0; i < input.size(); i++) {
