@@ -82,6 +82,9 @@ public final class OpsetConversion {
             rules.add(new NewerSettings());
             rules.add(new NewerActivations());
         }
+        if (from >= 19) {
+            rules.add(new CeilOfCounted());
+        }
         rules.add(new PairwiseSum());
         return rules;
     }

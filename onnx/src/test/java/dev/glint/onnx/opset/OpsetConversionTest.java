@@ -238,6 +238,25 @@ class OpsetConversionTest {
     }
 
     @Test
+    void averagesInCeilModeCountTheirPaddingAndNothingBehindIt() {
+        convertsTo(List.of("AveragePool"), 19, counted(longs(0, 0, 0, 0)));
+        convertsTo(List.of("Pad", "AveragePool"), 21, counted(longs(1, 0, 1, 1)));
+        Graph fits = counted(longs(1, 1, 0, 0)).build();
+        assertEquals(fits.nodes(), converts(List.of("AveragePool"), 19, fits).nodes());
+        convertsTo(List.of("AveragePool"), 18, counted(longs(0, 0, 0, 0)));
+    }
+
+    private static Graphs counted(Attribute pads) {
+        Map<String, Attribute> settings = Map.of(
+                "kernel_shape", longs(3, 3),
+                "strides", longs(2, 2),
+                "pads", pads,
+                "ceil_mode", Attribute.integer(1),
+                "count_include_pad", Attribute.integer(1));
+        return new Graphs().node("AveragePool", "y", settings, "x");
+    }
+
+    @Test
     void newerActivationsAreSpeltOut() {
         convertsTo(List.of("Softplus", "Tanh", "Mul"), 18, new Graphs().node("Mish", "y", "x"));
         convertsTo(List.of("Mul", "Erf", "Add", "Mul", "Mul"), 20, new Graphs().node("Gelu", "y", "x"));
