@@ -22,9 +22,6 @@ final class Arriving {
     private static final long QUIET_NANOS = 500_000_000;
     private static final long QUIET_MILLIS = QUIET_NANOS / 1_000_000;
 
-    /** How far back a search goes after events were lost. */
-    private static final long LATELY_MILLIS = 10_000;
-
     /** How a file was when it was last looked at. */
     private record Look(long size, FileTime changed, long nanos) {}
 
@@ -51,11 +48,11 @@ final class Arriving {
         notifyAll();
     }
 
-    /** The same for a file whose event may be lost. */
-    synchronized void addIfChangedLately(Path file) {
+    /** The same for a file whose event may be lost, if it changed after a point of {@link System#currentTimeMillis}. */
+    synchronized void addIfChangedSince(Path file, long millis) {
         try {
             FileTime renamed = (FileTime) Files.getAttribute(file, "unix:ctime");
-            if (renamed.toMillis() > System.currentTimeMillis() - LATELY_MILLIS) {
+            if (renamed.toMillis() > millis) {
                 add(file);
             }
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {

@@ -22,10 +22,19 @@ import org.jspecify.annotations.Nullable;
  * of the system does not run over while pictures are classified. If it does, the folder is searched.
  */
 public final class FolderWatch implements PictureSource, AutoCloseable {
+    /** When nothing is told for as long, all that came before has been told. */
+    private static final long QUIET_MILLIS = 100;
+
+    /** How far the times of files may be behind the clock, and what the system tells behind what happens. */
+    private static final long BEHIND_MILLIS = 10_000;
+
     private final Path folder;
     private final WatchService watcher;
-    private final Arriving arriving = new Arriving();
+    final Arriving arriving = new Arriving();
     private @Nullable PictureWalk existing;
+
+    /** What happened before this point of {@link System#currentTimeMillis} was told, or found by a search. */
+    private long told = System.currentTimeMillis();
 
     /**
      * Begins to watch.
@@ -89,7 +98,11 @@ public final class FolderWatch implements PictureSource, AutoCloseable {
     private void listen() {
         try {
             while (true) {
+                long asked = System.currentTimeMillis();
                 WatchKey key = watcher.take();
+                if (System.currentTimeMillis() - asked >= QUIET_MILLIS) {
+                    told = asked;
+                }
                 key.pollEvents().forEach(this::tell);
                 if (!key.reset()) {
                     throw GlintException.failure(
@@ -107,11 +120,7 @@ public final class FolderWatch implements PictureSource, AutoCloseable {
 
     private void tell(WatchEvent<?> event) {
         if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
-            PictureWalk walk = files();
-            Optional<Path> file;
-            while ((file = walk.next()).isPresent()) {
-                arriving.addIfChangedLately(file.get());
-            }
+            search();
             return;
         }
         Path name = (Path) event.context();
@@ -124,6 +133,17 @@ public final class FolderWatch implements PictureSource, AutoCloseable {
         } else {
             arriving.add(file);
         }
+    }
+
+    /** For what was lost; what changes meanwhile is told again. */
+    private void search() {
+        long begun = System.currentTimeMillis();
+        PictureWalk walk = files();
+        Optional<Path> file;
+        while ((file = walk.next()).isPresent()) {
+            arriving.addIfChangedSince(file.get(), told - BEHIND_MILLIS);
+        }
+        told = begun;
     }
 
     @Override

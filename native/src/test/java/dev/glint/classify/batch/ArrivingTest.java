@@ -102,10 +102,12 @@ class ArrivingTest {
     }
 
     @Test
-    void afterLostEventsWhatChangedLatelyIsFound() throws IOException {
+    void afterLostEventsWhatChangedSinceIsFound() throws IOException {
         Path file = changing("a.png");
-        arriving.addIfChangedLately(file);
+        arriving.addIfChangedSince(file, System.currentTimeMillis() + 60_000);
+        assertEquals(Optional.empty(), arriving.poll(System.nanoTime() + 500 * MILLI));
 
+        arriving.addIfChangedSince(file, System.currentTimeMillis() - 60_000);
         assertEquals(Optional.of(file), arriving.poll(System.nanoTime() + 500 * MILLI));
     }
 }

@@ -88,6 +88,22 @@ class FolderWatchTest {
     }
 
     @Test
+    void noneIsLostWhenNobodyListensForLong() throws IOException, InterruptedException {
+        try (FolderWatch watch = new FolderWatch(folder, false)) {
+            synchronized (watch.arriving) {
+                for (int i = 0; i < 700; i++) {
+                    renameIn(i + ".png");
+                }
+                Thread.sleep(11_000);
+            }
+            Set<String> found = new TreeSet<>();
+            while (found.size() < 700) {
+                found.add(next(watch));
+            }
+        }
+    }
+
+    @Test
     void aFolderThatCannotBeWatchedIsNamed() throws IOException {
         Path missing = folder.resolve("missing");
         GlintException failure = assertThrows(GlintException.class, () -> new FolderWatch(missing, false));
