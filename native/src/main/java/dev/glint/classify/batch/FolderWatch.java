@@ -13,7 +13,10 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +31,11 @@ public final class FolderWatch implements PictureSource, AutoCloseable {
     /** How far the times of files may be behind the clock, and what the system tells behind what happens. */
     private static final long BEHIND_MILLIS = 10_000;
 
+    /** The system does not tell that the folder was renamed. */
+    private static final long LOOK_SECONDS = 5;
+
     private final Path folder;
+    private final @Nullable Object folderKey;
     private final WatchService watcher;
     final Arriving arriving = new Arriving();
     private @Nullable PictureWalk existing;
@@ -53,6 +60,8 @@ public final class FolderWatch implements PictureSource, AutoCloseable {
                     .about(folder);
         }
         try {
+            // Before it is registered: one that is replaced in between is found.
+            this.folderKey = key(folder);
             this.watcher = folder.getFileSystem().newWatchService();
             folder.register(
                     watcher,
@@ -99,12 +108,14 @@ public final class FolderWatch implements PictureSource, AutoCloseable {
         try {
             while (true) {
                 long asked = System.currentTimeMillis();
-                WatchKey key = watcher.take();
+                WatchKey key = watcher.poll(LOOK_SECONDS, TimeUnit.SECONDS);
                 if (System.currentTimeMillis() - asked >= QUIET_MILLIS) {
                     told = asked;
                 }
-                key.pollEvents().forEach(this::tell);
-                if (!key.reset()) {
+                if (key != null) {
+                    key.pollEvents().forEach(this::tell);
+                }
+                if (key != null && !key.reset() || !isInItsPlace()) {
                     throw GlintException.failure(
                                     Reason.INPUT, "a folder that is gone", "the folder to stay", "make it again")
                             .about(folder);
@@ -116,6 +127,19 @@ public final class FolderWatch implements PictureSource, AutoCloseable {
         } catch (RuntimeException | Error e) {
             arriving.fail(e);
         }
+    }
+
+    /** Whether the path still leads to the folder that is watched. */
+    private boolean isInItsPlace() {
+        try {
+            return Objects.equals(key(folder), folderKey);
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private static @Nullable Object key(Path folder) throws IOException {
+        return Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
     }
 
     private void tell(WatchEvent<?> event) {

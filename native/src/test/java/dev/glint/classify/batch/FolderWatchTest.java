@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FolderWatchTest {
     @TempDir
@@ -120,13 +122,29 @@ class FolderWatchTest {
         Path watched = Files.createDirectory(folder.resolve("watched"));
         try (FolderWatch watch = new FolderWatch(watched, false)) {
             Files.delete(watched);
-
-            GlintException failure = assertTimeoutPreemptively(
-                    Duration.ofMinutes(1), () -> assertThrows(GlintException.class, watch::next));
-
-            assertTrue(
-                    failure.getMessage().startsWith(watched + ": found a folder that is gone, expected"),
-                    failure.getMessage());
+            assertGone(watched, watch);
         }
+    }
+
+    @ValueSource(booleans = {false, true})
+    @ParameterizedTest
+    void aFolderThatIsRenamedEndsIt(boolean replaced) throws IOException {
+        Path watched = Files.createDirectory(folder.resolve("watched"));
+        try (FolderWatch watch = new FolderWatch(watched, false)) {
+            Files.move(watched, elsewhere.resolve("renamed"));
+            if (replaced) {
+                Files.createDirectory(watched);
+            }
+            assertGone(watched, watch);
+        }
+    }
+
+    private static void assertGone(Path watched, FolderWatch watch) {
+        GlintException failure =
+                assertTimeoutPreemptively(Duration.ofMinutes(1), () -> assertThrows(GlintException.class, watch::next));
+
+        assertTrue(
+                failure.getMessage().startsWith(watched + ": found a folder that is gone, expected"),
+                failure.getMessage());
     }
 }
