@@ -7,28 +7,27 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Files that are coming, of which it is not known when they are complete. One is taken to be so when it was not written for half
- * a second: by the time of its last change, as of a file that was renamed into the folder, or by being watched. Holds what waits,
- * and forgets what was taken. Safe for use by several threads.
+ * a second: by the time of its last change, as of a file that was renamed into the folder, or by being watched. Holds what waits;
+ * what was taken comes again when it is written again. Safe for use by several threads.
  */
 final class Arriving {
     private static final long QUIET_NANOS = 500_000_000;
     private static final long QUIET_MILLIS = QUIET_NANOS / 1_000_000;
 
-    /** How a file was when it was last looked at. */
-    private record Look(long size, FileTime changed, long nanos) {}
+    /** How a file was at a point of {@link System#nanoTime}. */
+    private record Change(Look look, long nanos) {}
 
     /** Those that changed longest ago first. */
-    private final Map<Path, Look> changing = new LinkedHashMap<>();
+    private final Map<Path, Change> changing = new LinkedHashMap<>();
 
-    private final Set<Path> complete = new LinkedHashSet<>();
+    private final Map<Path, Look> complete = new LinkedHashMap<>();
+    private final Taken taken = new Taken();
     private @Nullable Throwable failure;
 
     /** A file was made, renamed into the folder, or written to. */
@@ -38,12 +37,15 @@ final class Arriving {
             remove(file);
             return;
         }
-        changing.remove(file);
-        complete.remove(file);
-        if (isOld(attributes)) {
-            complete.add(file);
+        Look look = Look.of(attributes);
+        if (taken.contains(file, look)) {
+            return;
+        }
+        remove(file);
+        if (isOld(look)) {
+            complete.put(file, look);
         } else {
-            changing.put(file, look(attributes, System.nanoTime()));
+            changing.put(file, new Change(look, System.nanoTime()));
         }
         notifyAll();
     }
@@ -64,6 +66,7 @@ final class Arriving {
     synchronized void remove(Path file) {
         changing.remove(file);
         complete.remove(file);
+        taken.remove(file);
     }
 
     /** Whether a file that was found is complete, and nobody else will return it; if it is not complete, it will be returned later. */
@@ -72,11 +75,13 @@ final class Arriving {
         if (attributes == null) {
             return false;
         }
-        if (isOld(attributes)) {
+        Look look = Look.of(attributes);
+        if (isOld(look)) {
             remove(file);
+            taken.add(file, look);
             return true;
         }
-        changing.putIfAbsent(file, look(attributes, System.nanoTime()));
+        changing.putIfAbsent(file, new Change(look, System.nanoTime()));
         return false;
     }
 
@@ -111,31 +116,32 @@ final class Arriving {
     /** A file that is complete at a point of {@link System#nanoTime}; empty if there is none. */
     synchronized Optional<Path> poll(long now) {
         completeWhatIsQuiet(now);
-        Iterator<Path> first = complete.iterator();
-        if (!first.hasNext()) {
+        Iterator<Map.Entry<Path, Look>> entries = complete.entrySet().iterator();
+        if (!entries.hasNext()) {
             return Optional.empty();
         }
-        Path file = first.next();
-        first.remove();
-        return Optional.of(file);
+        Map.Entry<Path, Look> first = entries.next();
+        entries.remove();
+        taken.add(first.getKey(), first.getValue());
+        return Optional.of(first.getKey());
     }
 
     private void completeWhatIsQuiet(long now) {
         while (!changing.isEmpty()) {
-            Map.Entry<Path, Look> oldest = changing.entrySet().iterator().next();
+            Map.Entry<Path, Change> oldest = changing.entrySet().iterator().next();
             Path file = oldest.getKey();
-            Look before = oldest.getValue();
+            Change before = oldest.getValue();
             if (now - before.nanos() < QUIET_NANOS) {
                 return;
             }
             changing.remove(file);
             BasicFileAttributes attributes = attributes(file);
             if (attributes != null) {
-                Look after = look(attributes, now);
-                if (after.size() == before.size() && after.changed().equals(before.changed())) {
-                    complete.add(file);
+                Look after = Look.of(attributes);
+                if (after.equals(before.look())) {
+                    complete.put(file, after);
                 } else {
-                    changing.put(file, after);
+                    changing.put(file, new Change(after, now));
                 }
             }
         }
@@ -157,12 +163,8 @@ final class Arriving {
                         + 1;
     }
 
-    private static Look look(BasicFileAttributes attributes, long now) {
-        return new Look(attributes.size(), attributes.lastModifiedTime(), now);
-    }
-
-    private static boolean isOld(BasicFileAttributes attributes) {
-        return attributes.lastModifiedTime().toMillis() <= System.currentTimeMillis() - QUIET_MILLIS;
+    private static boolean isOld(Look look) {
+        return look.changed().toMillis() <= System.currentTimeMillis() - QUIET_MILLIS;
     }
 
     private static @Nullable BasicFileAttributes attributes(Path file) {

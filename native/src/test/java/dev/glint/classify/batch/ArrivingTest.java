@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +102,62 @@ class ArrivingTest {
 
         assertTrue(arriving.isQuiet(file));
         assertEquals(Optional.empty(), arriving.poll(System.nanoTime() + 500 * MILLI));
+    }
+
+    @Test
+    void whatWasTakenComesAgainOnlyWhenItIsWritten() throws IOException {
+        Path file = Files.write(folder.resolve("a.png"), new byte[10]);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+        arriving.add(file);
+        assertEquals(Optional.of(file), arriving.poll(System.nanoTime()));
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        arriving.add(file);
+        assertEquals(Optional.empty(), arriving.poll(System.nanoTime()));
+
+        Files.write(file, new byte[11]);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+        arriving.add(file);
+        assertEquals(Optional.of(file), arriving.poll(System.nanoTime()));
+
+        Files.setLastModifiedTime(file, FileTime.fromMillis(2_000));
+        arriving.add(file);
+        assertEquals(Optional.of(file), arriving.poll(System.nanoTime()));
+
+        Path other = Files.write(folder.resolve("other"), new byte[11]);
+        Files.setLastModifiedTime(other, FileTime.fromMillis(2_000));
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+        arriving.add(file);
+        assertEquals(Optional.of(file), arriving.poll(System.nanoTime()));
+
+        arriving.remove(file);
+        arriving.add(file);
+        assertEquals(Optional.of(file), arriving.poll(System.nanoTime()));
+    }
+
+    @Test
+    void whatWasFoundComesAgainOnlyWhenItIsWritten() throws IOException {
+        Path file = Files.write(folder.resolve("a.png"), new byte[10]);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+        assertTrue(arriving.isQuiet(file));
+        arriving.add(file);
+
+        assertEquals(Optional.empty(), arriving.poll(System.nanoTime()));
+    }
+
+    @Test
+    void onlySoManyAreRemembered() throws IOException {
+        Taken taken = new Taken();
+        Path file = Files.write(folder.resolve("a.png"), new byte[10]);
+        Look look = Look.of(Files.readAttributes(file, BasicFileAttributes.class));
+        taken.add(file, look);
+        for (int i = 1; i < Taken.MAX_FILES; i++) {
+            taken.add(Files.createFile(folder.resolve(i + ".png")), look);
+        }
+        assertTrue(taken.contains(file, look));
+
+        taken.add(Files.createFile(folder.resolve("last.png")), look);
+        assertFalse(taken.contains(file, look));
     }
 
     @Test
