@@ -4,6 +4,7 @@ import dev.glint.classify.bench.Bench;
 import dev.glint.classify.bench.BenchReport;
 import dev.glint.classify.choice.LocalChoice;
 import dev.glint.console.Streams;
+import dev.glint.console.Text;
 import dev.glint.runtime.engine.Engine;
 import dev.glint.runtime.evaluate.LatencyMeasurement;
 import dev.glint.runtime.failure.GlintException;
@@ -183,7 +184,10 @@ final class BenchCommand implements Callable<Integer> {
     private void save(BenchReport report) {
         String name = report.recommendedFile().getFileName().toString();
         Path file = new LocalChoice(name, report.ortFrom()).save(models.get(0), streams.environment(), report.reason());
-        streams.err().println("note: " + name + " is the default for " + models.get(0) + " here, as " + file + " says");
+        streams.err()
+                .println("note: "
+                        + Text.printable(
+                                name + " is the default for " + models.get(0) + " here, as " + file + " says"));
     }
 
     private List<String> coldCommand(Path model, String engine, Optional<Path> image) {

@@ -30,7 +30,7 @@ import java.util.Optional;
 public record LocalChoice(String file, long ortFrom) {
     private static final String SCHEMA = "glint.choice/1";
     private static final int MAX_BYTES = 1 << 20;
-    private static final int MAX_NAME = 200;
+    private static final int MAX_NAME = 255;
 
     public LocalChoice {
         if (!file.endsWith(".onnx") || file.length() > MAX_NAME || !isName(file) || ortFrom < 0) {
@@ -38,15 +38,9 @@ public record LocalChoice(String file, long ortFrom) {
         }
     }
 
+    /** Whether it leads nowhere but into the folder. */
     private static boolean isName(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-            if (!letter && (i == 0 || c != '.' && c != '_' && c != '-')) {
-                return false;
-            }
-        }
-        return !text.isEmpty();
+        return text.indexOf('/') < 0 && text.indexOf('\0') < 0;
     }
 
     /**

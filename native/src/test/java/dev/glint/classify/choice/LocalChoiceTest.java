@@ -87,6 +87,22 @@ class LocalChoiceTest {
         assertTrue(failure.getMessage().startsWith(file + ": found no valid choice of a variant (no fp32.onnx in "));
     }
 
+    @ValueSource(strings = {"fp32 (copy).onnx", "k\u00fcche.onnx", "_.onnx", ".onnx", "a\\b\nc.onnx"})
+    @ParameterizedTest
+    void aFileMayHaveAnyName(String name) throws IOException {
+        Files.writeString(model.resolve(name), "");
+        LocalChoice choice = new LocalChoice(name, 0);
+
+        choice.save(model, environment, "it is fastest");
+
+        assertEquals(Optional.of(choice), LocalChoice.find(model, environment));
+    }
+
+    @Test
+    void theLongestNameOfAFileIsKept() throws IOException {
+        aFileMayHaveAnyName("a".repeat(250) + ".onnx");
+    }
+
     @ValueSource(
             strings = {
                 "",
@@ -96,6 +112,7 @@ class LocalChoiceTest {
                 "{\"schema\":\"glint.choice/2\",\"file\":\"fp32.onnx\",\"ortFrom\":1}",
                 "{\"schema\":\"glint.choice/1\",\"file\":\"../model/fp32.onnx\",\"ortFrom\":1}",
                 "{\"schema\":\"glint.choice/1\",\"file\":\"/etc/passwd\",\"ortFrom\":1}",
+                "{\"schema\":\"glint.choice/1\",\"file\":\"fp32\\u0000.onnx\",\"ortFrom\":1}",
                 "{\"schema\":\"glint.choice/1\",\"file\":\"manifest.json\",\"ortFrom\":1}",
                 "{\"schema\":\"glint.choice/1\",\"file\":[\"fp32.onnx\",\"fp32.onnx\"],\"ortFrom\":1}",
                 "{\"schema\":\"glint.choice/1\",\"file\":\"fp32.onnx\",\"ortFrom\":-1}",
