@@ -40,8 +40,8 @@ public final class FolderWatch implements PictureSource, AutoCloseable {
     final Arriving arriving = new Arriving();
     private @Nullable PictureWalk existing;
 
-    /** What happened before this point of {@link System#currentTimeMillis} was told, or found by a search. */
-    private long told = System.currentTimeMillis();
+    /** What happened before was told, or found by a search. */
+    private Moment told = Moment.now();
 
     /**
      * Begins to watch.
@@ -107,9 +107,9 @@ public final class FolderWatch implements PictureSource, AutoCloseable {
     private void listen() {
         try {
             while (true) {
-                long asked = System.currentTimeMillis();
+                Moment asked = Moment.now();
                 WatchKey key = watcher.poll(LOOK_SECONDS, TimeUnit.SECONDS);
-                if (System.currentTimeMillis() - asked >= QUIET_MILLIS) {
+                if (asked.millisUntil(Moment.now()) >= QUIET_MILLIS) {
                     told = asked;
                 }
                 if (key != null) {
@@ -161,11 +161,12 @@ public final class FolderWatch implements PictureSource, AutoCloseable {
 
     /** For what was lost; what changes meanwhile is told again. */
     private void search() {
-        long begun = System.currentTimeMillis();
+        Moment begun = Moment.now();
+        long since = told.earliestMillis(begun) - BEHIND_MILLIS;
         PictureWalk walk = files();
         Optional<Path> file;
         while ((file = walk.next()).isPresent()) {
-            arriving.addIfChangedSince(file.get(), told - BEHIND_MILLIS);
+            arriving.addIfChangedSince(file.get(), since);
         }
         told = begun;
     }
