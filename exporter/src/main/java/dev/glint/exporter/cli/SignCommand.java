@@ -7,6 +7,9 @@ import dev.glint.console.JsonText;
 import dev.glint.exporter.sign.SignJob;
 import dev.glint.exporter.sign.SignJob.Signed;
 import dev.glint.exporter.sign.SigningKey;
+import dev.glint.runtime.failure.GlintException;
+import dev.glint.runtime.failure.GlintException.Reason;
+import dev.glint.runtime.trust.SignedPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,11 +71,25 @@ final class SignCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        List<String> paths = ignored.stream().map(SignCommand::pathInFolder).toList();
         return Reporter.run(spec.commandLine(), listener -> {
             SigningKey signingKey = SigningKey.read(key);
-            Signed signed = SignJob.run(model, signingKey, ignored);
+            Signed signed = SignJob.run(model, signingKey, paths);
             return json ? JsonText.line(report(signed, signingKey)) : text(signed, signingKey);
         });
+    }
+
+    /** Shells complete the name of a folder with a slash. */
+    private static String pathInFolder(String named) {
+        String path = named.endsWith("/") ? named.substring(0, named.length() - 1) : named;
+        if (!SignedPath.isCanonical(path)) {
+            throw GlintException.failure(
+                    Reason.USAGE,
+                    "--ignore " + named,
+                    "a path in the model folder, as docs/notes.txt",
+                    "write it as seen from the model folder, without . and ..");
+        }
+        return path;
     }
 
     private static String text(Signed signed, SigningKey key) {

@@ -5,11 +5,14 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.runtime.file.AtomicFile;
 import dev.glint.runtime.model.ModelFile;
+import dev.glint.runtime.model.ModelFolder;
 import dev.glint.runtime.trust.ModelStatement;
 import dev.glint.runtime.trust.SignatureBundle;
 import dev.glint.runtime.trust.SignedFiles;
+import dev.glint.runtime.trust.SignedModel;
 import dev.glint.runtime.trust.SignedPath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,12 +34,12 @@ public final class SignJob {
     public record Signed(Path signature, ModelStatement statement) {}
 
     /**
-     * Signs a model; an earlier signature is replaced.
+     * Signs a model; an earlier signature is replaced, or stays if the model cannot be read with the new one.
      *
      * @param model a model folder, all of it, or an ONNX file
      * @param ignored paths in the folder that are not signed, with all that lies in them
      * @throws GlintException ({@code MODEL}) naming the file if it is no model, or if something in the folder is neither a file nor a
-     *     folder; ({@code INPUT}) if the signature cannot be written
+     *     folder, or if the model itself is ignored; ({@code INPUT}) if the signature cannot be written
      */
     public static Signed run(Path model, SigningKey key, List<String> ignored) {
         requireModel(ModelFile.read(model));
@@ -53,7 +56,10 @@ public final class SignJob {
                 digests.put(file.getKey(), SignedFiles.digest(file.getValue()));
             }
             ModelStatement statement = new ModelStatement(files.name(), digests, List.copyOf(left));
-            AtomicFile.write(files.signature(), sign(statement, key).toJson());
+            byte[] signature = sign(statement, key).toJson().getBytes(StandardCharsets.UTF_8);
+            // An earlier signature stays where the new one would not do.
+            SignedModel.requireReadable(ModelFolder.select(model), files, signature, key.publicKey());
+            AtomicFile.write(files.signature(), signature);
             // By the way in which a device looks at it: what changed meanwhile is found here and not there.
             ModelFile.read(model, key.publicKey());
             return new Signed(files.signature(), statement);

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code exporter sign}, and that what it wrote is what a device asks for. */
 class SignTest {
@@ -154,6 +155,46 @@ class SignTest {
 
         Files.writeString(log, "b");
         Model.open(model, Model.Options.defaults().withTrust(maker.key())).close();
+    }
+
+    @Test
+    void anIgnoredFolderMayEndWithASlash() throws IOException {
+        ModelMaker maker = new ModelMaker(KeyCurve.P256);
+        Path log =
+                Files.writeString(Files.createDirectory(model.resolve("logs")).resolve("today"), "a");
+        succeed("sign", "--key", writeKey(maker), "--ignore", "logs/", model);
+
+        Files.writeString(log, "b");
+        Model.open(model, Model.Options.defaults().withTrust(maker.key())).close();
+    }
+
+    @ValueSource(strings = {"", "/", "./logs", "../logs", "logs//", "/logs"})
+    @ParameterizedTest
+    void pathsThatLeadElsewhereAreNotIgnored(String path) throws IOException {
+        Path key = writeKey(new ModelMaker(KeyCurve.P256));
+
+        assertFails(2, "found --ignore " + path, "sign", "--key", key, "--ignore", path, model);
+
+        assertFalse(Files.exists(model.resolve("model.sig")));
+    }
+
+    @Test
+    void anEarlierSignatureStaysWhereANewOneWouldNotDo() throws IOException {
+        Path key = writeKey(new ModelMaker(KeyCurve.P256));
+        succeed("sign", "--key", key, model);
+        String before = Files.readString(model.resolve("model.sig"));
+
+        assertFails(
+                4,
+                model.resolve("fp32.onnx") + ": found a file that is not signed",
+                "sign",
+                "--key",
+                key,
+                "--ignore",
+                "fp32.onnx",
+                model);
+
+        assertEquals(before, Files.readString(model.resolve("model.sig")));
     }
 
     @Test

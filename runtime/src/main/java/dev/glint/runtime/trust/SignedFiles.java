@@ -163,9 +163,14 @@ public record SignedFiles(Path root, Path signature, boolean folder) {
 
     private static ModelStatement statement(TrustedKey key, InputStream stream) throws IOException {
         try (InputStream in = stream) {
-            SignatureBundle bundle = SignatureBundle.parse(in.readNBytes(SignatureBundle.MAX_BYTES + 1));
-            key.requireSigned(bundle);
-            return ModelStatement.parse(bundle);
+            return statement(key, in.readNBytes(SignatureBundle.MAX_BYTES + 1));
         }
+    }
+
+    /** The same of a bundle's JSON form. */
+    static ModelStatement statement(TrustedKey key, byte[] json) {
+        SignatureBundle bundle = SignatureBundle.parse(json);
+        key.requireSigned(bundle);
+        return ModelStatement.parse(bundle);
     }
 }

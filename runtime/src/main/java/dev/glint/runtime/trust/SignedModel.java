@@ -34,7 +34,21 @@ public final class SignedModel {
     public static ByteBuffer read(Path file, TrustedKey key) {
         requirePresent(file);
         SignedFiles files = SignedFiles.covering(file);
-        ModelStatement statement = files.statement(key);
+        return read(file, files, files.statement(key));
+    }
+
+    /**
+     * Passes if a model file can be read with a signature that is not written yet.
+     *
+     * @param files which the signature is to cover
+     * @param signature the bundle's JSON form
+     * @throws GlintException ({@code MODEL}) as {@link #read(Path, TrustedKey)}
+     */
+    public static void requireReadable(Path file, SignedFiles files, byte[] signature, TrustedKey key) {
+        read(file, files, SignedFiles.statement(key, signature));
+    }
+
+    private static ByteBuffer read(Path file, SignedFiles files, ModelStatement statement) {
         try {
             Map<String, Path> there = files.list(statement::ignores);
             requireSameNames(files, statement, there);

@@ -17,17 +17,22 @@ public final class SignedPath {
 
     private SignedPath() {}
 
-    /**
-     * Passes if a path is written in the one way there is, and leads nowhere but into the folder.
-     *
-     * @throws dev.glint.runtime.failure.GlintException ({@code MODEL}) if not
-     */
-    static void requireCanonical(String path) {
+    /** Whether a path is written in the one way there is, and leads nowhere but into the folder. */
+    public static boolean isCanonical(String path) {
         boolean canonical = path.length() <= MAX_LENGTH && path.indexOf('\0') < 0;
         for (String name : path.split("/", -1)) {
             canonical &= !name.isEmpty() && !name.equals(".") && !name.equals("..");
         }
-        if (!canonical) {
+        return canonical;
+    }
+
+    /**
+     * Passes if it is.
+     *
+     * @throws dev.glint.runtime.failure.GlintException ({@code MODEL}) if not
+     */
+    static void requireCanonical(String path) {
+        if (!isCanonical(path)) {
             throw SignatureBundle.invalid("the path " + path);
         }
     }
