@@ -12,6 +12,9 @@ import dev.glint.runtime.model.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -45,6 +48,15 @@ final class ServeCommand implements Callable<Integer> {
                 "There is neither encryption nor a password: put a proxy in front that has them."
             })
     private String listen = "";
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description = {
+                "A name or address, without a port, that requests may ask for, as a proxy in front passes it on; repeatable.",
+                "Default: localhost and loopback addresses while listening to one of these, else any."
+            })
+    private List<String> hosts = new ArrayList<>();
 
     @Option(
             names = "--workers",
@@ -100,8 +112,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Sockets.allow();
-        ServeSettings settings =
-                new ServeSettings(listen, workers, queue, maxBytes, Duration.ofSeconds(timeoutSeconds), topK);
+        ServeSettings settings = new ServeSettings(
+                listen, workers, queue, maxBytes, Duration.ofSeconds(timeoutSeconds), topK, Set.copyOf(hosts));
         PictureServer server = PictureServer.start(
                 settings, new FromOptions(), new ServeLog(streams.err(), logRequests, common.debug));
         Interruption interruption = new Interruption(() -> end(server));

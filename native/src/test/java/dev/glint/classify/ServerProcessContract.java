@@ -91,7 +91,7 @@ abstract class ServerProcessContract extends ClassifyProcessContract {
         List<String> answers = new ArrayList<>();
         for (String beginning : List.of(
                 "POST /classify HTTP/1.1\r\nHost:",
-                "POST /classify HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1")) {
+                "POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n1")) {
             try (Socket socket = new Socket("127.0.0.1", page().getPort())) {
                 socket.setSoTimeout(PATIENCE_MILLIS);
                 socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));

@@ -178,7 +178,7 @@ class SystemdServiceIT {
         }
         try (Socket slow = new Socket(page.getHost(), page.getPort())) {
             slow.getOutputStream()
-                    .write("POST /classify HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1"
+                    .write("POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n1"
                             .getBytes(StandardCharsets.US_ASCII));
             String answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);

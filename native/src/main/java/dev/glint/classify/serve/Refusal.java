@@ -31,6 +31,16 @@ final class Refusal extends RuntimeException {
         return plain(403, Reason.INPUT, found, expected, "ask with a program such as curl");
     }
 
+    /** 403: a request that a page of another site may be behind. */
+    static Refusal foreign(String found, String expected) {
+        return plain(
+                403,
+                Reason.INPUT,
+                found,
+                expected,
+                "ask at the server's own address; if it has another name, start it with --allow-host NAME");
+    }
+
     /** 404. */
     static Refusal unknownPath() {
         return plain(

@@ -19,6 +19,7 @@ final class Routes implements HttpHandler {
     private static final String RAW_BODY = "body";
 
     private final ServeSettings settings;
+    private final SiteCheck sites;
     private final OpenRequests open;
     private final BodyReader bodies;
     private final PictureQueue queue;
@@ -37,6 +38,7 @@ final class Routes implements HttpHandler {
             ServerMetrics metrics,
             ServeLog log) {
         this.settings = settings;
+        this.sites = SiteCheck.of(settings);
         this.open = open;
         this.bodies = bodies;
         this.queue = queue;
@@ -81,6 +83,7 @@ final class Routes implements HttpHandler {
 
     private Answer answer(Request request) throws IOException {
         try {
+            sites.require(request.exchange().getRequestHeaders());
             Route known = request.route().orElseThrow(Refusal::unknownPath);
             known.requireMethod(request.exchange().getRequestMethod());
             return switch (known) {
@@ -139,7 +142,7 @@ final class Routes implements HttpHandler {
         int topK = RequestQuery.topK(exchange.getRequestURI().getRawQuery(), settings.topK());
         Headers headers = exchange.getRequestHeaders();
         requireUncompressed(headers);
-        requireOwnPage(headers);
+        SiteCheck.requireOwnPage(headers);
         queue.requirePlace();
         @Nullable String type = headers.getFirst("Content-Type");
         boolean form = type != null && isForm(type);
@@ -149,13 +152,6 @@ final class Routes implements HttpHandler {
             }
             MultipartForm.FilePart file = MultipartForm.onlyFile(body.bytes(), type);
             return answer(file.name(), file.content(), topK);
-        }
-    }
-
-    /** A page of another site could not read the answer, but keep the server busy. */
-    private static void requireOwnPage(Headers headers) {
-        if ("cross-site".equals(headers.getFirst("Sec-Fetch-Site"))) {
-            throw Refusal.forbidden("a page of another site", "the server's own, or a program");
         }
     }
 

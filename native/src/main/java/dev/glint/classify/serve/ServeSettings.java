@@ -5,6 +5,10 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How pictures are served.
@@ -16,8 +20,11 @@ import java.time.Duration;
  * @param maxBytes largest request
  * @param timeout how long a client may take to send a request, and a picture may wait for a worker
  * @param topK classes in an answer, if the request does not say
+ * @param hosts names that requests may give this machine beside localhost, in lower case and without a port
  */
-public record ServeSettings(String listen, int workers, int queue, int maxBytes, Duration timeout, int topK) {
+public record ServeSettings(
+        String listen, int workers, int queue, int maxBytes, Duration timeout, int topK, Set<String> hosts) {
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
     private static final int MOST_BYTES = DecodeLimits.defaults().encodedBytes();
 
     /**
@@ -32,6 +39,7 @@ public record ServeSettings(String listen, int workers, int queue, int maxBytes,
         require("--max-bytes", maxBytes, 1, MOST_BYTES);
         require("--timeout", timeout.toSeconds(), 1, 3600);
         require("--top-k", topK, 1, Integer.MAX_VALUE);
+        hosts = hosts.stream().map(ServeSettings::host).collect(Collectors.toUnmodifiableSet());
     }
 
     private static void require(String option, long value, long least, long most) {
@@ -39,6 +47,17 @@ public record ServeSettings(String listen, int workers, int queue, int maxBytes,
             throw GlintException.failure(
                     Reason.USAGE, option + " " + value, least + " to " + most, "leave it out for the usual");
         }
+    }
+
+    private static String host(String name) {
+        if (!HOST.matcher(name).matches()) {
+            throw GlintException.failure(
+                    Reason.USAGE,
+                    "--allow-host " + name,
+                    "a name or address without scheme and port",
+                    "write it as pictures.example.org, 192.168.1.5 or [fd00::5]");
+        }
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** Where to listen. */

@@ -213,7 +213,8 @@ class ModelExchangeTest {
 
     @Test
     void pagesMayNotExchangeTheModel() throws IOException, InterruptedException {
-        HttpResponse<String> response = running.post("/reload", new byte[0], "Origin", "http://127.0.0.1:1");
+        HttpResponse<String> response = running.post(
+                "/reload", new byte[0], "Origin", "http://" + running.uri("/").getAuthority());
 
         assertEquals(403, response.statusCode());
         assertTrue(response.body().contains("found a page in a browser"), response.body());

@@ -118,7 +118,7 @@ class PictureServerTest {
         assertRawError(
                 404,
                 "found no such path",
-                running.raw("GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+                running.raw("GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
         HttpResponse<String> get = running.get("/classify");
         assertError(405, "found another method, expected POST", get);
         assertEquals("POST", get.headers().firstValue("Allow").orElseThrow());
@@ -127,7 +127,7 @@ class PictureServerTest {
         assertRawError(
                 405,
                 "found another method",
-                running.raw("BREW /classify HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+                running.raw("BREW /classify HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
     }
 
     @Test
@@ -205,7 +205,8 @@ class PictureServerTest {
         assertRawError(
                 413,
                 "found a request of more bytes",
-                running.raw("POST /classify HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000000000000000\r\n\r\n"));
+                running.raw(
+                        "POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000000000000000\r\n\r\n"));
     }
 
     @Test
@@ -213,13 +214,13 @@ class PictureServerTest {
         assertRawError(
                 411,
                 "found a request without a length",
-                running.raw("POST /classify HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+                running.raw("POST /classify HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
         assertRawError(411, "found a request without a length", running.raw("POST /classify HTTP/1.0\r\n\r\n"));
     }
 
     @Test
     void chunksThatMakeNoSenseAreRefused() throws IOException {
-        String head = "POST /classify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+        String head = "POST /classify HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
 
         for (String chunk : List.of("x\r\n", "ffffffff\r\nabc", "3\r\nabcdef\r\n", "1".repeat(5_000))) {
             assertRawError(400, "found a body that breaks off", running.raw(head + chunk));
@@ -231,11 +232,12 @@ class PictureServerTest {
         assertRawError(
                 408,
                 "found a request that was not sent within 3 s",
-                running.raw("POST /classify HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n", "a"));
+                running.raw("POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n", "a"));
         assertRawError(
                 408,
                 "found a request that was not sent within 3 s",
-                running.raw("POST /classify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", "64\r\na"));
+                running.raw(
+                        "POST /classify HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n", "64\r\na"));
     }
 
     @Test
@@ -245,7 +247,7 @@ class PictureServerTest {
 
     @Test
     void headersThatAreTooLargeAreCutOff() throws IOException {
-        String head = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+        String head = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
 
         assertTrue(running.raw(head + "A: " + "a".repeat(1_000) + "\r\n\r\n").startsWith("HTTP/1.1 200 "));
         assertEquals("", answerOrReset(head + "A: " + "a".repeat(20_000) + "\r\n\r\n"));
@@ -321,8 +323,8 @@ class PictureServerTest {
 
     @Test
     void headersAloneCanBeAskedFor() throws IOException {
-        String head = "HEAD /nowhere HTTP/1.1\r\nHost: x\r\n\r\n";
-        String last = "HEAD /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        String head = "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String last = "HEAD /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
         String answers = running.raw(head + last);
 

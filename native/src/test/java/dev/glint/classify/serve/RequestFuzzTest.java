@@ -40,12 +40,12 @@ class RequestFuzzTest {
                         post("/classify?top-k=2", "Content-Type: image/png\r\n", picture),
                         post("/classify", "Content-Type: multipart/form-data; boundary=b\r\n", form),
                         post("/classify", "Content-Encoding: gzip\r\n", picture),
-                        "POST /classify HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        "POST /classify HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
                                 + Integer.toHexString(picture.length()) + "\r\n" + picture + "\r\n0\r\n\r\n",
-                        "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                        "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                         "GET /metrics HTTP/1.0\r\n\r\n",
                         post("/reload", "", ""),
-                        "HEAD /ready HTTP/1.1\r\nHost: a\r\n\r\n",
+                        "HEAD /ready HTTP/1.1\r\nHost: localhost\r\n\r\n",
                         "POST /classify HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
                         "GET http:// HTTP/1.1\r\n\r\n",
                         "\r\n")
@@ -53,7 +53,7 @@ class RequestFuzzTest {
     }
 
     private static String post(String path, String headers, String body) {
-        return "POST " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + headers + "Content-Length: "
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "Content-Length: "
                 + body.length() + "\r\n\r\n" + body;
     }
 

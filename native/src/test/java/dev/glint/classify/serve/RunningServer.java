@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A server of the tiny model on a free port of this machine, and a client of it. */
@@ -53,7 +54,7 @@ final class RunningServer {
         this.model = Files.exists(folder.resolve("model.onnx"))
                 ? folder.resolve("model.onnx")
                 : TinyModel.write(folder.resolve("model.onnx"));
-        ServeSettings settings = new ServeSettings("127.0.0.1:0", WORKERS, QUEUE, MAX_BYTES, TIMEOUT, 5);
+        ServeSettings settings = new ServeSettings("127.0.0.1:0", WORKERS, QUEUE, MAX_BYTES, TIMEOUT, 5, Set.of());
         ModelSource source = new ModelSource() {
             @Override
             public Path locate() {
