@@ -52,17 +52,28 @@ final class OptimizedModels {
     private final Clock clock;
 
     /**
-     * Looks at nothing yet.
+     * Looks at no file yet.
      *
-     * @param folder which may be missing
+     * @param folder which may be missing, or a link of this user or root, as systemd makes for CacheDirectory= with DynamicUser=
      * @param user the owner that all its files must have
      * @param optimizer what the optimised files depend on beside their models
      */
     OptimizedModels(Path folder, int user, String optimizer, Clock clock) {
         this.clock = clock;
-        this.folder = folder;
+        this.folder = behindLink(folder, user);
         this.user = user;
         this.optimizer = optimizer;
+    }
+
+    private static Path behindLink(Path folder, int user) {
+        try {
+            int owner = FileIdentity.read(folder, LinkOption.NOFOLLOW_LINKS).uid();
+            return Files.isSymbolicLink(folder) && (owner == 0 || owner == user)
+                    ? folder.resolveSibling(Files.readSymbolicLink(folder))
+                    : folder;
+        } catch (IOException | UnsupportedOperationException e) {
+            return folder;
+        }
     }
 
     /** The optimised form of a model, if it is there and nobody has touched it. */

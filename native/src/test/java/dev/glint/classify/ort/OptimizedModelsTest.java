@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,14 +112,56 @@ class OptimizedModelsTest {
     }
 
     @Test
-    void aLinkIsNoCache() throws Exception {
-        Path real = Files.createDirectories(home.resolve("real"));
-        Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwx------"));
-        Files.createDirectory(folder.getParent());
-        Files.createSymbolicLink(folder, real);
+    void aLinkOfOnesOwnLeadsToTheCache() throws Exception {
+        Path real = linkedFolder();
+
+        assertTrue(models("1").add(model, OptimizedModelsTest::write));
+
+        assertEquals(real, models("1").find(model).orElseThrow().toRealPath().getParent());
+        Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwxrwx---"));
+        assertEquals(Optional.empty(), models("1").find(model));
+        assertFalse(models("1").add(model, OptimizedModelsTest::write));
+    }
+
+    @Test
+    void aLinkToALinkIsNoCache() throws Exception {
+        Path real = linkedFolder();
+        Files.delete(folder);
+        Files.createSymbolicLink(folder, Files.createSymbolicLink(home.resolve("link"), real));
 
         assertFalse(models("1").add(model, OptimizedModelsTest::write));
         assertEquals(0, real.toFile().list().length);
+    }
+
+    @Test
+    void aLinkOfAnotherUserIsNoCache() throws Exception {
+        Assumptions.assumeTrue(user == 0, "only root makes links of others");
+        Path real = linkedFolder();
+        Files.setAttribute(folder, "unix:uid", 65_534, LinkOption.NOFOLLOW_LINKS);
+
+        assertFalse(models("1").add(model, OptimizedModelsTest::write));
+        assertEquals(0, real.toFile().list().length);
+    }
+
+    @Test
+    void aLinkOfRootLeadsToTheUsersCache() throws Exception {
+        Assumptions.assumeTrue(user == 0, "only root gives folders away");
+        Path real = linkedFolder();
+        Files.setAttribute(real, "unix:uid", 65_534);
+
+        assertFalse(models("1").add(model, OptimizedModelsTest::write), "root's own cache");
+        // Nothing that root writes into it belongs to the user, so only that it is taken is seen.
+        assertTrue(new OptimizedModels(folder, 65_534, "1", LATER).add(model, OptimizedModelsTest::write));
+    }
+
+    /** A folder of one's own behind a link in the place of the cache. */
+    private Path linkedFolder() throws IOException {
+        Path real = Files.createDirectories(home.resolve("real")).toRealPath();
+        Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectory(folder.getParent());
+        // As systemd writes it, from where the link is.
+        Files.createSymbolicLink(folder, Path.of("../real"));
+        return real;
     }
 
     @Test
