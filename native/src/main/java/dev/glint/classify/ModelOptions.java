@@ -46,6 +46,9 @@ final class ModelOptions {
 
     private OptionalLong ortFrom = OptionalLong.empty();
 
+    /** What is wrong with the choice, as it was told. */
+    private String told = "";
+
     /**
      * The model file.
      *
@@ -56,20 +59,29 @@ final class ModelOptions {
     }
 
     /** What this machine's user has found best of a folder, else what the folder's maker has. */
-    private Path select(Path model, Streams streams) {
+    private synchronized Path select(Path model, Streams streams) {
         if (!Files.isDirectory(model)) {
             return model;
         }
         try {
             Optional<LocalChoice> choice = LocalChoice.find(model, streams.environment());
+            told = "";
             if (choice.isPresent()) {
                 ortFrom = OptionalLong.of(choice.get().ortFrom());
                 return model.resolve(choice.get().file());
             }
         } catch (GlintException e) {
-            streams.err().println("note: " + e.getMessage() + "; meanwhile the model's own default runs");
+            tell("note: " + e.getMessage() + "; meanwhile the model's own default runs", streams);
         }
         return ModelFolder.select(model);
+    }
+
+    /** A server asks again and again, and tells of each thing once. */
+    private void tell(String note, Streams streams) {
+        if (!note.equals(told)) {
+            told = note;
+            streams.err().println(note);
+        }
     }
 
     /**
