@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What a server tells people.
@@ -17,19 +18,22 @@ import java.util.Locale;
  */
 public record ServeLog(PrintWriter err, boolean requests, boolean debug) {
     private static final int LONGEST_PATH = 200;
+    private static final Pattern METHOD = Pattern.compile("[A-Z]{1,16}");
 
     /** A request has its answer. */
     void answered(HttpExchange exchange, int status, long nanos) {
         if (!requests) {
             return;
         }
+        // The JDK takes all up to the first space for the method; a URI has neither spaces nor control characters.
+        String method = exchange.getRequestMethod();
         String path = exchange.getRequestURI().toString();
         err.println(String.format(
                 Locale.ROOT,
                 "%s %s %s %s %d %.1f ms",
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 exchange.getRemoteAddress().getAddress().getHostAddress(),
-                exchange.getRequestMethod(),
+                METHOD.matcher(method).matches() ? method : "?",
                 path.substring(0, Math.min(LONGEST_PATH, path.length())),
                 status,
                 nanos / 1e6));

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a server answers, to a client that behaves and to others. */
 class PictureServerTest {
+    private static final String LOGGED = "[-0-9:TZ]{20} 127.0.0.1 (GET|\\?) /[!-~]{1,199} [0-9]{3} [0-9.]+ ms";
     private static final String RED = "\"candidates\":[{\"label\":\"red\",\"index\":0,\"probability\":0.767212}";
 
     @TempDir
@@ -380,6 +381,16 @@ class PictureServerTest {
 
         assertTrue(running.said().contains(" GET /%1b%5b31mred 404 "), running.said());
         assertTrue(running.said().contains(" GET /health?aaa"), running.said());
-        assertTrue(running.said().lines().allMatch(line -> line.length() < 300), running.said());
+        String forged = "2026-01-01T00:00:00Z\t127.0.0.1\tGET";
+        for (String method : List.of("GET\n" + forged, forged, "get", "A".repeat(1_000), "G\u009b31m", "")) {
+            running.raw(method + " /forged HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        }
+        running.raw("GET /a\n" + forged + "\t/b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        assertTrue(
+                running.said()
+                        .lines()
+                        .skip(1) // The note that no drift is measured.
+                        .allMatch(line -> line.matches(LOGGED)),
+                running.said());
     }
 }
