@@ -34,7 +34,7 @@ public record Streams(
     public static Streams ofProcess() {
         return new Streams(
                 standardInput(),
-                new Output(new FileOutputStream(FileDescriptor.out)),
+                new Output(standardOutput(FileDescriptor.out)),
                 printer(new FileOutputStream(FileDescriptor.err)),
                 terminalOfProcess(),
                 System.getenv());
@@ -67,6 +67,31 @@ public record Streams(
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             return read();
+        }
+    }
+
+    /** Must be asked for as early: what took the place of an output that is closed would swallow the results. */
+    static OutputStream standardOutput(FileDescriptor descriptor) {
+        FileOutputStream out = new FileOutputStream(descriptor);
+        try {
+            // A look at any kind of file, as fstat(2) gives it.
+            long unused = out.getChannel().size();
+            return out;
+        } catch (IOException closed) {
+            return new ClosedOutput();
+        }
+    }
+
+    /** Standard output of a process that was started without one. */
+    private static final class ClosedOutput extends OutputStream {
+        @Override
+        public void write(int one) throws IOException {
+            throw new IOException("it is closed");
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            write(0);
         }
     }
 

@@ -243,6 +243,18 @@ abstract class ClassifyProcessContract extends BenchProcessContract {
     }
 
     @Test
+    void anOutputThatIsClosedIsNamed() throws IOException {
+        for (int pictures : new int[] {1, 40}) {
+            List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" >&-", "sh"));
+            command.addAll(program(temporary));
+            Collections.addAll(command, "--model", file("model"));
+            command.addAll(Collections.nCopies(pictures, file("bluish.png")));
+
+            run(Map.of(), new byte[0], command).assertFails(3, "standard output: ");
+        }
+    }
+
+    @Test
     void nothingBehindTheCommandReachesAVirtualMachine() throws IOException {
         List<String> names = List.of(
                 "-Xmx1m", "-Donnxruntime.native.path=.", "-XX:MaxHeapSize=1m", "-XX:NoSuchOption", "-Dglint.home=.");
