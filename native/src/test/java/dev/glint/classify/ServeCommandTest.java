@@ -29,6 +29,8 @@ class ServeCommandTest {
         Path model = TinyModel.write(folder.resolve("m.onnx"));
 
         serve(model, "--listen", "nowhere").assertFails(2, "found --listen nowhere, expected an address");
+        serve(model, "--allow-host", "a.example", "--allow-host", "b:80")
+                .assertFails(2, "found --allow-host b:80, expected");
         serve(model, "--workers", "-1").assertFails(2, "found --workers -1, expected 1 to 256");
     }
 
