@@ -12,15 +12,11 @@ import dev.glint.onnx.graph.Attribute;
 import dev.glint.onnx.graph.ElementType;
 import dev.glint.onnx.graph.Graph;
 import dev.glint.onnx.graph.Tensor;
-import dev.glint.onnx.shape.ShapeInference;
-import dev.glint.onnx.shape.Shapes;
-import dev.glint.onnx.shape.Size;
 import dev.glint.onnx.testing.Graphs;
 import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Constants, shapes, and steps that only move elements. */
@@ -271,22 +267,6 @@ class ShapeRulesTest {
                         .node("Pad", "y", "x", "pads"));
         Map<String, Attribute> toInt = Map.of("to", Attribute.integer(ElementType.INT32.code()));
         keeps(new RemoveNoOps(), new Graphs().node("Cast", "y", toInt, "x"));
-    }
-
-    @Test
-    void sizesFollowFromConstantScales() {
-        Graphs scales = new Graphs().constant("s", Tensor.floats(List.of(4L), 1, 1, 1.5f, 0.4f));
-        Graph graph = scales.node("Upsample", "a", "x", "s")
-                .node("Resize", "b", "x", "s")
-                .node("Resize", "c", "x", "", "s")
-                .node("Resize", "y", Map.of("axes", longs(2, 3)), "x", "", "s")
-                .build();
-        Shapes shapes = ShapeInference.infer(graph);
-        List<Size> floored = List.of(Size.BATCH, Size.fixed(2), Size.fixed(9), Size.fixed(2));
-        for (String value : List.of("a", "b", "c")) {
-            assertEquals(Optional.of(floored), shapes.shape(value), value);
-        }
-        assertEquals(Optional.empty(), shapes.shape("y"));
     }
 
     @Test
