@@ -66,8 +66,12 @@ public final class EpochJson {
      * @throws GlintException ({@code INPUT}) naming the line that is no epoch, or the file if it holds none
      */
     static List<EpochMetrics> readLines(Path file) {
+        return epochs(file, text(file));
+    }
+
+    private static List<EpochMetrics> epochs(Path file, String text) {
         List<EpochMetrics> epochs = new ArrayList<>();
-        for (String line : text(file).lines().toList()) {
+        for (String line : text.lines().toList()) {
             try {
                 epochs.add(read(JsonParser.parseString(line).getAsJsonObject()));
             } catch (JsonParseException
@@ -86,9 +90,11 @@ public final class EpochJson {
 
     /** The first epoch of {@code metrics.jsonl}; empty without that file, and in one of runs from before pictures were counted. */
     static Optional<EpochMetrics> first(Path file) {
-        return Files.exists(file) && text(file).contains(HELD_OUT_PICTURES)
-                ? Optional.of(readLines(file).get(0))
-                : Optional.empty();
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String text = text(file);
+        return text.contains(HELD_OUT_PICTURES) ? Optional.of(epochs(file, text).get(0)) : Optional.empty();
     }
 
     private static String text(Path file) {
