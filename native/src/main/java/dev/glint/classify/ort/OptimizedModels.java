@@ -190,23 +190,22 @@ final class OptimizedModels {
     /** What killed processes had begun. */
     private void removeAbandoned() throws IOException {
         Instant old = clock.instant().minus(ABANDONED);
-        List<Path> files;
-        try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(file -> file.toString().endsWith(BEGUN)
-                            && written(file).toInstant().isBefore(old))
-                    .toList();
-        }
-        files.forEach(OptimizedModels::deleteQuietly);
+        files(BEGUN).stream()
+                .filter(file -> written(file).toInstant().isBefore(old))
+                .forEach(OptimizedModels::deleteQuietly);
     }
 
     private void removeOldest(String suffix) throws IOException {
-        List<Path> files;
+        files(suffix).stream()
+                .sorted(Comparator.comparing(OptimizedModels::written).reversed())
+                .skip(KEPT)
+                .forEach(OptimizedModels::deleteQuietly);
+    }
+
+    private List<Path> files(String suffix) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(file -> file.toString().endsWith(suffix))
-                    .sorted(Comparator.comparing(OptimizedModels::written).reversed())
-                    .toList();
+            return all.filter(file -> file.toString().endsWith(suffix)).toList();
         }
-        files.stream().skip(KEPT).forEach(OptimizedModels::deleteQuietly);
     }
 
     private static FileTime written(Path file) {
