@@ -80,7 +80,7 @@ public record DriftFile(Path path) {
         Path file = AtomicFile.behindLinks(path.toAbsolutePath());
         // A lock of a file is the whole process's.
         synchronized (DriftFile.class) {
-            Files.createDirectories(Objects.requireNonNull(file.getParent()));
+            AtomicFile.makeFolders(Objects.requireNonNull(file.getParent()));
             Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 // Until the channel is closed, or the process ends.

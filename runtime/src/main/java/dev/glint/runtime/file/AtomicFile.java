@@ -130,7 +130,7 @@ public final class AtomicFile {
     }
 
     /** Makes a folder and those above it that are missing. When this returns, they outlive a power cut. */
-    static void makeFolders(Path folder) throws IOException {
+    public static void makeFolders(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
