@@ -1,6 +1,6 @@
 package dev.glint.runtime.evaluate;
 
-import java.nio.charset.StandardCharsets;
+import dev.glint.runtime.file.Sha256;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -17,13 +17,10 @@ public final class PictureDigests {
      * @return in hexadecimal
      */
     static String ofSet(PictureSet pictures) {
-        MessageDigest whole = sha256();
-        IntStream.range(0, pictures.size())
+        return Sha256.ofLines(IntStream.range(0, pictures.size())
                 .parallel()
-                .mapToObj(index -> ofPicture(pictures, index) + " " + pictures.label(index) + "\n")
-                .sorted()
-                .forEachOrdered(line -> whole.update(line.getBytes(StandardCharsets.US_ASCII)));
-        return HexFormat.of().formatHex(whole.digest());
+                .mapToObj(index -> ofPicture(pictures, index) + " " + pictures.label(index))
+                .sorted());
     }
 
     /**

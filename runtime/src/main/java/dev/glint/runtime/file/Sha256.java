@@ -3,13 +3,15 @@ package dev.glint.runtime.file;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
-/** The SHA-256 of files and bytes, in hexadecimal. */
+/** The SHA-256 of files, bytes and lines, in hexadecimal. */
 public final class Sha256 {
     private static final int PART = 1 << 16;
 
@@ -41,6 +43,13 @@ public final class Sha256 {
         for (int count = in.read(part); count >= 0; count = in.read(part)) {
             digest.update(part, 0, count);
         }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** That of lines in UTF-8, each with a line feed behind it. */
+    public static String ofLines(Stream<String> lines) {
+        MessageDigest digest = digest();
+        lines.forEachOrdered(line -> digest.update((line + "\n").getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(digest.digest());
     }
 

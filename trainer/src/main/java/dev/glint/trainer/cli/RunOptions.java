@@ -186,7 +186,8 @@ final class RunOptions {
                 data == null ? begun.spec() : DataSpec.parse(data),
                 limit == null ? begun.limit() : Options.checked("--limit", Domain.AT_LEAST_ONE, limit),
                 pictures.data(begun.options()),
-                seed == null ? begun.seed() : seed);
+                seed == null ? begun.seed() : seed,
+                begun.namesSha256());
         Recipe base = recipe.isPreset()
                 ? recipe.preset(architecture, asked.spec(), asked.options(), Preset.COURSE)
                 : run.recipe();

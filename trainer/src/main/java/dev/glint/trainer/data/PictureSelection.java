@@ -3,6 +3,7 @@ package dev.glint.trainer.data;
 import dev.glint.runtime.contract.PreprocessContract;
 import dev.glint.trainer.model.NaturalInput;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +13,29 @@ import org.jspecify.annotations.Nullable;
  * @param limit how many pictures of each part are used at most, the first ones; null for all
  * @param options how they are used
  * @param seed decides synthetic pictures and what is split off
+ * @param namesSha256 tells the pictures from others, see {@link SplitDigest}; null before they were opened, and in runs from
+ *     before it was kept
  */
-public record PictureSelection(DataSpec spec, @Nullable Integer limit, DataOptions options, long seed) {
+public record PictureSelection(
+        DataSpec spec,
+        @Nullable Integer limit,
+        DataOptions options,
+        long seed,
+        @Nullable String namesSha256) {
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
     public PictureSelection {
         if (limit != null && limit < 1) {
             throw new IllegalArgumentException("limit " + limit);
         }
+        if (namesSha256 != null && !SHA256.matcher(namesSha256).matches()) {
+            throw new IllegalArgumentException("SHA-256 " + namesSha256);
+        }
+    }
+
+    /** Pictures that were not opened yet. */
+    public PictureSelection(DataSpec spec, @Nullable Integer limit, DataOptions options, long seed) {
+        this(spec, limit, options, seed, null);
     }
 
     /** A whole data set, used as is usual. */
@@ -33,6 +51,11 @@ public record PictureSelection(DataSpec spec, @Nullable Integer limit, DataOptio
     /** The same pictures, used otherwise. */
     public PictureSelection withOptions(DataOptions newOptions) {
         return new PictureSelection(spec, limit, newOptions, seed);
+    }
+
+    /** The same, told from others that may be in their place later. */
+    public PictureSelection withNamesOf(DataSplit opened) {
+        return new PictureSelection(spec, limit, options, seed, SplitDigest.ofNames(spec, opened));
     }
 
     /** Whether the seed decides which pictures judge a model. */

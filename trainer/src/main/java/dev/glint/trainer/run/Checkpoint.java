@@ -158,6 +158,7 @@ public record Checkpoint(
     void requireSamePictures(DataSplit data) {
         SamePictures.requireLabels(config.data(), data, contract.labels());
         SamePictures.requireCounts(config.data(), data, epochs.get(0));
+        SamePictures.requireNames(config.pictures(), data);
         PreprocessContract now = config.contract(data);
         if (!now.equals(contract)) {
             throw SamePictures.changed(

@@ -71,9 +71,10 @@ public final class FitJob {
      *     before stay written
      * @throws IOException if the folder cannot be written
      */
-    public static RunFolder run(Path folder, boolean replace, RunConfig config, Listener listener) throws IOException {
+    public static RunFolder run(Path folder, boolean replace, RunConfig asked, Listener listener) throws IOException {
         RunWriter.requireFree(folder, replace);
-        DataSplit data = config.openData(listener::noted);
+        DataSplit data = asked.openData(listener::noted);
+        RunConfig config = asked.withNamesOf(data);
         PreprocessContract contract = config.contract(data);
         try (NDManager manager = TorchEngine.newManager(config.threads(), config.device());
                 RunWriter writer = RunWriter.begin(folder, replace)) {

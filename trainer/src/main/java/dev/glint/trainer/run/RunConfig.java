@@ -55,6 +55,8 @@ public record RunConfig(
     /** The version of the JSON form. */
     public static final int SCHEMA_VERSION = 1;
 
+    private static final String NAMES = "pictureNamesSha256";
+
     public RunConfig {
         if (threads < 1) {
             throw new IllegalArgumentException(threads + " threads");
@@ -87,6 +89,11 @@ public record RunConfig(
     /** The same with other versions. */
     public RunConfig withVersions(Map<String, String> newVersions) {
         return new RunConfig(model, pictures, weights, floatRun, recipe, threads, device, newVersions);
+    }
+
+    /** The same, with pictures that were opened. */
+    RunConfig withNamesOf(DataSplit opened) {
+        return new RunConfig(model, pictures.withNamesOf(opened), weights, floatRun, recipe, threads, device, versions);
     }
 
     /** The data set. */
@@ -132,6 +139,7 @@ public record RunConfig(
         json.addProperty("size", options.size());
         json.addProperty("normalize", options.normalization().toString());
         json.addProperty("decode", options.decode().name().toLowerCase(Locale.ROOT));
+        json.addProperty(NAMES, pictures.namesSha256());
         json.add("weights", json(weights));
         json.add("floatRun", json(floatRun));
         json.addProperty("seed", seed());
@@ -169,7 +177,8 @@ public record RunConfig(
                             DataSpec.parse(field(json, "data").getAsString()),
                             integer(json, "limit"),
                             options(json),
-                            field(json, "seed").getAsLong()),
+                            field(json, "seed").getAsLong(),
+                            text(json, NAMES)),
                     weights(json, "weights"),
                     weights(json, "floatRun"),
                     RecipeJson.read(field(json, "recipe").getAsJsonObject()),
@@ -250,6 +259,11 @@ public record RunConfig(
     private static @Nullable Integer integer(JsonObject json, String name) {
         JsonElement value = json.get(name);
         return value == null || value.isJsonNull() ? null : value.getAsInt();
+    }
+
+    private static @Nullable String text(JsonObject json, String name) {
+        JsonElement value = json.get(name);
+        return value == null || value.isJsonNull() ? null : value.getAsString();
     }
 
     /** A field that must be there. */

@@ -124,6 +124,7 @@ public final class RunFolder {
         SamePictures.requireLabels(config.data(), data, contract.labels());
         EpochJson.first(path.resolve(METRICS))
                 .ifPresent(epoch -> SamePictures.requireCounts(config.data(), data, epoch));
+        SamePictures.requireNames(config.pictures(), data);
         return data;
     }
 

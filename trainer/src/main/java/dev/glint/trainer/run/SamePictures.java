@@ -4,6 +4,8 @@ import dev.glint.runtime.failure.GlintException;
 import dev.glint.runtime.failure.GlintException.Reason;
 import dev.glint.trainer.data.DataSpec;
 import dev.glint.trainer.data.DataSplit;
+import dev.glint.trainer.data.PictureSelection;
+import dev.glint.trainer.data.SplitDigest;
 import dev.glint.trainer.fit.EpochMetrics;
 import java.util.List;
 
@@ -36,6 +38,19 @@ final class SamePictures {
                     spec,
                     now.train().size() + " training and " + now.heldOut().size() + " held-out pictures",
                     train + " and " + heldOut);
+        }
+    }
+
+    /**
+     * Checks what they are called: with others in their place, if as many, a seed draws another split.
+     *
+     * @param begun those of the run
+     * @throws GlintException ({@code INPUT}) if they have other names
+     */
+    static void requireNames(PictureSelection begun, DataSplit now) {
+        String names = begun.namesSha256();
+        if (names != null && !names.equals(SplitDigest.ofNames(begun.spec(), now))) {
+            throw changed(begun.spec(), "as many pictures of other names", "the same files in the same class folders");
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,11 +77,24 @@ class ChangedPicturesTest {
 
         Files.delete(added);
         assertEquals(0, trainer("eval", run), err);
+
+        Path shown;
+        try (Stream<Path> files = Files.list(vertical)) {
+            shown = files.findFirst().orElseThrow();
+        }
+        Path hidden = vertical.resolve("zzz.png");
+        Files.move(shown, hidden);
+        assertRefused(
+                "found as many pictures of other names, expected the same files in the same class folders as when");
+        Files.move(hidden, shown);
+        assertEquals(0, trainer("eval", run), err);
     }
 
     @Test
     void aRunFromBeforePicturesWereCountedIsJudged() throws IOException {
         Path metrics = Path.of(run).resolve(RunFolder.METRICS);
+        Path config = Path.of(run).resolve(RunFolder.CONFIG);
+        Files.writeString(config, Files.readString(config).replaceAll("  \"pictureNamesSha256\".*\n", ""));
         Files.writeString(metrics, Files.readString(metrics).replaceAll(",\"pictures\".*}", "}"));
         assertEquals(0, trainer("eval", run), err);
         Files.delete(metrics);

@@ -49,7 +49,7 @@ class QatFitTest {
         assertNotEquals(from.weights(), run.weights());
         assertTrue(run.ranges().containsKey("input"), run.ranges().toString());
         assertEquals(0, from.ranges().size());
-        assertEquals(config, run.config());
+        assertEquals(config.withNamesOf(run.data()), run.config());
         assertEquals(2, run.epochs().size());
     }
 

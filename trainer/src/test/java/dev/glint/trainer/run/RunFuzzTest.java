@@ -50,7 +50,8 @@ class RunFuzzTest {
 
     static Stream<byte[]> configSeeds() {
         String tiny = CONFIG.toJson();
-        return Stream.of(tiny, tiny.replace("\"cpu\"", "\"gpu:1\""), "{}", "[".repeat(3000))
+        String opened = tiny.replace("Sha256\": null", "Sha256\": \"" + "0".repeat(64) + "\"");
+        return Stream.of(tiny, tiny.replace("\"cpu\"", "\"gpu:1\""), opened, "{}", "[".repeat(3000))
                 .map(RunFuzzTest::bytes);
     }
 
