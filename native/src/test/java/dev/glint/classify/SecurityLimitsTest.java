@@ -55,7 +55,7 @@ class SecurityLimitsTest {
         assertStates(GoldenSamples.MAX_SAMPLES, "model: golden samples");
         assertStates(GoldenSamples.MAX_PICTURE_BYTES, "model: bytes of their pictures");
         assertStates(SignatureBundle.MAX_BYTES, "signature: bytes of `model.sig`");
-        assertStates(SignedFiles.MAX_FILES, "signature: files of a folder");
+        assertStates(SignedFiles.MAX_FILES, "signature: files and folders in a folder");
     }
 
     @Test

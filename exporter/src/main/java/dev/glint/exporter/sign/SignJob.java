@@ -13,6 +13,8 @@ import dev.glint.runtime.trust.SignedModel;
 import dev.glint.runtime.trust.SignedPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,11 +41,13 @@ public final class SignJob {
      * @param model a model folder, all of it, or an ONNX file
      * @param ignored paths in the folder that are not signed, with all that lies in them
      * @throws GlintException ({@code MODEL}) naming the file if it is no model, or if something in the folder is neither a file nor a
-     *     folder, or if the model itself is ignored; ({@code INPUT}) if the signature cannot be written
+     *     folder, or if the model itself is ignored; ({@code INPUT}) if the signature cannot be written, or is of a file in a folder with
+     *     a signature
      */
     public static Signed run(Path model, SigningKey key, List<String> ignored) {
         requireModel(ModelFile.read(model));
         SignedFiles files = SignedFiles.beside(model);
+        requireNoOther(model, files);
         TreeSet<String> left = new TreeSet<>(SignedPath.ORDER);
         if (files.folder()) {
             left.addAll(SignedPath.USUALLY_IGNORED);
@@ -57,6 +61,7 @@ public final class SignJob {
             }
             ModelStatement statement = new ModelStatement(files.name(), digests, List.copyOf(left));
             byte[] signature = sign(statement, key).toJson().getBytes(StandardCharsets.UTF_8);
+            requireShort(signature.length, files);
             // An earlier signature stays where the new one would not do.
             SignedModel.requireReadable(ModelFolder.select(model), files, signature, key.publicKey());
             AtomicFile.write(files.signature(), signature);
@@ -82,6 +87,30 @@ public final class SignJob {
                             "a model folder or an ONNX file",
                             "sign the program as programs are signed where it runs")
                     .about(model.file());
+        }
+    }
+
+    /** A signature beside the file would be a file that was added to the signed folder. */
+    private static void requireNoOther(Path model, SignedFiles own) {
+        Path signature = SignedFiles.candidates(model).get(0).signature();
+        if (!own.folder() && Files.exists(signature, LinkOption.NOFOLLOW_LINKS)) {
+            throw GlintException.failure(
+                            Reason.INPUT,
+                            "a file in a folder with a signature, " + signature,
+                            "a file that no other signature covers",
+                            "sign the folder, or remove its signature")
+                    .about(model);
+        }
+    }
+
+    private static void requireShort(int bytes, SignedFiles files) {
+        if (bytes > SignatureBundle.MAX_BYTES) {
+            throw GlintException.failure(
+                            Reason.MODEL,
+                            "names of files that make a signature of " + bytes + " bytes",
+                            "at most " + SignatureBundle.MAX_BYTES,
+                            "sign a folder with fewer files")
+                    .about(files.root());
         }
     }
 

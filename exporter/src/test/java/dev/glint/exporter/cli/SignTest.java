@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +145,31 @@ class SignTest {
         assertEquals("glint.exporter.sign/1", report.get("schema").getAsString());
         assertEquals(file + ".sig", report.get("signature").getAsString());
         Model.open(file, Model.Options.defaults().withTrust(maker.key())).close();
+    }
+
+    /** It would be a file that was added to the folder. */
+    @Test
+    void noSingleFileIsSignedInASignedFolder() throws IOException {
+        ModelMaker maker = new ModelMaker(KeyCurve.P256);
+        Path key = writeKey(maker);
+        succeed("sign", "--key", key, model);
+        Path file = model.resolve("fp32.onnx");
+
+        assertFails(3, file + ": found a file in a folder with a signature, " + model, "sign", "--key", key, file);
+
+        Model.open(file, Model.Options.defaults().withTrust(maker.key())).close();
+    }
+
+    @Test
+    void aSignatureThatNoDeviceWouldReadIsNotWritten() throws IOException {
+        List<Object> words = new ArrayList<>(List.of("sign", "--key", writeKey(new ModelMaker(KeyCurve.P256)), model));
+        for (int i = 1000; i < 1900; i++) {
+            words.addAll(List.of("--ignore", i + "-".repeat(4000)));
+        }
+
+        assertFails(4, model + ": found names of files that make a signature of ", words.toArray());
+
+        assertFalse(Files.exists(model.resolve("model.sig")));
     }
 
     @ValueSource(strings = {"logs", "logs/"})

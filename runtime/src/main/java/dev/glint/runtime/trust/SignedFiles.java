@@ -35,6 +35,7 @@ public record SignedFiles(Path root, Path signature, boolean folder) {
     public static final int MAX_FILES = 10_000;
 
     private static final int MAX_DEPTH = 32;
+    private static final String SEPARATOR = "/";
 
     /** The signature that belongs to a file or folder, whether it is there or not. */
     public static SignedFiles beside(Path model) {
@@ -96,6 +97,7 @@ public record SignedFiles(Path root, Path signature, boolean folder) {
             Path own = signature.getFileName();
             Predicate<String> passedOver = path -> ignored.test(path) || path.equals(own.toString());
             collect(root, "", passedOver, 0, found);
+            found.keySet().removeIf(path -> path.endsWith(SEPARATOR));
         } else {
             requireFile(root);
             found.put(path(root), root);
@@ -103,6 +105,7 @@ public record SignedFiles(Path root, Path signature, boolean folder) {
         return found;
     }
 
+    /** Adds files by their paths, and folders by theirs with a {@value #SEPARATOR} behind them, for the count. */
     private void collect(Path place, String prefix, Predicate<String> ignored, int depth, Map<String, Path> found)
             throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
@@ -112,10 +115,14 @@ public record SignedFiles(Path root, Path signature, boolean folder) {
                     continue;
                 }
                 if (found.size() == MAX_FILES || depth == MAX_DEPTH) {
-                    throw refused("more than " + MAX_FILES + " files, or folders " + MAX_DEPTH + " deep", "less", root);
+                    throw refused(
+                            "more than " + MAX_FILES + " files and folders, or folders " + MAX_DEPTH + " deep",
+                            "less",
+                            root);
                 }
                 if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                    collect(entry, path + "/", ignored, depth + 1, found);
+                    found.put(path + SEPARATOR, entry);
+                    collect(entry, path + SEPARATOR, ignored, depth + 1, found);
                 } else {
                     requireFile(entry);
                     found.put(path, entry);

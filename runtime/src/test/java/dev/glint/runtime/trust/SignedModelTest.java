@@ -92,6 +92,16 @@ class SignedModelTest {
     }
 
     @Test
+    void emptyFoldersCountToo() throws IOException {
+        for (int i = 0; i < SignedFiles.MAX_FILES - 2; i++) {
+            Files.createDirectory(folder.resolve(Integer.toString(i)));
+        }
+        assertEquals("signme-1\n", read(chosen, KEY));
+        Files.createDirectory(folder.resolve("one more"));
+        assertRefused(KEY, folder, "more than 10000 files and folders");
+    }
+
+    @Test
     void aRemovedFileIsRefused() throws IOException {
         Files.delete(folder.resolve("signme-2"));
         assertRefused(KEY, folder, "no signme-2, which is signed");
