@@ -133,7 +133,7 @@ final class RunWriter implements AutoCloseable {
         try {
             if (lock == null) {
                 requireFree(folder, replace);
-                Files.createDirectories(folder);
+                AtomicFile.makeFolders(folder);
                 take();
             }
             checkpoint.write(folder);
