@@ -175,7 +175,7 @@ final class FitCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption(err);
                 FitReporter reporter =
                         new FitReporter(json ? err : out, err, config.recipe().epochs(), interruption);
-                TensorBoardLog log = new TensorBoardLog(folder, config)) {
+                TensorBoardLog log = new TensorBoardLog(folder)) {
             choice.ifPresent(reporter::choiceAtStart);
             deviceNote.ifPresent(reporter::noteAtStart);
             interruption.keeping(() -> reporter.wayOn(folder));

@@ -38,6 +38,9 @@ public final class FitJob {
         /** Before the first step: about the pictures, where the run is not finished already. */
         default void reviewed(SplitReview review) {}
 
+        /** Before the first step: what decides the run, as its folder keeps it. */
+        default void configured(RunConfig config) {}
+
         /** Before the first step. */
         default void started(long trainableParameters, int stepsPerEpoch) {}
 
@@ -147,6 +150,7 @@ public final class FitJob {
     private void fit(FittedNetwork network, Fitter fitter, List<EpochMetrics> done, RunWriter writer)
             throws IOException {
         fitter.hostReason().ifPresent(reason -> listener.noted("pictures go to the GPU batch by batch: " + reason));
+        listener.configured(config);
         listener.started(trainableParameters, fitter.stepsPerEpoch());
         List<EpochMetrics> epochs = new ArrayList<>(done);
         while (fitter.epochs() < config.recipe().epochs()) {

@@ -26,6 +26,11 @@ public record FitListeners(List<FitJob.Listener> all) implements FitJob.Listener
     }
 
     @Override
+    public void configured(RunConfig config) {
+        all.forEach(listener -> listener.configured(config));
+    }
+
+    @Override
     public void started(long trainableParameters, int stepsPerEpoch) {
         all.forEach(listener -> listener.started(trainableParameters, stepsPerEpoch));
     }

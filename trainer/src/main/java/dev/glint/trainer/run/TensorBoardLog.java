@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TensorBoardLog implements FitJob.Listener, AutoCloseable {
     private final Path folder;
-    private final RunConfig config;
     private List<EpochMetrics> before = List.of();
+    private @Nullable RunConfig config;
     private @Nullable EventFile file;
 
     /**
@@ -26,9 +27,13 @@ public final class TensorBoardLog implements FitJob.Listener, AutoCloseable {
      *
      * @param run the folder of the run
      */
-    public TensorBoardLog(Path run, RunConfig config) {
+    public TensorBoardLog(Path run) {
         this.folder = run.resolve(RunFolder.TENSORBOARD);
-        this.config = config;
+    }
+
+    @Override
+    public void configured(RunConfig resolved) {
+        config = resolved;
     }
 
     /**
@@ -63,7 +68,10 @@ public final class TensorBoardLog implements FitJob.Listener, AutoCloseable {
         if (events == null) {
             events = EventFile.create(folder, Clock.systemUTC(), epoch.epoch());
             file = events;
-            events.add(epoch.epoch(), List.of(new Summary.Text("config", code(config.toJson()))));
+            events.add(
+                    epoch.epoch(),
+                    List.of(new Summary.Text(
+                            "config", code(Objects.requireNonNull(config).toJson()))));
         }
         events.add(epoch.epoch(), scalars(epoch));
     }

@@ -47,7 +47,7 @@ class TensorBoardLogTest {
     }
 
     private void resume() throws IOException {
-        try (TensorBoardLog log = new TensorBoardLog(run, config)) {
+        try (TensorBoardLog log = new TensorBoardLog(run)) {
             FitJob.resume(run, new FitListeners(List.of(log)));
         }
     }
@@ -61,7 +61,7 @@ class TensorBoardLogTest {
 
     @Test
     void anEpochThatWasNotLoggedAnymoreIsLoggedWhenTheRunGoesOn() throws IOException {
-        try (TensorBoardLog log = new TensorBoardLog(run, config)) {
+        try (TensorBoardLog log = new TensorBoardLog(run)) {
             fitUntilKilled(log);
         }
         // The version, the start, the configuration, then the epochs.
