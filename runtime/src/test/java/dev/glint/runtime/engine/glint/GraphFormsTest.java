@@ -285,6 +285,10 @@ class GraphFormsTest {
                         5,
                         g -> weighted(g, 5, FEATURES).node("Gemm", "logits", "f", "w")),
                 form(
+                        "the attribute transA of Gemm",
+                        5,
+                        g -> weighted(g, FEATURES, 5).node("Gemm", "logits", whole("transA", 1), "f", "w")),
+                form(
                         "a bias of the shape [5, 1] for 5 outputs",
                         5,
                         g -> weighted(g, FEATURES, 5)

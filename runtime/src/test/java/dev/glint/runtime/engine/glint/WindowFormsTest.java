@@ -112,6 +112,7 @@ class WindowFormsTest {
                                         .andThen(whole("count_include_pad", 1)))),
                 form("Conv with steps", 20, g -> convolved(g, STRIDE.andThen(pads(1, 1, 1, 1)))),
                 form("Conv with gaps", 20, g -> convolved(g, pads(1, 1, 1, 1).andThen(wholes("dilations", 2, 2)))),
+                form("Conv of each channel", 12, g -> convolvedAlone(g, 3)),
                 form("Conv of the same size", 80, g -> convolved(g, same("UPPER"))),
                 form("Conv of the same size with steps", 20, g -> convolved(g, STRIDE.andThen(same("UPPER")))),
                 form("Conv with steps, more before", 20, g -> convolved(g, STRIDE.andThen(same("LOWER")))),
@@ -162,6 +163,7 @@ class WindowFormsTest {
         return Stream.of(
                 form("strides or dilations of 0", 12, g -> pool(g, "MaxPool", THREE.andThen(wholes("strides", 1, 0)))),
                 form("strides or dilations of 0", 80, g -> convolved(g, wholes("dilations", 0, 1))),
+                form("a Conv of 3 channels in 2 groups with weights of [3, 1, 3, 3]", 12, g -> convolvedAlone(g, 2)),
                 form("auto_pad SAME", 12, g -> pool(g, "MaxPool", THREE.andThen(text("auto_pad", "SAME")))),
                 form("a window of 5 over 4", 12, g -> pool(g, "MaxPool", wholes("kernel_shape", 3, 5))),
                 form("a window of 5 over 4", 12, g -> convolved(g, wholes("dilations", 2, 1))),
@@ -228,6 +230,12 @@ class WindowFormsTest {
         return graph.floats("w", random(135), 5, 3, 3, 3)
                 .floats("b", random(5), 5)
                 .node("Conv", "c", attributes, "input", "w", "b")
+                .node("Flatten", "logits", "c");
+    }
+
+    private static OnnxGraphs convolvedAlone(OnnxGraphs graph, int groups) {
+        return graph.floats("w", random(27), 3, 1, 3, 3)
+                .node("Conv", "c", whole("group", groups), "input", "w")
                 .node("Flatten", "logits", "c");
     }
 
