@@ -1,9 +1,6 @@
 package dev.glint.runtime.evaluate;
 
 import dev.glint.runtime.file.Sha256;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.stream.IntStream;
 
 /** Tells pictures by their contents (SHA-256), whatever they are called. */
@@ -30,16 +27,6 @@ public final class PictureDigests {
      * @return in hexadecimal
      */
     public static String ofPicture(PictureSet pictures, int index) {
-        MessageDigest digest = sha256();
-        pictures.digest(index, digest);
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(digest -> pictures.digest(index, digest));
     }
 }

@@ -8,7 +8,6 @@ import dev.glint.runtime.file.Sha256;
 import dev.glint.runtime.image.Image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.regex.Pattern;
 
 /**
  * A picture and what a model must make of it.
@@ -20,7 +19,6 @@ import java.util.regex.Pattern;
  */
 public record GoldenSample(String name, byte[] picture, String tensorSha256, float[] logits) {
     static final int MAX_NAME = 200;
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     public GoldenSample {
         if (name.isEmpty() || name.length() > MAX_NAME) {
@@ -29,7 +27,7 @@ public record GoldenSample(String name, byte[] picture, String tensorSha256, flo
         if (picture.length == 0) {
             throw new IllegalArgumentException("no bytes of the picture " + name);
         }
-        if (!SHA256.matcher(tensorSha256).matches()) {
+        if (!Sha256.isOne(tensorSha256)) {
             throw new IllegalArgumentException("a hash that is no SHA-256 of " + name);
         }
         if (logits.length == 0) {

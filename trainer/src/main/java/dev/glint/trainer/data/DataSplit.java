@@ -50,6 +50,11 @@ public record DataSplit(
         return test != heldOut;
     }
 
+    /** Its sets, each once: {@code train}, {@code heldOut} and, where it is another one, {@code test}. */
+    public List<PictureSet> parts() {
+        return separateTest() ? List.of(train, heldOut, test) : List.of(train, heldOut);
+    }
+
     /** What people call the pictures that judge a finished model. */
     public String judging() {
         return separateTest() ? "test" : "held-out";
@@ -72,11 +77,7 @@ public record DataSplit(
 
     /** Reads all pictures; see {@link PictureSet#requireReadable}. */
     public void requireReadable(Preprocessor preprocessor) {
-        train.requireReadable(preprocessor);
-        heldOut.requireReadable(preprocessor);
-        if (separateTest()) {
-            test.requireReadable(preprocessor);
-        }
+        parts().forEach(part -> part.requireReadable(preprocessor));
     }
 
     /** Whether some class weighs more than another. */

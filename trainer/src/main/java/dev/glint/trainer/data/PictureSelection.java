@@ -1,9 +1,9 @@
 package dev.glint.trainer.data;
 
 import dev.glint.runtime.contract.PreprocessContract;
+import dev.glint.runtime.file.Sha256;
 import dev.glint.trainer.model.NaturalInput;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +22,11 @@ public record PictureSelection(
         DataOptions options,
         long seed,
         @Nullable String namesSha256) {
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-
     public PictureSelection {
         if (limit != null && limit < 1) {
             throw new IllegalArgumentException("limit " + limit);
         }
-        if (namesSha256 != null && !SHA256.matcher(namesSha256).matches()) {
+        if (namesSha256 != null && !Sha256.isOne(namesSha256)) {
             throw new IllegalArgumentException("SHA-256 " + namesSha256);
         }
     }

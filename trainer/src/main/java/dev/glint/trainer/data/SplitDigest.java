@@ -1,6 +1,5 @@
 package dev.glint.trainer.data;
 
-import dev.glint.runtime.evaluate.PictureSet;
 import dev.glint.runtime.file.Sha256;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,12 +17,11 @@ public final class SplitDigest {
     public static String ofNames(DataSpec spec, DataSplit split) {
         String root =
                 spec instanceof DataSpec.FolderSpec folder ? folder.folder().toString() : "";
-        Stream<PictureSet> parts = split.separateTest()
-                ? Stream.of(split.train(), split.heldOut(), split.test())
-                : Stream.of(split.train(), split.heldOut());
-        return Sha256.ofLines(parts.flatMap(part -> Stream.concat(
-                Stream.of(part.size() + " pictures"),
-                IntStream.range(0, part.size()).mapToObj(i -> part.label(i) + " " + within(root, part.name(i))))));
+        return Sha256.ofLines(split.parts().stream()
+                .flatMap(part -> Stream.concat(
+                        Stream.of(part.size() + " pictures"),
+                        IntStream.range(0, part.size())
+                                .mapToObj(i -> part.label(i) + " " + within(root, part.name(i))))));
     }
 
     private static String within(String root, String name) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -156,9 +157,7 @@ public record Checkpoint(
      * @throws GlintException ({@code INPUT}) if they are not
      */
     void requireSamePictures(DataSplit data) {
-        SamePictures.requireLabels(config.data(), data, contract.labels());
-        SamePictures.requireCounts(config.data(), data, epochs.get(0));
-        SamePictures.requireNames(config.pictures(), data);
+        SamePictures.require(config, contract.labels(), Optional.of(epochs.get(0)), data);
         PreprocessContract now = config.contract(data);
         if (!now.equals(contract)) {
             throw SamePictures.changed(

@@ -121,10 +121,7 @@ public final class RunFolder {
      */
     public DataSplit data() {
         DataSplit data = config.openData();
-        SamePictures.requireLabels(config.data(), data, contract.labels());
-        EpochJson.first(path.resolve(METRICS))
-                .ifPresent(epoch -> SamePictures.requireCounts(config.data(), data, epoch));
-        SamePictures.requireNames(config.pictures(), data);
+        SamePictures.require(config, contract.labels(), EpochJson.first(path.resolve(METRICS)), data);
         return data;
     }
 

@@ -8,17 +8,32 @@ import dev.glint.trainer.data.PictureSelection;
 import dev.glint.trainer.data.SplitDigest;
 import dev.glint.trainer.fit.EpochMetrics;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether pictures are those that a run was fitted to, as far as can be seen without their content. */
 final class SamePictures {
     private SamePictures() {}
 
     /**
+     * Checks all of that.
+     *
+     * @param config of the run
+     * @param labels the classes of the run
+     * @param epoch of the run; empty in runs from before pictures were counted
+     * @throws GlintException ({@code INPUT}) naming the first that differs
+     */
+    static void require(RunConfig config, List<String> labels, Optional<EpochMetrics> epoch, DataSplit now) {
+        requireLabels(config.data(), now, labels);
+        epoch.ifPresent(counted -> requireCounts(config.data(), now, counted));
+        requireNames(config.pictures(), now);
+    }
+
+    /**
      * Checks the classes.
      *
      * @throws GlintException ({@code INPUT}) if they are others
      */
-    static void requireLabels(DataSpec spec, DataSplit now, List<String> labels) {
+    private static void requireLabels(DataSpec spec, DataSplit now, List<String> labels) {
         if (!now.labels().equals(labels)) {
             throw changed(spec, "classes " + now.labels(), labels.toString());
         }
@@ -30,7 +45,7 @@ final class SamePictures {
      * @param epoch of the run
      * @throws GlintException ({@code INPUT}) if it saw more or fewer
      */
-    static void requireCounts(DataSpec spec, DataSplit now, EpochMetrics epoch) {
+    private static void requireCounts(DataSpec spec, DataSplit now, EpochMetrics epoch) {
         int train = epoch.train().pictures();
         int heldOut = epoch.heldOut().pictures();
         if (now.train().size() != train || now.heldOut().size() != heldOut) {
@@ -47,7 +62,7 @@ final class SamePictures {
      * @param begun those of the run
      * @throws GlintException ({@code INPUT}) if they have other names
      */
-    static void requireNames(PictureSelection begun, DataSplit now) {
+    private static void requireNames(PictureSelection begun, DataSplit now) {
         String names = begun.namesSha256();
         if (names != null && !names.equals(SplitDigest.ofNames(begun.spec(), now))) {
             throw changed(begun.spec(), "as many pictures of other names", "the same files in the same class folders");
